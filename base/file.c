@@ -1,0 +1,132 @@
+#include "base/file.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum err failed(struct reason *why, const char *what, const char *path)
+{
+	int e = errno;
+
+	return reason_set(why, err_errno(e), "cannot %s %s: %s", what, path, strerror(e));
+}
+
+enum err file_read(const char *path, struct buf *to, struct reason *why)
+{
+	enum err err = ERR_OK;
+	char part[16384];
+	ssize_t n;
+	int fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return failed(why, "open", path);
+	for (;;) {
+		n = read(fd, part, sizeof(part));
+		if (n == 0)
+			break;
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			err = failed(why, "read", path);
+			break;
+		}
+		err = buf_add(to, (struct str){ part, (size_t)n });
+		if (err) {
+			reason_set(why, err, "%s is longer than %zu bytes", path, to->cap);
+			break;
+		}
+	}
+	close(fd);
+	return err;
+}
+
+static bool write_all(int fd, struct str s)
+{
+	ssize_t n;
+
+	while (s.n) {
+		n = write(fd, s.p, s.n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		s = str_sub(s, (size_t)n, s.n);
+	}
+	return true;
+}
+
+enum err file_write(const char *path, struct str bytes, struct reason *why)
+{
+	char temp[PATH_MAX];
+	enum err err;
+	int fd;
+
+	if (snprintf(temp, sizeof(temp), "%s.tmp", path) >= (int)sizeof(temp))
+		return reason_set(why, ERR_TOO_BIG, "path too long: %s", path);
+	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return failed(why, "create", temp);
+	if (!write_all(fd, bytes) || fsync(fd) != 0) {
+		err = failed(why, "write", temp);
+		close(fd);
+		unlink(temp);
+		return err;
+	}
+	close(fd);
+	if (rename(temp, path) != 0) {
+		err = failed(why, "rename to", path);
+		unlink(temp);
+		return err;
+	}
+	return file_sync_folder(path, why);
+}
+
+enum err file_folder(const char *path, struct reason *why)
+{
+	char part[PATH_MAX];
+	size_t n = strlen(path);
+
+	if (n == 0 || n >= sizeof(part))
+		return reason_set(why, ERR_BAD, "not a folder's path: '%s'", path);
+	memcpy(part, path, n + 1);
+	for (size_t i = 1; i <= n; i++) {
+		if (part[i] != '/' && part[i] != 0)
+			continue;
+		part[i] = 0;
+		if (mkdir(part, 0755) != 0 && errno != EEXIST)
+			return failed(why, "create folder", part);
+		part[i] = path[i];
+	}
+	return ERR_OK;
+}
+
+enum err file_sync_folder(const char *path, struct reason *why)
+{
+	char folder[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	size_t n = slash ? (size_t)(slash - path) : 0;
+	int fd, bad;
+
+	if (n >= sizeof(folder))
+		return reason_set(why, ERR_TOO_BIG, "path too long: %s", path);
+	memcpy(folder, path, n);
+	folder[n] = 0;
+	fd = open(slash ? (n ? folder : "/") : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return failed(why, "open the folder of", path);
+	bad = fsync(fd);
+	close(fd);
+	return bad ? failed(why, "sync the folder of", path) : ERR_OK;
+}
+
+bool file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}

@@ -1,0 +1,19 @@
+/* file.h: whole files, bounded and durable. Blocks; never on the loop while
+ * the daemon runs. Errors set `why` (may be NULL) with the path in it. */
+#ifndef PIPED_FILE_H
+#define PIPED_FILE_H
+
+#include "base/buf.h"
+
+/* Appends the whole file to `to`; ERR_TOO_BIG past its cap. */
+enum err file_read(const char *path, struct buf *to, struct reason *why);
+/* Replaces `path` in one step: temporary file, fsync, rename, fsync of the
+ * folder. Mode 0644. */
+enum err file_write(const char *path, struct str bytes, struct reason *why);
+/* mkdir -p, mode 0755. */
+enum err file_folder(const char *path, struct reason *why);
+/* fsync of the folder that holds `path`, so that a new name survives. */
+enum err file_sync_folder(const char *path, struct reason *why);
+bool file_exists(const char *path);
+
+#endif

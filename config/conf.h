@@ -1,0 +1,231 @@
+/* conf.h: the configuration as checked structs. Read-only once loaded; a
+ * reload builds a new one. Everything lives in the conf's arena. Defaults are
+ * filled in, references resolved, ranges checked. */
+#ifndef PIPED_CONF_H
+#define PIPED_CONF_H
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "model/label.h"
+#include "model/listing.h"
+
+/* Where in the files a thing stands: for later errors about it. 1-based. */
+struct conf_at {
+	const char *file;
+	int line, column;
+};
+
+enum conf_sel_kind { SEL_NONE, SEL_JQ, SEL_CSS, SEL_XPATH, SEL_CONST };
+
+/* How a value is found. In a JSON page SEL_JQ; in an HTML page SEL_CSS (with
+ * ::text and ::attr(name)) or SEL_XPATH; SEL_CONST is the text itself. */
+struct conf_sel {
+	enum conf_sel_kind kind;
+	struct str expr;
+	struct conf_at at;
+};
+
+struct conf_field {
+	enum listing_field field;
+	struct conf_sel sel;
+	struct str prefix; /* put before a value that is found; may be {0} */
+	bool required;
+};
+
+/* Links to follow: what they find becomes jobs of page kind `page`. */
+struct conf_link {
+	struct conf_sel sel;
+	struct str page;
+};
+
+/* Pages of one result list. The seed's variable `var` counts up by one. */
+struct conf_paging {
+	struct str var;	      /* {0}: no paging */
+	struct conf_sel more; /* true (jq), or anything found (css, xpath): ask for the next page */
+	struct conf_sel last; /* a number: last value of `var`; all up to it are asked at once */
+	int64_t max;	      /* most pages of one list; 0: no bound but 1,000,000 */
+};
+
+enum conf_format { FORMAT_JSON, FORMAT_HTML };
+
+/* A kind of page within a source. */
+struct conf_page {
+	struct str name;
+	enum conf_format format;
+	struct conf_sel items; /* what is repeated; SEL_NONE: the page is one item */
+	struct conf_sel skip;  /* within an item: true or found drops it (promoted ads) */
+	struct conf_field fields[FIELD_COUNT];
+	int n_fields;
+	bool lists; /* has fields, so listings are expected */
+	struct conf_paging paging;
+	struct conf_link *links;
+	int n_links;
+	int64_t revisit_ms; /* asked again after; 0 never */
+	uint64_t version;   /* changes when anything above does */
+};
+
+struct conf_var {
+	struct str name;
+	struct str *values; /* in order; ranges are expanded */
+	int n;
+};
+
+struct conf_seed {
+	struct str page; /* page kind of what it answers */
+	struct str url;	 /* with {name} of variables */
+	struct conf_var *vars;
+	int n_vars;
+	int priority;
+	struct conf_at at;
+};
+
+struct conf_header {
+	struct str name, value;
+};
+
+struct conf_status_map {
+	struct str from;
+	enum listing_state to;
+};
+
+struct conf_source {
+	struct str name, title, language, currency;
+	bool enabled;
+	struct str *hosts; /* that its jobs may go to */
+	int n_hosts;
+	double rate;	 /* requests a second per host; most */
+	int concurrency; /* requests at once per host */
+	struct conf_header *headers;
+	int n_headers;
+	struct conf_seed *seeds;
+	int n_seeds;
+	struct conf_page *pages;
+	int n_pages;
+	struct conf_status_map *status;
+	int n_status;
+	struct str *ignore_params; /* query parameters left out of a job's key */
+	int n_ignore_params;
+	struct conf_at at;
+};
+
+/* Per-host settings of piped.yaml; they win over the source's. */
+struct conf_host {
+	struct str name;
+	double rate;	 /* 0: as the source says */
+	int concurrency; /* 0: as the source says */
+};
+
+struct conf_taxon {
+	struct str code; /* stable id: "men.outer.jacket" */
+	struct str ko, en;
+	int parent; /* index, or -1 */
+	bool leaf;
+	struct str *aliases;
+	int n_aliases;
+	struct conf_at at;
+};
+
+/* A source's category and ours. `from` is compared with the listing's
+ * category; a trailing * stands for any ending. Longest match wins. */
+struct conf_mapping {
+	struct str source, from;
+	int taxon;
+	struct conf_at at;
+};
+
+struct conf_taxonomy {
+	struct str name;
+	int64_t version; /* as the file says: a number that grows */
+	struct conf_taxon *taxa;
+	int n_taxa;
+	struct conf_mapping *mappings;
+	int n_mappings;
+};
+
+/* A rule votes for `taxon`, or sets `flag` (taxon -1). Conditions are joined
+ * by and; absent ones hold. Words are compared in the clean title. */
+struct conf_rule {
+	struct str name;
+	int taxon;	  /* or -1 */
+	int flag;	  /* enum listing_flag, or -1 */
+	double precision; /* 0..1, the vote's weight before data */
+	struct str *any, *all, *none;
+	int n_any, n_all, n_none;
+	struct str regex;	      /* PCRE2, UTF, on the clean title; {0} none */
+	int64_t price_min, price_max; /* LISTING_NO_PRICE: unbounded */
+	struct str source, category, brand, condition; /* {0} any; trailing * */
+	struct conf_at at;
+};
+
+struct conf_rules {
+	struct conf_rule *rules;
+	int n_rules;
+	uint64_t version; /* hash of the rules' content */
+};
+
+struct conf {
+	struct arena *arena;
+	struct str file; /* piped.yaml */
+	/* where things lie */
+	struct str state_dir, socket;
+	struct str database, archive_dir, model_dir,
+		export_dir; /* within state_dir unless absolute */
+	enum log_level log_level;
+	/* fetching */
+	struct str user_agent, ca_file;
+	struct str *connect_to; /* curl's HOST:PORT:HOST:PORT */
+	int n_connect_to;
+	int64_t max_body_bytes; /* after decoding */
+	int64_t max_wire_bytes; /* as received */
+	int64_t timeout_ms, connect_timeout_ms, idle_timeout_ms;
+	int max_redirects, retries;
+	int64_t backoff_first_ms, backoff_max_ms;
+	int concurrency; /* requests at once, all hosts */
+	struct conf_host *hosts;
+	int n_hosts;
+	/* archive, store */
+	int64_t segment_bytes;
+	int64_t batch_rows, batch_ms; /* group commit: at most so many pages, so long */
+	int64_t min_free_bytes;	      /* stop fetching when the disk has less */
+	/* classifier */
+	int64_t train_seed, train_epochs; /* epochs 0: chosen on the validation part */
+	int64_t train_min_rows;		  /* classes with fewer rows are left out */
+	/* dataset */
+	struct str salt;
+	double validation_share, test_share;
+	/* review */
+	double review_margin; /* p1 - p2 below this: worth a look */
+	/* parts */
+	struct conf_source *sources;
+	int n_sources;
+	struct conf_taxonomy taxonomy;
+	struct conf_rules rules;
+};
+
+/* Problems found; all of them, not just the first. */
+struct conf_problem {
+	struct conf_at at; /* line 0: the file as a whole */
+	char text[300];
+};
+
+/* Reads `path` and every file it names. ERR_BAD when there are problems
+ * (*ret_n of them in *ret, mem_free it), ERR_NOT_FOUND and others for
+ * `path` itself. On success *ret_conf is complete; conf_free it. */
+enum err conf_load(const char *path, struct conf **ret_conf, struct conf_problem **ret, int *ret_n);
+void conf_free(struct conf *c);
+
+/* "etc/piped.yaml:12:5: unknown key `rat`; did you mean `rate`?" */
+void conf_problem_text(const struct conf_problem *p, char to[512]);
+
+const struct conf_source *conf_source(const struct conf *c, struct str name);
+const struct conf_page *conf_page(const struct conf_source *s, struct str name);
+int conf_taxon(const struct conf *c, struct str code); /* -1: none */
+
+/* The effective configuration, every key with its value and documentation:
+ * as YAML with comments, or as JSON for the API. */
+void conf_print(const struct conf *c, struct buf *to);
+void conf_json(const struct conf *c, struct buf *to);
+/* The tables' documentation as mdoc(7), for piped.yaml(5). */
+void conf_mdoc(struct buf *to);
+
+#endif

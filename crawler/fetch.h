@@ -1,0 +1,67 @@
+/* fetch.h: HTTP(S) requests by libcurl's multi interface on a libuv loop.
+ * Loop thread only. Bodies are kept as they came off the wire (not decoded).
+ * Redirects are followed here, bounded, http and https only, within the
+ * source's hosts; every hop stays with the answer. */
+#ifndef PIPED_FETCH_H
+#define PIPED_FETCH_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "config/conf.h"
+
+#include <uv.h>
+
+struct fetch;
+
+enum fetch_end {
+	FETCH_ANSWER,	   /* a whole HTTP response, whatever its status */
+	FETCH_CUT,	   /* the body ended early (length wrong, connection lost) */
+	FETCH_TOO_BIG,	   /* over max_wire_bytes: stopped */
+	FETCH_TIMEOUT,	   /* connect, total or idle */
+	FETCH_UNREACHABLE, /* DNS, refused, TLS, protocol */
+	FETCH_REDIRECTS,   /* too many, or outside the hosts allowed */
+	FETCH_CANCELLED,
+	FETCH_ENDS
+};
+const char *fetch_end_name(enum fetch_end e);
+
+struct fetch_answer;
+
+struct fetch_request {
+	struct str url;			  /* copied */
+	const struct conf_source *source; /* borrowed until done: headers, hosts */
+	void (*done)(struct fetch_request *q, struct fetch_answer *a);
+	void *ctx;
+};
+
+/* Gives: the one who gets it frees it (fetch_answer_free), on any thread. */
+struct fetch_answer {
+	struct arena *arena; /* holds everything below */
+	enum fetch_end end;
+	struct reason why;  /* unless FETCH_ANSWER */
+	int64_t started_ms; /* wall clock */
+	int64_t took_ms;
+	int status;
+	struct str url;		  /* after redirects */
+	struct str request_head;  /* bytes sent, without secrets; last hop */
+	struct str response_head; /* status line and headers as received, last hop */
+	struct str content_type, content_encoding; /* values; {0} absent */
+	int64_t retry_after_ms;			   /* from Retry-After in either form; -1 absent */
+	struct str body; /* wire bytes, content-encoding kept, chunking removed */
+	struct str ip;	 /* that was connected to */
+	bool http2;
+};
+void fetch_answer_free(struct fetch_answer *a);
+
+enum err fetch_new(uv_loop_t *loop, const struct conf *conf, const struct clock *clock,
+		   struct fetch **ret, struct reason *why);
+/* Takes new limits and headers at a reload. */
+void fetch_reconfigure(struct fetch *f, const struct conf *conf);
+/* `q` is borrowed till `done`, which is never called from within this. */
+void fetch_start(struct fetch *f, struct fetch_request *q);
+int fetch_running(const struct fetch *f);
+/* Cancels what runs (done is called with FETCH_CANCELLED), closes handles,
+ * calls `closed` when none is left. */
+void fetch_close(struct fetch *f, void (*closed)(void *ctx), void *ctx);
+
+#endif

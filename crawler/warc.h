@@ -1,0 +1,41 @@
+/* warc.h: WARC 1.1 (ISO 28500:2017), one gzip member per record.
+ * Building a member is pure (any thread); appending is for one thread. */
+#ifndef PIPED_WARC_H
+#define PIPED_WARC_H
+
+#include "base/buf.h"
+#include "crawler/fetch.h"
+
+/* Appends the members of a request and a response record to `to`:
+ * WARC-Record-ID from `seed` (UUID version 4 form, so that tests repeat),
+ * block and payload digests SHA-256. A body that came compressed is stored, not
+ * deflated again. *ret_offset and *ret_bytes say where in `to` the response's
+ * member lies. */
+enum err warc_members(const struct fetch_answer *a, uint64_t seed, struct buf *to,
+		      int64_t *ret_offset, int64_t *ret_bytes);
+
+struct warc;
+/* Opens the newest segment of `folder` to append (piped-000001.warc.gz ...);
+ * cuts a torn tail back to the last whole member; starts a new segment with a
+ * warcinfo record past `segment_bytes`. */
+enum err warc_open(const char *folder, int64_t segment_bytes, const char *user_agent,
+		   int64_t now_ms, struct warc **ret, struct reason *why);
+/* Appends, without sync. The name of the file is borrowed until the next
+ * append; *ret_offset is where `members` begins. On failure the file is cut
+ * back to where it was. */
+enum err warc_append(struct warc *w, struct str members, int64_t now_ms, struct str *ret_file,
+		     int64_t *ret_offset, struct reason *why);
+enum err warc_sync(struct warc *w, struct reason *why);
+void warc_close(struct warc *w);
+/* Bytes that the last warc_open cut off. */
+int64_t warc_cut_bytes(const struct warc *w);
+
+/* One record, decompressed, read back. Bounded by the cap of `to`. */
+enum err warc_read(const char *folder, struct str file, int64_t offset, int64_t bytes,
+		   struct buf *to, struct reason *why);
+/* Parts of a decompressed response record: WARC header, HTTP head, body as it
+ * came (may be content-encoded). ERR_BAD. */
+enum err warc_split(struct str record, struct str *ret_warc_head, struct str *ret_http_head,
+		    struct str *ret_body, struct reason *why);
+
+#endif

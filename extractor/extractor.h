@@ -1,0 +1,57 @@
+/* extractor.h: bytes of a page -> raw listings, links, and whether there is a
+ * next page. One extractor serves one thread at a time (it keeps compiled jq
+ * programs, CSS and XPath); everything it answers lives in the arena given.
+ * No I/O, no clock. */
+#ifndef PIPED_EXTRACTOR_H
+#define PIPED_EXTRACTOR_H
+
+#include "base/arena.h"
+#include "config/conf.h"
+
+struct extractor;
+
+/* Cheap; programs are compiled when first used. `conf` is borrowed and must
+ * outlive it. */
+struct extractor *extractor_new(const struct conf *conf);
+void extractor_free(struct extractor *x);
+
+/* Bounds of one page. */
+#define EXTRACT_MOST_ITEMS 5000
+#define EXTRACT_MOST_LINKS 5000
+#define EXTRACT_DEPTH 200 /* nesting of JSON and HTML */
+
+struct extract_in {
+	const struct conf_source *source;
+	const struct conf_page *page;
+	struct str body;	 /* decoded */
+	struct str content_type; /* header, for the charset; may be {0} */
+	struct str url;		 /* base for relative addresses */
+};
+
+struct extract_link {
+	struct str url;	 /* as found, entity-decoded */
+	struct str page; /* page kind it leads to */
+};
+
+struct extract_out {
+	struct listing_raw *listings;
+	int n_listings;
+	int items, skipped, rejected;
+	struct str reject_reason; /* of the first rejected one */
+	struct extract_link *links;
+	int n_links;
+	bool more;    /* the API says there is a next page */
+	int64_t last; /* last page, or -1 */
+};
+
+/* ERR_BAD: doesn't fit (`why`: "`.list` is not an array", "line 1: expected
+ * ..."), to be stored as unparsable; ERR_TOO_BIG: over a bound above. */
+enum err extractor_run(struct extractor *x, const struct extract_in *in, struct arena *a,
+		       struct extract_out *ret, struct reason *why);
+
+/* Compiles every selector of the configuration: errors with file:line:column
+ * for `piped --check`. Calls `each` per problem; returns their number. */
+int extractor_check(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),
+		    void *ctx);
+
+#endif

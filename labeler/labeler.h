@@ -1,0 +1,48 @@
+/* labeler.h: taxonomy and rules compiled; votes and weak labels made. Pure and
+ * read-only after it is built: many threads may share one. */
+#ifndef PIPED_LABELER_H
+#define PIPED_LABELER_H
+
+#include "base/arena.h"
+#include "config/conf.h"
+
+struct labeler;
+
+/* `conf` is borrowed and must outlive it. ERR_BAD with file:line in `why` when
+ * a regular expression does not compile. */
+enum err labeler_new(const struct conf *conf, struct labeler **ret, struct reason *why);
+void labeler_free(struct labeler *l);
+/* Of rules, taxonomy and mapping together: a listing labeled under another is
+ * due again. */
+uint64_t labeler_version(const struct labeler *l);
+
+/* Scratch of one thread (regex match data); reused between calls. */
+struct labeler_scratch;
+struct labeler_scratch *labeler_scratch_new(void);
+void labeler_scratch_free(struct labeler_scratch *s);
+
+/* Sets flags and flag_reason that the configuration's flag rules find. */
+void labeler_flags(const struct labeler *l, struct labeler_scratch *s, struct listing *listing);
+/* At most LABEL_MOST_VOTES votes, in `votes`; returns how many. The mapping
+ * of the source's category votes as rule "source-category". */
+int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
+		  struct vote *votes);
+/* Weighted vote: per category the sum of log(p(K-1)/(1-p)) over its votes,
+ * softmax over the taxonomy's leaves; best and its confidence. False: no vote
+ * or a tie. `ret_why` (in `a`) names the rules that won. Votes for an inner
+ * node count for it only when no vote is below it. */
+bool labeler_resolve(const struct labeler *l, const struct vote *votes, int n, struct arena *a,
+		     struct str *ret_category, double *ret_confidence, struct str *ret_why);
+
+/* The taxon that a source's category maps to, or -1. */
+int labeler_map(const struct labeler *l, struct str source, struct str category);
+/* Taxa whose code, names or aliases contain `text` (clean form), best first:
+ * at most `most` indexes. For the review's search. */
+int labeler_search(const struct labeler *l, struct str text, int *taxa, int most);
+
+/* What a person's look is worth: higher for a model sure of another category
+ * than the label, then for a small margin p1 - p2; 0 when neither.
+ * `margin` is the configuration's review_margin. */
+double labeler_review_score(const struct label *label, const struct suggestion *s, double margin);
+
+#endif

@@ -1,0 +1,77 @@
+#include "model/listing.h"
+
+#include <stdio.h>
+
+const struct listing_field_row listing_fields[FIELD_COUNT] = {
+	[FIELD_ID] = { "id",
+		       "The site's own id of the listing; with the source it names the listing.",
+		       200, true },
+	[FIELD_URL] = { "url", "Address of the listing's page; relative ones are resolved.", 2000,
+			false },
+	[FIELD_TITLE] = { "title", "Title as the seller wrote it.", 1000, true },
+	[FIELD_DESCRIPTION] = { "description", "Description as the seller wrote it.", 20000,
+				false },
+	[FIELD_PRICE] = { "price", "Price as written: digits, marks, currency words.", 100, false },
+	[FIELD_CURRENCY] = { "currency", "ISO 4217 code, when the page gives one.", 8, false },
+	[FIELD_IMAGE] = { "image", "Address of the main image, or a template of it.", 2000, false },
+	[FIELD_CATEGORY] = { "category", "The source's own category: id or path.", 300, false },
+	[FIELD_BRAND] = { "brand", "Brand as the site gives it.", 200, false },
+	[FIELD_CONDITION] = { "condition", "Condition as the site gives it.", 100, false },
+	[FIELD_STATUS] = { "status",
+			   "On sale, reserved, sold: mapped by the source's `status` table.", 100,
+			   false },
+	[FIELD_LOCATION] = { "location", "Place as the site gives it.", 200, false },
+	[FIELD_POSTED] = { "posted", "Time of posting: seconds since 1970 or ISO 8601.", 64,
+			   false },
+};
+
+const struct listing_flag_row listing_flags[FLAG_COUNT] = {
+	[FLAG_EMPTY_TITLE] = { "empty-title", "Nothing is left of the title after cleaning.",
+			       true },
+	[FLAG_ADVERTISEMENT] = { "advertisement", "An advertisement, not an offer of one thing.",
+				 true },
+	[FLAG_WANTED] = { "wanted", "Somebody wants to buy.", true },
+	[FLAG_JOKE_PRICE] = { "joke-price", "A price that no one means.", false },
+	[FLAG_NO_PRICE] = { "no-price", "No price, or none that can be read.", false },
+};
+
+bool listing_field_parse(struct str name, enum listing_field *ret_field)
+{
+	for (int i = 0; i < FIELD_COUNT; i++) {
+		if (str_is(name, listing_fields[i].name)) {
+			*ret_field = (enum listing_field)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool listing_flag_parse(struct str name, enum listing_flag *ret_flag)
+{
+	for (int i = 0; i < FLAG_COUNT; i++) {
+		if (str_is(name, listing_flags[i].name)) {
+			*ret_flag = (enum listing_flag)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool listing_unfit(uint32_t flags)
+{
+	for (int i = 0; i < FLAG_COUNT; i++)
+		if ((flags & FLAG_BIT(i)) && listing_flags[i].unfit)
+			return true;
+	return false;
+}
+
+void listing_flags_text(uint32_t flags, char to[256])
+{
+	size_t n = 0;
+
+	to[0] = 0;
+	for (int i = 0; i < FLAG_COUNT; i++)
+		if (flags & FLAG_BIT(i))
+			n += (size_t)snprintf(to + n, 256 - n, "%s%s", n ? "," : "",
+					      listing_flags[i].name);
+}

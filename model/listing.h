@@ -1,0 +1,82 @@
+/* listing.h: one offer as the site shows it, and what we made of it. */
+#ifndef PIPED_LISTING_H
+#define PIPED_LISTING_H
+
+#include "base/str.h"
+#include "model/state.h"
+
+/* Fields that an extractor can fill. The table yields the names in YAML, the
+ * columns of exports and the docs. */
+enum listing_field {
+	FIELD_ID,
+	FIELD_URL,
+	FIELD_TITLE,
+	FIELD_DESCRIPTION,
+	FIELD_PRICE,
+	FIELD_CURRENCY,
+	FIELD_IMAGE,
+	FIELD_CATEGORY,
+	FIELD_BRAND,
+	FIELD_CONDITION,
+	FIELD_STATUS,
+	FIELD_LOCATION,
+	FIELD_POSTED,
+	FIELD_COUNT
+};
+
+struct listing_field_row {
+	const char *name, *doc;
+	size_t most_bytes; /* longer is cut at a character */
+	bool required;	   /* by default: a record without it is rejected */
+};
+extern const struct listing_field_row listing_fields[FIELD_COUNT];
+bool listing_field_parse(struct str name, enum listing_field *ret_field);
+
+/* What an extractor found: text as the site wrote it, UTF-8, {0} where absent. */
+struct listing_raw {
+	struct str field[FIELD_COUNT];
+};
+
+/* Reasons to keep a listing out of datasets. Never deleted, only flagged. */
+enum listing_flag {
+	FLAG_EMPTY_TITLE,   /* nothing left after cleaning */
+	FLAG_ADVERTISEMENT, /* a shop's or service's ad, not an offer of a thing */
+	FLAG_WANTED,	    /* somebody wants to buy */
+	FLAG_JOKE_PRICE,    /* 1234567, 9999999, 1 won */
+	FLAG_NO_PRICE,	    /* none given, or not readable */
+	FLAG_COUNT
+};
+
+struct listing_flag_row {
+	const char *name, *doc;
+	bool unfit; /* left out of training and of exports by default */
+};
+extern const struct listing_flag_row listing_flags[FLAG_COUNT];
+#define FLAG_BIT(f) (1u << (f))
+bool listing_flag_parse(struct str name, enum listing_flag *ret_flag);
+bool listing_unfit(uint32_t flags);
+/* "wanted,joke-price"; "" for none. `to` holds 256. */
+void listing_flags_text(uint32_t flags, char to[256]);
+
+#define LISTING_NO_PRICE INT64_MIN
+
+struct listing {
+	int64_t id;		   /* row; 0 before it is stored */
+	struct str source, ext_id; /* together the listing's name everywhere */
+	struct str url, title, description, currency, image, category, brand, condition, location;
+	int64_t price;	  /* minor units by `price_digits`; LISTING_NO_PRICE */
+	int price_digits; /* 0 for KRW: price is in whole won */
+	enum listing_state state;
+	int64_t posted_ms; /* as the site says; 0 unknown */
+	/* made by the cleaner */
+	struct str title_clean;
+	uint64_t family; /* exact-duplicate key; top bit clear */
+	uint32_t flags;
+	struct str flag_reason; /* which word or figure; "" when no flag */
+	uint32_t clean_version;
+	/* where from */
+	int64_t page; /* page row that showed it last */
+	int64_t first_seen_ms, last_seen_ms;
+};
+
+#endif

@@ -1,0 +1,35 @@
+/* page.h: one response and where its raw bytes lie. */
+#ifndef PIPED_PAGE_H
+#define PIPED_PAGE_H
+
+#include "base/str.h"
+#include "model/state.h"
+
+/* Where a WARC record lies: file name within the archive folder, offset and
+ * length in bytes of its gzip member. */
+struct page_record {
+	struct str file;
+	int64_t offset, bytes;
+};
+
+struct page {
+	int64_t id;
+	int64_t job;
+	struct str source, page_kind, url; /* url: after redirects */
+	int64_t fetched_ms;
+	int status;		 /* HTTP */
+	struct str content_type; /* as sent, cut to 200 bytes */
+	int64_t wire_bytes;	 /* body as it came */
+	int64_t body_bytes;	 /* after content decoding */
+	uint64_t body_hash;	 /* hash64 of the decoded body */
+	enum page_state state;
+	struct str reason;
+	uint64_t extract_version; /* conf_page.version of what extracted it */
+	int items;		  /* items the extractor met */
+	int skipped;		  /* dropped by the source's `skip` (promoted ads) */
+	int rejected;		  /* without a required field */
+	int listings;		  /* stored */
+	struct page_record record;
+};
+
+#endif

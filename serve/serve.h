@@ -1,0 +1,66 @@
+/* serve.h: the HTTP API on a Unix socket, by libmicrohttpd on the libuv loop.
+ * One route table (serve/routes.c) yields dispatch, `GET /api` and the docs.
+ * A request's work runs on a pool thread with a reader of its own; what must
+ * happen on the loop goes through `struct serve_ops`. */
+#ifndef PIPED_SERVE_H
+#define PIPED_SERVE_H
+
+#include "base/json.h"
+#include "classifier/classifier.h"
+#include "labeler/labeler.h"
+#include "store/reader.h"
+#include "store/writer.h"
+
+#include <uv.h>
+
+struct serve;
+
+enum serve_source_act { SERVE_RUN, SERVE_PAUSE, SERVE_RESUME };
+struct serve_view;
+
+/* What the daemon does for the API. */
+struct serve_ops {
+	void *ctx;
+	/* Loop thread. Adds members to the open object: uptime, hosts with why,
+	 * in flight, rates, model, train and export progress, disk, versions. */
+	void (*status)(void *ctx, struct json *j, struct arena *a);
+	/* Loop thread. Run now / pause / resume a source (none: all). ERR_NOT_FOUND. */
+	enum err (*source)(void *ctx, struct str source, enum serve_source_act act,
+			   struct reason *why);
+	/* Loop thread. Start training, export, reload; ERR_BUSY when one runs. */
+	enum err (*train)(void *ctx, struct reason *why);
+	enum err (*use_model)(void *ctx, int64_t model, struct reason *why);
+	enum err (*export_start)(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
+				 struct reason *why);
+	/* Loop thread. {"id", "state": "running|done|failed", "rows", "files": [...], "error"} */
+	enum err (*export_state)(void *ctx, int64_t id, struct json *j, struct reason *why);
+	enum err (*reload)(void *ctx, struct reason *why);
+	/* Any thread. Path of a finished export's file; ERR_NOT_FOUND. */
+	enum err (*export_file)(void *ctx, int64_t id, struct str name, char *path, size_t room,
+				struct reason *why);
+	/* Any thread. A WARC record's bytes, decompressed. */
+	enum err (*record)(void *ctx, const struct page_record *r, struct buf *to,
+			   struct reason *why);
+	/* Loop thread. Hands the write over; `w->done` is called on the loop. */
+	void (*write)(void *ctx, struct write *w);
+	/* Loop thread, then read on a pool thread until `release`: the current
+	 * configuration, labeler and model (may be NULL). Reference-counted. */
+	struct serve_view *(*view)(void *ctx);
+	void (*release)(void *ctx, struct serve_view *v); /* loop thread */
+};
+
+struct serve_view {
+	const struct conf *conf;
+	const struct labeler *labeler;
+	const struct classifier *model; /* or NULL */
+	int64_t model_id;
+};
+
+/* Listens at `socket_path` (mode 0660; a dead socket file is replaced, a live
+ * one is ERR_BUSY). */
+enum err serve_start(uv_loop_t *loop, const char *socket_path, struct store *store,
+		     const struct serve_ops *ops, struct serve **ret, struct reason *why);
+/* Stops listening, finishes requests, closes readers, then calls `closed`. */
+void serve_stop(struct serve *s, void (*closed)(void *ctx), void *ctx);
+
+#endif

@@ -1,0 +1,148 @@
+/* reader.h: read-only views for the API, metrics, training and export. A
+ * reader is a connection: one thread at a time. Text in rows is borrowed from
+ * the arena given, or valid within the callback. */
+#ifndef PIPED_READER_H
+#define PIPED_READER_H
+
+#include "base/arena.h"
+#include "model/job.h"
+#include "model/label.h"
+#include "model/listing.h"
+#include "model/page.h"
+#include "store/store.h"
+
+struct reader;
+
+enum err reader_open(struct store *s, struct reader **ret_reader, struct reason *why);
+void reader_close(struct reader *r);
+/* A snapshot: between the two, every call sees the same state. */
+enum err reader_begin(struct reader *r, struct reason *why);
+void reader_end(struct reader *r);
+
+/* A listing with what stands about it: the row of API, export and review. */
+struct listing_view {
+	struct listing listing;
+	struct str family_name; /* 16 hex digits */
+	int64_t family_size;
+	bool labeled;
+	struct label label; /* the current one: a person's, else the rules' */
+	bool suggested;
+	struct suggestion suggestion;
+	struct str model_name;
+	double review_score;
+	uint64_t label_version;
+	struct page_record record; /* of the page that showed it last */
+	uint64_t extract_version;
+};
+
+struct listing_filter {
+	struct str source, category, text, state, flag; /* {0}: any; text: words in the title */
+	int64_t family;					/* 0: any */
+	int64_t after_id;				/* id order, for paging */
+	int64_t most;
+	bool review_queue; /* unreviewed, score > 0; highest score first */
+	bool stale;	   /* label_version, clean_version or model differ from: */
+	uint64_t label_version;
+	uint32_t clean_version;
+	int64_t model; /* 0: suggestions are not looked at */
+};
+
+/* Calls `each` for every match; stops early when it returns false.
+ * Streams: memory does not grow with the count. */
+enum err reader_listings(struct reader *r, const struct listing_filter *f, struct arena *a,
+			 bool (*each)(void *ctx, const struct listing_view *v), void *ctx,
+			 struct reason *why);
+/* ERR_NOT_FOUND. `source` none: `id` is the row; else ext_id names it. */
+enum err reader_listing(struct reader *r, int64_t id, struct str source, struct str ext_id,
+			struct arena *a, struct listing_view *ret, struct reason *why);
+
+struct history_row {
+	int64_t seen_ms, page;
+	struct str field, was, now; /* field: "price", "state", "title" */
+};
+enum err reader_history(struct reader *r, int64_t listing, struct arena *a,
+			struct history_row **ret, int *ret_n, struct reason *why);
+enum err reader_votes(struct reader *r, int64_t listing, struct arena *a, struct vote **ret,
+		      int *ret_n, struct reason *why);
+struct label_row {
+	struct label label;
+	int64_t undone_ms; /* 0: stands */
+};
+enum err reader_labels(struct reader *r, int64_t listing, struct arena *a, struct label_row **ret,
+		       int *ret_n, struct reason *why);
+enum err reader_page(struct reader *r, int64_t id, struct arena *a, struct page *ret,
+		     struct reason *why);
+enum err reader_job(struct reader *r, int64_t id, struct arena *a, struct job *ret,
+		    struct reason *why);
+/* Pages of a job, newest first, at most `most`. */
+enum err reader_job_pages(struct reader *r, int64_t job, int most, struct arena *a,
+			  struct page **ret, int *ret_n, struct reason *why);
+
+/* Counts that the writer keeps up to date in its transactions: O(1) to read. */
+enum tally {
+	TALLY_PAGES,
+	TALLY_PAGES_UNPARSABLE,
+	TALLY_PAGES_ERROR,
+	TALLY_BYTES,
+	TALLY_LISTINGS,
+	TALLY_DUPLICATES,
+	TALLY_FLAGGED,
+	TALLY_UNFIT,
+	TALLY_CHANGES,
+	TALLY_SKIPPED,
+	TALLY_REJECTED,
+	TALLY_LABELED,
+	TALLY_SUGGESTED,
+	TALLY_REVIEWED,
+	TALLY_RETRIES,
+	TALLY_COUNT
+};
+struct tally_row {
+	const char *name, *doc;
+};
+extern const struct tally_row tallies[TALLY_COUNT];
+
+struct source_counts {
+	struct str source;
+	bool paused;
+	int64_t jobs[JOB_STATES];
+	int64_t tally[TALLY_COUNT];
+	int64_t next_due_ms; /* soonest due job; 0 none */
+};
+/* One row per source that the database knows. */
+enum err reader_sources(struct reader *r, struct arena *a, struct source_counts **ret, int *ret_n,
+			struct reason *why);
+/* Listings waiting for a person: unreviewed, score > 0. */
+enum err reader_review_size(struct reader *r, int64_t *ret_n, struct reason *why);
+
+struct model_row {
+	int64_t id, rows, made_ms, suggestions;
+	struct str name, file, sha256, metrics;
+	enum model_state state;
+};
+enum err reader_models(struct reader *r, struct arena *a, struct model_row **ret, int *ret_n,
+		       struct reason *why);
+
+/* Listings per current label: for `pipectl taxonomy`. */
+struct category_count {
+	struct str category;
+	int64_t labeled, reviewed, suggested;
+};
+enum err reader_categories(struct reader *r, struct arena *a, struct category_count **ret,
+			   int *ret_n, struct reason *why);
+/* Votes per rule: for `pipectl rules`. */
+struct rule_count {
+	struct str rule;
+	int64_t fired, agreed, last_ms;
+};
+enum err reader_rules(struct reader *r, struct arena *a, struct rule_count **ret, int *ret_n,
+		      struct reason *why);
+/* The newest jobs that failed or were refused, and unparsable pages. */
+struct trouble_row {
+	int64_t job, page, at_ms;
+	struct str source, url, what, reason;
+};
+enum err reader_troubles(struct reader *r, int most, struct arena *a, struct trouble_row **ret,
+			 int *ret_n, struct reason *why);
+
+#endif

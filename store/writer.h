@@ -1,0 +1,138 @@
+/* writer.h: the one thread that writes. Work is handed over and answered in
+ * the order it came; what waits is committed together (group commit: at most
+ * `batch_items`, and whatever waited when the last commit ended). */
+#ifndef PIPED_WRITER_H
+#define PIPED_WRITER_H
+
+#include "base/arena.h"
+#include "model/job.h"
+#include "model/label.h"
+#include "model/listing.h"
+#include "model/page.h"
+#include "store/store.h"
+
+/* What became of a listing on a page, all made by the pool task. */
+struct write_listing {
+	struct listing listing; /* id, page 0; times set */
+	struct vote *votes;
+	int n_votes;
+	bool labeled;	    /* `label` says what the votes resolve to */
+	struct label label; /* by rules; id, listing 0 */
+	uint64_t label_version;
+	bool suggested;
+	struct suggestion suggestion;
+	double review_score; /* 0: not worth a look; else higher is sooner */
+};
+
+enum write_kind {
+	WRITE_PAGE,    /* a fetched page and all that came of it */
+	WRITE_JOB,     /* a job's move without a page: retry, failure, refusal */
+	WRITE_SEEDS,   /* new jobs; those whose (source, key) exists are left alone */
+	WRITE_PICK,    /* read due jobs of one host: here, so that it sees every commit */
+	WRITE_DERIVED, /* new votes, label, suggestion, clean title of stored listings */
+	WRITE_REVIEW,  /* a person's decision or its undoing */
+	WRITE_SOURCE,  /* pause, resume a source */
+	WRITE_RETRY,   /* failed, gone or done jobs due again */
+	WRITE_MODEL,   /* a trained model; live or kept */
+	WRITE_KINDS
+};
+
+enum write_review_action { REVIEW_ACCEPT, REVIEW_KEEP, REVIEW_CHOOSE, REVIEW_SKIP, REVIEW_UNDO };
+
+/* One hand-over. Filled by the caller; `arena` holds everything it points to
+ * and is kept until `done` has run. */
+struct write {
+	enum write_kind kind;
+	struct arena *arena;	       /* borrowed till done */
+	void (*done)(struct write *w); /* on the loop thread, after commit or failure */
+	void *ctx;		       /* the caller's */
+	enum err err;		       /* ret */
+	struct reason why;	       /* ret, when err */
+	int64_t now_ms;		       /* wall clock of the write */
+
+	/* WRITE_PAGE, WRITE_JOB: the job by id with its new state, due_ms,
+	 * attempts, reason. */
+	struct job job;
+	/* WRITE_PAGE */
+	struct page page;    /* record is filled in by `append` below; ret id */
+	struct str member;   /* WARC members to append; may be none */
+	int64_t page_offset; /* within `member`: where the response's record starts */
+	int64_t page_bytes;  /* and how long that is */
+	struct job *jobs;    /* WRITE_PAGE: found links; WRITE_SEEDS: seeds */
+	int n_jobs;
+	struct write_listing *listings; /* WRITE_PAGE; WRITE_DERIVED (listing.id set) */
+	int n_listings;
+	int ret_new_jobs, ret_new_listings, ret_changed;
+
+	/* WRITE_PICK: at most `most` due jobs of `source` at `host`, by priority
+	 * then due time; jobs whose id is in `skip` are left out. `host` none:
+	 * answers hosts instead: ret_hosts with the soonest due time of each. */
+	struct str host, source;
+	int most;
+	const int64_t *skip;
+	int n_skip;
+	struct job *ret_jobs; /* in `arena` */
+	int ret_n_jobs;
+	struct write_host *ret_hosts;
+	int ret_n_hosts;
+
+	/* WRITE_SOURCE: source. WRITE_RETRY: source (none: all), only these states */
+	bool paused;
+	unsigned retry_states; /* 1 << JOB_FAILED | ... */
+	int64_t only_job;      /* 0: all */
+
+	/* WRITE_REVIEW */
+	enum write_review_action action;
+	int64_t listing;       /* UNDO: 0, the newest decision of `who` */
+	struct str category;   /* ACCEPT, KEEP, CHOOSE */
+	struct str who, shown; /* shown: what the person saw, JSON */
+	int64_t ret_label;
+
+	/* WRITE_MODEL */
+	struct str model_name, model_file, model_sha256, model_metrics; /* metrics: JSON */
+	int64_t model_rows;
+	bool live;
+	int64_t model; /* != 0: make this stored one live instead */
+	int64_t ret_model;
+};
+
+struct write_host {
+	struct str source, host;
+	int64_t due_ms; /* soonest */
+	int64_t due;	/* jobs in state due */
+};
+
+struct writer;
+
+struct writer_opt {
+	int batch_items;
+	/* On the writer thread, before the transaction: makes the WARC members of
+	 * `n` items durable (append, fdatasync) and fills page.record in each.
+	 * An error fails the whole batch and nothing is committed. */
+	enum err (*append)(void *ctx, struct write **items, int n, struct reason *why);
+	/* On the writer thread: something is done; the loop should call
+	 * writer_drain (wire it to uv_async_send). */
+	void (*wake)(void *ctx);
+	void *ctx;
+};
+
+/* Starts the thread. `wake` must work before this is called. */
+enum err writer_start(struct store *s, const struct writer_opt *opt, struct writer **ret_writer,
+		      struct reason *why);
+/* Hands `w` over. Any thread. Bounded by the caller's own windows. */
+void writer_put(struct writer *w, struct write *item);
+/* Runs `done` of what is finished, in order. Loop thread. */
+void writer_drain(struct writer *w);
+/* Finishes what was handed over, commits, ends the thread, runs every `done`. */
+void writer_stop(struct writer *w);
+
+struct writer_stat {
+	int64_t waiting; /* handed over, not answered */
+	int64_t commits, items, failures;
+	int64_t sql_cpu_ns, append_cpu_ns; /* of the writer thread */
+	enum err last_err;		   /* ERR_OK once a commit works again */
+	struct reason last_why;
+};
+void writer_stat(const struct writer *w, struct writer_stat *ret); /* any thread */
+
+#endif
