@@ -4,7 +4,8 @@
 #ifndef PIPED_EXPORTER_H
 #define PIPED_EXPORTER_H
 
-#include "base/buf.h"
+#include "base/arena.h"
+#include "base/json.h"
 #include "store/reader.h"
 
 enum export_format { EXPORT_JSONL, EXPORT_CSV, EXPORT_TSV, EXPORT_FASTTEXT, EXPORT_FORMATS };
@@ -15,12 +16,31 @@ struct export_format_row {
 extern const struct export_format_row export_formats[EXPORT_FORMATS];
 bool export_format_parse(struct str name, enum export_format *ret);
 
+/* One row to come: a listing and the side it stands on. Borrowed. */
+struct export_item {
+	const struct listing_view *view;
+	enum split split;
+};
+
+enum export_kind {
+	EXPORT_TEXT,
+	EXPORT_NUMBER, /* a JSON number; nothing where there is none */
+	EXPORT_LIST    /* an array in JSON, a compact list elsewhere */
+};
+
 /* Columns, in order, with documentation: for headers, the card and the docs. */
 struct export_column {
 	const char *name, *doc;
+	enum export_kind kind;
+	size_t at; /* where the text is in struct listing; used when `get` is NULL */
+	/* The value as text, {0} for none; in `a` or borrowed from the item. */
+	struct str (*get)(const struct export_item *x, struct arena *a);
+	void (*json)(struct json *j, const char *key, const struct export_item *x); /* lists */
 };
 extern const struct export_column export_columns[];
 extern const int export_n_columns;
+struct str export_column_text(const struct export_column *c, const struct export_item *x,
+			      struct arena *a);
 
 struct export_opt {
 	enum export_format format;
@@ -36,6 +56,7 @@ struct export_opt {
 	uint64_t rules_version;
 	bool (*progress)(void *ctx, int64_t rows); /* false cancels; may be NULL */
 	void *ctx;
+	struct str language; /* of the titles, for the card: "ko"; {0}: not said */
 };
 
 struct export_file {
@@ -49,7 +70,7 @@ struct export_result {
 	int n_files;
 };
 
-/* Writes train/validation/test files, manifest.json (counts, label sources, versions, salt,
+/* Writes train/validation/test files in the order of listing ids, manifest.json (counts, label sources, versions, salt,
  * SHA-256 of each file) and README.md (dataset card). Files appear whole or not at all. */
 enum err exporter_run(struct reader *r, const struct export_opt *opt, struct export_result *ret,
 		      struct reason *why);

@@ -1,0 +1,218 @@
+#include "base/clock.h"
+#include "exporter/exporter.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static struct str time_text(int64_t ms, struct arena *a)
+{
+	char text[32];
+
+	if (ms <= 0)
+		return (struct str){ 0 };
+	clock_iso(ms, text);
+	return arena_text(a, text);
+}
+
+static struct str get_price(const struct export_item *x, struct arena *a)
+{
+	const struct listing *l = &x->view->listing;
+	uint64_t scale = 1, p = (uint64_t)l->price;
+
+	if (l->price == LISTING_NO_PRICE)
+		return (struct str){ 0 };
+	if (l->price < 0)
+		p = 0 - p;
+	for (int i = 0; i < l->price_digits && i < 18; i++)
+		scale *= 10;
+	if (scale == 1)
+		return arena_fmt(a, "%" PRId64, l->price);
+	return arena_fmt(a, "%s%" PRIu64 ".%0*" PRIu64, l->price < 0 ? "-" : "", p / scale,
+			 l->price_digits < 18 ? l->price_digits : 18, p % scale);
+}
+
+static struct str get_label(const struct export_item *x, struct arena *a)
+{
+	(void)a;
+	return x->view->labeled ? x->view->label.category : (struct str){ 0 };
+}
+
+static struct str get_label_source(const struct export_item *x, struct arena *a)
+{
+	if (!x->view->labeled)
+		return (struct str){ 0 };
+	return arena_text(a, label_by_name(x->view->label.by));
+}
+
+static struct str get_confidence(const struct export_item *x, struct arena *a)
+{
+	if (!x->view->labeled)
+		return (struct str){ 0 };
+	return arena_fmt(a, "%.4f", x->view->label.confidence);
+}
+
+static struct str get_suggestions(const struct export_item *x, struct arena *a)
+{
+	const struct suggestion *s = &x->view->suggestion;
+	struct str to = { 0 };
+
+	for (int i = 0; i < SUGGESTION_K && x->view->suggested && s->category[i].n; i++)
+		to = arena_fmt(a, "%.*s%s%.*s:%.4f", STR_ARG(to), to.n ? " " : "",
+			       STR_ARG(s->category[i]), s->p[i]);
+	return to;
+}
+
+static void json_suggestions(struct json *j, const char *key, const struct export_item *x)
+{
+	const struct suggestion *s = &x->view->suggestion;
+
+	json_array(j, key);
+	for (int i = 0; i < SUGGESTION_K && x->view->suggested && s->category[i].n; i++) {
+		json_object(j, NULL);
+		json_str(j, "category", s->category[i]);
+		json_num(j, "p", s->p[i], 4);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+static struct str get_family(const struct export_item *x, struct arena *a)
+{
+	return arena_fmt(a, "%016" PRIx64, x->view->listing.family);
+}
+
+static struct str get_split(const struct export_item *x, struct arena *a)
+{
+	return arena_text(a, split_name(x->split));
+}
+
+static struct str get_flags(const struct export_item *x, struct arena *a)
+{
+	char text[256];
+
+	listing_flags_text(x->view->listing.flags, text);
+	return arena_text(a, text);
+}
+
+static void json_flags(struct json *j, const char *key, const struct export_item *x)
+{
+	json_array(j, key);
+	for (int i = 0; i < FLAG_COUNT; i++)
+		if (x->view->listing.flags & FLAG_BIT(i))
+			json_text(j, NULL, listing_flags[i].name);
+	json_end_array(j);
+}
+
+static struct str get_archive(const struct export_item *x, struct arena *a)
+{
+	const struct page_record *r = &x->view->record;
+
+	if (!r->file.n)
+		return (struct str){ 0 };
+	return arena_fmt(a, "%.*s:%" PRId64, STR_ARG(r->file), r->offset);
+}
+
+static struct str get_state(const struct export_item *x, struct arena *a)
+{
+	return arena_text(a, state_name(STATE_LISTING, (int)x->view->listing.state));
+}
+
+static struct str get_posted(const struct export_item *x, struct arena *a)
+{
+	return time_text(x->view->listing.posted_ms, a);
+}
+
+static struct str get_first_seen(const struct export_item *x, struct arena *a)
+{
+	return time_text(x->view->listing.first_seen_ms, a);
+}
+
+static struct str get_last_seen(const struct export_item *x, struct arena *a)
+{
+	return time_text(x->view->listing.last_seen_ms, a);
+}
+
+const struct export_column export_columns[] = {
+	{ .name = "source",
+	  .at = offsetof(struct listing, source),
+	  .doc = "Name of the site's configuration." },
+	{ .name = "id",
+	  .at = offsetof(struct listing, ext_id),
+	  .doc = "The site's own id of the listing." },
+	{ .name = "url",
+	  .at = offsetof(struct listing, url),
+	  .doc = "Address of the listing's page." },
+	{ .name = "title",
+	  .at = offsetof(struct listing, title),
+	  .doc = "Title as the seller wrote it." },
+	{ .name = "title_clean",
+	  .at = offsetof(struct listing, title_clean),
+	  .doc = "Title in the normal form that duplicates, rules and models read." },
+	{ .name = "price",
+	  .kind = EXPORT_NUMBER,
+	  .get = get_price,
+	  .doc = "Price in units of the currency; none when not given or not readable." },
+	{ .name = "currency",
+	  .at = offsetof(struct listing, currency),
+	  .doc = "ISO 4217 code of the price." },
+	{ .name = "image",
+	  .at = offsetof(struct listing, image),
+	  .doc = "Address of the main image, or the site's template of it." },
+	{ .name = "source_category",
+	  .at = offsetof(struct listing, category),
+	  .doc = "The site's category, as the seller chose it." },
+	{ .name = "category", .get = get_label, .doc = "The label: a code of the taxonomy." },
+	{ .name = "label_source",
+	  .get = get_label_source,
+	  .doc = "Who says so: `person`, else `rules` (a weak label resolved from votes)." },
+	{ .name = "confidence",
+	  .kind = EXPORT_NUMBER,
+	  .get = get_confidence,
+	  .doc = "Of the label, 0 to 1." },
+	{ .name = "suggestions",
+	  .kind = EXPORT_LIST,
+	  .get = get_suggestions,
+	  .json = json_suggestions,
+	  .doc = "The model's best categories with calibrated probabilities, best first: objects "
+		 "with `category` and `p` in JSON, else `code:p` joined by spaces." },
+	{ .name = "family",
+	  .get = get_family,
+	  .doc = "Key of the duplicate family, 16 hexadecimal digits." },
+	{ .name = "split",
+	  .get = get_split,
+	  .doc = "`train`, `validation` or `test`; one side per family." },
+	{ .name = "flags",
+	  .kind = EXPORT_LIST,
+	  .get = get_flags,
+	  .json = json_flags,
+	  .doc = "What is odd about the listing: an array in JSON, else joined by commas." },
+	{ .name = "archive",
+	  .get = get_archive,
+	  .doc = "WARC file and byte offset of the response that showed it last: `file:offset`." },
+	{ .name = "state",
+	  .get = get_state,
+	  .doc = "On its site: selling, reserved, sold or unknown." },
+	{ .name = "brand",
+	  .at = offsetof(struct listing, brand),
+	  .doc = "Brand as the site gives it." },
+	{ .name = "condition",
+	  .at = offsetof(struct listing, condition),
+	  .doc = "Condition as the site gives it." },
+	{ .name = "posted",
+	  .get = get_posted,
+	  .doc = "When it was posted, as the site says; UTC." },
+	{ .name = "first_seen", .get = get_first_seen, .doc = "When a crawl first saw it; UTC." },
+	{ .name = "last_seen", .get = get_last_seen, .doc = "When a crawl last saw it; UTC." },
+};
+const int export_n_columns = (int)(sizeof(export_columns) / sizeof(export_columns[0]));
+
+struct str export_column_text(const struct export_column *c, const struct export_item *x,
+			      struct arena *a)
+{
+	struct str s;
+
+	if (c->get)
+		return c->get(x, a);
+	memcpy(&s, (const char *)&x->view->listing + c->at, sizeof(s));
+	return s;
+}

@@ -1,0 +1,194 @@
+#include "exporter/export_report.h"
+
+#include "base/clock.h"
+#include "base/must.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static void count_hex(struct export_count *c, uint64_t n, enum split s)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%016" PRIx64, n);
+	export_count_add(c, str_of(text), s);
+}
+
+static void count_number(struct export_count *c, uint64_t n, enum split s)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%" PRIu64, n);
+	export_count_add(c, str_of(text), s);
+}
+
+static void count_flags(struct export_tally *t, const struct export_item *x)
+{
+	for (int i = 0; i < FLAG_COUNT; i++)
+		if (x->view->listing.flags & FLAG_BIT(i))
+			export_count_add(&t->flags, str_of(listing_flags[i].name), x->split);
+}
+
+void export_report_count(struct export_tally *t, const struct export_item *x)
+{
+	const struct listing_view *v = x->view;
+	const char *by = v->labeled ? label_by_name(v->label.by) : "none";
+
+	export_count_add(&t->sources, v->listing.source, x->split);
+	export_count_add(&t->label_sources, str_of(by), x->split);
+	export_count_add(&t->states, str_of(state_name(STATE_LISTING, (int)v->listing.state)),
+			 x->split);
+	if (v->labeled && v->label.category.n)
+		export_count_add(&t->categories, v->label.category, x->split);
+	count_flags(t, x);
+	if (v->suggested)
+		export_count_add(&t->models, v->model_name, x->split);
+	count_hex(&t->label_versions, v->label_version, x->split);
+	count_hex(&t->extract_versions, v->extract_version, x->split);
+	count_number(&t->clean_versions, v->listing.clean_version, x->split);
+	if (v->listing.last_seen_ms > t->newest_ms)
+		t->newest_ms = v->listing.last_seen_ms;
+}
+
+static const struct {
+	const char *name;
+	size_t at;
+	bool version;
+} counts[] = {
+	{ "sources", offsetof(struct export_tally, sources), false },
+	{ "label_sources", offsetof(struct export_tally, label_sources), false },
+	{ "categories", offsetof(struct export_tally, categories), false },
+	{ "states", offsetof(struct export_tally, states), false },
+	{ "flags", offsetof(struct export_tally, flags), false },
+	{ "models", offsetof(struct export_tally, models), true },
+	{ "labels", offsetof(struct export_tally, label_versions), true },
+	{ "cleaner", offsetof(struct export_tally, clean_versions), true },
+	{ "extractors", offsetof(struct export_tally, extract_versions), true },
+};
+#define N_COUNTS (sizeof(counts) / sizeof(counts[0]))
+
+static struct export_count *count_at(struct export_tally *t, size_t i)
+{
+	return (struct export_count *)(void *)((char *)t + counts[i].at);
+}
+
+void export_report_sort(struct export_tally *t)
+{
+	for (size_t i = 0; i < N_COUNTS; i++)
+		export_count_sort(count_at(t, i));
+}
+
+void export_report_done(struct export_tally *t)
+{
+	for (size_t i = 0; i < N_COUNTS; i++)
+		export_count_done(count_at(t, i));
+}
+
+static void count_json(const struct export_tally *t, bool version, struct json *j)
+{
+	const struct export_count *c;
+
+	for (size_t i = 0; i < N_COUNTS; i++) {
+		c = (const struct export_count *)(const void *)((const char *)t + counts[i].at);
+		if (counts[i].version == version)
+			export_count_json(c, j, counts[i].name);
+	}
+}
+
+static void splits_json(const struct export_opt *o, const struct export_result *r, struct json *j)
+{
+	json_object(j, "split");
+	json_text(j, "by", "family");
+	json_str(j, "salt", o->salt);
+	json_num(j, "validation_share", o->validation, 4);
+	json_num(j, "test_share", o->test, 4);
+	json_object(j, "rows");
+	for (int s = 0; s < SPLIT_N; s++)
+		json_int(j, split_name((enum split)s), r->per_split[s]);
+	json_end_object(j);
+	json_end_object(j);
+}
+
+static void versions_json(const struct export_opt *o, const struct export_tally *t, struct json *j)
+{
+	char hex[32];
+
+	json_object(j, "versions");
+	json_object(j, "taxonomy");
+	json_str(j, "name", o->taxonomy_name);
+	json_int(j, "version", o->taxonomy_version);
+	json_end_object(j);
+	snprintf(hex, sizeof(hex), "%016" PRIx64, o->rules_version);
+	json_text(j, "rules", hex);
+	json_object(j, "rows");
+	count_json(t, true, j);
+	json_end_object(j);
+	json_end_object(j);
+}
+
+static void columns_json(struct json *j)
+{
+	static const char *const kinds[] = {
+		[EXPORT_TEXT] = "text",
+		[EXPORT_NUMBER] = "number",
+		[EXPORT_LIST] = "list",
+	};
+
+	json_array(j, "columns");
+	for (int i = 0; i < export_n_columns; i++) {
+		json_object(j, NULL);
+		json_text(j, "name", export_columns[i].name);
+		json_text(j, "type", kinds[export_columns[i].kind]);
+		json_text(j, "doc", export_columns[i].doc);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+static void files_json(const struct export_result *r, struct json *j)
+{
+	json_array(j, "files");
+	for (int i = 0; i < r->n_files; i++) {
+		json_object(j, NULL);
+		json_text(j, "name", r->files[i].name);
+		json_int(j, "rows", r->files[i].rows);
+		json_int(j, "bytes", r->files[i].bytes);
+		json_text(j, "sha256", r->files[i].sha256);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+void export_report_manifest(const struct export_opt *o, const struct export_tally *t,
+			    const struct export_result *r, struct buf *to)
+{
+	char newest[32] = "";
+	struct json j;
+
+	if (t->newest_ms > 0)
+		clock_iso(t->newest_ms, newest);
+	json_init(&j, to);
+	json_object(&j, NULL);
+	json_text(&j, "tool", "piped");
+	must(str_is(buf_str(to), "{\"tool\":\"piped\""));
+	json_text(&j, "tool_version", PIPED_VERSION);
+	json_text(&j, "format", export_formats[o->format].name);
+	json_bool(&j, "gzip", o->gzip);
+	json_text(&j, "selection", o->all ? "all" : "labeled and fit");
+	json_text(&j, "order", "listing id");
+	json_text(&j, "newest_seen", newest[0] ? newest : NULL);
+	json_int(&j, "rows", r->rows);
+	json_object(&j, "left_out");
+	json_int(&j, "unfit", t->unfit);
+	json_int(&j, "unlabeled", t->unlabeled);
+	json_end_object(&j);
+	splits_json(o, r, &j);
+	versions_json(o, t, &j);
+	json_object(&j, "counts");
+	count_json(t, false, &j);
+	json_end_object(&j);
+	columns_json(&j);
+	files_json(r, &j);
+	json_end_object(&j);
+	buf_add_char(to, '\n');
+}

@@ -1,0 +1,16 @@
+/* export_row.h: one listing as one line of a dataset file. Pure. */
+#ifndef PIPED_EXPORT_ROW_H
+#define PIPED_EXPORT_ROW_H
+
+#include "exporter/exporter.h"
+
+/* Longest line: a listing's fields are bounded, and JSON can grow a byte to six. */
+#define EXPORT_ROW_MOST ((size_t)1 << 20)
+
+/* The line with the names of the columns; nothing where the format has none. */
+void export_row_header(enum export_format f, struct buf *to);
+/* Appends the line of `x`; `a` is scratch. ERR_TOO_BIG past the cap of `to`. */
+enum err export_row(enum export_format f, const struct export_item *x, struct arena *a,
+		    struct buf *to);
+
+#endif

@@ -1,0 +1,287 @@
+#include "exporter/exporter.h"
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/must.h"
+#include "exporter/export_file.h"
+#include "exporter/export_report.h"
+#include "exporter/export_row.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Listings asked for at once: what the store keeps for them is given back
+ * after each, so memory does not grow with the dataset. */
+#define BATCH 2000
+#define PROGRESS_EVERY 1000
+
+enum { MANIFEST = SPLIT_N, CARD };
+#define N_FILES (SPLIT_N + 2)
+
+struct run {
+	const struct export_opt *opt;
+	struct export_result *ret;
+	struct reason *why;
+	struct export_out *out[N_FILES];
+	struct export_tally tally;
+	struct arena *batch, *row;
+	struct buf line;
+	uint64_t salt;
+	int64_t last_id;
+	int in_batch;
+	enum err err; /* of a row: what stopped the reading */
+};
+
+static void file_name(const struct export_opt *o, enum split s, char to[64])
+{
+	snprintf(to, 64, "%s.%s%s", split_name(s), export_formats[o->format].ending,
+		 o->gzip ? ".gz" : "");
+}
+
+static enum err path_in(const char *folder, const char *name, char path[PATH_MAX],
+			struct reason *why)
+{
+	if (snprintf(path, PATH_MAX, "%s/%s", folder, name) >= PATH_MAX)
+		return reason_set(why, ERR_TOO_BIG, "path too long: %s/%s", folder, name);
+	return ERR_OK;
+}
+
+/* A folder with somebody else's manifest is not ours to write into. */
+static enum err check_folder(const struct export_opt *o, struct reason *why)
+{
+	char path[PATH_MAX];
+	struct buf b;
+	enum err err;
+
+	err = path_in(o->folder, "manifest.json", path, why);
+	if (!err)
+		err = file_folder(o->folder, why);
+	if (err || !file_exists(path))
+		return err;
+	buf_init(&b, EXPORT_REPORT_MOST);
+	err = file_read(path, &b, why);
+	if (!err && !str_starts(buf_str(&b), STR(EXPORT_REPORT_MARK)))
+		err = reason_set(why, ERR_EXISTS,
+				 "%s was not written by piped: choose another folder", path);
+	buf_done(&b);
+	return err;
+}
+
+static enum err start(struct run *x)
+{
+	enum err err = ERR_OK;
+
+	for (int s = 0; s < SPLIT_N && !err; s++) {
+		struct export_file *f = &x->ret->files[s];
+
+		file_name(x->opt, (enum split)s, f->name);
+		err = export_file_open(x->opt->folder, f->name, x->opt->gzip, &x->out[s], x->why);
+		if (err)
+			return err;
+		buf_clear(&x->line);
+		export_row_header(x->opt->format, &x->line);
+		err = export_file_add(x->out[s], buf_str(&x->line), x->why);
+	}
+	return err;
+}
+
+static bool wanted(struct run *x, const struct listing_view *v)
+{
+	if (x->opt->all)
+		return true;
+	if (listing_unfit(v->listing.flags))
+		x->tally.unfit++;
+	else if (!v->labeled || !v->label.category.n)
+		x->tally.unlabeled++;
+	else
+		return true;
+	x->ret->left_out++;
+	return false;
+}
+
+static enum err put(struct run *x, const struct listing_view *v)
+{
+	struct export_item item = { .view = v };
+	enum err err;
+
+	item.split = split_of(v->listing.family, x->salt, x->opt->validation, x->opt->test);
+	buf_clear(&x->line);
+	arena_reset(x->row);
+	err = export_row(x->opt->format, &item, x->row, &x->line);
+	if (err)
+		return reason_set(x->why, err, "listing=%lld is too long for a row",
+				  (long long)v->listing.id);
+	err = export_file_add(x->out[item.split], buf_str(&x->line), x->why);
+	if (err)
+		return err;
+	export_report_count(&x->tally, &item);
+	x->ret->rows++;
+	x->ret->per_split[item.split]++;
+	x->ret->files[item.split].rows++;
+	if (x->opt->progress && x->ret->rows % PROGRESS_EVERY == 0 &&
+	    !x->opt->progress(x->opt->ctx, x->ret->rows))
+		return reason_set(x->why, ERR_CANCELLED, "the export was cancelled");
+	return ERR_OK;
+}
+
+static bool each(void *ctx, const struct listing_view *v)
+{
+	struct run *x = ctx;
+
+	must(v->listing.id > x->last_id);
+	x->last_id = v->listing.id;
+	x->in_batch++;
+	if (wanted(x, v))
+		x->err = put(x, v);
+	return !x->err;
+}
+
+static enum err rows(struct run *x, struct reader *r)
+{
+	enum err err;
+
+	do {
+		struct listing_filter f = { .after_id = x->last_id, .most = BATCH };
+
+		x->in_batch = 0;
+		arena_reset(x->batch);
+		err = reader_listings(r, &f, x->batch, each, x, x->why);
+		if (!err)
+			err = x->err;
+	} while (!err && x->in_batch == BATCH);
+	return err;
+}
+
+/* The card tells the data files' sums, the manifest those and the card's. */
+static enum err report(struct run *x, int at, const char *name, struct export_file *f)
+{
+	struct buf b;
+	enum err err;
+
+	buf_init(&b, EXPORT_REPORT_MOST);
+	if (at == CARD)
+		export_report_card(x->opt, &x->tally, x->ret, &b);
+	else
+		export_report_manifest(x->opt, &x->tally, x->ret, &b);
+	if (b.full)
+		err = reason_set(x->why, ERR_TOO_BIG, "%s would be too long", name);
+	else
+		err = export_file_open(x->opt->folder, name, false, &x->out[at], x->why);
+	if (!err)
+		err = export_file_add(x->out[at], buf_str(&b), x->why);
+	if (!err)
+		err = export_file_finish(x->out[at], f, x->why);
+	buf_done(&b);
+	return err;
+}
+
+static enum err finish(struct run *x)
+{
+	struct export_file manifest = { .rows = 0 }, card = { .rows = 0 };
+	struct export_result *ret = x->ret;
+	enum err err = ERR_OK;
+
+	for (int s = 0; s < SPLIT_N && !err; s++)
+		err = export_file_finish(x->out[s], &ret->files[s], x->why);
+	if (err)
+		return err;
+	ret->n_files = SPLIT_N;
+	export_report_sort(&x->tally);
+	err = report(x, CARD, "README.md", &card);
+	if (err)
+		return err;
+	ret->files[ret->n_files++] = card;
+	err = report(x, MANIFEST, "manifest.json", &manifest);
+	if (err)
+		return err;
+	ret->files[MANIFEST] = manifest;
+	ret->files[CARD] = card;
+	ret->n_files = N_FILES;
+	return ERR_OK;
+}
+
+/* What an earlier export left under other names would not match the manifest. */
+static void remove_others(const struct export_opt *o)
+{
+	char path[PATH_MAX], keep[64], name[64];
+
+	for (int s = 0; s < SPLIT_N; s++) {
+		file_name(o, (enum split)s, keep);
+		for (int f = 0; f < EXPORT_FORMATS * 2; f++) {
+			struct export_opt other = { .format = (enum export_format)(f / 2),
+						    .gzip = f % 2 };
+
+			file_name(&other, (enum split)s, name);
+			if (strcmp(name, keep) != 0 && !path_in(o->folder, name, path, NULL))
+				unlink(path);
+		}
+	}
+}
+
+/* The old manifest goes first and the new one comes last, so that whatever
+ * manifest is there tells the truth about the files beside it. */
+static enum err appear(struct run *x)
+{
+	char path[PATH_MAX];
+	enum err err;
+
+	err = path_in(x->opt->folder, "manifest.json", path, x->why);
+	if (err)
+		return err;
+	if (unlink(path) == 0)
+		remove_others(x->opt);
+	else if (errno != ENOENT)
+		return reason_set(x->why, err_errno(errno), "cannot replace %s: %s", path,
+				  strerror(errno));
+	for (int i = 0; i < SPLIT_N && !err; i++)
+		err = export_file_rename(x->out[i], x->why);
+	if (!err)
+		err = export_file_rename(x->out[CARD], x->why);
+	if (!err)
+		err = export_file_rename(x->out[MANIFEST], x->why);
+	return err ? err : file_sync_folder(path, x->why);
+}
+
+enum err exporter_run(struct reader *r, const struct export_opt *opt, struct export_result *ret,
+		      struct reason *why)
+{
+	struct export_result result = { 0 };
+	struct run x = { .opt = opt, .ret = &result, .why = why };
+	bool begun = false;
+	enum err err;
+
+	must(opt->validation >= 0 && opt->test >= 0 && opt->validation + opt->test < 1);
+	x.salt = hash64(opt->salt, 0);
+	x.batch = arena_new((size_t)256 << 10);
+	x.row = arena_new((size_t)64 << 10);
+	buf_init(&x.line, EXPORT_ROW_MOST);
+	err = check_folder(opt, why);
+	if (err)
+		goto out;
+	err = reader_begin(r, why);
+	if (err)
+		goto out;
+	begun = true;
+	err = start(&x);
+	if (!err)
+		err = rows(&x, r);
+	if (!err)
+		err = finish(&x);
+	if (!err)
+		err = appear(&x);
+	if (!err)
+		*ret = result;
+out:
+	if (begun)
+		reader_end(r);
+	for (int i = 0; i < N_FILES; i++)
+		export_file_free(x.out[i]);
+	export_report_done(&x.tally);
+	buf_done(&x.line);
+	arena_free(x.row);
+	arena_free(x.batch);
+	return err;
+}

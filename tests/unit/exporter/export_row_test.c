@@ -1,0 +1,198 @@
+/* Lines of dataset files, byte for byte. */
+#include "exporter/export_row.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct listing_view phone(void)
+{
+	struct listing_view v = { .listing = {
+					  .id = 7,
+					  .source = STR("bunjang"),
+					  .ext_id = STR("101"),
+					  .url = STR("https://m.example/products/101"),
+					  .title = STR("아이폰 13, \"미니\" 128GB"),
+					  .title_clean = STR("아이폰 13 미니 128 gb"),
+					  .currency = STR("KRW"),
+					  .image = STR("https://img.example/101_{res}.jpg"),
+					  .category = STR("600700001"),
+					  .brand = STR("Apple"),
+					  .price = 450000,
+					  .state = LISTING_SELLING,
+					  .posted_ms = 1700000000000,
+					  .first_seen_ms = 1700000100000,
+					  .last_seen_ms = 1700000200000,
+					  .family = 0x12ab,
+					  .flags = FLAG_BIT(FLAG_JOKE_PRICE) |
+						   FLAG_BIT(FLAG_NO_PRICE),
+				  } };
+
+	v.labeled = true;
+	v.label = (struct label){ .category = STR("digital.phone"),
+				  .by = LABEL_BY_RULES,
+				  .confidence = 0.91 };
+	v.suggested = true;
+	v.suggestion = (struct suggestion){
+		.category = { STR("digital.phone"), STR("digital.tablet") },
+		.p = { 0.875, 0.0625 },
+	};
+	v.record = (struct page_record){ STR("0001.warc.gz"), 4096, 500 };
+	return v;
+}
+
+static struct listing_view bare(void)
+{
+	struct listing_view v = { .listing = {
+					  .source = STR("attic"),
+					  .ext_id = STR("a\tb"),
+					  .title = STR("one\ntwo\\three"),
+					  .title_clean = STR("one\ntwo three"),
+					  .price = LISTING_NO_PRICE,
+					  .state = LISTING_UNKNOWN,
+				  } };
+
+	return v;
+}
+
+static struct str line(enum export_format f, const struct listing_view *v, struct arena *a,
+		       struct buf *b)
+{
+	const struct export_item x = { .view = v, .split = SPLIT_TEST };
+
+	buf_clear(b);
+	assert_int_equal(export_row(f, &x, a, b), ERR_OK);
+	return buf_str(b);
+}
+
+static const struct {
+	enum export_format format;
+	bool bare;
+	const char *want;
+} rows[] = {
+	{ EXPORT_JSONL, false,
+	  "{\"source\":\"bunjang\",\"id\":\"101\",\"url\":\"https://m.example/products/101\","
+	  "\"title\":\"아이폰 13, \\\"미니\\\" 128GB\",\"title_clean\":\"아이폰 13 미니 128 gb\","
+	  "\"price\":450000,\"currency\":\"KRW\",\"image\":\"https://img.example/101_{res}.jpg\","
+	  "\"source_category\":\"600700001\",\"category\":\"digital.phone\","
+	  "\"label_source\":\"rules\",\"confidence\":0.9100,\"suggestions\":["
+	  "{\"category\":\"digital.phone\",\"p\":0.8750},"
+	  "{\"category\":\"digital.tablet\",\"p\":0.0625}],\"family\":\"00000000000012ab\","
+	  "\"split\":\"test\",\"flags\":[\"joke-price\",\"no-price\"],"
+	  "\"archive\":\"0001.warc.gz:4096\",\"state\":\"selling\",\"brand\":\"Apple\","
+	  "\"condition\":null,\"posted\":\"2023-11-14T22:13:20Z\","
+	  "\"first_seen\":\"2023-11-14T22:15:00Z\",\"last_seen\":\"2023-11-14T22:16:40Z\"}\n" },
+	{ EXPORT_CSV, false,
+	  "bunjang,101,https://m.example/products/101,\"아이폰 13, \"\"미니\"\" 128GB\","
+	  "아이폰 13 미니 128 gb,450000,KRW,https://img.example/101_{res}.jpg,600700001,"
+	  "digital.phone,rules,0.9100,digital.phone:0.8750 digital.tablet:0.0625,"
+	  "00000000000012ab,test,\"joke-price,no-price\",0001.warc.gz:4096,selling,Apple,,"
+	  "2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-14T22:16:40Z\r\n" },
+	{ EXPORT_FASTTEXT, false, "__label__digital.phone 아이폰 13 미니 128 gb\n" },
+	{ EXPORT_CSV, true,
+	  "attic,a\tb,,\"one\ntwo\\three\",\"one\ntwo three\",,,,,,,,,0000000000000000,test,,,"
+	  "unknown,,,,,\r\n" },
+	{ EXPORT_TSV, true,
+	  "attic\ta\\tb\t\tone\\ntwo\\\\three\tone\\ntwo three\t\t\t\t\t\t\t\t\t"
+	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\n" },
+	{ EXPORT_FASTTEXT, true, "one two three\n" },
+};
+
+static void lines_are_as_written(void **state)
+{
+	struct arena *a = arena_new(4096);
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, EXPORT_ROW_MOST);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct listing_view v = rows[i].bare ? bare() : phone();
+
+		line(rows[i].format, &v, a, &b);
+		assert_string_equal(b.p, rows[i].want);
+	}
+	buf_done(&b);
+	arena_free(a);
+}
+
+static void prices_have_the_digits_of_their_currency(void **state)
+{
+	static const struct {
+		int64_t price;
+		int digits;
+		const char *want;
+	} prices[] = {
+		{ 0, 0, "\"price\":0," },
+		{ 1250, 2, "\"price\":12.50," },
+		{ 5, 2, "\"price\":0.05," },
+		{ -5, 2, "\"price\":-0.05," },
+		{ INT64_MAX, 0, "\"price\":9223372036854775807," },
+		{ LISTING_NO_PRICE, 2, "\"price\":null," },
+	};
+	struct arena *a = arena_new(4096);
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, EXPORT_ROW_MOST);
+	for (size_t i = 0; i < sizeof(prices) / sizeof(prices[0]); i++) {
+		struct listing_view v = phone();
+
+		v.listing.price = prices[i].price;
+		v.listing.price_digits = prices[i].digits;
+		line(EXPORT_JSONL, &v, a, &b);
+		assert_non_null(strstr(b.p, prices[i].want));
+	}
+	buf_done(&b);
+	arena_free(a);
+}
+
+static void headers_name_every_column(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 4096);
+	export_row_header(EXPORT_JSONL, &b);
+	export_row_header(EXPORT_FASTTEXT, &b);
+	assert_int_equal(b.n, 0);
+	export_row_header(EXPORT_TSV, &b);
+	assert_string_equal(b.p,
+			    "source\tid\turl\ttitle\ttitle_clean\tprice\tcurrency\timage\t"
+			    "source_category\tcategory\tlabel_source\tconfidence\tsuggestions\t"
+			    "family\tsplit\tflags\tarchive\tstate\tbrand\tcondition\tposted\t"
+			    "first_seen\tlast_seen\n");
+	buf_done(&b);
+}
+
+static void broken_text_is_mended_and_a_full_buffer_told(void **state)
+{
+	struct listing_view v = phone();
+	const struct export_item x = { .view = &v };
+	struct arena *a = arena_new(4096);
+	struct buf b;
+
+	(void)state;
+	v.listing.title = STR("bad \xff byte");
+	buf_init(&b, EXPORT_ROW_MOST);
+	line(EXPORT_CSV, &v, a, &b);
+	assert_non_null(strstr(b.p, ",bad \xef\xbf\xbd byte,"));
+	buf_done(&b);
+	buf_init(&b, 300);
+	assert_int_equal(export_row(EXPORT_JSONL, &x, a, &b), ERR_TOO_BIG);
+	buf_done(&b);
+	arena_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_are_as_written),
+		cmocka_unit_test(prices_have_the_digits_of_their_currency),
+		cmocka_unit_test(headers_name_every_column),
+		cmocka_unit_test(broken_text_is_mended_and_a_full_buffer_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
