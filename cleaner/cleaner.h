@@ -9,11 +9,13 @@
 /* Changes whenever the same input may give another output. */
 #define CLEANER_VERSION 1u
 
-/* A price as written: "₩ 12,000", "150000", "12.50". *ret_price is in minor units of
- * `currency` (0 digits for KRW, JPY; 2 otherwise). False: not readable. */
+/* A price as written: "₩ 12,000", "150000", "12만원", "12.50" (cleaner/price.h says
+ * which). *ret_price is in minor units of `currency` (ISO 4217: 0 digits for KRW,
+ * JPY; 3 for KWD; 2 where unknown). False: not readable. */
 bool cleaner_price(struct str text, struct str currency, int64_t *ret_price, int *ret_digits);
 
-/* `link` against `base` (RFC 3986 section 5). Empty when it can't be. "{res}" survives. */
+/* `link` against `base` (RFC 3986 section 5), http and https only. Empty when it
+ * can't be. "{res}" survives. */
 struct str cleaner_url(struct arena *a, struct str base, struct str link);
 
 struct cleaner_in {
@@ -23,9 +25,15 @@ struct cleaner_in {
 	int64_t now_ms;
 };
 
-/* Everything but flags that need word rules (labeler_flags adds those). Text in `a`. */
+/* Everything but flags that need word rules (labeler_flags adds those). Text in
+ * `a`. A price that can't be read leaves the listing with FLAG_NO_PRICE. The family is the hash
+ * of the clean title; titles with under 4 letters and digits say too little to
+ * be the same offer, so each such listing is a family of its own. The title
+ * keeps its bytes; other text loses the white space around it. */
 void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *ret);
-/* The parts that depend only on the stored title: for cleaning again. */
+/* The parts that depend only on what is stored: title_clean, family, flags,
+ * flag_reason, clean_version, from title, source, ext_id, price and currency. Flags
+ * of word rules are gone after it: call labeler_flags next. */
 void cleaner_again(struct arena *a, struct listing *l);
 
 #endif

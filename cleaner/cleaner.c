@@ -1,0 +1,153 @@
+#include "cleaner/cleaner.h"
+
+#include "base/hash.h"
+#include "base/normal.h"
+#include "base/utf8.h"
+#include "cleaner/currency.h"
+#include "cleaner/posted.h"
+#include "cleaner/price.h"
+#include "cleaner/resolve.h"
+
+#include <string.h>
+
+#define TOP_BIT (UINT64_C(1) << 63)
+/* Seeds keep the two kinds of families apart. */
+#define SEED_TITLE 1
+#define SEED_OWN 2
+/* Letters and digits a clean title needs to say what is offered: "m", "95", "패딩"
+ * are shared by listings that have nothing else in common. */
+#define FAMILY_LETTERS 4
+
+bool cleaner_price(struct str text, struct str currency, int64_t *ret_price, int *ret_digits)
+{
+	return price_read(text, currency, ret_price, ret_digits);
+}
+
+struct str cleaner_url(struct arena *a, struct str base, struct str link)
+{
+	return resolve_link(a, base, link);
+}
+
+static bool says_little(struct str clean)
+{
+	size_t letters = 0;
+
+	for (size_t i = 0; i < clean.n && letters < FAMILY_LETTERS; i++)
+		letters += clean.p[i] != ' ' && ((unsigned char)clean.p[i] & 0xc0) != 0x80;
+	return letters < FAMILY_LETTERS;
+}
+
+/* Never 0, which means none; the top bit is clear for signed columns. */
+static uint64_t family_of(const struct listing *l)
+{
+	uint64_t h;
+
+	if (says_little(l->title_clean))
+		h = hash64_join(hash64(l->source, SEED_OWN), hash64(l->ext_id, SEED_OWN));
+	else
+		h = hash64(l->title_clean, SEED_TITLE);
+	h &= ~TOP_BIT;
+	return h ? h : 1;
+}
+
+static void flag(struct arena *a, struct listing *l, enum listing_flag f, const char *why)
+{
+	l->flags |= FLAG_BIT(f);
+	if (l->flag_reason.n)
+		l->flag_reason = arena_fmt(a, "%.*s; %s", STR_ARG(l->flag_reason), why);
+	else
+		l->flag_reason = arena_text(a, why);
+}
+
+static void set_flags(struct arena *a, struct listing *l)
+{
+	char why[64];
+
+	l->flags = 0;
+	l->flag_reason = STR("");
+	if (l->title_clean.n == 0)
+		flag(a, l, FLAG_EMPTY_TITLE, "title without a letter or digit");
+	if (l->price == LISTING_NO_PRICE)
+		flag(a, l, FLAG_NO_PRICE, "no readable price");
+	else if (price_joke(l->price, l->currency, why))
+		flag(a, l, FLAG_JOKE_PRICE, why);
+}
+
+void cleaner_again(struct arena *a, struct listing *l)
+{
+	l->title_clean = normal_str(a, l->title);
+	l->family = family_of(l);
+	set_flags(a, l);
+	l->clean_version = CLEANER_VERSION;
+}
+
+/* The field without the white space around it. */
+static struct str kept(struct arena *a, const struct listing_raw *raw, enum listing_field f)
+{
+	return arena_str(a, str_trim(utf8_clean(a, raw->field[f])));
+}
+
+/* The page's own word, else the price's sign, else what is usual at the source. */
+static struct str currency_of(struct arena *a, const struct cleaner_in *in)
+{
+	struct str given = str_trim(in->raw->field[FIELD_CURRENCY]);
+	struct str usual = in->source->currency;
+	char code[4];
+
+	if (!price_currency(given, usual, code) &&
+	    !price_currency(in->raw->field[FIELD_PRICE], usual, code))
+		return arena_str(a, usual);
+	return arena_text(a, code);
+}
+
+static void set_price(struct arena *a, const struct cleaner_in *in, struct listing *l)
+{
+	l->currency = currency_of(a, in);
+	l->price = LISTING_NO_PRICE;
+	l->price_digits = currency_digits(l->currency);
+	cleaner_price(in->raw->field[FIELD_PRICE], l->currency, &l->price, &l->price_digits);
+}
+
+static enum listing_state state_of(const struct cleaner_in *in)
+{
+	struct str given = str_trim(in->raw->field[FIELD_STATUS]);
+
+	for (int i = 0; given.n && i < in->source->n_status; i++)
+		if (str_eq_nocase(in->source->status[i].from, given))
+			return in->source->status[i].to;
+	return LISTING_UNKNOWN;
+}
+
+static struct str address(struct arena *a, const struct cleaner_in *in, enum listing_field f)
+{
+	struct str link = str_trim(in->raw->field[f]);
+
+	/* An empty reference means the page itself; an empty field means nothing. */
+	return link.n ? cleaner_url(a, in->page_url, link) : STR("");
+}
+
+void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *ret)
+{
+	const struct listing_raw *raw = in->raw;
+	struct listing l = {
+		.source = arena_str(a, in->source->name),
+		.ext_id = kept(a, raw, FIELD_ID),
+		.url = address(a, in, FIELD_URL),
+		.image = address(a, in, FIELD_IMAGE),
+		/* As the seller wrote it, white space too. */
+		.title = arena_str(a, utf8_clean(a, raw->field[FIELD_TITLE])),
+		.description = kept(a, raw, FIELD_DESCRIPTION),
+		.category = kept(a, raw, FIELD_CATEGORY),
+		.brand = kept(a, raw, FIELD_BRAND),
+		.condition = kept(a, raw, FIELD_CONDITION),
+		.location = kept(a, raw, FIELD_LOCATION),
+		.state = state_of(in),
+		.posted_ms = posted_ms(raw->field[FIELD_POSTED], in->now_ms),
+		.first_seen_ms = in->now_ms,
+		.last_seen_ms = in->now_ms,
+	};
+
+	set_price(a, in, &l);
+	cleaner_again(a, &l);
+	*ret = l;
+}
