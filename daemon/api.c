@@ -1,0 +1,237 @@
+#include "base/log.h"
+#include "base/must.h"
+#include "crawler/warc.h"
+#include "daemon/daemon.h"
+
+/* The operations that the HTTP API asks of the daemon. */
+
+static void api_status(void *ctx, struct json *j, struct arena *a)
+{
+	status_json(ctx, j, a);
+}
+
+static bool known_source(const struct daemon *d, struct str source)
+{
+	return !source.n || conf_source(d->view->rules->conf, source);
+}
+
+static void on_source_written(struct write *w)
+{
+	struct daemon *d = w->ctx;
+
+	if (w->err)
+		log_warn("source=%.*s not stored: %s", STR_ARG(w->source), w->why.text);
+	crawl_stir(d->crawl);
+	arena_free(w->arena);
+}
+
+/* The write lives in its own arena. */
+static struct write *new_write(struct daemon *d, enum write_kind kind, void (*done)(struct write *))
+{
+	struct arena *a = arena_new(4096);
+	struct write *w = arena_zero(a, sizeof(*w));
+
+	w->kind = kind;
+	w->arena = a;
+	w->done = done;
+	w->ctx = d;
+	w->now_ms = clock_wall_ms(d->clock);
+	return w;
+}
+
+static void write_paused(struct daemon *d, struct str source, bool paused)
+{
+	struct write *w = new_write(d, WRITE_SOURCE, on_source_written);
+
+	w->source = arena_str(w->arena, source);
+	w->paused = paused;
+	writer_put(d->writer, w);
+}
+
+static void pause_source(struct daemon *d, struct str source, bool paused)
+{
+	const struct conf *conf = d->view->rules->conf;
+
+	log_info("source=%.*s %s", STR_ARG(source.n ? source : STR("all")),
+		 paused ? "paused" : "resumed");
+	crawl_pause(d->crawl, source, paused);
+	if (source.n)
+		write_paused(d, source, paused);
+	for (int i = 0; !source.n && i < conf->n_sources; i++)
+		write_paused(d, conf->sources[i].name, paused);
+}
+
+static void run_source(struct daemon *d, struct str source)
+{
+	struct write *w = new_write(d, WRITE_RETRY, on_source_written);
+
+	log_info("source=%.*s run", STR_ARG(source.n ? source : STR("all")));
+	w->source = source.n ? arena_str(w->arena, source) : (struct str){ 0 };
+	w->retry_states = 1u << JOB_DONE | 1u << JOB_FAILED | 1u << JOB_GONE | 1u << JOB_DUE;
+	writer_put(d->writer, w);
+	crawl_seed(d->crawl);
+	pause_source(d, source, false);
+}
+
+static enum err api_source(void *ctx, struct str source, enum serve_source_act act,
+			   struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	if (!known_source(d, source))
+		return reason_set(why, ERR_NOT_FOUND, "no source '%.*s' in the configuration",
+				  STR_ARG(source));
+	switch (act) {
+	case SERVE_RUN:
+		run_source(d, source);
+		break;
+	case SERVE_PAUSE:
+	case SERVE_RESUME:
+		pause_source(d, source, act == SERVE_PAUSE);
+		break;
+	}
+	return ERR_OK;
+}
+
+static enum err api_train(void *ctx, struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	return trainer_start(d->trainer, d->view, why);
+}
+
+struct use_model {
+	struct daemon *d;
+	char file[256], name[96];
+};
+
+static void on_model_used(struct write *w)
+{
+	struct use_model *u = w->ctx;
+
+	if (w->err)
+		log_warn("model=%lld not made live: %s", (long long)w->model, w->why.text);
+	else
+		daemon_use_model(u->d, w->model, u->file, u->name);
+	arena_free(w->arena);
+}
+
+/* The row is read on the loop: once, on a person's word, by its key. */
+static enum err find_model(struct daemon *d, int64_t id, struct arena *a, struct model_row *ret,
+			   struct reason *why)
+{
+	struct reader *r = NULL;
+	struct model_row *rows;
+	enum err err;
+	int n = 0, at = -1;
+
+	err = reader_open(d->store, &r, why);
+	if (!err)
+		err = reader_models(r, a, &rows, &n, why);
+	reader_close(r);
+	if (err)
+		return err;
+	for (int i = 0; i < n; i++)
+		if (rows[i].id == id)
+			at = i;
+	if (at < 0)
+		return reason_set(why, ERR_NOT_FOUND, "no model %lld", (long long)id);
+	*ret = rows[at];
+	return ERR_OK;
+}
+
+static enum err api_use_model(void *ctx, int64_t model, struct reason *why)
+{
+	struct daemon *d = ctx;
+	struct write *w = new_write(d, WRITE_MODEL, on_model_used);
+	struct model_row row;
+	struct use_model *u;
+	enum err err = find_model(d, model, w->arena, &row, why);
+
+	if (err) {
+		arena_free(w->arena);
+		return err;
+	}
+	u = arena_zero(w->arena, sizeof(*u));
+	u->d = d;
+	snprintf(u->file, sizeof(u->file), "%.*s", STR_ARG(row.file));
+	snprintf(u->name, sizeof(u->name), "%.*s", STR_ARG(row.name));
+	w->ctx = u;
+	w->model = model;
+	w->live = true;
+	writer_put(d->writer, w);
+	return ERR_OK;
+}
+
+static enum err api_export_start(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
+				 struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	return exports_start(d->exports, d->view, format, gzip, all, ret_id, why);
+}
+
+static enum err api_export_state(void *ctx, int64_t id, struct json *j, struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	return exports_json(d->exports, id, j, why);
+}
+
+static enum err api_reload(void *ctx, struct reason *why)
+{
+	return daemon_reload(ctx, why);
+}
+
+static enum err api_export_file(void *ctx, int64_t id, struct str name, char *path, size_t room,
+				struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	return exports_file(d->exports, id, name, path, room, why);
+}
+
+/* The archive's folder is fixed while the daemon runs: any thread may read it. */
+static enum err api_record(void *ctx, const struct page_record *r, struct buf *to,
+			   struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	return warc_read(d->archive_dir, r->file, r->offset, r->bytes, to, why);
+}
+
+static void api_write(void *ctx, struct write *w)
+{
+	struct daemon *d = ctx;
+
+	writer_put(d->writer, w);
+}
+
+static struct serve_view *api_view(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	return &view_keep(d->view)->v;
+}
+
+static void api_release(void *ctx, struct serve_view *v)
+{
+	(void)ctx;
+	/* struct view begins with its serve_view. */
+	view_release((struct view *)v);
+}
+
+const struct serve_ops api_ops = {
+	.status = api_status,
+	.source = api_source,
+	.train = api_train,
+	.use_model = api_use_model,
+	.export_start = api_export_start,
+	.export_state = api_export_state,
+	.reload = api_reload,
+	.export_file = api_export_file,
+	.record = api_record,
+	.write = api_write,
+	.view = api_view,
+	.release = api_release,
+};

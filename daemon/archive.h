@@ -1,0 +1,20 @@
+/* archive.h: WARC segments for the writer thread: its `append` hook. */
+#ifndef PIPED_ARCHIVE_H
+#define PIPED_ARCHIVE_H
+
+#include "base/clock.h"
+#include "config/conf.h"
+#include "store/writer.h"
+
+struct archive;
+
+/* Opens the folder's newest segment; what a torn tail cost is logged. */
+enum err archive_open(const struct conf *conf, const struct clock *clock, struct archive **ret,
+		      struct reason *why);
+void archive_close(struct archive *a);
+/* struct writer_opt.append: members of all items, then one sync. Writer thread. */
+enum err archive_append(void *archive, struct write **items, int n, struct reason *why);
+/* Bytes appended since it was opened. Any thread. */
+int64_t archive_bytes(const struct archive *a);
+
+#endif

@@ -1,0 +1,277 @@
+#include "daemon/boot.h"
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "base/opt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define MOST_SLOTS 4
+/* Pool threads beside those of the tasks: API requests, sweeps, DNS. */
+#define POOL_EXTRA 4
+
+static int task_slots(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		return 1;
+	return n > MOST_SLOTS ? MOST_SLOTS : (int)n;
+}
+
+static void size_pool(void)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", task_slots() + POOL_EXTRA);
+	/* An operator's own choice stands. */
+	setenv("UV_THREADPOOL_SIZE", text, 0);
+}
+
+static int exit_for(enum err err)
+{
+	return err == ERR_BUSY ? EXIT_BUSY : EXIT_FAILED;
+}
+
+/* ---- the writer's side ---- */
+
+static void on_wake(uv_async_t *h)
+{
+	struct daemon *d = h->data;
+
+	if (d->writer && !d->settled)
+		writer_drain(d->writer);
+}
+
+static void wake(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	uv_async_send(&d->writer_wake);
+}
+
+static enum err append(void *ctx, struct write **items, int n, struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	return archive_append(d->archive, items, n, why);
+}
+
+static enum err start_writer(struct daemon *d, struct reason *why)
+{
+	struct writer_opt opt = {
+		.batch_items = (int)d->view->rules->conf->batch_rows,
+		.append = append,
+		.wake = wake,
+		.ctx = d,
+	};
+
+	must(uv_async_init(&d->loop, &d->writer_wake, on_wake) == 0);
+	d->writer_wake.data = d;
+	return writer_start(d->store, &opt, &d->writer, why);
+}
+
+static enum err start_store(struct daemon *d, struct reason *why)
+{
+	const struct conf *conf = d->view->rules->conf;
+	const struct str folders[] = { conf->state_dir, conf->archive_dir, conf->model_dir,
+				       conf->export_dir };
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < sizeof(folders) / sizeof(*folders); i++)
+		err = file_folder(folders[i].p, why);
+	if (!err)
+		err = store_open(conf->database.p, &d->store, why);
+	if (!err)
+		err = archive_open(conf, d->clock, &d->archive, why);
+	return err ? err : start_writer(d, why);
+}
+
+/* ---- the loop's side ---- */
+
+static void start_request(void *net, struct fetch_request *q)
+{
+	fetch_start(net, q);
+}
+
+static void on_model_live(void *ctx, int64_t model, const char *file, const char *name)
+{
+	daemon_use_model(ctx, model, file, name);
+}
+
+static uint64_t nonce(const struct daemon *d)
+{
+	return hash64_join((uint64_t)clock_wall_ms(d->clock), (uint64_t)getpid());
+}
+
+static enum err start_crawl(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
+{
+	enum err err = fetch_new(&d->loop, d->view->rules->conf, d->clock, &d->fetch, why);
+	struct crawl_env env = {
+		.loop = &d->loop,
+		.clock = d->clock,
+		.writer = d->writer,
+		.fetch = start_request,
+		.net = d->fetch,
+		.nonce = nonce(d),
+		.slots = task_slots(),
+		.idle = idle,
+		.ctx = d,
+	};
+
+	if (err)
+		return err;
+	d->crawl = crawl_new(&env, d->view);
+	if (d->opt.paused)
+		crawl_pause(d->crawl, (struct str){ 0 }, true);
+	return ERR_OK;
+}
+
+/* The live model and the paused sources, as an earlier life left them. */
+static enum err recall(struct daemon *d, struct reason *why)
+{
+	struct source_counts *sources;
+	struct model_row *models;
+	struct arena *a = arena_new(16 << 10);
+	struct reader *r = NULL;
+	enum err err;
+	int n;
+
+	err = reader_open(d->store, &r, why);
+	if (!err)
+		err = reader_models(r, a, &models, &n, why);
+	for (int i = 0; !err && i < n; i++)
+		if (models[i].state == MODEL_LIVE)
+			daemon_use_model(d, models[i].id, models[i].file.p, models[i].name.p);
+	if (!err)
+		err = reader_sources(r, a, &sources, &n, why);
+	for (int i = 0; !err && i < n; i++)
+		if (sources[i].paused)
+			crawl_pause(d->crawl, sources[i].source, true);
+	reader_close(r);
+	arena_free(a);
+	return err;
+}
+
+static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
+{
+	struct sweep_env sweep = { .loop = &d->loop,
+				   .clock = d->clock,
+				   .store = d->store,
+				   .writer = d->writer,
+				   .idle = idle,
+				   .ctx = d };
+	struct trainer_env trainer = { .loop = &d->loop,
+				       .clock = d->clock,
+				       .store = d->store,
+				       .writer = d->writer,
+				       .live = on_model_live,
+				       .idle = idle,
+				       .ctx = d };
+	struct exports_env exports = {
+		.loop = &d->loop, .clock = d->clock, .store = d->store, .idle = idle, .ctx = d
+	};
+	struct serve_ops ops = api_ops;
+	enum err err = recall(d, why);
+
+	if (!err)
+		err = sweep_new(&sweep, d->view, &d->sweep, why);
+	if (err)
+		return err;
+	d->trainer = trainer_new(&trainer);
+	d->exports = exports_new(&exports);
+	ops.ctx = d;
+	return serve_start(&d->loop, d->view->rules->conf->socket.p, d->store, &ops, &d->serve,
+			   why);
+}
+
+static void on_problem(void *ctx, const struct conf_problem *p)
+{
+	char text[512];
+
+	(void)ctx;
+	conf_problem_text(p, text);
+	log_error("config %s", text);
+}
+
+int boot_start(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
+{
+	struct rule_set *rules;
+	enum err err;
+
+	size_pool();
+	err = rule_set_load(d->opt.config, &rules, on_problem, NULL, why);
+	if (err)
+		return EXIT_USAGE;
+	d->view = view_new(rules, NULL);
+	/* Kept till the end: where things lie does not change at a reload. */
+	d->first_rules = rules;
+	d->archive_dir = rules->conf->archive_dir.p;
+	log_setup(d->opt.log_level_given ? d->opt.log_level : d->view->rules->conf->log_level);
+	err = start_store(d, why);
+	if (!err)
+		err = start_crawl(d, idle, why);
+	if (!err)
+		err = start_rest(d, idle, why);
+	if (err)
+		return exit_for(err);
+	crawl_seed(d->crawl);
+	return EXIT_DONE;
+}
+
+/* ---- taking it down ---- */
+
+static void close_any(uv_handle_t *h, void *ctx)
+{
+	(void)ctx;
+	if (!uv_is_closing(h))
+		uv_close(h, NULL);
+}
+
+static void nothing(void *ctx)
+{
+	(void)ctx;
+}
+
+/* A boot that failed halfway left parts that hold handles of the loop. */
+static void end_half_made(struct daemon *d)
+{
+	if (d->settled)
+		return;
+	if (d->serve)
+		serve_stop(d->serve, nothing, NULL);
+	if (d->trainer)
+		trainer_stop(d->trainer);
+	if (d->exports)
+		exports_stop(d->exports);
+	if (d->sweep)
+		sweep_stop(d->sweep);
+	if (d->crawl)
+		crawl_stop(d->crawl);
+	if (d->fetch)
+		fetch_close(d->fetch, nothing, NULL);
+	while ((d->crawl && crawl_busy(d->crawl)) || (d->sweep && sweep_busy(d->sweep)))
+		uv_run(&d->loop, UV_RUN_ONCE);
+	if (d->writer)
+		writer_stop(d->writer);
+	uv_walk(&d->loop, close_any, NULL);
+	uv_run(&d->loop, UV_RUN_DEFAULT);
+}
+
+void boot_end(struct daemon *d)
+{
+	end_half_made(d);
+	exports_free(d->exports);
+	trainer_free(d->trainer);
+	sweep_free(d->sweep);
+	crawl_free(d->crawl);
+	archive_close(d->archive);
+	store_close(d->store);
+	view_release(d->view);
+	rule_set_release(d->first_rules);
+	must(uv_loop_close(&d->loop) == 0);
+}

@@ -1,0 +1,308 @@
+#include "daemon/daemon.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "base/opt.h"
+#include "daemon/boot.h"
+#include "daemon/notify.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define TICK_MS 1000
+/* Idle means that nothing is due within this time. */
+#define DUE_SOON_MS (10 * 60 * 1000)
+
+/* ---- the view ---- */
+
+void daemon_use(struct daemon *d, struct rule_set *rules, struct model_ref *model)
+{
+	struct view *v = view_new(rules, model);
+
+	view_release(d->view);
+	d->view = v;
+	if (d->fetch)
+		fetch_reconfigure(d->fetch, rules->conf);
+	if (d->crawl)
+		crawl_set_view(d->crawl, v);
+	if (d->sweep)
+		sweep_set_view(d->sweep, v);
+}
+
+static enum err open_model(struct daemon *d, int64_t id, const char *file, struct str name,
+			   struct model_ref **ret, struct reason *why)
+{
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%.*s/%s", STR_ARG(d->view->rules->conf->model_dir),
+		     file) >= (int)sizeof(path))
+		return reason_set(why, ERR_TOO_BIG, "model-dir is too long");
+	return model_ref_open(path, id, name, ret, why);
+}
+
+void daemon_use_model(struct daemon *d, int64_t id, const char *file, const char *name)
+{
+	struct model_ref *m;
+	struct reason why;
+
+	if (open_model(d, id, file, str_of(name), &m, &why)) {
+		log_error("model=%lld cannot be used: %s", (long long)id, why.text);
+		return;
+	}
+	daemon_use(d, d->view->rules, m);
+	model_ref_release(m);
+	log_info("model=%lld live name=%s", (long long)id, name);
+}
+
+/* ---- reload ---- */
+
+static void on_problem(void *ctx, const struct conf_problem *p)
+{
+	char text[512];
+
+	(void)ctx;
+	conf_problem_text(p, text);
+	log_error("config %s", text);
+}
+
+static void on_reload_pool(uv_work_t *w)
+{
+	struct daemon *d = w->data;
+
+	d->reload_err =
+		rule_set_load(d->opt.config, &d->reloaded, on_problem, NULL, &d->reload_why);
+}
+
+static void warn_fixed(const struct conf *was, const struct conf *now)
+{
+	if (!str_eq(was->state_dir, now->state_dir) || !str_eq(was->socket, now->socket) ||
+	    !str_eq(was->database, now->database) || !str_eq(was->archive_dir, now->archive_dir))
+		log_warn("reload: state-dir, database, archive-dir and socket change only at a "
+			 "restart");
+}
+
+static void settle(struct daemon *d);
+
+static void on_reloaded(uv_work_t *w, int status)
+{
+	struct daemon *d = w->data;
+
+	(void)status;
+	d->reloading = false;
+	d->reload_ms = clock_wall_ms(d->clock);
+	if (d->reload_err) {
+		log_error("reload refused, the old configuration stays: %s", d->reload_why.text);
+	} else {
+		warn_fixed(d->view->rules->conf, d->reloaded->conf);
+		if (!d->stopping)
+			daemon_use(d, d->reloaded, d->view->model);
+		if (!d->opt.log_level_given)
+			log_setup(d->reloaded->conf->log_level);
+		log_info("reloaded %s", d->opt.config);
+	}
+	rule_set_release(d->reloaded);
+	d->reloaded = NULL;
+	notify_ready();
+	if (d->stopping)
+		settle(d);
+}
+
+enum err daemon_reload(struct daemon *d, struct reason *why)
+{
+	if (d->reloading)
+		return reason_set(why, ERR_BUSY, "a reload is running already");
+	if (d->stopping)
+		return reason_set(why, ERR_CANCELLED, "the daemon is stopping");
+	d->reloading = true;
+	d->reload_work.data = d;
+	notify_reloading();
+	must(uv_queue_work(&d->loop, &d->reload_work, on_reload_pool, on_reloaded) == 0);
+	return ERR_OK;
+}
+
+/* ---- stopping ---- */
+
+static void on_serve_closed(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	d->serve_closed = true;
+	settle(d);
+}
+
+static void on_fetch_closed(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	d->fetch_closed = true;
+	settle(d);
+}
+
+static void close_handle(void *h)
+{
+	if (!uv_is_closing(h))
+		uv_close(h, NULL);
+}
+
+/* When the last piece of work has ended: the API, then the writer, then the
+ * loop's own handles. Called after each end; does what is next. */
+static void settle(struct daemon *d)
+{
+	if (!d->stopping || d->settled || d->reloading || !d->fetch_closed ||
+	    crawl_busy(d->crawl) || sweep_busy(d->sweep) || trainer_busy(d->trainer) ||
+	    exports_busy(d->exports))
+		return;
+	if (!d->closing) {
+		d->closing = true;
+		if (d->serve)
+			serve_stop(d->serve, on_serve_closed, d);
+		else
+			d->serve_closed = true;
+	}
+	if (!d->serve_closed)
+		return;
+	d->settled = true;
+	writer_stop(d->writer);
+	close_handle(&d->writer_wake);
+	close_handle(&d->tick);
+	for (size_t i = 0; i < sizeof(d->signals) / sizeof(*d->signals); i++)
+		close_handle(&d->signals[i]);
+}
+
+static void on_idle(void *ctx)
+{
+	settle(ctx);
+}
+
+void daemon_stop(struct daemon *d, int exit_code)
+{
+	if (d->stopping)
+		return;
+	d->stopping = true;
+	d->exit_code = exit_code;
+	log_info("stopping");
+	notify_stopping();
+	crawl_stop(d->crawl);
+	sweep_stop(d->sweep);
+	trainer_stop(d->trainer);
+	exports_stop(d->exports);
+	fetch_close(d->fetch, on_fetch_closed, d);
+	settle(d);
+}
+
+static void on_signal(uv_signal_t *s, int number)
+{
+	struct daemon *d = s->data;
+	struct reason why;
+
+	if (number != SIGHUP)
+		daemon_stop(d, EXIT_DONE);
+	else if (daemon_reload(d, &why))
+		log_warn("reload: %s", why.text);
+}
+
+/* ---- the tick ---- */
+
+bool daemon_idle(const struct daemon *d)
+{
+	struct sweep_view s;
+
+	sweep_look(d->sweep, &s);
+	return crawl_idle(d->crawl, DUE_SOON_MS) && !s.active && !trainer_busy(d->trainer) &&
+	       !exports_busy(d->exports) && !d->reloading;
+}
+
+static void check_disk(struct daemon *d)
+{
+	const struct conf *conf = d->view->rules->conf;
+	struct statvfs v;
+	char text[200];
+	bool was_low = d->free_bytes < conf->min_free_bytes;
+
+	if (statvfs(conf->state_dir.p, &v) != 0)
+		return;
+	d->free_bytes = (int64_t)v.f_bavail * (int64_t)v.f_frsize;
+	if (d->free_bytes >= conf->min_free_bytes) {
+		if (was_low) {
+			log_info("disk has room again free=%lld", (long long)d->free_bytes);
+			crawl_hold(d->crawl, NULL);
+		}
+		return;
+	}
+	snprintf(text, sizeof(text), "disk nearly full: %lld bytes free, min-free wants %lld",
+		 (long long)d->free_bytes, (long long)conf->min_free_bytes);
+	if (!was_low)
+		log_error("fetching waits: %s", text);
+	crawl_hold(d->crawl, text);
+}
+
+static void on_tick(uv_timer_t *t)
+{
+	struct daemon *d = t->data;
+	struct crawl_view v;
+	struct arena *a;
+	char text[160];
+
+	if (d->stopping)
+		return;
+	check_disk(d);
+	a = arena_new(4096);
+	crawl_look(d->crawl, a, &v);
+	snprintf(text, sizeof(text), "pages=%lld listings=%lld in-flight=%d%s%s",
+		 (long long)v.pages, (long long)v.listings, crawl_busy(d->crawl),
+		 v.held ? " waiting: " : "", v.held ? v.held : "");
+	notify_alive(text);
+	arena_free(a);
+	if (d->opt.once && daemon_idle(d)) {
+		log_info("nothing is due: done");
+		daemon_stop(d, EXIT_DONE);
+	}
+}
+
+static const int signal_numbers[] = { SIGTERM, SIGINT, SIGHUP };
+
+static void start_handles(struct daemon *d)
+{
+	for (size_t i = 0; i < sizeof(d->signals) / sizeof(*d->signals); i++) {
+		must(uv_signal_init(&d->loop, &d->signals[i]) == 0);
+		d->signals[i].data = d;
+		must(uv_signal_start(&d->signals[i], on_signal, signal_numbers[i]) == 0);
+	}
+	must(uv_timer_init(&d->loop, &d->tick) == 0);
+	d->tick.data = d;
+	must(uv_timer_start(&d->tick, on_tick, TICK_MS, TICK_MS) == 0);
+}
+
+int daemon_run(const struct daemon_opt *opt)
+{
+	struct daemon *d = mem_zero(sizeof(*d));
+	struct reason why = { "" };
+	int code;
+
+	d->opt = *opt;
+	d->clock = &clock_system;
+	d->started_mono_ms = clock_mono_ms(d->clock);
+	d->free_bytes = INT64_MAX;
+	must(uv_loop_init(&d->loop) == 0);
+	code = boot_start(d, on_idle, &why);
+	if (code == EXIT_DONE) {
+		start_handles(d);
+		notify_ready();
+		log_info("ready version=%s pid=%d socket=%.*s state-dir=%.*s", PIPED_VERSION,
+			 (int)getpid(), STR_ARG(d->view->rules->conf->socket),
+			 STR_ARG(d->view->rules->conf->state_dir));
+		crawl_pump(d->crawl);
+		uv_run(&d->loop, UV_RUN_DEFAULT);
+		code = d->exit_code;
+		log_info("stopped");
+	} else {
+		log_error("cannot start: %s", why.text);
+	}
+	boot_end(d);
+	mem_free(d);
+	return code;
+}

@@ -1,0 +1,73 @@
+/* daemon.h: piped itself: everything joined on one loop. */
+#ifndef PIPED_DAEMON_H
+#define PIPED_DAEMON_H
+
+#include "base/clock.h"
+#include "crawler/fetch.h"
+#include "daemon/archive.h"
+#include "daemon/crawl.h"
+#include "daemon/exports.h"
+#include "daemon/sweep.h"
+#include "daemon/trainer.h"
+
+struct daemon_opt {
+	const char *config;
+	bool paused; /* start without fetching */
+	bool once;   /* stop when nothing is due or under way */
+	bool log_level_given;
+	enum log_level log_level;
+};
+
+struct daemon {
+	struct daemon_opt opt;
+	uv_loop_t loop;
+	const struct clock *clock;
+	int64_t started_mono_ms;
+	struct view *view;
+	struct store *store;
+	struct archive *archive;
+	struct writer *writer;
+	struct fetch *fetch;
+	struct crawl *crawl;
+	struct sweep *sweep;
+	struct trainer *trainer;
+	struct exports *exports;
+	struct serve *serve;
+	uv_async_t writer_wake;
+	uv_signal_t signals[3];
+	uv_timer_t tick; /* disk, watchdog, idleness: once a second */
+	uv_work_t reload_work;
+	bool reloading, stopping, fetch_closed, serve_closed, closing, settled;
+	int exit_code;
+	/* last reload: what it loaded and what came of it */
+	struct rule_set *reloaded;
+	enum err reload_err;
+	struct reason reload_why;
+	int64_t reload_ms;
+	int64_t free_bytes;	 /* of the disk under state-dir */
+	int64_t loop_cpu_ns;	 /* of the loop thread, when status was last asked */
+	const char *archive_dir; /* as at the start; in the first view's conf */
+	struct rule_set *first_rules;
+};
+
+/* Runs until stopped; returns the exit code (base/opt.h). */
+int daemon_run(const struct daemon_opt *opt);
+
+/* Begins a clean stop: no new requests, what is under way is committed. */
+void daemon_stop(struct daemon *d, int exit_code);
+/* Loads the configuration again, on the pool; swaps when it is good. */
+enum err daemon_reload(struct daemon *d, struct reason *why);
+/* Makes a stored model the live one, or the rules of a reload: everything
+ * that reads a view gets the new one. */
+void daemon_use(struct daemon *d, struct rule_set *rules, struct model_ref *model);
+/* Opens the model file named `file` in the model folder and uses it. */
+void daemon_use_model(struct daemon *d, int64_t id, const char *file, const char *name);
+/* Nothing under way and nothing due soon. */
+bool daemon_idle(const struct daemon *d);
+
+/* api.c: struct serve_ops of this daemon. */
+extern const struct serve_ops api_ops;
+/* status.c */
+void status_json(struct daemon *d, struct json *j, struct arena *a);
+
+#endif

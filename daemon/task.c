@@ -1,0 +1,404 @@
+#include "daemon/task.h"
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "cleaner/cleaner.h"
+#include "crawler/decode.h"
+#include "crawler/seed.h"
+#include "crawler/warc.h"
+
+/* Pages of one list that are asked for at once; the rest follow page by page. */
+#define MOST_PAGES_AT_ONCE 10000
+/* Most bytes of WARC around a body: heads and digests. */
+#define MEMBER_MARGIN (1 << 20)
+
+static const char *const stage_names[STAGE_COUNT] = {
+	[STAGE_DECODE] = "decode", [STAGE_EXTRACT] = "extract", [STAGE_CLEAN] = "clean",
+	[STAGE_LABEL] = "label",   [STAGE_SUGGEST] = "suggest", [STAGE_ARCHIVE] = "archive",
+};
+
+const char *stage_name(enum stage s)
+{
+	return stage_names[s];
+}
+
+struct slot *slot_new(void)
+{
+	struct slot *s = mem_zero(sizeof(*s));
+
+	s->scratch = labeler_scratch_new();
+	return s;
+}
+
+static void slot_empty(struct slot *s)
+{
+	extractor_free(s->extractor);
+	s->extractor = NULL;
+	rule_set_release(s->rules);
+	s->rules = NULL;
+}
+
+void slot_fit(struct slot *s, struct rule_set *rules)
+{
+	if (s->rules == rules)
+		return;
+	slot_empty(s);
+	s->rules = rule_set_keep(rules);
+	s->extractor = extractor_new(rules->conf);
+}
+
+void slot_free(struct slot *s)
+{
+	if (!s)
+		return;
+	slot_empty(s);
+	labeler_scratch_free(s->scratch);
+	mem_free(s);
+}
+
+/* Adds the time since *from to a stage, and starts again. */
+static void spent(int64_t *cpu_ns, int64_t *from)
+{
+	int64_t now = clock_thread_cpu_ns();
+
+	*cpu_ns += now - *from;
+	*from = now;
+}
+
+static bool retry_status(int status)
+{
+	return status == 408 || status == 425 || status == 429 || status >= 500;
+}
+
+enum task_news task_news(const struct fetch_answer *a)
+{
+	switch (a->end) {
+	case FETCH_ANSWER:
+		if (a->status == 429 || a->status == 503)
+			return TASK_SLOW_DOWN;
+		return retry_status(a->status) ? TASK_TROUBLE : TASK_FINE;
+	case FETCH_CUT:
+	case FETCH_TIMEOUT:
+	case FETCH_UNREACHABLE:
+		return TASK_TROUBLE;
+	default:
+		return TASK_FINE;
+	}
+}
+
+int64_t task_backoff_ms(const struct conf *conf, int attempts, uint64_t jitter)
+{
+	struct rng r = { jitter };
+	int64_t wait = conf->backoff_first_ms;
+
+	for (int i = 1; i < attempts && wait < conf->backoff_max_ms; i++)
+		wait *= 2;
+	if (wait > conf->backoff_max_ms)
+		wait = conf->backoff_max_ms;
+	return wait - wait / 4 + (int64_t)(rng_unit(&r) * (double)wait / 2);
+}
+
+static void job_end(struct task *t, enum job_state to, struct str reason)
+{
+	struct job *j = &t->write.job;
+
+	j->state = (enum job_state)state_move(STATE_JOB, (int)j->state, (int)to);
+	j->reason = reason;
+	if (to != JOB_DUE)
+		j->attempts = to == JOB_FAILED ? j->attempts + 1 : 0;
+}
+
+/* A try that may go better another time. A host that asks for patience gets
+ * more tries than one that is broken. */
+static void job_retry(struct task *t, int tries, struct str reason)
+{
+	const struct conf *conf = t->view->conf;
+	struct job *j = &t->write.job;
+	int64_t wait;
+
+	if (j->attempts + 1 > tries) {
+		job_end(t, JOB_FAILED, reason);
+		return;
+	}
+	wait = task_backoff_ms(conf, j->attempts + 1, hash64_join((uint64_t)j->id, t->nonce));
+	if (t->answer->retry_after_ms > wait)
+		wait = t->answer->retry_after_ms;
+	job_end(t, JOB_DUE, reason);
+	j->attempts++;
+	j->due_ms = t->now_ms + wait;
+}
+
+static void job_fine(struct task *t, const struct conf_page *page)
+{
+	struct job *j = &t->write.job;
+
+	if (!page->revisit_ms) {
+		job_end(t, JOB_DONE, (struct str){ 0 });
+		return;
+	}
+	job_end(t, JOB_DUE, (struct str){ 0 });
+	j->attempts = 0;
+	j->due_ms = t->now_ms + page->revisit_ms;
+}
+
+static void judge_label(const struct serve_view *view, struct labeler_scratch *scratch,
+			struct arena *arena, int64_t now_ms, struct write_listing *w)
+{
+	struct vote votes[LABEL_MOST_VOTES];
+	struct label *l = &w->label;
+	int n;
+
+	w->label_version = labeler_version(view->labeler);
+	labeler_flags(view->labeler, scratch, &w->listing);
+	n = labeler_votes(view->labeler, scratch, &w->listing, votes);
+	w->votes = arena_array(arena, (size_t)n, sizeof(*votes));
+	for (int i = 0; i < n; i++)
+		w->votes[i] = votes[i];
+	w->n_votes = n;
+	*l = (struct label){
+		.by = LABEL_BY_RULES, .who = STR(""), .version = w->label_version, .made_ms = now_ms
+	};
+	w->labeled = labeler_resolve(view->labeler, votes, n, arena, &l->category, &l->confidence,
+				     &l->why);
+}
+
+static void judge_suggest(const struct serve_view *view, struct arena *arena,
+			  struct write_listing *w)
+{
+	struct classifier_guess top[SUGGESTION_K];
+	int n;
+
+	w->suggested = view->model && !(w->listing.flags & FLAG_BIT(FLAG_EMPTY_TITLE));
+	if (!w->suggested)
+		return;
+	w->suggestion = (struct suggestion){ .model = view->model_id };
+	n = classifier_top(view->model, w->listing.title_clean, SUGGESTION_K, top);
+	for (int i = 0; i < n; i++) {
+		w->suggestion.category[i] =
+			arena_str(arena, classifier_class(view->model, top[i].klass));
+		w->suggestion.p[i] = (double)top[i].p;
+	}
+	if (!listing_unfit(w->listing.flags))
+		w->review_score = labeler_review_score(w->labeled ? &w->label : NULL,
+						       &w->suggestion, view->conf->review_margin);
+}
+
+void task_judge(const struct serve_view *view, struct labeler_scratch *scratch, struct arena *arena,
+		int64_t now_ms, struct write_listing *listings, int n, int64_t cpu_ns[STAGE_COUNT])
+{
+	int64_t from = clock_thread_cpu_ns();
+
+	for (int i = 0; i < n; i++)
+		judge_label(view, scratch, arena, now_ms, &listings[i]);
+	spent(&cpu_ns[STAGE_LABEL], &from);
+	for (int i = 0; i < n; i++)
+		judge_suggest(view, arena, &listings[i]);
+	spent(&cpu_ns[STAGE_SUGGEST], &from);
+}
+
+static void make_listings(struct task *t, const struct conf_source *source,
+			  const struct extract_out *out)
+{
+	struct write *w = &t->write;
+	int64_t from = clock_thread_cpu_ns();
+
+	w->listings = arena_array(t->arena, (size_t)out->n_listings, sizeof(*w->listings));
+	w->n_listings = out->n_listings;
+	for (int i = 0; i < out->n_listings; i++) {
+		struct cleaner_in in = { .source = source,
+					 .raw = &out->listings[i],
+					 .page_url = w->page.url,
+					 .now_ms = t->now_ms };
+		struct listing *l = &w->listings[i].listing;
+
+		cleaner_run(&in, t->arena, l);
+		l->first_seen_ms = l->last_seen_ms = t->now_ms;
+	}
+	spent(&t->cpu_ns[STAGE_CLEAN], &from);
+	task_judge(t->view, t->slot->scratch, t->arena, t->now_ms, w->listings, w->n_listings,
+		   t->cpu_ns);
+}
+
+static void make_jobs(struct task *t, const struct conf_source *source,
+		      const struct conf_page *page, const struct extract_out *out)
+{
+	struct write *w = &t->write;
+	int64_t now_at, to;
+	int room = out->n_links, n = 0;
+	struct reason why;
+
+	if (!seed_page_value(page, &t->job, &now_at))
+		now_at = -1;
+	to = now_at;
+	if (now_at >= 0 && out->more) {
+		/* Only the first page of a list says how long it is: later ones would
+		 * name the same jobs over and over. */
+		to = now_at + 1;
+		if (t->job.parent == 0 && out->last > to)
+			to = out->last - now_at > MOST_PAGES_AT_ONCE ? now_at + MOST_PAGES_AT_ONCE
+								     : out->last;
+		room += (int)(to - now_at);
+	}
+	w->jobs = arena_array(t->arena, (size_t)room, sizeof(*w->jobs));
+	for (int64_t v = now_at + 1; now_at >= 0 && v <= to; v++)
+		if (seed_page(source, page, &t->job, v, t->now_ms, t->arena, &w->jobs[n]))
+			n++;
+	for (int i = 0; i < out->n_links; i++)
+		if (seed_link(source, &t->job, w->page.url, out->links[i].url, out->links[i].page,
+			      t->now_ms, t->arena, &w->jobs[n], &why))
+			n++;
+	w->n_jobs = n;
+}
+
+/* The body of a good answer. */
+static void read_body(struct task *t, const struct conf_source *source,
+		      const struct conf_page *page)
+{
+	struct fetch_answer *a = t->answer;
+	struct page *p = &t->write.page;
+	struct extract_out out = { .last = -1 };
+	struct reason why = { "" };
+	int64_t from = clock_thread_cpu_ns();
+	struct str body = { 0 };
+	struct buf decoded;
+	enum err err;
+
+	buf_init(&decoded, (size_t)t->view->conf->max_body_bytes);
+	err = decode_body(a->body, a->content_encoding, &decoded, &body, &why);
+	spent(&t->cpu_ns[STAGE_DECODE], &from);
+	if (!err) {
+		struct extract_in in = { .source = source,
+					 .page = page,
+					 .body = body,
+					 .content_type = a->content_type,
+					 .url = p->url };
+
+		p->body_bytes = (int64_t)body.n;
+		p->body_hash = hash64(body, 0);
+		err = extractor_run(t->slot->extractor, &in, t->arena, &out, &why);
+		spent(&t->cpu_ns[STAGE_EXTRACT], &from);
+	}
+	buf_done(&decoded);
+	if (err) {
+		p->state = PAGE_UNPARSABLE;
+		p->reason = arena_text(t->arena, why.text);
+		/* A half-made page may be whole the next time; a list that is never
+		 * read would lose all pages behind it. */
+		job_retry(t, t->view->conf->retries,
+			  arena_fmt(t->arena, "unparsable: %s", why.text));
+		return;
+	}
+	p->state = PAGE_EXTRACTED;
+	p->reason = arena_str(t->arena, out.reject_reason);
+	p->items = out.items;
+	p->skipped = out.skipped;
+	p->rejected = out.rejected;
+	p->listings = out.n_listings;
+	p->extract_version = page->version;
+	make_listings(t, source, &out);
+	make_jobs(t, source, page, &out);
+	job_fine(t, page);
+}
+
+static void answer_failed(struct task *t, struct str reason)
+{
+	const struct conf *conf = t->view->conf;
+	struct fetch_answer *a = t->answer;
+	struct page *p = &t->write.page;
+
+	p->state = PAGE_ERROR;
+	p->reason = reason;
+	if (a->end == FETCH_TOO_BIG)
+		job_end(t, JOB_FAILED, reason);
+	else if (a->end == FETCH_CUT)
+		job_retry(t, conf->retries, reason);
+	else if (a->status == 404 || a->status == 410)
+		job_end(t, JOB_GONE, reason);
+	else if (a->status == 429 || a->status == 503)
+		job_retry(t, conf->retries * 4, reason);
+	else if (retry_status(a->status))
+		job_retry(t, conf->retries, reason);
+	else
+		job_end(t, JOB_FAILED, reason);
+}
+
+static void fill_page(struct task *t)
+{
+	struct fetch_answer *a = t->answer;
+	struct page *p = &t->write.page;
+
+	p->job = t->job.id;
+	p->source = t->job.source;
+	p->page_kind = t->job.page;
+	p->url = arena_str(t->arena, a->url.n ? a->url : t->job.url);
+	p->fetched_ms = a->started_ms;
+	p->status = a->status;
+	p->content_type = arena_str(t->arena, utf8_cut(utf8_clean(t->arena, a->content_type), 200));
+	p->wire_bytes = (int64_t)a->body.n;
+}
+
+static void archive(struct task *t)
+{
+	struct write *w = &t->write;
+	uint64_t id = hash64_join(hash64_join((uint64_t)t->job.id, (uint64_t)t->answer->started_ms),
+				  t->nonce);
+	int64_t from = clock_thread_cpu_ns();
+	enum err err;
+
+	buf_init(&t->member, t->answer->body.n * 2 + MEMBER_MARGIN);
+	err = warc_members(t->answer, id, &t->member, &w->page_offset, &w->page_bytes);
+	/* Heads are bounded by fetch, the body doubles at worst: it fits. */
+	if (err)
+		buf_clear(&t->member);
+	w->member = buf_str(&t->member);
+	spent(&t->cpu_ns[STAGE_ARCHIVE], &from);
+}
+
+static void run_response(struct task *t)
+{
+	const struct conf_source *source = conf_source(t->view->conf, t->job.source);
+	const struct conf_page *page = source ? conf_page(source, t->job.page) : NULL;
+	struct fetch_answer *a = t->answer;
+
+	t->write.kind = WRITE_PAGE;
+	fill_page(t);
+	archive(t);
+	if (a->end != FETCH_ANSWER)
+		answer_failed(t,
+			      arena_fmt(t->arena, "%s: %s", fetch_end_name(a->end), a->why.text));
+	else if (a->status < 200 || a->status > 299)
+		answer_failed(t, arena_fmt(t->arena, "HTTP status %d", a->status));
+	else if (!page)
+		answer_failed(t, STR("the configuration no longer has this page kind"));
+	else
+		read_body(t, source, page);
+}
+
+static void run_no_response(struct task *t)
+{
+	struct fetch_answer *a = t->answer;
+	struct str reason = arena_fmt(t->arena, "%s: %s", fetch_end_name(a->end), a->why.text);
+
+	t->write.kind = WRITE_JOB;
+	if (a->end == FETCH_REDIRECTS)
+		job_end(t, JOB_FAILED, reason);
+	else
+		job_retry(t, t->view->conf->retries, reason);
+}
+
+void task_run(struct task *t)
+{
+	struct write *w = &t->write;
+
+	w->arena = t->arena;
+	w->now_ms = t->now_ms;
+	w->job = t->job;
+	if (t->answer->status)
+		run_response(t);
+	else
+		run_no_response(t);
+	fetch_answer_free(t->answer);
+	t->answer = NULL;
+}

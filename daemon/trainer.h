@@ -1,0 +1,34 @@
+/* trainer.h: training on the device, in a thread of its own: rows from a
+ * snapshot of the store, a model file, its accuracy on the held-out split.
+ * Loop thread only. */
+#ifndef PIPED_TRAINER_H
+#define PIPED_TRAINER_H
+
+#include "base/clock.h"
+#include "daemon/view.h"
+
+struct trainer;
+
+struct trainer_env {
+	uv_loop_t *loop;
+	const struct clock *clock;
+	struct store *store;
+	struct writer *writer;
+	/* A model was stored and is live: open `file` and make suggestions. */
+	void (*live)(void *ctx, int64_t model, const char *file, const char *name);
+	void (*idle)(void *ctx); /* training ended, well or not */
+	void *ctx;
+};
+
+struct trainer *trainer_new(const struct trainer_env *env);
+void trainer_free(struct trainer *t); /* only when not busy; its handle is closed */
+/* ERR_BUSY when one runs. */
+enum err trainer_start(struct trainer *t, struct view *view, struct reason *why);
+/* Cancels what runs and closes its handle. */
+void trainer_stop(struct trainer *t);
+bool trainer_busy(const struct trainer *t);
+/* {"state": "idle|running|done|failed", "progress": 0.4, "what": ..., "error": ...,
+ * "metrics": {...}} as member `key`. */
+void trainer_json(struct trainer *t, struct json *j, const char *key);
+
+#endif

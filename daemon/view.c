@@ -1,0 +1,168 @@
+#include "daemon/view.h"
+
+#include "base/mem.h"
+#include "base/must.h"
+#include "extractor/extractor.h"
+
+#include <stdio.h>
+
+static int report(struct conf_problem *problems, int n,
+		  void (*each)(void *ctx, const struct conf_problem *p), void *ctx,
+		  struct reason *why)
+{
+	char text[512];
+
+	for (int i = 0; i < n; i++) {
+		if (each)
+			each(ctx, &problems[i]);
+		if (i == 0) {
+			conf_problem_text(&problems[i], text);
+			reason_set(why, ERR_BAD, "%s", text);
+		}
+	}
+	return n;
+}
+
+struct first_problem {
+	void (*each)(void *ctx, const struct conf_problem *p);
+	void *ctx;
+	struct reason *why;
+	int n;
+};
+
+static void on_selector_problem(void *ctx, const struct conf_problem *p)
+{
+	struct first_problem *f = ctx;
+	char text[512];
+
+	if (f->each)
+		f->each(f->ctx, p);
+	if (f->n++ == 0) {
+		conf_problem_text(p, text);
+		reason_set(f->why, ERR_BAD, "%s", text);
+	}
+}
+
+enum err rule_set_load(const char *path, struct rule_set **ret,
+		       void (*each)(void *ctx, const struct conf_problem *p), void *ctx,
+		       struct reason *why)
+{
+	struct first_problem first = { .each = each, .ctx = ctx, .why = why };
+	struct conf_problem *problems = NULL;
+	struct rule_set *r = mem_zero(sizeof(*r));
+	enum err err;
+	int n = 0;
+
+	r->users = 1;
+	err = conf_load(path, &r->conf, &problems, &n);
+	if (err) {
+		if (!report(problems, n, each, ctx, why))
+			reason_set(why, err, "cannot read %s: %s", path, err_text(err));
+		goto out;
+	}
+	if (extractor_check(r->conf, on_selector_problem, &first) > 0) {
+		err = ERR_BAD;
+		goto out;
+	}
+	err = labeler_new(r->conf, &r->labeler, why);
+	if (err && each) {
+		struct conf_problem p = { .at = { .file = path } };
+
+		snprintf(p.text, sizeof(p.text), "%.290s", why ? why->text : err_text(err));
+		each(ctx, &p);
+	}
+out:
+	mem_free(problems);
+	if (err) {
+		rule_set_release(r);
+		return err;
+	}
+	*ret = r;
+	return ERR_OK;
+}
+
+struct rule_set *rule_set_keep(struct rule_set *r)
+{
+	r->users++;
+	return r;
+}
+
+void rule_set_release(struct rule_set *r)
+{
+	if (!r)
+		return;
+	must(r->users > 0);
+	if (--r->users)
+		return;
+	labeler_free(r->labeler);
+	conf_free(r->conf);
+	mem_free(r);
+}
+
+enum err model_ref_open(const char *path, int64_t id, struct str name, struct model_ref **ret,
+			struct reason *why)
+{
+	struct classifier *c;
+	struct model_ref *m;
+	enum err err = classifier_open(path, &c, why);
+
+	if (err)
+		return err;
+	m = mem_zero(sizeof(*m));
+	m->users = 1;
+	m->classifier = c;
+	m->id = id;
+	snprintf(m->name, sizeof(m->name), "%.*s", STR_ARG(name));
+	*ret = m;
+	return ERR_OK;
+}
+
+struct model_ref *model_ref_keep(struct model_ref *m)
+{
+	if (m)
+		m->users++;
+	return m;
+}
+
+void model_ref_release(struct model_ref *m)
+{
+	if (!m)
+		return;
+	must(m->users > 0);
+	if (--m->users)
+		return;
+	classifier_close(m->classifier);
+	mem_free(m);
+}
+
+struct view *view_new(struct rule_set *rules, struct model_ref *model)
+{
+	struct view *v = mem_zero(sizeof(*v));
+
+	v->users = 1;
+	v->rules = rule_set_keep(rules);
+	v->model = model_ref_keep(model);
+	v->v.conf = rules->conf;
+	v->v.labeler = rules->labeler;
+	v->v.model = model ? model->classifier : NULL;
+	v->v.model_id = model ? model->id : 0;
+	return v;
+}
+
+struct view *view_keep(struct view *v)
+{
+	v->users++;
+	return v;
+}
+
+void view_release(struct view *v)
+{
+	if (!v)
+		return;
+	must(v->users > 0);
+	if (--v->users)
+		return;
+	rule_set_release(v->rules);
+	model_ref_release(v->model);
+	mem_free(v);
+}
