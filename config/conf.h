@@ -140,6 +140,8 @@ struct conf_taxonomy {
 	int n_taxa;
 	struct conf_mapping *mappings;
 	int n_mappings;
+	struct str *sources; /* that it knows, loaded or not */
+	int n_sources;
 };
 
 /* A rule votes for `taxon`, or sets `flag` (taxon -1). Conditions are joined
@@ -161,6 +163,12 @@ struct conf_rules {
 	struct conf_rule *rules;
 	int n_rules;
 	uint64_t version; /* hash of the rules' content */
+};
+
+/* A file that another names, and where it is named. */
+struct conf_file {
+	struct str path; /* NUL-terminated */
+	struct conf_at at;
 };
 
 struct conf {
@@ -200,6 +208,10 @@ struct conf {
 	int n_sources;
 	struct conf_taxonomy taxonomy;
 	struct conf_rules rules;
+	/* their files */
+	struct conf_file *source_files, *rules_files;
+	int n_source_files, n_rules_files;
+	struct conf_file taxonomy_file; /* path {0}: none */
 };
 
 /* Problems found; all of them, not just the first. */

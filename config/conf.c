@@ -1,0 +1,97 @@
+#include "config/conf.h"
+
+#include "base/file.h"
+#include "config/conf_path.h"
+#include "config/conf_piped.h"
+#include "config/conf_rules.h"
+#include "config/conf_source.h"
+#include "config/conf_taxonomy.h"
+
+#include <string.h>
+
+static struct conf *conf_new(const char *path)
+{
+	struct arena *a = arena_new(65536);
+	struct conf *c = arena_zero(a, sizeof(*c));
+
+	c->arena = a;
+	c->file = arena_text(a, path);
+	return c;
+}
+
+void conf_free(struct conf *c)
+{
+	if (c)
+		arena_free(c->arena);
+}
+
+static void read_all(struct conf_reader *r, struct str bytes)
+{
+	struct conf *c = r->conf;
+	struct conf_node *root;
+
+	if (conf_yaml_parse(bytes, r->file, r->a, r->problems, &root))
+		return;
+	conf_piped_read(r, root);
+	conf_source_read(r);
+	conf_taxonomy_read(r);
+	if (c->n_rules_files > 0)
+		conf_rules_read(r);
+}
+
+enum err conf_load(const char *path, struct conf **ret_conf, struct conf_problem **ret, int *ret_n)
+{
+	struct conf_problems problems = { 0 };
+	struct conf_reader r = { .problems = &problems };
+	struct conf *c = conf_new(path);
+	struct buf b;
+	enum err err;
+
+	*ret = NULL;
+	*ret_n = 0;
+	buf_init(&b, CONF_YAML_BYTES);
+	err = file_read(path, &b, NULL);
+	if (err)
+		goto out;
+	r.a = c->arena;
+	r.conf = c;
+	r.file = c->file.p;
+	r.folder = conf_path_folder(c->arena, conf_path_absolute(c->arena, c->file));
+	read_all(&r, buf_str(&b));
+	if (problems.n > 0) {
+		conf_problem_move(&problems, ret, ret_n);
+		err = ERR_BAD;
+		goto out;
+	}
+	*ret_conf = c;
+	c = NULL;
+out:
+	conf_problem_done(&problems);
+	buf_done(&b);
+	conf_free(c);
+	return err;
+}
+
+const struct conf_source *conf_source(const struct conf *c, struct str name)
+{
+	for (int i = 0; i < c->n_sources; i++)
+		if (str_eq(c->sources[i].name, name))
+			return &c->sources[i];
+	return NULL;
+}
+
+const struct conf_page *conf_page(const struct conf_source *s, struct str name)
+{
+	for (int i = 0; i < s->n_pages; i++)
+		if (str_eq(s->pages[i].name, name))
+			return &s->pages[i];
+	return NULL;
+}
+
+int conf_taxon(const struct conf *c, struct str code)
+{
+	for (int i = 0; i < c->taxonomy.n_taxa; i++)
+		if (str_eq(c->taxonomy.taxa[i].code, code))
+			return i;
+	return -1;
+}

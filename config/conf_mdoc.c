@@ -1,0 +1,109 @@
+#include "config/conf_hosts.h"
+#include "config/conf_page.h"
+#include "config/conf_piped.h"
+#include "config/conf_rules.h"
+#include "config/conf_seed.h"
+#include "config/conf_sel.h"
+#include "config/conf_source.h"
+#include "config/conf_taxonomy.h"
+
+struct section {
+	const char *title, *intro;
+	const struct conf_row *rows;
+};
+
+static const struct section sections[] = {
+	{ .title = "piped.yaml",
+	  .intro = "All keys may be left out. Paths are relative to the file.",
+	  .rows = conf_piped_rows },
+	{ .title = "piped.yaml: hosts",
+	  .intro = "Below the name of a host:",
+	  .rows = conf_hosts_rows },
+	{ .title = "Sources", .intro = "One file each.", .rows = conf_source_rows },
+	{ .title = "Sources: seeds", .intro = "Each seed:", .rows = conf_seed_rows },
+	{ .title = "Sources: seeds: ranges",
+	  .intro = "A variable's values as a range:",
+	  .rows = conf_seed_range_rows },
+	{ .title = "Sources: pages",
+	  .intro = "Below the name of a page kind:",
+	  .rows = conf_page_rows },
+	{ .title = "Sources: pages: paging",
+	  .intro = "At least one of more and last:",
+	  .rows = conf_page_paging_rows },
+	{ .title = "Sources: pages: links", .intro = "Each link:", .rows = conf_page_link_rows },
+	{ .title = "Sources: selectors",
+	  .intro = "A bare text is jq in a json page and CSS in an html page. The long form is a "
+		   "map "
+		   "with one of the first four keys:",
+	  .rows = conf_sel_rows },
+	{ .title = "Taxonomy", .intro = "One file.", .rows = conf_taxonomy_rows },
+	{ .title = "Taxonomy: taxa",
+	  .intro = "Below the code of a category:",
+	  .rows = conf_taxonomy_taxon_rows },
+	{ .title = "Rules", .intro = "One file or several.", .rows = conf_rules_rows },
+	{ .title = "Rules: rules",
+	  .intro = "Below the name of a rule:",
+	  .rows = conf_rules_rule_rows },
+};
+
+/* Text in which mdoc finds no macro and no escape. */
+static void text(struct buf *to, const char *s)
+{
+	bool start = true;
+
+	for (; *s; s++) {
+		if (start && (*s == '.' || *s == '\''))
+			buf_add_text(to, "\\&");
+		if (*s == '\\')
+			buf_add_text(to, "\\e");
+		else
+			buf_add_char(to, *s);
+		start = false;
+	}
+}
+
+static void write_row(const struct conf_row *row, struct buf *to)
+{
+	struct buf what;
+
+	buf_init(&what, 1000);
+	conf_table_what(row, &what);
+	buf_fmt(to, ".It Ic %s\n", row->name);
+	text(to, row->doc);
+	buf_add_text(to, "\nWants ");
+	text(to, buf_str(&what).p);
+	if (row->def) {
+		buf_add_text(to, "; default ");
+		text(to, row->def);
+	}
+	buf_add_text(to, row->required ? "; required.\n" : ".\n");
+	buf_done(&what);
+}
+
+static void write_fields(struct buf *to)
+{
+	buf_add_text(to, ".Ss Sources: pages: fields\nSelectors below the name of a field:\n"
+			 ".Bl -tag -width Ds\n");
+	for (int i = 0; i < FIELD_COUNT; i++) {
+		buf_fmt(to, ".It Ic %s\n", listing_fields[i].name);
+		text(to, listing_fields[i].doc);
+		buf_add_text(to, listing_fields[i].required ? "\nRequired.\n" : "\n");
+	}
+	buf_add_text(to, ".El\n");
+}
+
+void conf_mdoc(struct buf *to)
+{
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+		const struct section *s = &sections[i];
+
+		buf_fmt(to, ".Ss %s\n", s->title);
+		text(to, s->intro);
+		buf_add_text(to, "\n.Bl -tag -width Ds\n");
+		for (const struct conf_row *row = s->rows; row->name; row++)
+			write_row(row, to);
+		buf_add_text(to, ".El\n");
+		if (s->rows == conf_page_rows)
+			write_fields(to);
+	}
+}

@@ -1,0 +1,298 @@
+#include "config/conf_piped.h"
+
+#include "config/conf_files.h"
+#include "config/conf_hosts.h"
+#include "config/conf_path.h"
+
+#include <stdlib.h>
+
+static const char *header_wrong(struct str s);
+
+static const char *const levels[] = { [LOG_LEVEL_DEBUG] = "debug",
+				      [LOG_LEVEL_INFO] = "info",
+				      [LOG_LEVEL_WARN] = "warn",
+				      [LOG_LEVEL_ERROR] = "error",
+				      NULL };
+
+#define MIB (1024.0 * 1024)
+#define SECOND 1e3
+#define HOUR 3600e3
+
+const struct conf_row conf_piped_rows[] = {
+	{ .name = "sources",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf, source_files),
+	  .at_n = offsetof(struct conf, n_source_files),
+	  .part = &conf_files_part,
+	  .doc = "Files of sources: each a file, a folder (every *.yaml in it) or a pattern." },
+	{ .name = "taxonomy",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf, taxonomy_file),
+	  .part = &conf_files_taxonomy_part,
+	  .doc = "File of the categories and of the sources' own ones." },
+	{ .name = "rules",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf, rules_files),
+	  .at_n = offsetof(struct conf, n_rules_files),
+	  .part = &conf_files_part,
+	  .doc = "Files of labeling rules, named as the sources are." },
+	{ .name = "state-dir",
+	  .type = CONF_PATH,
+	  .at = offsetof(struct conf, state_dir),
+	  .def = "/var/lib/piped",
+	  .doc = "Folder of everything that is kept. $STATE_DIRECTORY, which systemd sets, takes "
+		 "the "
+		 "default's place." },
+	{ .name = "socket",
+	  .type = CONF_PATH,
+	  .at = offsetof(struct conf, socket),
+	  .def = "/run/piped/piped.sock",
+	  .doc = "Unix socket that pipectl speaks to. $RUNTIME_DIRECTORY, which systemd sets, "
+		 "takes "
+		 "the default folder's place." },
+	{ .name = "database",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf, database),
+	  .def = "piped.db",
+	  .doc = "The database, within state-dir unless absolute." },
+	{ .name = "archive-dir",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf, archive_dir),
+	  .def = "archive",
+	  .doc = "Folder of the raw responses (WARC), within state-dir unless absolute." },
+	{ .name = "model-dir",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf, model_dir),
+	  .def = "models",
+	  .doc = "Folder of trained models, within state-dir unless absolute." },
+	{ .name = "export-dir",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf, export_dir),
+	  .def = "export",
+	  .doc = "Folder of datasets, within state-dir unless absolute." },
+	{ .name = "log-level",
+	  .type = CONF_CHOICE,
+	  .at = offsetof(struct conf, log_level),
+	  .def = "info",
+	  .choices = levels,
+	  .doc = "Least level of the events that are logged." },
+	{ .name = "user-agent",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf, user_agent),
+	  .def = "piped/" PIPED_VERSION,
+	  .wrong = header_wrong,
+	  .doc = "Who asks. Add an address where a site's owner can reach you." },
+	{ .name = "ca-file",
+	  .type = CONF_PATH,
+	  .at = offsetof(struct conf, ca_file),
+	  .doc = "Certificates (PEM) to trust instead of the system's." },
+	{ .name = "connect-to",
+	  .type = CONF_TEXTS,
+	  .at = offsetof(struct conf, connect_to),
+	  .at_n = offsetof(struct conf, n_connect_to),
+	  .wrong = conf_hosts_connect_wrong,
+	  .doc = "HOST:PORT:HOST2:PORT2 as curl has it: ask the second for what is the first's. An "
+		 "empty part stands for any, or for the same." },
+	{ .name = "max-body",
+	  .type = CONF_SIZE,
+	  .at = offsetof(struct conf, max_body_bytes),
+	  .def = "16MiB",
+	  .min = 1024,
+	  .max = 256 * MIB,
+	  .doc = "Longest response that is read, after decompression." },
+	{ .name = "max-wire",
+	  .type = CONF_SIZE,
+	  .at = offsetof(struct conf, max_wire_bytes),
+	  .def = "16MiB",
+	  .min = 1024,
+	  .max = 256 * MIB,
+	  .doc = "Longest response that is received, as it comes." },
+	{ .name = "timeout",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf, timeout_ms),
+	  .def = "60s",
+	  .min = 100,
+	  .max = HOUR,
+	  .doc = "A whole request takes no longer." },
+	{ .name = "connect-timeout",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf, connect_timeout_ms),
+	  .def = "10s",
+	  .min = 100,
+	  .max = HOUR,
+	  .doc = "Connecting, TLS included, takes no longer." },
+	{ .name = "idle-timeout",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf, idle_timeout_ms),
+	  .def = "30s",
+	  .min = 100,
+	  .max = HOUR,
+	  .doc = "A response pauses no longer." },
+	{ .name = "max-redirects",
+	  .type = CONF_INT,
+	  .at = offsetof(struct conf, max_redirects),
+	  .def = "5",
+	  .max = 50,
+	  .doc = "Redirects that are followed for one request." },
+	{ .name = "retries",
+	  .type = CONF_INT,
+	  .at = offsetof(struct conf, retries),
+	  .def = "5",
+	  .max = 100,
+	  .doc = "Tries after the first before a job has failed." },
+	{ .name = "backoff-first",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf, backoff_first_ms),
+	  .def = "2s",
+	  .min = 1,
+	  .max = 24 * HOUR,
+	  .doc = "Wait before the first new try; it doubles from one to the next." },
+	{ .name = "backoff-max",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf, backoff_max_ms),
+	  .def = "15min",
+	  .min = 1,
+	  .max = 24 * HOUR,
+	  .doc = "Longest wait before a new try." },
+	{ .name = "concurrency",
+	  .type = CONF_INT,
+	  .at = offsetof(struct conf, concurrency),
+	  .def = "16",
+	  .min = 1,
+	  .max = 1000,
+	  .doc = "Requests at once, to all hosts together." },
+	{ .name = "hosts",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf, hosts),
+	  .part = &conf_hosts_part,
+	  .doc = "A host's own rate and concurrency; they win over its source's." },
+	{ .name = "segment-size",
+	  .type = CONF_SIZE,
+	  .at = offsetof(struct conf, segment_bytes),
+	  .def = "1GiB",
+	  .min = 65536,
+	  .max = 1024 * 1024 * MIB,
+	  .doc = "A file of the archive is followed by a new one past this." },
+	{ .name = "batch-rows",
+	  .type = CONF_INT64,
+	  .at = offsetof(struct conf, batch_rows),
+	  .def = "64",
+	  .min = 1,
+	  .max = 10000,
+	  .doc = "Most pages that are committed together." },
+	{ .name = "batch-time",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf, batch_ms),
+	  .def = "200ms",
+	  .max = 60 * SECOND,
+	  .doc = "Longest wait of a page for others to be committed with." },
+	{ .name = "min-free",
+	  .type = CONF_SIZE,
+	  .at = offsetof(struct conf, min_free_bytes),
+	  .def = "512MiB",
+	  .max = 1024 * 1024 * MIB,
+	  .doc = "Nothing is fetched while the disk has less room." },
+	{ .name = "train-seed",
+	  .type = CONF_INT64,
+	  .at = offsetof(struct conf, train_seed),
+	  .def = "1",
+	  .max = 9007199254740992.0,
+	  .doc = "Seed of training: the same seed and data give the same model." },
+	{ .name = "train-epochs",
+	  .type = CONF_INT64,
+	  .at = offsetof(struct conf, train_epochs),
+	  .def = "0",
+	  .max = 1000,
+	  .doc = "Times that training reads the data; 0: chosen on the validation part." },
+	{ .name = "train-min-rows",
+	  .type = CONF_INT64,
+	  .at = offsetof(struct conf, train_min_rows),
+	  .def = "10",
+	  .min = 1,
+	  .max = 1000000,
+	  .doc = "Categories with fewer listings are not learned." },
+	{ .name = "salt",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf, salt),
+	  .def = "piped",
+	  .doc = "Decides, with the duplicate family, which part of a dataset a listing is in. "
+		 "Another salt is another split." },
+	{ .name = "validation-share",
+	  .type = CONF_REAL,
+	  .at = offsetof(struct conf, validation_share),
+	  .def = "0.1",
+	  .max = 0.9,
+	  .doc = "Share of the families in the validation part." },
+	{ .name = "test-share",
+	  .type = CONF_REAL,
+	  .at = offsetof(struct conf, test_share),
+	  .def = "0.1",
+	  .max = 0.9,
+	  .doc = "Share of the families in the test part." },
+	{ .name = "review-margin",
+	  .type = CONF_REAL,
+	  .at = offsetof(struct conf, review_margin),
+	  .def = "0.2",
+	  .max = 1,
+	  .doc = "A listing whose two best suggestions are nearer than this is worth a person's "
+		 "look." },
+	{ .name = NULL },
+};
+
+static const char *header_wrong(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || (unsigned char)s.p[i] >= 0x7f)
+			return "printable ASCII only";
+	return NULL;
+}
+
+/* The first of the folders that systemd made, or {0}. */
+static struct str from_systemd(struct conf_reader *r, const char *name)
+{
+	struct str folders = str_of(getenv(name)), first;
+
+	if (!folders.p || !str_next(&folders, ':', &first) || !str_starts(first, STR("/")))
+		return (struct str){ 0 };
+	return arena_str(r->a, first);
+}
+
+static void place(struct conf_reader *r, const struct conf_node *root)
+{
+	struct conf *c = r->conf;
+	struct str *within[] = { &c->database, &c->archive_dir, &c->model_dir, &c->export_dir };
+	struct str state = from_systemd(r, "STATE_DIRECTORY");
+	struct str runtime = from_systemd(r, "RUNTIME_DIRECTORY");
+
+	if (state.p && !conf_yaml_child(root, "state-dir"))
+		c->state_dir = state;
+	if (runtime.p && !conf_yaml_child(root, "socket"))
+		c->socket = conf_path_join(r->a, runtime, STR("piped.sock"));
+	for (size_t i = 0; i < sizeof(within) / sizeof(within[0]); i++)
+		*within[i] = conf_path_join(r->a, c->state_dir, *within[i]);
+}
+
+static void problem_at(struct conf_reader *r, const struct conf_node *root, const char *key,
+		       const char *text)
+{
+	const struct conf_node *n = conf_yaml_child(root, key);
+
+	conf_problem_add(r->problems, n ? n->at : root->at, "%s", text);
+}
+
+void conf_piped_read(struct conf_reader *r, const struct conf_node *root)
+{
+	/* sockaddr_un holds 107 bytes and a zero. */
+	const size_t socket_most = 107;
+	struct conf *c = r->conf;
+
+	conf_table_read(r, conf_piped_rows, root, c);
+	place(r, root);
+	if (c->socket.n > socket_most)
+		problem_at(r, root, "socket", "`socket` is longer than 107 bytes with its folder");
+	if (c->backoff_first_ms > c->backoff_max_ms)
+		problem_at(r, root, "backoff-first", "`backoff-first` is above `backoff-max`");
+	if (c->validation_share + c->test_share >= 1)
+		problem_at(r, root, "test-share",
+			   "`validation-share` and `test-share` leave nothing to train with");
+}

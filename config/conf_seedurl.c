@@ -1,0 +1,224 @@
+#include "config/conf_seedurl.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* The next {name} of *rest; false at the end. Braces are balanced. */
+static bool next_var(struct str *rest, struct str *ret_name)
+{
+	ptrdiff_t open = str_find_char(*rest, '{'), end = str_find_char(*rest, '}');
+
+	if (open < 0 || end < open)
+		return false;
+	*ret_name = str_sub(*rest, (size_t)open + 1, (size_t)(end - open) - 1);
+	*rest = str_sub(*rest, (size_t)end + 1, rest->n);
+	return true;
+}
+
+static const char *braces_wrong(struct str url)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < url.n; i++) {
+		if (url.p[i] == '{' ? open : url.p[i] == '}' && !open)
+			return "a brace without its partner";
+		if (url.p[i] == '{')
+			open = true;
+		else if (url.p[i] == '}' && url.p[i - 1] == '{')
+			return "an empty pair of braces";
+		else if (url.p[i] == '}')
+			open = false;
+	}
+	return open ? "a brace without its partner" : NULL;
+}
+
+/* After "scheme://"; {0} for another scheme. */
+static struct str after_scheme(struct str url)
+{
+	if (str_starts(url, STR("https://")))
+		return str_sub(url, 8, url.n);
+	if (str_starts(url, STR("http://")))
+		return str_sub(url, 7, url.n);
+	return (struct str){ 0 };
+}
+
+static struct str host_part(struct str url)
+{
+	struct str rest = after_scheme(url);
+	size_t n = 0;
+
+	while (n < rest.n && !strchr("/?#", rest.p[n]))
+		n++;
+	return str_sub(rest, 0, n);
+}
+
+static const char *port_wrong(struct str port)
+{
+	int64_t n;
+
+	if (port.n == 0 || port.p[0] == '+' || !str_i64(port, &n) || n < 1 || n > 65535)
+		return "a port is a number from 1 to 65535";
+	return NULL;
+}
+
+const char *conf_seedurl_host_wrong(struct str host)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789.-";
+	ptrdiff_t end = str_find_char(host, ']'), colon;
+
+	if (host.n == 0 || host.n > 255)
+		return "a host has 1 to 255 characters";
+	if (host.p[0] == '[') {
+		for (ptrdiff_t i = 1; i < end; i++)
+			if (!strchr("0123456789abcdefABCDEF:.", host.p[i]))
+				return "not an IPv6 address";
+		if (end < 3)
+			return "not an IPv6 address";
+		if (end == (ptrdiff_t)host.n - 1)
+			return NULL;
+		if (host.p[end + 1] != ':')
+			return "not an IPv6 address";
+		return port_wrong(str_sub(host, (size_t)end + 2, host.n));
+	}
+	colon = str_find_char(host, ':');
+	if (colon == 0 || host.p[0] == '.')
+		return "a host starts with a letter or digit";
+	for (size_t i = 0; i < (colon < 0 ? host.n : (size_t)colon); i++)
+		if (!strchr(letters, host.p[i]))
+			return "a host is letters, digits, - and . (other scripts as xn--...), "
+			       "without scheme or path";
+	return colon < 0 ? NULL : port_wrong(str_sub(host, (size_t)colon + 1, host.n));
+}
+
+const char *conf_seedurl_wrong(struct str url)
+{
+	struct str host = host_part(url);
+
+	if (!after_scheme(url).p)
+		return "an address starts with https:// or http://";
+	for (size_t i = 0; i < url.n; i++)
+		if ((unsigned char)url.p[i] <= ' ' || url.p[i] == 0x7f)
+			return "an address has no spaces; write %20";
+	if (str_find_char(host, '@') >= 0)
+		return "an address has no user name";
+	if (str_find_char(host, '{') >= 0)
+		return "the host has no variables";
+	if (conf_seedurl_host_wrong(host))
+		return conf_seedurl_host_wrong(host);
+	if (str_find_char(url, '#') >= 0)
+		return "an address that is asked for has no #fragment";
+	return braces_wrong(url);
+}
+
+static bool has_var(const struct conf_seed *seed, struct str name)
+{
+	for (int i = 0; i < seed->n_vars; i++)
+		if (str_eq(seed->vars[i].name, name))
+			return true;
+	return false;
+}
+
+static bool uses(struct str url, struct str name)
+{
+	struct str used;
+
+	while (next_var(&url, &used))
+		if (str_eq(used, name))
+			return true;
+	return false;
+}
+
+static void missing_var(struct conf_reader *r, const struct conf_node *url,
+			const struct conf_seed *seed, struct str name)
+{
+	struct conf_near near = { .wanted = name };
+	char hint[128];
+
+	for (int i = 0; i < seed->n_vars; i++)
+		conf_table_near(&near, seed->vars[i].name);
+	conf_problem_add(r->problems, url->at, "no variable for {%.*s}%s",
+			 (int)(name.n < 60 ? name.n : 60), name.p, conf_table_hint(&near, hint));
+}
+
+void conf_seedurl_check(struct conf_reader *r, const struct conf_node *n,
+			const struct conf_seed *seed)
+{
+	const struct conf_node *url = conf_yaml_child(n, "url"), *vars = conf_yaml_child(n, "vars");
+	struct str rest = seed->url, name;
+
+	if (!url || !seed->url.p)
+		return;
+	while (next_var(&rest, &name))
+		if (!has_var(seed, name))
+			missing_var(r, url, seed, name);
+	if (!vars || vars->kind != NODE_MAP)
+		return;
+	for (const struct conf_node *v = vars->first; v; v = v->next)
+		if (!uses(seed->url, v->key))
+			conf_problem_add(
+				r->problems, v->key_at,
+				"variable `%.60s` is never used: the address has no {%.60s}",
+				v->key.p, v->key.p);
+}
+
+/* Lower case, without the port when it is the scheme's own. */
+static struct str plain_host(struct arena *a, struct str host, struct str own_port)
+{
+	char *p;
+
+	if (str_ends(host, own_port))
+		host.n -= own_port.n;
+	p = arena_alloc(a, host.n + 1);
+	for (size_t i = 0; i < host.n; i++)
+		p[i] = (char)tolower((unsigned char)host.p[i]);
+	p[host.n] = 0;
+	return (struct str){ p, host.n };
+}
+
+struct str conf_seedurl_host(struct arena *a, struct str host)
+{
+	return plain_host(a, host, str_ends(host, STR(":80")) ? STR(":80") : STR(":443"));
+}
+
+static struct str seed_host(struct arena *a, struct str url)
+{
+	bool https = str_starts(url, STR("https:"));
+
+	return plain_host(a, host_part(url), https ? STR(":443") : STR(":80"));
+}
+
+static bool known_host(const struct conf_source *s, struct str host)
+{
+	for (int i = 0; i < s->n_hosts; i++)
+		if (str_eq(s->hosts[i], host))
+			return true;
+	return false;
+}
+
+void conf_seedurl_hosts(struct conf_reader *r, struct conf_source *s, const struct conf_node *seeds)
+{
+	const struct conf_node *n = seeds ? seeds->first : NULL;
+	bool given = s->n_hosts > 0;
+
+	for (int i = 0; i < s->n_hosts; i++)
+		s->hosts[i] = conf_seedurl_host(r->a, s->hosts[i]);
+	if (!given)
+		s->hosts = arena_array(r->a, (size_t)s->n_seeds + 1, sizeof(*s->hosts));
+	for (int i = 0; i < s->n_seeds && n; i++, n = n->next) {
+		const struct conf_node *url = conf_yaml_child(n, "url");
+		struct str host;
+
+		if (!url || !s->seeds[i].url.p)
+			continue;
+		host = seed_host(r->a, s->seeds[i].url);
+		if (known_host(s, host))
+			continue;
+		if (given)
+			conf_problem_add(r->problems, url->at,
+					 "host `%.100s` is not one of the source's `hosts`",
+					 host.p);
+		else
+			s->hosts[s->n_hosts++] = host;
+	}
+}

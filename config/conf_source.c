@@ -1,0 +1,264 @@
+#include "config/conf_source.h"
+
+#include "config/conf_page.h"
+#include "config/conf_path.h"
+#include "config/conf_seed.h"
+#include "config/conf_seedurl.h"
+#include "config/conf_show.h"
+
+#include <string.h>
+
+static void read_headers(struct conf_reader *r, const struct conf_row *row,
+			 const struct conf_node *n, void *into);
+static struct conf_node *show_headers(struct arena *a, const struct conf_row *row,
+				      const void *from);
+static void read_status(struct conf_reader *r, const struct conf_row *row,
+			const struct conf_node *n, void *into);
+static struct conf_node *show_status(struct arena *a, const struct conf_row *row, const void *from);
+
+static const struct conf_part headers_part = {
+	.what = "a map of header names and values",
+	.read = read_headers,
+	.show = show_headers,
+};
+static const struct conf_part status_part = {
+	.what = "a map of the site's words and ours: selling, reserved, sold, unknown",
+	.read = read_status,
+	.show = show_status,
+};
+
+static const char *language_wrong(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-", s.p[i]))
+			return "a language is a tag such as ko or en-US";
+	return s.n < 2 || s.n > 11 ? "a language is a tag such as ko or en-US" : NULL;
+}
+
+static const char *currency_wrong(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < 'A' || s.p[i] > 'Z')
+			return "a currency is three capitals (ISO 4217) such as KRW";
+	return s.n != 3 ? "a currency is three capitals (ISO 4217) such as KRW" : NULL;
+}
+
+const struct conf_row conf_source_rows[] = {
+	{ .name = "name",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf_source, name),
+	  .required = true,
+	  .wrong = conf_table_name_wrong,
+	  .doc = "Stable name; it stands in the database and in datasets." },
+	{ .name = "title",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf_source, title),
+	  .doc = "The name that people know." },
+	{ .name = "language",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf_source, language),
+	  .def = "ko",
+	  .wrong = language_wrong,
+	  .doc = "Language of its listings (BCP 47)." },
+	{ .name = "currency",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf_source, currency),
+	  .def = "KRW",
+	  .wrong = currency_wrong,
+	  .doc = "Currency of prices that name none (ISO 4217)." },
+	{ .name = "enabled",
+	  .type = CONF_BOOL,
+	  .at = offsetof(struct conf_source, enabled),
+	  .def = "true",
+	  .doc = "Whether it is crawled." },
+	{ .name = "hosts",
+	  .type = CONF_TEXTS,
+	  .at = offsetof(struct conf_source, hosts),
+	  .at_n = offsetof(struct conf_source, n_hosts),
+	  .wrong = conf_seedurl_host_wrong,
+	  .doc = "Hosts that its requests may go to, with :port unless it is the scheme's own. "
+		 "Without it: the hosts of the seeds." },
+	{ .name = "rate",
+	  .type = CONF_RATE,
+	  .at = offsetof(struct conf_source, rate),
+	  .def = "1/s",
+	  .min = 1.0 / 3600,
+	  .max = 1000,
+	  .doc = "Requests to each host, at most." },
+	{ .name = "concurrency",
+	  .type = CONF_INT,
+	  .at = offsetof(struct conf_source, concurrency),
+	  .def = "1",
+	  .min = 1,
+	  .max = 64,
+	  .doc = "Requests at once to each host, at most." },
+	{ .name = "headers",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_source, headers),
+	  .part = &headers_part,
+	  .doc = "Sent with every request of the source." },
+	{ .name = "seeds",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_source, seeds),
+	  .required = true,
+	  .part = &conf_seed_part,
+	  .doc = "Where a crawl starts." },
+	{ .name = "pages",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_source, pages),
+	  .required = true,
+	  .part = &conf_page_part,
+	  .doc = "What the site's pages look like." },
+	{ .name = "status",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_source, status),
+	  .part = &status_part,
+	  .doc = "What the site's words for a listing's state mean." },
+	{ .name = "ignore-params",
+	  .type = CONF_TEXTS,
+	  .at = offsetof(struct conf_source, ignore_params),
+	  .at_n = offsetof(struct conf_source, n_ignore_params),
+	  .doc = "Query parameters that do not make another page (session and time stamps)." },
+	{ .name = NULL },
+};
+
+static bool is_token(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] <= ' ' || (unsigned char)s.p[i] >= 0x7f ||
+		    strchr("()<>@,;:\\\"/[]?={}", s.p[i]))
+			return false;
+	return s.n > 0;
+}
+
+static bool has_control(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+			return true;
+	return false;
+}
+
+static void read_header(struct conf_reader *r, const struct conf_node *n, void *into)
+{
+	/* They would break what the fetcher does itself. */
+	static const char *const ours[] = { "Host", "Content-Length", "Transfer-Encoding",
+					    "Connection", "Accept-Encoding" };
+	struct conf_header *h = into;
+
+	h->name = n->key;
+	h->value = conf_table_text(r, n, n->key.p);
+	if (!is_token(h->name))
+		conf_problem_add(r->problems, n->key_at, "`%.60s` is no name of a header",
+				 n->key.p);
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (str_eq_nocase(h->name, str_of(ours[i])))
+			conf_problem_add(r->problems, n->key_at, "header `%s` is set by piped",
+					 ours[i]);
+	if (has_control(h->value))
+		conf_problem_add(r->problems, n->at,
+				 "a header's value has no line breaks or control characters");
+}
+
+static void read_headers(struct conf_reader *r, const struct conf_row *row,
+			 const struct conf_node *n, void *into)
+{
+	struct conf_source *s = into;
+
+	(void)row;
+	s->headers =
+		conf_table_items(r, n, NODE_MAP, sizeof(*s->headers), read_header, &s->n_headers);
+}
+
+static struct conf_node *show_headers(struct arena *a, const struct conf_row *row, const void *from)
+{
+	const struct conf_source *s = from;
+	struct conf_node *map = conf_show_map(a);
+
+	(void)row;
+	for (int i = 0; i < s->n_headers; i++)
+		conf_show_put(map, s->headers[i].name, conf_show_text(a, s->headers[i].value));
+	return s->n_headers ? map : NULL;
+}
+
+static void read_state(struct conf_reader *r, const struct conf_node *n, void *into)
+{
+	struct conf_status_map *m = into;
+	struct conf_near near = { .wanted = n->text };
+	char hint[128];
+	int state;
+
+	m->from = n->key;
+	if (n->kind == NODE_SCALAR && state_parse(STATE_LISTING, n->text, &state)) {
+		m->to = (enum listing_state)state;
+		return;
+	}
+	for (state = 0; state < LISTING_STATES; state++)
+		conf_table_near(&near, str_of(state_name(STATE_LISTING, state)));
+	conf_problem_add(r->problems, n->at,
+			 "a state is selling, reserved, sold or unknown, not `%.60s`%s",
+			 n->kind == NODE_SCALAR ? n->text.p : conf_yaml_kind(n),
+			 conf_table_hint(&near, hint));
+}
+
+static void read_status(struct conf_reader *r, const struct conf_row *row,
+			const struct conf_node *n, void *into)
+{
+	struct conf_source *s = into;
+
+	(void)row;
+	s->status = conf_table_items(r, n, NODE_MAP, sizeof(*s->status), read_state, &s->n_status);
+}
+
+static struct conf_node *show_status(struct arena *a, const struct conf_row *row, const void *from)
+{
+	const struct conf_source *s = from;
+	struct conf_node *map = conf_show_map(a);
+
+	(void)row;
+	for (int i = 0; i < s->n_status; i++)
+		conf_show_put(map, s->status[i].from,
+			      conf_show_plain(a, state_name(STATE_LISTING, (int)s->status[i].to)));
+	return s->n_status ? map : NULL;
+}
+
+static void check_name(struct conf_reader *r, const struct conf_source *s, int before,
+		       const struct conf_node *root)
+{
+	const struct conf_node *name = conf_yaml_child(root, "name");
+
+	for (int i = 0; i < before && name && s[before].name.p; i++)
+		if (str_eq(s[i].name, s[before].name))
+			conf_problem_add(r->problems, name->at,
+					 "source `%.60s` stands in %.120s too", s[i].name.p,
+					 s[i].at.file);
+}
+
+static void read_file(struct conf_reader *r, const struct conf_file *file, struct conf_source *s)
+{
+	const struct conf_node *root;
+
+	r->file = file->path.p;
+	r->folder = conf_path_folder(r->a, conf_path_absolute(r->a, file->path));
+	s->at = (struct conf_at){ r->file, 1, 1 };
+	root = conf_path_read(r, r->file, file->at);
+	if (!root)
+		return;
+	conf_table_read(r, conf_source_rows, root, s);
+	if (!s->title.p)
+		s->title = s->name;
+	conf_seed_check(r, s, conf_yaml_child(root, "seeds"));
+	conf_page_check(r, s, conf_yaml_child(root, "pages"));
+	conf_page_versions(s);
+	check_name(r, r->conf->sources, (int)(s - r->conf->sources), root);
+}
+
+void conf_source_read(struct conf_reader *r)
+{
+	struct conf *c = r->conf;
+
+	c->sources = arena_array(r->a, (size_t)c->n_source_files, sizeof(*c->sources));
+	c->n_sources = c->n_source_files;
+	for (int i = 0; i < c->n_source_files; i++)
+		read_file(r, &c->source_files[i], &c->sources[i]);
+}

@@ -1,0 +1,12 @@
+/* conf_source.h: sources/NAME.yaml. */
+#ifndef PIPED_CONF_SOURCE_H
+#define PIPED_CONF_SOURCE_H
+
+#include "config/conf_table.h"
+
+extern const struct conf_row conf_source_rows[];
+
+/* Reads every file in conf->source_files into conf->sources. */
+void conf_source_read(struct conf_reader *r);
+
+#endif
