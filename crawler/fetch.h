@@ -27,11 +27,20 @@ const char *fetch_end_name(enum fetch_end e);
 
 struct fetch_answer;
 
+/* Longest head that is read, all lines together. */
+#define FETCH_HEAD_MOST ((size_t)64 << 10)
+
 struct fetch_request {
 	struct str url;			  /* copied */
 	const struct conf_source *source; /* borrowed until done: headers, hosts */
 	void (*done)(struct fetch_request *q, struct fetch_answer *a);
 	void *ctx;
+};
+
+/* A redirect on the way. */
+struct fetch_hop {
+	struct str url; /* that was asked */
+	int status;
 };
 
 /* Gives: the one who gets it frees it (fetch_answer_free), on any thread. */
@@ -50,9 +59,17 @@ struct fetch_answer {
 	struct str body; /* wire bytes, content-encoding kept, chunking removed */
 	struct str ip;	 /* that was connected to */
 	bool http2;
+	struct fetch_hop *hops; /* in order; the answer itself is none */
+	int n_hops;
 };
 void fetch_answer_free(struct fetch_answer *a);
 
+/* Value of a Retry-After header (RFC 9110 10.2.3), in seconds or as a date, as
+ * milliseconds from `now_ms`: 0 for a date that is past, at most a year; -1
+ * when it is neither. Pure. */
+int64_t fetch_retry_after(struct str value, int64_t now_ms);
+
+/* Proxies of the environment are not used. Ignores SIGPIPE in the process. */
 enum err fetch_new(uv_loop_t *loop, const struct conf *conf, const struct clock *clock,
 		   struct fetch **ret, struct reason *why);
 /* Takes new limits and headers at a reload. */

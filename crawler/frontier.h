@@ -12,9 +12,15 @@
 
 struct frontier;
 
+/* `conf` is borrowed until frontier_reconfigure or frontier_free. Times are
+ * wall-clock; a clock that is set back is made up for. Intervals are exact;
+ * hosts with one below 20 ms may catch up 20 ms of a late loop. */
 struct frontier *frontier_new(const struct conf *conf);
 void frontier_free(struct frontier *f);
 void frontier_reconfigure(struct frontier *f, const struct conf *conf);
+/* Most jobs that the window holds: waiting, running, and ended but not yet
+ * forgotten. For sizing what comes after. */
+int frontier_most(const struct conf *conf);
 
 /* Which (source, host) has room and is worth asking the database for.
  * *ret_skip (borrowed until the next call) are the ids it holds already.
@@ -24,22 +30,25 @@ bool frontier_wants(struct frontier *f, int64_t now_ms, struct str *ret_source,
 /* Hosts that the database has due jobs for, with their soonest due time. */
 void frontier_host(struct frontier *f, struct str source, struct str host, int64_t due_ms,
 		   int64_t due_jobs);
-/* The answer to frontier_wants; jobs are copied. None: the host is empty until
- * frontier_host says otherwise, or until `next_due_ms`. */
+/* The answer to frontier_wants, even if empty; jobs are copied. Fewer than
+ * asked for: the database has no more due now, and the host is not asked for
+ * again until frontier_stir, or until the due time that frontier_host names. */
 void frontier_fill(struct frontier *f, struct str source, struct str host, const struct job *jobs,
 		   int n);
 /* New due jobs were committed for the host: ask again. */
 void frontier_stir(struct frontier *f, struct str source, struct str host);
 
 /* The next job that may be asked now; it counts as running until
- * frontier_end. NULL: none; *ret_wait_ms is when to look again (-1: only after
- * a fill). The job is borrowed until frontier_end. */
+ * frontier_end. NULL: none; look again, at frontier_wants first, in
+ * *ret_wait_ms (-1: only after a fill, an end or news of a host). The job is
+ * borrowed until frontier_forget. */
 const struct job *frontier_next(struct frontier *f, int64_t now_ms, int64_t *ret_wait_ms);
 
 enum frontier_news {
 	FRONTIER_FINE,	    /* an answer */
 	FRONTIER_SLOW_DOWN, /* 429, 503: pause for retry_after_ms, or back off */
-	FRONTIER_TROUBLE,   /* timeout, unreachable, 5xx: back off */
+	FRONTIER_TROUBLE,   /* timeout, unreachable, 5xx: back off; one request at a
+			       time until the host answers */
 	FRONTIER_NOTHING,   /* cancelled: says nothing of the host */
 };
 /* The request has ended: frees the host's slot. The job stays in the window

@@ -1,0 +1,375 @@
+#include "crawler/transfer.h"
+
+#include "base/mem.h"
+#include "base/must.h"
+#include "crawler/httphead.h"
+#include "crawler/url.h"
+
+#include <string.h>
+
+struct transfer_limits *transfer_limits_new(const struct conf *conf)
+{
+	struct transfer_limits *l = mem_zero(sizeof(*l));
+	struct curl_slist *more;
+	struct arena *a = arena_new(1024);
+
+	l->users = 1;
+	l->user_agent = mem_text(arena_str(a, conf->user_agent).p);
+	l->ca_file = conf->ca_file.n ? mem_text(arena_str(a, conf->ca_file).p) : NULL;
+	for (int i = 0; i < conf->n_connect_to; i++) {
+		more = curl_slist_append(l->connect_to, arena_str(a, conf->connect_to[i]).p);
+		must(more != NULL);
+		l->connect_to = more;
+	}
+	l->wire_bytes = conf->max_wire_bytes;
+	l->timeout_ms = conf->timeout_ms;
+	l->connect_ms = conf->connect_timeout_ms;
+	l->idle_ms = conf->idle_timeout_ms;
+	l->redirects = conf->max_redirects;
+	arena_free(a);
+	return l;
+}
+
+void transfer_limits_drop(struct transfer_limits *l)
+{
+	if (!l || --l->users)
+		return;
+	curl_slist_free_all(l->connect_to);
+	mem_free(l->user_agent);
+	mem_free(l->ca_file);
+	mem_free(l);
+}
+
+static bool has_control(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 127)
+			return true;
+	return false;
+}
+
+static void add_header(struct transfer *t, struct str name, struct str value)
+{
+	struct curl_slist *more;
+
+	/* curl's way to say a header without a value */
+	more = curl_slist_append(t->headers,
+				 arena_fmt(t->arena, value.n ? "%.*s: %.*s" : "%.*s;%.*s",
+					   STR_ARG(name), STR_ARG(value))
+					 .p);
+	must(more != NULL);
+	t->headers = more;
+}
+
+static void set_headers(struct transfer *t)
+{
+	const struct conf_source *s = t->q->source;
+	bool coding = false;
+
+	for (int i = 0; i < s->n_headers; i++) {
+		if (has_control(s->headers[i].name) || has_control(s->headers[i].value)) {
+			t->end = FETCH_UNREACHABLE;
+			reason_set(&t->why, ERR_BAD, "a header of source %.*s has a line break",
+				   STR_ARG(s->name));
+			return;
+		}
+		add_header(t, s->headers[i].name, s->headers[i].value);
+		coding |= str_eq_nocase(s->headers[i].name, STR("accept-encoding"));
+	}
+	if (!coding)
+		add_header(t, STR("Accept-Encoding"), STR("gzip"));
+}
+
+struct transfer *transfer_new(struct fetch_request *q, struct transfer_limits *l,
+			      const struct clock *clock)
+{
+	struct transfer *t = mem_zero(sizeof(*t));
+	struct url u;
+
+	l->users++;
+	t->q = q;
+	t->limits = l;
+	t->clock = clock;
+	t->end = FETCH_ENDS;
+	t->arena = arena_new(2048);
+	t->began_wall_ms = clock_wall_ms(clock);
+	t->began_ms = t->heard_ms = clock_mono_ms(clock);
+	buf_init(&t->asked, FETCH_HEAD_MOST);
+	buf_init(&t->head, FETCH_HEAD_MOST);
+	buf_init(&t->body, (size_t)l->wire_bytes);
+	if (url_parse(q->url, t->arena, &u, &t->why)) {
+		t->end = FETCH_UNREACHABLE;
+		t->url = arena_str(t->arena, q->url);
+	} else {
+		t->url = u.text;
+		set_headers(t);
+	}
+	return t;
+}
+
+void transfer_free(struct transfer *t)
+{
+	if (!t)
+		return;
+	curl_slist_free_all(t->headers);
+	buf_done(&t->asked);
+	buf_done(&t->head);
+	buf_done(&t->body);
+	mem_free(t->hops);
+	arena_free(t->arena);
+	transfer_limits_drop(t->limits);
+	mem_free(t);
+}
+
+void transfer_stop(struct transfer *t, enum fetch_end end, const char *why)
+{
+	t->end = end;
+	reason_set(&t->why, ERR_CANCELLED, "%s", why);
+}
+
+bool transfer_is_idle(const struct transfer *t)
+{
+	return t->connected && clock_mono_ms(t->clock) - t->heard_ms > t->limits->idle_ms;
+}
+
+static void heard(struct transfer *t)
+{
+	t->connected = true;
+	t->heard_ms = clock_mono_ms(t->clock);
+}
+
+static int on_connected(void *ctx, char *ip, char *local_ip, int port, int local_port)
+{
+	(void)ip, (void)local_ip, (void)port, (void)local_port;
+	heard(ctx);
+	return CURL_PREREQFUNC_OK;
+}
+
+static size_t on_head(char *p, size_t one, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+	struct str line = { p, n * one };
+
+	heard(t);
+	t->head_bytes += line.n;
+	if (t->head_bytes > FETCH_HEAD_MOST) {
+		transfer_stop(t, FETCH_TOO_BIG, "headers over 64 KiB");
+		return 0;
+	}
+	if (t->head_ended) {
+		if (!str_starts(line, STR("HTTP/")))
+			return line.n; /* trailers */
+		/* the response after an interim one */
+		buf_clear(&t->head);
+		t->head_ended = false;
+	}
+	buf_add(&t->head, line);
+	t->head_ended = str_trim(line).n == 0;
+	return line.n;
+}
+
+static size_t on_body(char *p, size_t one, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+	struct str part = { p, n * one };
+
+	heard(t);
+	if (!buf_add(&t->body, part))
+		return part.n;
+	buf_add(&t->body, str_sub(part, 0, t->body.cap - t->body.n));
+	transfer_stop(t, FETCH_TOO_BIG, "body over max-wire-bytes");
+	return 0;
+}
+
+static int on_debug(CURL *easy, curl_infotype what, char *p, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+	struct str bytes = { p, n };
+
+	(void)easy;
+	if (what != CURLINFO_HEADER_OUT)
+		return 0;
+	/* again, when a kept connection turned out to be closed */
+	if (str_starts(bytes, STR("GET ")))
+		buf_clear(&t->asked);
+	buf_add(&t->asked, bytes);
+	return 0;
+}
+
+static void set_number(CURL *easy, CURLoption option, int64_t n)
+{
+	must(curl_easy_setopt(easy, option, (long)n) == CURLE_OK);
+}
+
+static void set_pointer(CURL *easy, CURLoption option, const void *p)
+{
+	must(curl_easy_setopt(easy, option, p) == CURLE_OK);
+}
+
+static void arm_limits(struct transfer *t)
+{
+	const struct transfer_limits *l = t->limits;
+	int64_t left = l->timeout_ms - (clock_mono_ms(t->clock) - t->began_ms);
+
+	set_number(t->easy, CURLOPT_TIMEOUT_MS, left > 1 ? left : 1);
+	set_number(t->easy, CURLOPT_CONNECTTIMEOUT_MS, l->connect_ms);
+	must(curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)l->wire_bytes) ==
+	     CURLE_OK);
+	set_pointer(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	set_number(t->easy, CURLOPT_FOLLOWLOCATION, 0);
+	set_number(t->easy, CURLOPT_SSL_VERIFYPEER, 1);
+	set_number(t->easy, CURLOPT_SSL_VERIFYHOST, 2);
+	if (l->ca_file)
+		set_pointer(t->easy, CURLOPT_CAINFO, l->ca_file);
+	if (l->connect_to)
+		set_pointer(t->easy, CURLOPT_CONNECT_TO, l->connect_to);
+	set_pointer(t->easy, CURLOPT_USERAGENT, l->user_agent);
+	set_pointer(t->easy, CURLOPT_PROXY, "");
+	set_number(t->easy, CURLOPT_NOSIGNAL, 1);
+	/* a resolver thread that hangs does not hold up the end of the daemon */
+	set_number(t->easy, CURLOPT_QUICK_EXIT, 1);
+	/* bytes as they came off the wire; chunks are joined */
+	set_number(t->easy, CURLOPT_HTTP_CONTENT_DECODING, 0);
+}
+
+void transfer_arm(struct transfer *t, CURL *easy)
+{
+	t->easy = easy;
+	t->error[0] = 0;
+	t->connected = t->head_ended = false;
+	t->head_bytes = 0;
+	buf_clear(&t->asked);
+	buf_clear(&t->head);
+	buf_clear(&t->body);
+	arm_limits(t);
+	set_pointer(easy, CURLOPT_URL, t->url.p);
+	set_pointer(easy, CURLOPT_HTTPHEADER, t->headers);
+	set_pointer(easy, CURLOPT_PRIVATE, t);
+	set_pointer(easy, CURLOPT_ERRORBUFFER, t->error);
+	set_pointer(easy, CURLOPT_HEADERDATA, t);
+	set_pointer(easy, CURLOPT_WRITEDATA, t);
+	set_pointer(easy, CURLOPT_DEBUGDATA, t);
+	set_pointer(easy, CURLOPT_PREREQDATA, t);
+	must(curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_head) == CURLE_OK);
+	must(curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK);
+	must(curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug) == CURLE_OK);
+	must(curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected) == CURLE_OK);
+	set_number(easy, CURLOPT_VERBOSE, 1);
+}
+
+static int status_of(const struct transfer *t)
+{
+	long status = 0;
+
+	if (t->easy && t->head_ended)
+		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	return (int)status;
+}
+
+static enum fetch_end end_of(const struct transfer *t, CURLcode rc)
+{
+	switch (rc) {
+	case CURLE_OK:
+		return FETCH_ANSWER;
+	case CURLE_FILESIZE_EXCEEDED:
+		return FETCH_TOO_BIG;
+	case CURLE_OPERATION_TIMEDOUT:
+		return FETCH_TIMEOUT;
+	default:
+		return status_of(t) >= 200 ? FETCH_CUT : FETCH_UNREACHABLE;
+	}
+}
+
+static void add_hop(struct transfer *t, int status)
+{
+	mem_grow(&t->hops, &t->hops_room, t->n_hops + 1, sizeof(*t->hops));
+	t->hops[t->n_hops++] = (struct fetch_hop){ .url = t->url, .status = status };
+}
+
+/* Whether the answer sends us on, to a place where we may go. */
+static bool redirected(struct transfer *t)
+{
+	struct str location = httphead_value(buf_str(&t->head), STR("location"));
+	struct reason why;
+	int status = status_of(t);
+	struct url u;
+
+	if (!location.n ||
+	    (status != 301 && status != 302 && status != 303 && status != 307 && status != 308))
+		return false;
+	t->end = FETCH_REDIRECTS;
+	if ((int64_t)t->n_hops >= t->limits->redirects) {
+		reason_set(&t->why, ERR_TOO_BIG, "more than %d redirects", t->limits->redirects);
+	} else if (url_resolve(t->url, location, t->arena, &u, &why)) {
+		reason_set(&t->why, ERR_BAD, "redirect: %s", why.text);
+	} else if (!url_in_scope(t->q->source, u.host)) {
+		reason_set(&t->why, ERR_DENIED,
+			   "redirect to host %.*s, which is not one of the source's",
+			   STR_ARG(u.host));
+	} else {
+		add_hop(t, status);
+		t->url = u.text;
+		t->end = FETCH_ENDS;
+		return true;
+	}
+	return false;
+}
+
+bool transfer_done(struct transfer *t, CURLcode rc)
+{
+	if (t->end != FETCH_ENDS)
+		return false; /* stopped by us; libcurl's words say less */
+	if (rc == CURLE_OK && redirected(t))
+		return true;
+	if (t->end != FETCH_ENDS)
+		return false;
+	t->end = end_of(t, rc);
+	if (rc)
+		reason_set(&t->why, ERR_NET, "%s", t->error[0] ? t->error : curl_easy_strerror(rc));
+	return false;
+}
+
+static void copy_response(const struct transfer *t, struct fetch_answer *a)
+{
+	struct str head = buf_str(&t->head);
+	long version = 0;
+	char *ip = NULL;
+
+	a->status = status_of(t);
+	if (a->status) {
+		a->response_head = arena_str(a->arena, head);
+		a->body = arena_str(a->arena, buf_str(&t->body));
+		a->content_type = httphead_value(a->response_head, STR("content-type"));
+		a->content_encoding = httphead_value(a->response_head, STR("content-encoding"));
+		a->retry_after_ms = httphead_retry_after(head, t->began_wall_ms);
+	}
+	if (!t->easy)
+		return;
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
+	a->http2 = version == CURL_HTTP_VERSION_2_0;
+	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
+	a->ip = arena_text(a->arena, ip && *ip ? ip : NULL);
+}
+
+struct fetch_answer *transfer_answer(struct transfer *t)
+{
+	struct arena *arena = arena_new(t->body.n + t->head.n + t->asked.n + 2048);
+	struct fetch_answer *a = arena_zero(arena, sizeof(*a));
+
+	must(t->end != FETCH_ENDS);
+	a->arena = arena;
+	a->end = t->end;
+	a->why = t->why;
+	a->started_ms = t->began_wall_ms;
+	a->took_ms = clock_mono_ms(t->clock) - t->began_ms;
+	a->url = arena_str(arena, t->url);
+	a->request_head = httphead_without_secrets(buf_str(&t->asked), arena);
+	a->retry_after_ms = -1;
+	copy_response(t, a);
+	a->n_hops = (int)t->n_hops;
+	a->hops = arena_array(arena, t->n_hops, sizeof(*a->hops));
+	for (int i = 0; i < a->n_hops; i++)
+		a->hops[i] = (struct fetch_hop){ .url = arena_str(arena, t->hops[i].url),
+						 .status = t->hops[i].status };
+	return a;
+}

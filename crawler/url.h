@@ -1,0 +1,36 @@
+/* url.h: absolute http and https URLs: parsed and resolved (RFC 3986 5.2) by
+ * libcurl's URL API, in the spelling that libcurl will ask for. Pure. */
+#ifndef PIPED_URL_H
+#define PIPED_URL_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "config/conf.h"
+
+/* Longest URL that is dealt with. */
+#define URL_MOST 4096
+
+struct url {
+	struct str text; /* absolute, ASCII, without fragment and default port */
+	struct str host; /* lower case, with :port unless the scheme's own */
+	bool https;
+};
+
+/* ERR_BAD: not http(s), malformed, with a user name, or a host that is not
+ * ASCII (sources name such hosts in Punycode); ERR_TOO_BIG. */
+enum err url_parse(struct str text, struct arena *a, struct url *ret, struct reason *why);
+/* `link` as a page at the absolute URL `base` means it. White space around it
+ * and line breaks within are dropped, as browsers do. */
+enum err url_resolve(struct str base, struct str link, struct arena *a, struct url *ret,
+		     struct reason *why);
+/* Percent-encoding as it is compared (RFC 3986 6.2.2): unreserved characters
+ * plain, hexadecimal digits upper case, what no URL may hold encoded. */
+struct str url_normal(struct str text, struct arena *a);
+/* `s` with all but unreserved characters percent-encoded; and the way back,
+ * where + is a space and a broken escape stays as it is. */
+struct str url_escape(struct str s, struct arena *a);
+struct str url_unescape(struct str s, struct arena *a);
+/* Whether the source may ask `host` (as in struct url). */
+bool url_in_scope(const struct conf_source *s, struct str host);
+
+#endif

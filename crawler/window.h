@@ -1,0 +1,86 @@
+/* window.h: the jobs that the frontier holds and the hosts they belong to,
+ * found by id and by name. Keeps no rules: those are frontier.c's. */
+#ifndef PIPED_WINDOW_H
+#define PIPED_WINDOW_H
+
+#include "crawler/turn.h"
+#include "model/job.h"
+
+enum window_stage { WINDOW_WAITING, WINDOW_RUNNING, WINDOW_ENDED, WINDOW_STAGES };
+
+struct window_job {
+	struct job job; /* text owned */
+	struct window_host *host;
+	struct window_job *in_bucket;	/* next of the same hash */
+	struct window_job *prev, *next; /* of the same host, as they came */
+	enum window_stage stage;
+	int64_t started_ms;
+};
+
+struct window_source {
+	struct str name;
+	bool paused;
+	struct window_source *next;
+};
+
+#define WINDOW_SLOTS 12 /* of five seconds: the last minute */
+
+struct window_host {
+	struct str name; /* owned, as is everything below */
+	struct window_source *source;
+	struct window_host *in_bucket;
+	struct window_job *first, *last;
+	int n[WINDOW_STAGES];
+
+	/* from the configuration */
+	bool known;
+	double rate;
+	int concurrency;
+	int64_t interval_us;
+
+	struct turn ready; /* when the next of its jobs may start */
+	int64_t next_us;   /* by the rate */
+	int64_t hold_ms;   /* till then: no request after trouble */
+	bool hold_asked;   /* the host itself said so */
+	int troubles;	   /* in a row */
+	int64_t trouble_ms;
+
+	struct turn ask; /* when the database is worth asking for more jobs */
+	bool more;	 /* it may have some, from due_ms on */
+	bool asked;	 /* it is being asked, for asked_for jobs */
+	bool again;	 /* news came meanwhile */
+	int asked_for;
+	int64_t due_ms, due_jobs;
+
+	int64_t started, first_ms; /* requests since start, the first of them */
+	int64_t slot;		   /* newest five seconds that are counted */
+	int count[WINDOW_SLOTS];
+};
+
+struct window {
+	struct window_job **jobs; /* by hash of the id */
+	size_t jobs_n, jobs_room;
+	struct window_host **hosts_by_name;
+	size_t hosts_room;
+	struct window_host **hosts; /* in order of appearance */
+	size_t hosts_n, hosts_list_room;
+	struct window_source *sources;
+};
+
+void window_init(struct window *w);
+void window_done(struct window *w);
+
+struct window_source *window_source(struct window *w, struct str name); /* made if new */
+/* NULL: not there. */
+struct window_host *window_host(const struct window *w, struct str source, struct str host);
+struct window_host *window_host_add(struct window *w, struct str source, struct str host);
+struct window_job *window_job(const struct window *w, int64_t id);
+/* Copies `j`, which is not there yet, as waiting. */
+void window_add(struct window *w, struct window_host *h, const struct job *j);
+void window_move(struct window_job *j, enum window_stage to);
+void window_drop(struct window *w, struct window_job *j);
+/* The waiting job of the lowest priority number that came first; NULL. */
+struct window_job *window_pick(const struct window_host *h);
+int window_held(const struct window_host *h);
+
+#endif
