@@ -94,6 +94,8 @@ struct write {
 	bool live;
 	int64_t model; /* != 0: make this stored one live instead */
 	int64_t ret_model;
+
+	struct write *next; /* the writer's own */
 };
 
 struct write_host {

@@ -1,0 +1,159 @@
+#include "store/reader_conn.h"
+#include "store/tally.h"
+
+static void make_source(struct query *q, struct arena *a, void *row)
+{
+	struct source_counts *s = row;
+
+	s->source = row_text(q, a);
+	s->paused = query_get_int(q);
+}
+
+static enum err read_tallies(struct reader *r, struct source_counts *s)
+{
+	struct query *q = sql_use(&r->sql, SQL_SOURCE_TALLIES);
+	bool more = true;
+	enum err err;
+
+	query_text(q, s->source);
+	err = query_row(q, &more);
+	while (!err && more) {
+		int tally;
+
+		if (tally_parse(query_get_text(q), &tally)) {
+			int64_t n = query_get_int(q);
+
+			if (tally < TALLY_JOBS)
+				s->tally[tally] = n;
+			else
+				s->jobs[tally - TALLY_JOBS] = n;
+		}
+		err = query_row(q, &more);
+	}
+	return err;
+}
+
+static enum err read_due(struct reader *r, struct source_counts *s)
+{
+	struct query *q = sql_use(&r->sql, SQL_SOURCE_DUE);
+	enum err err;
+
+	query_text(q, s->source);
+	err = query_one(q);
+	if (err)
+		return err;
+	s->next_due_ms = query_get_int(q);
+	return query_end(q);
+}
+
+enum err reader_sources(struct reader *r, struct arena *a, struct source_counts **ret, int *ret_n,
+			struct reason *why)
+{
+	struct source_counts *s = NULL;
+	int n = 0;
+	enum err err = row_all(sql_use(&r->sql, SQL_SOURCES), a, sizeof(*s), make_source, &s, &n);
+
+	for (int i = 0; i < n && !err; i++) {
+		err = read_tallies(r, &s[i]);
+		if (!err)
+			err = read_due(r, &s[i]);
+	}
+	if (err)
+		return reader_error(r, err, why);
+	*ret = s;
+	*ret_n = n;
+	return ERR_OK;
+}
+
+enum err reader_review_size(struct reader *r, int64_t *ret_n, struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, SQL_REVIEW_SIZE);
+	enum err err = query_one(q);
+
+	if (err)
+		return reader_error(r, err, why);
+	*ret_n = query_get_int(q);
+	return reader_error(r, query_end(q), why);
+}
+
+static void make_model(struct query *q, struct arena *a, void *row)
+{
+	struct model_row *m = row;
+
+	m->id = query_get_int(q);
+	m->rows = query_get_int(q);
+	m->made_ms = query_get_int(q);
+	m->suggestions = query_get_int(q);
+	m->name = row_text(q, a);
+	m->file = row_text(q, a);
+	m->sha256 = row_text(q, a);
+	m->metrics = row_text(q, a);
+	m->state = (enum model_state)query_get_state(q, STATE_MODEL);
+}
+
+static void make_category(struct query *q, struct arena *a, void *row)
+{
+	struct category_count *c = row;
+
+	c->category = row_text(q, a);
+	c->labeled = query_get_int(q);
+	c->reviewed = query_get_int(q);
+	c->suggested = query_get_int(q);
+}
+
+static void make_rule(struct query *q, struct arena *a, void *row)
+{
+	struct rule_count *c = row;
+
+	c->rule = row_text(q, a);
+	c->fired = query_get_int(q);
+	c->agreed = query_get_int(q);
+	c->last_ms = query_get_int(q);
+}
+
+static void make_trouble(struct query *q, struct arena *a, void *row)
+{
+	struct trouble_row *t = row;
+
+	t->job = query_get_int(q);
+	t->page = query_get_int(q);
+	t->at_ms = query_get_int(q);
+	t->source = row_text(q, a);
+	t->url = row_text(q, a);
+	t->what = row_text(q, a);
+	t->reason = row_text(q, a);
+}
+
+enum err reader_models(struct reader *r, struct arena *a, struct model_row **ret, int *ret_n,
+		       struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, SQL_MODELS);
+
+	return reader_error(r, row_all(q, a, sizeof(**ret), make_model, ret, ret_n), why);
+}
+
+enum err reader_categories(struct reader *r, struct arena *a, struct category_count **ret,
+			   int *ret_n, struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, SQL_CATEGORIES);
+
+	return reader_error(r, row_all(q, a, sizeof(**ret), make_category, ret, ret_n), why);
+}
+
+enum err reader_rules(struct reader *r, struct arena *a, struct rule_count **ret, int *ret_n,
+		      struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, SQL_RULES);
+
+	return reader_error(r, row_all(q, a, sizeof(**ret), make_rule, ret, ret_n), why);
+}
+
+enum err reader_troubles(struct reader *r, int most, struct arena *a, struct trouble_row **ret,
+			 int *ret_n, struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, SQL_TROUBLES);
+
+	for (int i = 0; i < 3; i++)
+		query_int(q, most);
+	return reader_error(r, row_all(q, a, sizeof(**ret), make_trouble, ret, ret_n), why);
+}

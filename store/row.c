@@ -1,0 +1,116 @@
+#include "store/row.h"
+
+#include "base/mem.h"
+
+#include <limits.h>
+#include <string.h>
+
+struct str row_text(struct query *q, struct arena *a)
+{
+	struct str s = query_get_text(q);
+
+	return a && s.p ? arena_str(a, s) : s;
+}
+
+void row_job(struct query *q, struct arena *a, struct job *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->id = query_get_int(q);
+	ret->source = row_text(q, a);
+	ret->page = row_text(q, a);
+	ret->url = row_text(q, a);
+	ret->key = row_text(q, a);
+	ret->host = row_text(q, a);
+	ret->vars = row_text(q, a);
+	ret->seed = query_get_int(q);
+	ret->parent = query_get_int(q);
+	ret->depth = (int)query_get_int(q);
+	ret->priority = (int)query_get_int(q);
+	ret->state = (enum job_state)query_get_state(q, STATE_JOB);
+	ret->due_ms = query_get_int(q);
+	ret->attempts = (int)query_get_int(q);
+	ret->reason = row_text(q, a);
+}
+
+void row_page(struct query *q, struct arena *a, struct page *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->id = query_get_int(q);
+	ret->job = query_get_int(q);
+	ret->source = row_text(q, a);
+	ret->page_kind = row_text(q, a);
+	ret->url = row_text(q, a);
+	ret->fetched_ms = query_get_int(q);
+	ret->status = (int)query_get_int(q);
+	ret->content_type = row_text(q, a);
+	ret->wire_bytes = query_get_int(q);
+	ret->body_bytes = query_get_int(q);
+	ret->body_hash = query_get_version(q);
+	ret->state = (enum page_state)query_get_state(q, STATE_PAGE);
+	ret->reason = row_text(q, a);
+	ret->extract_version = query_get_version(q);
+	ret->items = (int)query_get_int(q);
+	ret->skipped = (int)query_get_int(q);
+	ret->rejected = (int)query_get_int(q);
+	ret->listings = (int)query_get_int(q);
+	ret->record.file = row_text(q, a);
+	ret->record.offset = query_get_int(q);
+	ret->record.bytes = query_get_int(q);
+}
+
+enum label_by row_label_by(struct query *q)
+{
+	return str_is(query_get_text(q), label_by_name(LABEL_BY_PERSON)) ? LABEL_BY_PERSON
+									 : LABEL_BY_RULES;
+}
+
+void row_label(struct query *q, struct arena *a, struct label *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->id = query_get_int(q);
+	ret->listing = query_get_int(q);
+	ret->category = row_text(q, a);
+	ret->by = row_label_by(q);
+	ret->who = row_text(q, a);
+	ret->confidence = query_get_real(q);
+	ret->version = query_get_version(q);
+	ret->made_ms = query_get_int(q);
+	ret->why = row_text(q, a);
+}
+
+void row_suggestion(struct query *q, struct arena *a, struct suggestion *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->model = query_get_int(q);
+	for (int i = 0; i < SUGGESTION_K; i++) {
+		ret->category[i] = row_text(q, a);
+		ret->p[i] = query_get_real(q);
+	}
+}
+
+enum err row_all(struct query *q, struct arena *a, size_t each,
+		 void (*make)(struct query *q, struct arena *a, void *row), void *ret, int *ret_n)
+{
+	char *rows = NULL;
+	size_t n = 0, cap = 0;
+	bool more = true;
+	void *copy;
+	enum err err = query_row(q, &more);
+
+	while (!err && more && n < INT_MAX) {
+		mem_grow(&rows, &cap, n + 1, each);
+		memset(rows + n * each, 0, each);
+		make(q, a, rows + n * each);
+		n++;
+		err = query_row(q, &more);
+	}
+	if (!err) {
+		copy = arena_array(a, n ? n : 1, each);
+		if (n)
+			memcpy(copy, rows, n * each);
+		memcpy(ret, &copy, sizeof(copy));
+		*ret_n = (int)n;
+	}
+	mem_free(rows);
+	return err;
+}

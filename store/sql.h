@@ -1,0 +1,84 @@
+/* sql.h: every fixed statement that piped runs, and the prepared ones of a
+ * connection. Parameters and columns come in the order of the text. */
+#ifndef PIPED_SQL_H
+#define PIPED_SQL_H
+
+#include "store/query.h"
+
+enum sql_id {
+	/* writing */
+	SQL_SOURCE_SEE,
+	SQL_SOURCE_PAUSE,
+	SQL_TALLY_ADD,
+	SQL_JOB_ADD,
+	SQL_JOB_NOW,
+	SQL_JOB_MOVE,
+	SQL_JOB_PICK,
+	SQL_JOB_HOSTS,
+	SQL_JOB_RETRY_COUNT,
+	SQL_JOB_RETRY,
+	SQL_PAGE_ADD,
+	SQL_PAGE_LISTINGS,
+	SQL_LISTING_FIND,
+	SQL_LISTING_BY_ID,
+	SQL_LISTING_DESCRIPTION,
+	SQL_LISTING_SOURCE,
+	SQL_LISTING_ADD,
+	SQL_LISTING_TOUCH,
+	SQL_LISTING_UPDATE,
+	SQL_LISTING_CLEAN,
+	SQL_FAMILY_FIRST,
+	SQL_FAMILY_GROW,
+	SQL_FAMILY_SHRINK,
+	SQL_FAMILY_END,
+	SQL_HISTORY_ADD,
+	SQL_VOTE_CLEAR,
+	SQL_VOTE_ADD,
+	SQL_LABEL_ADD,
+	SQL_LABEL_RULES,
+	SQL_LABEL_CURRENT,
+	SQL_LABEL_UNDO,
+	SQL_STANDING_ADD,
+	SQL_STANDING_READ,
+	SQL_STANDING_UPDATE,
+	SQL_REVIEW_ADD,
+	SQL_REVIEW_NEWEST,
+	SQL_REVIEW_STANDS,
+	SQL_MODEL_ADD,
+	SQL_MODEL_STATE,
+	SQL_MODEL_LIVE,
+	SQL_MODEL_MOVE,
+	/* reading */
+	SQL_HISTORY_OF,
+	SQL_VOTES_OF,
+	SQL_LABELS_OF,
+	SQL_PAGE,
+	SQL_PAGES_OF_JOB,
+	SQL_JOB,
+	SQL_SOURCES,
+	SQL_SOURCE_TALLIES,
+	SQL_SOURCE_DUE,
+	SQL_REVIEW_SIZE,
+	SQL_MODELS,
+	SQL_CATEGORIES,
+	SQL_RULES,
+	SQL_TROUBLES,
+	SQL_COUNT
+};
+
+struct sql_row {
+	const char *name, *text, *doc;
+};
+extern const struct sql_row sql_rows[SQL_COUNT];
+
+/* Prepared on first use. One thread at a time. */
+struct sql {
+	struct store_engine *engine; /* borrowed */
+	struct query *query[SQL_COUNT];
+};
+void sql_init(struct sql *s, struct store_engine *e);
+void sql_done(struct sql *s);
+/* Ready to be bound. */
+struct query *sql_use(struct sql *s, enum sql_id id);
+
+#endif

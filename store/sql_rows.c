@@ -1,0 +1,334 @@
+/* The statements of sql.h: what SQLite 3.40 and PostgreSQL 15 both run, but for
+ * the marks of parameters. */
+#include "store/sql.h"
+
+#define JOB_COLUMNS                                                                                \
+	"id, source, page_kind, url, key, host, vars, seed, parent, depth, priority, state, "      \
+	"due_ms, attempts, reason"
+#define PAGE_COLUMNS                                                                               \
+	"p.id, p.job, j.source, p.page_kind, p.url, p.fetched_ms, p.status, p.content_type, "      \
+	"p.wire_bytes, p.body_bytes, p.body_hash, p.state, p.reason, p.extract_version, "          \
+	"p.items, p.skipped, p.rejected, p.listings, p.record_file, p.record_offset, "             \
+	"p.record_bytes"
+#define OLD_COLUMNS                                                                                \
+	"l.id, l.source, l.page, l.last_seen_ms, l.state, l.price, l.price_digits, "               \
+	"l.posted_ms, l.family, l.flags, l.title, l.title_clean, l.flag_reason, l.currency, "      \
+	"l.category, l.url, l.image, l.brand, l.condition, l.location, s.clean_version, "          \
+	"s.label_version, s.model"
+#define STANDING_COLUMNS                                                                           \
+	"clean_version, label_version, label, reviewed, review_score, model, category1, p1, "      \
+	"category2, p2, category3, p3"
+
+const struct sql_row sql_rows[SQL_COUNT] = {
+	[SQL_SOURCE_SEE] = { .name = "source_see",
+			     .text = "INSERT INTO source (name) VALUES (?) ON CONFLICT (name) DO "
+				     "NOTHING",
+			     .doc = "A source's row, made when it is first heard of." },
+	[SQL_SOURCE_PAUSE] = { .name = "source_pause",
+			       .text = "UPDATE source SET paused = ? WHERE name = ?",
+			       .doc = "Pauses or resumes a source." },
+	[SQL_TALLY_ADD] = { .name = "tally_add",
+			    .text = "INSERT INTO tally (source, name, value) VALUES (?, ?, ?) "
+				    "ON CONFLICT (source, name) DO UPDATE SET value = tally.value "
+				    "+ "
+				    "excluded.value",
+			    .doc = "Adds to a count." },
+
+	[SQL_JOB_ADD] = { .name = "job_add",
+			  .text = "INSERT INTO job (source, key, host, page_kind, url, vars, seed, "
+				  "parent, "
+				  "depth, priority, state, due_ms, attempts, changed_ms, reason) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+				  "ON CONFLICT (source, key) DO NOTHING",
+			  .doc = "A job, unless there is one of that key." },
+	[SQL_JOB_NOW] = { .name = "job_now",
+			  .text = "SELECT source, state FROM job WHERE id = ?",
+			  .doc = "What a job is before it is moved." },
+	[SQL_JOB_MOVE] = { .name = "job_move",
+			   .text = "UPDATE job SET state = ?, due_ms = ?, attempts = ?, reason = "
+				   "?, "
+				   "changed_ms = ? WHERE id = ?",
+			   .doc = "Moves a job." },
+	[SQL_JOB_PICK] = { .name = "job_pick",
+			   .text = "SELECT " JOB_COLUMNS
+				   " FROM job WHERE source = ? AND host = ? AND "
+				   "state = 'due' AND priority = ? AND due_ms <= ? ORDER BY "
+				   "due_ms, id "
+				   "LIMIT ?",
+			   .doc = "Due jobs of a host at one priority: asked for each in turn, so "
+				  "that "
+				  "jobs due later are not walked over." },
+	[SQL_JOB_HOSTS] = { .name = "job_hosts",
+			    .text = "SELECT source, host, MIN(due_ms), COUNT(*) FROM job WHERE "
+				    "state = 'due' AND (source = ? OR ? = '') GROUP BY source, "
+				    "host "
+				    "ORDER BY source, host",
+			    .doc = "Hosts with due jobs." },
+	[SQL_JOB_RETRY_COUNT] = { .name = "job_retry_count",
+				  .text = "SELECT source, COUNT(*) FROM job WHERE state = ? AND "
+					  "(source = ? OR ? = '') AND (id = ? OR ? = 0) GROUP BY "
+					  "source",
+				  .doc = "How many jobs job_retry is about to move." },
+	[SQL_JOB_RETRY] = { .name = "job_retry",
+			    .text = "UPDATE job SET state = 'due', due_ms = ?, attempts = 0, "
+				    "reason = '', "
+				    "changed_ms = ? WHERE state = ? AND (source = ? OR ? = '') AND "
+				    "(id = ? OR ? = 0)",
+			    .doc = "Makes ended jobs due again." },
+
+	[SQL_PAGE_ADD] = { .name = "page_add",
+			   .text = "INSERT INTO page (job, page_kind, url, fetched_ms, status, "
+				   "content_type, wire_bytes, body_bytes, body_hash, state, "
+				   "reason, "
+				   "extract_version, items, skipped, rejected, listings, "
+				   "record_file, "
+				   "record_offset, record_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
+				   "?, ?, ?, "
+				   "?, ?, ?, ?, ?, ?, ?, ?)",
+			   .doc = "A response." },
+	[SQL_PAGE_LISTINGS] = { .name = "page_listings",
+				.text = "UPDATE page SET listings = ? WHERE id = ?",
+				.doc = "Fewer listings than items, when some were repeated." },
+
+	[SQL_LISTING_FIND] = { .name = "listing_find",
+			       .text = "SELECT " OLD_COLUMNS
+				       " FROM listing AS l JOIN standing AS s ON "
+				       "s.listing = l.id WHERE l.source = ? AND l.ext_id = ?",
+			       .doc = "A listing as stored, by its name." },
+	[SQL_LISTING_BY_ID] = { .name = "listing_by_id",
+				.text = "SELECT " OLD_COLUMNS
+					" FROM listing AS l JOIN standing AS s ON "
+					"s.listing = l.id WHERE l.id = ?",
+				.doc = "A listing as stored, by its row." },
+	[SQL_LISTING_DESCRIPTION] = { .name = "listing_description",
+				      .text = "SELECT description FROM listing WHERE id = ?",
+				      .doc = "Apart from the rest, because it is long and rarely "
+					     "needed." },
+	[SQL_LISTING_SOURCE] = { .name = "listing_source",
+				 .text = "SELECT source FROM listing WHERE id = ?",
+				 .doc = "Whose counts a listing is in." },
+	[SQL_LISTING_ADD] = { .name = "listing_add",
+			      .text = "INSERT INTO listing (source, ext_id, first_seen_ms, page, "
+				      "last_seen_ms, state, price, price_digits, posted_ms, "
+				      "family, flags, "
+				      "title, title_clean, flag_reason, currency, category, url, "
+				      "image, brand, "
+				      "condition, location, description) VALUES (?, ?, ?, ?, ?, ?, "
+				      "?, ?, ?, ?, "
+				      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			      .doc = "A listing seen for the first time." },
+	[SQL_LISTING_TOUCH] = { .name = "listing_touch",
+				.text = "UPDATE listing SET page = ?, last_seen_ms = ? WHERE id = "
+					"?",
+				.doc = "A listing seen again, as it was." },
+	[SQL_LISTING_UPDATE] = { .name = "listing_update",
+				 .text = "UPDATE listing SET page = ?, last_seen_ms = ?, state = "
+					 "?, price = ?, "
+					 "price_digits = ?, posted_ms = ?, family = ?, flags = ?, "
+					 "title = ?, "
+					 "title_clean = ?, flag_reason = ?, currency = ?, category "
+					 "= ?, url = ?, "
+					 "image = ?, brand = ?, condition = ?, location = ?, "
+					 "description = COALESCE(?, description) WHERE id = ?",
+				 .doc = "A listing seen again, changed." },
+	[SQL_LISTING_CLEAN] = { .name = "listing_clean",
+				.text = "UPDATE listing SET title_clean = ?, family = ?, flags = "
+					"?, "
+					"flag_reason = ? WHERE id = ?",
+				.doc = "A listing cleaned again." },
+
+	[SQL_FAMILY_FIRST] = { .name = "family_first",
+			       .text = "SELECT id, source FROM listing WHERE family = ? ORDER BY "
+				       "id LIMIT 2",
+			       .doc = "The first two of a family: all but the first are "
+				      "duplicates." },
+	[SQL_FAMILY_GROW] = { .name = "family_grow",
+			      .text = "INSERT INTO family (id, size) VALUES (?, 2) ON CONFLICT "
+				      "(id) DO UPDATE "
+				      "SET size = family.size + 1",
+			      .doc = "One more in a family that has members." },
+	[SQL_FAMILY_SHRINK] = { .name = "family_shrink",
+				.text = "UPDATE family SET size = size - 1 WHERE id = ?",
+				.doc = "One less in a family that keeps members." },
+	[SQL_FAMILY_END] = { .name = "family_end",
+			     .text = "DELETE FROM family WHERE id = ?",
+			     .doc = "The last has left." },
+
+	[SQL_HISTORY_ADD] = { .name = "history_add",
+			      .text = "INSERT INTO history (listing, seen_ms, page, field, was, "
+				      "now) "
+				      "VALUES (?, ?, ?, ?, ?, ?)",
+			      .doc = "A change of a listing." },
+	[SQL_VOTE_CLEAR] = { .name = "vote_clear",
+			     .text = "DELETE FROM vote WHERE listing = ?",
+			     .doc = "Votes are replaced as a set." },
+	[SQL_VOTE_ADD] = { .name = "vote_add",
+			   .text = "INSERT INTO vote (listing, place, rule, category, weight, "
+				   "made_ms) "
+				   "VALUES (?, ?, ?, ?, ?, ?)",
+			   .doc = "A rule's say." },
+	[SQL_LABEL_ADD] = { .name = "label_add",
+			    .text = "INSERT INTO label (listing, category, made_by, who, "
+				    "confidence, "
+				    "version, made_ms, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			    .doc = "A line of the label log." },
+	[SQL_LABEL_RULES] = { .name = "label_rules",
+			      .text = "SELECT category, version FROM label WHERE listing = ? AND "
+				      "made_by = 'rules' ORDER BY id DESC LIMIT 1",
+			      .doc = "What rules said last." },
+	[SQL_LABEL_CURRENT] = { .name = "label_current",
+				.text = "SELECT id, category, made_by FROM current_label WHERE "
+					"listing = ?",
+				.doc = "What stands after the log was added to." },
+	[SQL_LABEL_UNDO] = { .name = "label_undo",
+			     .text = "INSERT INTO label_undo (label, made_ms, who) VALUES (?, ?, "
+				     "?)",
+			     .doc = "A person takes a label back." },
+
+	[SQL_STANDING_ADD] = { .name = "standing_add",
+			       .text = "INSERT INTO standing (" STANDING_COLUMNS ", listing) "
+				       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			       .doc = "What stands about a new listing." },
+	[SQL_STANDING_READ] = { .name = "standing_read",
+				.text = "SELECT s.clean_version, s.label_version, s.label, "
+					"s.reviewed, "
+					"s.review_score, s.model, s.category1, s.p1, s.category2, "
+					"s.p2, "
+					"s.category3, s.p3, b.category, b.made_by FROM standing AS "
+					"s LEFT JOIN "
+					"label AS b ON b.id = s.label WHERE s.listing = ?",
+				.doc = "What stands about a listing, and its current label." },
+	[SQL_STANDING_UPDATE] = { .name = "standing_update",
+				  .text = "UPDATE standing SET clean_version = ?, label_version = "
+					  "?, label = ?, "
+					  "reviewed = ?, review_score = ?, model = ?, category1 = "
+					  "?, p1 = ?, "
+					  "category2 = ?, p2 = ?, category3 = ?, p3 = ? WHERE "
+					  "listing = ?",
+				  .doc = "What stands about a listing from now on." },
+
+	[SQL_REVIEW_ADD] = { .name = "review_add",
+			     .text = "INSERT INTO review (listing, who, action, made_ms, shown, "
+				     "label, "
+				     "undoes) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			     .doc = "What a person did." },
+	[SQL_REVIEW_NEWEST] = { .name = "review_newest",
+				.text = "SELECT id, listing, label FROM review WHERE who = ? AND "
+					"action <> 'undo' AND (listing = ? OR ? = 0) AND NOT "
+					"EXISTS (SELECT 1 "
+					"FROM review AS later WHERE later.undoes = review.id) "
+					"ORDER BY id DESC "
+					"LIMIT 1",
+				.doc = "The newest decision of a person that is not undone." },
+	[SQL_REVIEW_STANDS] = { .name = "review_stands",
+				.text = "SELECT COUNT(*) FROM review WHERE listing = ? AND action "
+					"<> 'undo' AND "
+					"NOT EXISTS (SELECT 1 FROM review AS later WHERE "
+					"later.undoes = "
+					"review.id)",
+				.doc = "Whether a listing is out of the review queue." },
+
+	[SQL_MODEL_ADD] = { .name = "model_add",
+			    .text = "INSERT INTO model (name, file, sha256, metrics, rows_used, "
+				    "made_ms, "
+				    "state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			    .doc = "A trained model." },
+	[SQL_MODEL_STATE] = { .name = "model_state",
+			      .text = "SELECT state FROM model WHERE id = ?",
+			      .doc = "What a model is before it is moved." },
+	[SQL_MODEL_LIVE] = { .name = "model_live",
+			     .text = "SELECT id FROM model WHERE state = 'live'",
+			     .doc = "The model in use." },
+	[SQL_MODEL_MOVE] = { .name = "model_move",
+			     .text = "UPDATE model SET state = ? WHERE id = ?",
+			     .doc = "Moves a model." },
+
+	[SQL_HISTORY_OF] = { .name = "history_of",
+			     .text = "SELECT seen_ms, page, field, was, now FROM history WHERE "
+				     "listing = ? "
+				     "ORDER BY id",
+			     .doc = "A listing's changes, oldest first." },
+	[SQL_VOTES_OF] = { .name = "votes_of",
+			   .text = "SELECT rule, category, weight FROM vote WHERE listing = ? "
+				   "ORDER BY place",
+			   .doc = "A listing's votes." },
+	[SQL_LABELS_OF] = { .name = "labels_of",
+			    .text = "SELECT b.id, b.listing, b.category, b.made_by, b.who, "
+				    "b.confidence, "
+				    "b.version, b.made_ms, b.why, u.made_ms FROM label AS b LEFT "
+				    "JOIN "
+				    "label_undo AS u ON u.label = b.id WHERE b.listing = ? ORDER "
+				    "BY b.id",
+			    .doc = "A listing's label log, oldest first." },
+	[SQL_PAGE] = { .name = "page",
+		       .text = "SELECT " PAGE_COLUMNS
+			       " FROM page AS p JOIN job AS j ON j.id = p.job "
+			       "WHERE p.id = ?",
+		       .doc = "A page." },
+	[SQL_PAGES_OF_JOB] = { .name = "pages_of_job",
+			       .text = "SELECT " PAGE_COLUMNS
+				       " FROM page AS p JOIN job AS j ON j.id = p.job "
+				       "WHERE p.job = ? ORDER BY p.id DESC LIMIT ?",
+			       .doc = "A job's pages, newest first." },
+	[SQL_JOB] = { .name = "job",
+		      .text = "SELECT " JOB_COLUMNS " FROM job WHERE id = ?",
+		      .doc = "A job." },
+	[SQL_SOURCES] = { .name = "sources",
+			  .text = "SELECT name, paused FROM source ORDER BY name",
+			  .doc = "Every source heard of." },
+	[SQL_SOURCE_TALLIES] = { .name = "source_tallies",
+				 .text = "SELECT name, value FROM tally WHERE source = ?",
+				 .doc = "A source's counts." },
+	[SQL_SOURCE_DUE] = { .name = "source_due",
+			     .text = "SELECT MIN(due_ms) FROM job WHERE source = ? AND state = "
+				     "'due'",
+			     .doc = "When a source's next job is due." },
+	[SQL_REVIEW_SIZE] = { .name = "review_size",
+			      .text = "SELECT COUNT(*) FROM standing WHERE reviewed = 0 AND "
+				      "review_score > 0",
+			      .doc = "Listings that wait for a person." },
+	[SQL_MODELS] = { .name = "models",
+			 .text = "SELECT m.id, m.rows_used, m.made_ms, COALESCE(s.listings, 0), "
+				 "m.name, "
+				 "m.file, m.sha256, m.metrics, m.state FROM model AS m LEFT JOIN "
+				 "(SELECT "
+				 "model, COUNT(*) AS listings FROM standing WHERE model IS NOT "
+				 "NULL GROUP "
+				 "BY model) AS s ON s.model = m.id ORDER BY m.id DESC",
+			 .doc = "Models, newest first, with the listings they speak for." },
+	[SQL_CATEGORIES] = { .name = "categories",
+			     .text = "SELECT category, SUM(labeled), SUM(reviewed), SUM(suggested) "
+				     "FROM ("
+				     "SELECT b.category AS category, 1 AS labeled, CASE b.made_by "
+				     "WHEN "
+				     "'person' THEN 1 ELSE 0 END AS reviewed, 0 AS suggested FROM "
+				     "standing AS "
+				     "s JOIN label AS b ON b.id = s.label WHERE b.category IS NOT "
+				     "NULL "
+				     "UNION ALL SELECT category1, 0, 0, 1 FROM standing WHERE "
+				     "category1 IS "
+				     "NOT NULL) AS both_ways GROUP BY category ORDER BY category",
+			     .doc = "Listings per current label and per first suggestion." },
+	[SQL_RULES] = { .name = "rules",
+			.text = "SELECT v.rule, COUNT(*), SUM(CASE WHEN v.category = b.category "
+				"THEN 1 "
+				"ELSE 0 END), MAX(v.made_ms) FROM vote AS v JOIN standing AS s ON "
+				"s.listing = v.listing LEFT JOIN label AS b ON b.id = s.label "
+				"GROUP BY "
+				"v.rule ORDER BY v.rule",
+			.doc = "Votes per rule, and how many agree with the current label." },
+	[SQL_TROUBLES] = { .name = "troubles",
+			   .text = "SELECT * FROM (SELECT id AS job, 0 AS page, changed_ms AS "
+				   "at_ms, "
+				   "source, url, state AS what, reason FROM job WHERE state IN "
+				   "('failed', "
+				   "'refused') ORDER BY changed_ms DESC LIMIT ?) AS jobs UNION ALL "
+				   "SELECT "
+				   "* FROM (SELECT p.job, p.id, p.fetched_ms, j.source, p.url, "
+				   "p.state, "
+				   "p.reason FROM page AS p JOIN job AS j ON j.id = p.job WHERE "
+				   "p.state = 'unparsable' ORDER BY p.fetched_ms DESC LIMIT ?) AS "
+				   "pages "
+				   "ORDER BY at_ms DESC LIMIT ?",
+			   .doc = "What went wrong last." },
+};

@@ -1,0 +1,66 @@
+/* tx.h: what each kind of write does within the writer's transaction. An error
+ * leaves the transaction to be rolled back; its reason is in tx.engine->why.
+ * Writer thread. write_NAME_* is in write_NAME.c. */
+#ifndef PIPED_TX_H
+#define PIPED_TX_H
+
+#include "store/sql.h"
+#include "store/tally.h"
+#include "store/writer.h"
+
+struct tx {
+	struct store_engine *engine;
+	struct sql sql;
+	struct tally_set tallies;
+	struct arena *scratch; /* of one item */
+};
+
+enum err write_job_move(struct tx *t, const struct job *j, int64_t now_ms);
+/* Adds those that are new; *ret_new counts them. */
+enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_ms, int *ret_new);
+enum err write_job_pick(struct tx *t, struct write *w);
+enum err write_job_retry(struct tx *t, struct write *w);
+enum err write_job_source(struct tx *t, const struct write *w);
+
+enum err write_page_store(struct tx *t, struct write *w);
+
+/* `ret_first`: whether it is the first of its name on this page; later ones are
+ * left out. */
+enum err write_listing_store(struct tx *t, struct write *w, const struct write_listing *l,
+			     bool *ret_first);
+/* Cleans and judges a stored listing again, unless a page has shown it since. */
+enum err write_listing_derive(struct tx *t, const struct write *w, const struct write_listing *l);
+/* Puts a listing into a family or takes it out: both before its row says so. */
+enum err write_family_join(struct tx *t, uint64_t family, int64_t listing, struct str source);
+enum err write_family_leave(struct tx *t, uint64_t family, int64_t listing, struct str source);
+
+/* Votes, label and suggestion; `fresh`: the listing is new, nothing stands yet. */
+enum err write_label_judge(struct tx *t, int64_t listing, struct str source, bool fresh,
+			   const struct write_listing *l, int64_t now_ms);
+/* What rules said is behind what is stored: due again. */
+enum err write_label_stale(struct tx *t, int64_t listing);
+enum err write_label_add(struct tx *t, int64_t listing, const struct label *l, int64_t *ret_id);
+
+/* What stands about a listing. Text in the scratch arena. */
+struct write_standing {
+	uint32_t clean_version;
+	uint64_t label_version;
+	int64_t label; /* 0: none */
+	bool reviewed;
+	double review_score;
+	struct suggestion suggestion; /* model 0: none */
+	bool labeled, by_person;      /* of `label`; for the counts */
+};
+enum err write_standing_read(struct tx *t, int64_t listing, struct write_standing *ret);
+/* Asks the log again which label is current. */
+enum err write_standing_label(struct tx *t, int64_t listing, struct write_standing *s);
+enum err write_standing_put(struct tx *t, int64_t listing, const struct write_standing *s,
+			    bool fresh);
+/* Counts of the source go from what stood to what stands. */
+void write_standing_count(struct tx *t, struct str source, const struct write_standing *was,
+			  const struct write_standing *now);
+
+enum err write_review_do(struct tx *t, struct write *w);
+enum err write_model_do(struct tx *t, struct write *w);
+
+#endif

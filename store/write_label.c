@@ -1,0 +1,141 @@
+/* Votes, labels and suggestions: what is judged of a listing. */
+#include "store/tx.h"
+
+#include "base/must.h"
+
+#include <string.h>
+
+enum err write_label_add(struct tx *t, int64_t listing, const struct label *l, int64_t *ret_id)
+{
+	struct query *q = sql_use(&t->sql, SQL_LABEL_ADD);
+	double sure = l->confidence;
+	enum err err;
+
+	query_int(q, listing);
+	query_maybe(q, l->category);
+	query_text(q, str_of(label_by_name(l->by)));
+	query_text(q, l->who);
+	/* A sum of probabilities may miss its bounds by a rounding. */
+	query_real(q, sure > 1 ? 1 : sure > 0 ? sure : 0);
+	query_version(q, l->version);
+	query_int(q, l->made_ms);
+	query_text(q, l->why);
+	err = query_run(q);
+	if (!err)
+		*ret_id = store_engine_last_id(t->engine);
+	return err;
+}
+
+static enum err votes(struct tx *t, int64_t listing, bool fresh, const struct write_listing *l,
+		      int64_t now_ms)
+{
+	struct query *q = sql_use(&t->sql, SQL_VOTE_CLEAR);
+	enum err err = ERR_OK;
+
+	must(l->n_votes >= 0 && l->n_votes <= LABEL_MOST_VOTES);
+	if (!fresh) {
+		query_int(q, listing);
+		err = query_run(q);
+	}
+	q = sql_use(&t->sql, SQL_VOTE_ADD);
+	for (int i = 0; i < l->n_votes && !err; i++) {
+		query_int(q, listing);
+		query_int(q, i);
+		query_text(q, l->votes[i].rule);
+		query_text(q, l->votes[i].category);
+		query_real(q, l->votes[i].weight);
+		query_int(q, now_ms);
+		err = query_run(q);
+	}
+	return err;
+}
+
+/* Whether the log's last word of the rules differs from `category`. Silence
+ * after a label is news; silence after silence is not. */
+static enum err news(struct tx *t, int64_t listing, struct str category, uint64_t version,
+		     bool *ret_news)
+{
+	struct query *q = sql_use(&t->sql, SQL_LABEL_RULES);
+	struct str said;
+	bool row = false;
+	enum err err;
+
+	query_int(q, listing);
+	err = query_row(q, &row);
+	if (err)
+		return err;
+	if (!row) {
+		*ret_news = category.n > 0;
+		return ERR_OK;
+	}
+	said = query_get_text(q);
+	*ret_news = !str_eq(said, category) || (category.n && query_get_version(q) != version);
+	return query_end(q);
+}
+
+/* The weak label. None where there was one is logged as "none of them". */
+static enum err weak(struct tx *t, int64_t listing, bool fresh, const struct write_listing *l,
+		     int64_t now_ms, struct write_standing *s)
+{
+	struct label label = { .by = LABEL_BY_RULES };
+	bool add = l->labeled;
+	enum err err = ERR_OK;
+
+	if (l->labeled)
+		label = l->label;
+	must(label.by == LABEL_BY_RULES);
+	label.version = l->label_version;
+	if (!label.made_ms)
+		label.made_ms = now_ms;
+	if (!fresh)
+		err = news(t, listing, label.category, label.version, &add);
+	if (err || !add)
+		return err;
+	err = write_label_add(t, listing, &label, &s->label);
+	if (!err && !fresh)
+		return write_standing_label(t, listing, s);
+	s->labeled = label.category.n;
+	return err;
+}
+
+enum err write_label_judge(struct tx *t, int64_t listing, struct str source, bool fresh,
+			   const struct write_listing *l, int64_t now_ms)
+{
+	struct write_standing was, now;
+	bool judged = l->labeled || l->n_votes || l->label_version;
+	enum err err = ERR_OK;
+
+	memset(&was, 0, sizeof(was));
+	if (!fresh)
+		err = write_standing_read(t, listing, &was);
+	if (err)
+		return err;
+	now = was;
+	if (l->listing.clean_version)
+		now.clean_version = l->listing.clean_version;
+	if (judged) {
+		now.label_version = l->label_version;
+		err = votes(t, listing, fresh, l, now_ms);
+		if (!err)
+			err = weak(t, listing, fresh, l, now_ms, &now);
+	}
+	if (l->suggested)
+		now.suggestion = l->suggestion;
+	if (judged || l->suggested)
+		now.review_score = l->review_score;
+	if (!err)
+		err = write_standing_put(t, listing, &now, fresh);
+	write_standing_count(t, source, &was, &now);
+	return err;
+}
+
+enum err write_label_stale(struct tx *t, int64_t listing)
+{
+	struct write_standing s;
+	enum err err = write_standing_read(t, listing, &s);
+
+	if (err)
+		return err;
+	s.label_version = 0;
+	return write_standing_put(t, listing, &s, false);
+}

@@ -1,0 +1,308 @@
+#include "store/writer.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "store/tx.h"
+
+#include <pthread.h>
+#include <string.h>
+
+struct list {
+	struct write *first, *last;
+};
+
+struct writer {
+	struct writer_opt opt;
+	pthread_t thread;
+	/* the mailbox */
+	pthread_mutex_t lock;
+	pthread_cond_t come;
+	struct list waiting, done;
+	bool stop;
+	struct writer_stat stat;
+	/* the thread's own */
+	struct tx tx;
+	struct write **items, **pages; /* room for a batch */
+};
+
+static void list_add(struct list *l, struct write *w)
+{
+	w->next = NULL;
+	if (l->last)
+		l->last->next = w;
+	else
+		l->first = w;
+	l->last = w;
+}
+
+static struct write *list_take(struct list *l)
+{
+	struct write *w = l->first;
+
+	if (!w)
+		return NULL;
+	l->first = w->next;
+	if (!l->first)
+		l->last = NULL;
+	w->next = NULL;
+	return w;
+}
+
+static enum err do_job(struct tx *t, struct write *w)
+{
+	return write_job_move(t, &w->job, w->now_ms);
+}
+
+static enum err do_seeds(struct tx *t, struct write *w)
+{
+	return write_job_add(t, w->jobs, w->n_jobs, w->now_ms, &w->ret_new_jobs);
+}
+
+static enum err do_derived(struct tx *t, struct write *w)
+{
+	enum err err = ERR_OK;
+
+	for (int i = 0; i < w->n_listings && !err; i++)
+		err = write_listing_derive(t, w, &w->listings[i]);
+	return err;
+}
+
+static enum err do_source(struct tx *t, struct write *w)
+{
+	return write_job_source(t, w);
+}
+
+static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
+	[WRITE_PAGE] = write_page_store, [WRITE_JOB] = do_job,
+	[WRITE_SEEDS] = do_seeds,	 [WRITE_PICK] = write_job_pick,
+	[WRITE_DERIVED] = do_derived,	 [WRITE_REVIEW] = write_review_do,
+	[WRITE_SOURCE] = do_source,	 [WRITE_RETRY] = write_job_retry,
+	[WRITE_MODEL] = write_model_do,
+};
+
+static void forget_results(struct write *w)
+{
+	w->page.id = 0;
+	w->ret_new_jobs = w->ret_new_listings = w->ret_changed = 0;
+	w->ret_n_jobs = w->ret_n_hosts = 0;
+	w->ret_label = w->ret_model = 0;
+}
+
+/* All of them or none. */
+static enum err transact(struct tx *t, struct write **items, int n, struct reason *why)
+{
+	enum err err = store_engine_begin(t->engine);
+
+	for (int i = 0; i < n && !err; i++) {
+		must(items[i]->kind < WRITE_KINDS);
+		arena_reset(t->scratch);
+		forget_results(items[i]);
+		err = kinds[items[i]->kind](t, items[i]);
+	}
+	if (!err)
+		err = tally_flush(&t->tallies, &t->sql);
+	if (!err)
+		err = store_engine_commit(t->engine);
+	if (!err)
+		return ERR_OK;
+	*why = t->engine->why;
+	store_engine_rollback(t->engine);
+	tally_forget(&t->tallies);
+	for (int i = 0; i < n; i++)
+		forget_results(items[i]);
+	return err;
+}
+
+static void answer(struct write **items, int n, enum err err, const struct reason *why)
+{
+	for (int i = 0; i < n; i++) {
+		items[i]->err = err;
+		items[i]->why = *why;
+	}
+}
+
+/* Whether the fault is the machine's, so that trying each alone is no use. */
+static bool is_world(enum err err)
+{
+	return err == ERR_FULL || err == ERR_IO || err == ERR_BUSY || err == ERR_DENIED;
+}
+
+static enum err append(struct writer *w, int n, struct reason *why)
+{
+	int pages = 0;
+
+	for (int i = 0; i < n; i++)
+		if (w->items[i]->kind == WRITE_PAGE && w->items[i]->member.n)
+			w->pages[pages++] = w->items[i];
+	return pages ? w->opt.append(w->opt.ctx, w->pages, pages, why) : ERR_OK;
+}
+
+/* Answers w->items. The error is one that no item is to blame for. */
+static enum err commit(struct writer *w, int n, struct reason *why)
+{
+	enum err err = transact(&w->tx, w->items, n, why);
+
+	if (err && n > 1 && !is_world(err)) {
+		/* One of them did it: it alone is to suffer. */
+		for (int i = 0; i < n; i++) {
+			struct reason own = { "" };
+
+			err = transact(&w->tx, &w->items[i], 1, &own);
+			answer(&w->items[i], 1, err, &own);
+		}
+		return ERR_OK;
+	}
+	answer(w->items, n, err, why);
+	return is_world(err) ? err : ERR_OK;
+}
+
+static void note(struct writer *w, enum err err, const struct reason *why)
+{
+	if (err && !w->stat.last_err)
+		log_error("store=writer commit failed: %s", why->text);
+	else if (!err && w->stat.last_err)
+		log_info("store=writer commits again");
+	w->stat.last_err = err;
+	w->stat.last_why = *why;
+}
+
+static void batch(struct writer *w, int n)
+{
+	struct reason why = { "" };
+	int64_t start = clock_thread_cpu_ns(), appended, end;
+	enum err err = append(w, n, &why);
+
+	appended = clock_thread_cpu_ns();
+	if (err)
+		answer(w->items, n, err, &why);
+	else
+		err = commit(w, n, &why);
+	end = clock_thread_cpu_ns();
+
+	pthread_mutex_lock(&w->lock);
+	for (int i = 0; i < n; i++) {
+		w->stat.failures += w->items[i]->err != ERR_OK;
+		list_add(&w->done, w->items[i]);
+	}
+	w->stat.items += n;
+	w->stat.commits += !err;
+	w->stat.append_cpu_ns += appended - start;
+	w->stat.sql_cpu_ns += end - appended;
+	note(w, err, &why);
+	pthread_mutex_unlock(&w->lock);
+	w->opt.wake(w->opt.ctx);
+}
+
+/* Waits for work; 0 when there is none left and the end has come. */
+static int take(struct writer *w)
+{
+	struct write *item;
+	int n = 0;
+
+	pthread_mutex_lock(&w->lock);
+	while (!w->waiting.first && !w->stop)
+		pthread_cond_wait(&w->come, &w->lock);
+	while (n < w->opt.batch_items && (item = list_take(&w->waiting)))
+		w->items[n++] = item;
+	pthread_mutex_unlock(&w->lock);
+	return n;
+}
+
+static void *run(void *arg)
+{
+	struct writer *w = arg;
+	int n;
+
+	while ((n = take(w)) > 0)
+		batch(w, n);
+	return NULL;
+}
+
+static void writer_free(struct writer *w)
+{
+	sql_done(&w->tx.sql);
+	tally_done(&w->tx.tallies);
+	arena_free(w->tx.scratch);
+	store_engine_close(w->tx.engine);
+	pthread_cond_destroy(&w->come);
+	pthread_mutex_destroy(&w->lock);
+	mem_free(w->items);
+	mem_free(w->pages);
+	mem_free(w);
+}
+
+enum err writer_start(struct store *s, const struct writer_opt *opt, struct writer **ret_writer,
+		      struct reason *why)
+{
+	struct store_engine *e;
+	struct writer *w;
+	enum err err = store_engine_open(store_path(s), STORE_ENGINE_WRITE, &e, why);
+
+	if (err)
+		return err;
+	must(opt->batch_items > 0);
+	w = mem_zero(sizeof(*w));
+	w->opt = *opt;
+	w->tx.engine = e;
+	w->tx.scratch = arena_new(64 << 10);
+	sql_init(&w->tx.sql, e);
+	w->items = mem_array((size_t)opt->batch_items, sizeof(*w->items));
+	w->pages = mem_array((size_t)opt->batch_items, sizeof(*w->pages));
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->come, NULL);
+	must(pthread_create(&w->thread, NULL, run, w) == 0);
+	*ret_writer = w;
+	return ERR_OK;
+}
+
+void writer_put(struct writer *w, struct write *item)
+{
+	item->err = ERR_OK;
+	item->why.text[0] = 0;
+	pthread_mutex_lock(&w->lock);
+	must(!w->stop);
+	list_add(&w->waiting, item);
+	w->stat.waiting++;
+	pthread_cond_signal(&w->come);
+	pthread_mutex_unlock(&w->lock);
+}
+
+void writer_drain(struct writer *w)
+{
+	struct list done;
+	struct write *item;
+
+	pthread_mutex_lock(&w->lock);
+	done = w->done;
+	memset(&w->done, 0, sizeof(w->done));
+	for (item = done.first; item; item = item->next)
+		w->stat.waiting--;
+	pthread_mutex_unlock(&w->lock);
+	while ((item = list_take(&done)))
+		item->done(item);
+}
+
+void writer_stop(struct writer *w)
+{
+	if (!w)
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->stop = true;
+	pthread_cond_signal(&w->come);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	writer_drain(w);
+	writer_free(w);
+}
+
+void writer_stat(const struct writer *w, struct writer_stat *ret)
+{
+	/* The lock is not what const promises to leave alone. */
+	pthread_mutex_t *lock = (pthread_mutex_t *)(uintptr_t)&w->lock;
+
+	pthread_mutex_lock(lock);
+	*ret = w->stat;
+	pthread_mutex_unlock(lock);
+}
