@@ -21,28 +21,39 @@ struct labeler_scratch;
 struct labeler_scratch *labeler_scratch_new(void);
 void labeler_scratch_free(struct labeler_scratch *s);
 
-/* Sets flags and flag_reason that the configuration's flag rules find. */
+/* Adds the flags that the configuration's flag rules find. flag_reason becomes
+ * the word that was met (as the rule writes it, or the rule's name), unless one
+ * stands there for a flag that weighs as much; it is borrowed from the
+ * configuration, as votes are. Rules without word conditions hold by their
+ * fields alone; price bounds are in whole units of the listing's currency. */
 void labeler_flags(const struct labeler *l, struct labeler_scratch *s, struct listing *listing);
+/* How often a seller's own category is taken to be right, the weight of
+ * "source-category": a prior, until reviews have measured it. */
+#define LABELER_SOURCE_PRECISION 0.9
 /* At most LABEL_MOST_VOTES votes, in `votes`; returns how many. The mapping
- * of the source's category votes as rule "source-category". */
+ * of the source's category votes as rule "source-category", first; the others
+ * follow in the order of the configuration. Text is borrowed from it. */
 int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
 		  struct vote *votes);
-/* Weighted vote: per category the sum of log(p(K-1)/(1-p)) over its votes,
- * softmax over the taxonomy's leaves; best and its confidence. False: no vote
- * or a tie. `ret_why` (in `a`) names the rules that won. Votes for an inner
- * node count for it only when no vote is below it. */
+/* Weighted vote: per category the sum of log(p(K-1)/(1-p)) over its votes, each
+ * from .01 to 6, then softmax over the taxonomy's K leaves: best and its
+ * confidence. Votes for an inner node count for it only when no vote is below
+ * it; it then stands for all its leaves. Votes for what the taxonomy has not
+ * are left out. False: no vote, or a tie. `ret_why` (in `a`, like the category)
+ * names the rules that won. n <= LABEL_MOST_VOTES. */
 bool labeler_resolve(const struct labeler *l, const struct vote *votes, int n, struct arena *a,
 		     struct str *ret_category, double *ret_confidence, struct str *ret_why);
 
-/* The taxon that a source's category maps to, or -1. */
+/* The taxon that a source's category maps to, or -1. The longest `from` wins. */
 int labeler_map(const struct labeler *l, struct str source, struct str category);
-/* Taxa whose code, names or aliases contain `text` (clean form), best first:
- * at most `most` indexes. For the review's search. */
+/* Taxa whose code, names or aliases contain `text` (in normal form, spaces aside),
+ * best first: at most `most` indexes. For the review's search. */
 int labeler_search(const struct labeler *l, struct str text, int *taxa, int most);
 
 /* What a person's look is worth: higher for a model sure of another category
- * than the label, then for a small margin p1 - p2; 0 when neither.
- * `margin` is the configuration's review_margin. */
+ * than the label (1 + how far ahead of it, when that is `margin` or more), then
+ * for a small margin p1 - p2 (0 to 1); 0 when neither, or when a person has
+ * decided. `label` may be NULL. `margin` is the configuration's review_margin. */
 double labeler_review_score(const struct label *label, const struct suggestion *s, double margin);
 
 #endif

@@ -1,0 +1,32 @@
+/* fields.h: a rule's conditions on fields other than the title. Pure. */
+#ifndef PIPED_FIELDS_H
+#define PIPED_FIELDS_H
+
+#include "base/arena.h"
+#include "config/conf.h"
+
+/* Text to compare with; a trailing * stood for any ending. */
+struct fields_pattern {
+	struct str text;
+	bool set, open;
+};
+
+struct fields {
+	struct fields_pattern source, category; /* by bytes */
+	struct fields_pattern brand, condition; /* in normal form */
+	int64_t price_min, price_max;		/* whole units; LISTING_NO_PRICE: unbounded */
+};
+
+/* Normal forms of one listing's fields, made when first asked for. */
+struct fields_scratch {
+	char brand_room[1024], condition_room[1024];
+	struct str brand, condition; /* p NULL: not made yet */
+};
+
+void fields_compile(struct fields *f, struct arena *a, const struct conf_rule *rule);
+void fields_start(struct fields_scratch *x); /* before another listing */
+/* Price bounds hold for no listing without a price. They are in whole units of
+ * its currency (won, dollars), whatever its digits. */
+bool fields_hold(const struct fields *f, struct fields_scratch *x, const struct listing *l);
+
+#endif

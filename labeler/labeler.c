@@ -1,0 +1,183 @@
+#include "labeler/labeler.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "labeler/ballot.h"
+#include "labeler/ruleset.h"
+#include "labeler/sourcemap.h"
+#include "labeler/taxon.h"
+
+/* Part of labeler_version(): raise it when the same rules may say otherwise. */
+#define LABELER_CODE 1
+#define TOP_BIT (UINT64_C(1) << 63)
+
+struct labeler {
+	const struct conf *conf;
+	struct taxon *taxa;
+	struct sourcemap *map;
+	struct ruleset *votes, *flags;
+	uint64_t version;
+};
+
+static uint64_t with(uint64_t h, struct str s)
+{
+	return hash64_join(h, hash64(s, LABELER_CODE));
+}
+
+/* Names are left out: a better translation changes no label. */
+static uint64_t version_of(const struct conf *conf)
+{
+	const struct conf_taxonomy *t = &conf->taxonomy;
+	uint64_t h = hash64_join(conf->rules.version, (uint64_t)t->version);
+
+	h = with(h, t->name);
+	for (int i = 0; i < t->n_taxa; i++) {
+		h = with(h, t->taxa[i].code);
+		h = hash64_join(h, (uint64_t)t->taxa[i].parent);
+		h = hash64_join(h, t->taxa[i].leaf);
+	}
+	for (int i = 0; i < t->n_mappings; i++) {
+		h = with(h, t->mappings[i].source);
+		h = with(h, t->mappings[i].from);
+		h = hash64_join(h, (uint64_t)t->mappings[i].taxon);
+	}
+	h &= ~TOP_BIT; /* signed columns */
+	return h ? h : 1;
+}
+
+enum err labeler_new(const struct conf *conf, struct labeler **ret, struct reason *why)
+{
+	struct labeler *l = mem_zero(sizeof(*l));
+	enum err err;
+
+	l->conf = conf;
+	l->version = version_of(conf);
+	l->taxa = taxon_new(&conf->taxonomy);
+	l->map = sourcemap_new(&conf->taxonomy);
+	err = ruleset_new(conf, false, &l->votes, why);
+	if (!err)
+		err = ruleset_new(conf, true, &l->flags, why);
+	if (err) {
+		labeler_free(l);
+		return err;
+	}
+	*ret = l;
+	return ERR_OK;
+}
+
+void labeler_free(struct labeler *l)
+{
+	if (!l)
+		return;
+	ruleset_free(l->votes);
+	ruleset_free(l->flags);
+	sourcemap_free(l->map);
+	taxon_free(l->taxa);
+	mem_free(l);
+}
+
+uint64_t labeler_version(const struct labeler *l)
+{
+	return l->version;
+}
+
+struct labeler_scratch *labeler_scratch_new(void)
+{
+	return ruleset_scratch_new();
+}
+
+void labeler_scratch_free(struct labeler_scratch *s)
+{
+	ruleset_scratch_free(s);
+}
+
+static void flagged(void *ctx, const struct conf_rule *rule, struct str word)
+{
+	struct listing *l = ctx;
+	bool tells_more = listing_flags[rule->flag].unfit && !listing_unfit(l->flags);
+
+	if (l->flag_reason.n == 0 || tells_more)
+		l->flag_reason = word.n ? word : rule->name;
+	l->flags |= FLAG_BIT(rule->flag);
+}
+
+void labeler_flags(const struct labeler *l, struct labeler_scratch *s, struct listing *listing)
+{
+	ruleset_run(l->flags, s, listing, flagged, listing);
+}
+
+struct voting {
+	const struct taxon *taxa;
+	struct vote *votes;
+	int n;
+};
+
+static void voted(void *ctx, const struct conf_rule *rule, struct str word)
+{
+	struct voting *v = ctx;
+
+	(void)word;
+	if (v->n == LABEL_MOST_VOTES)
+		return;
+	v->votes[v->n++] = (struct vote){
+		.rule = rule->name,
+		.category = taxon_code(v->taxa, rule->taxon),
+		.weight = rule->precision,
+	};
+}
+
+int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
+		  struct vote *votes)
+{
+	struct voting v = { .taxa = l->taxa, .votes = votes };
+	int taxon = labeler_map(l, listing->source, listing->category);
+
+	if (taxon >= 0)
+		votes[v.n++] = (struct vote){
+			.rule = STR("source-category"),
+			.category = taxon_code(l->taxa, taxon),
+			.weight = LABELER_SOURCE_PRECISION,
+		};
+	ruleset_run(l->votes, s, listing, voted, &v);
+	return v.n;
+}
+
+bool labeler_resolve(const struct labeler *l, const struct vote *votes, int n, struct arena *a,
+		     struct str *ret_category, double *ret_confidence, struct str *ret_why)
+{
+	return ballot_count(l->taxa, votes, n, a, ret_category, ret_confidence, ret_why);
+}
+
+int labeler_map(const struct labeler *l, struct str source, struct str category)
+{
+	return sourcemap_find(l->map, source, category);
+}
+
+int labeler_search(const struct labeler *l, struct str text, int *taxa, int most)
+{
+	return taxon_search(l->taxa, text, taxa, most);
+}
+
+/* What the model gives the label's category; 0 when it is not among its best. */
+static double share_of(const struct suggestion *s, struct str category)
+{
+	for (int i = 0; i < SUGGESTION_K; i++)
+		if (s->category[i].n && str_eq(s->category[i], category))
+			return s->p[i];
+	return 0;
+}
+
+double labeler_review_score(const struct label *label, const struct suggestion *s, double margin)
+{
+	double ahead;
+
+	if (!s || s->category[0].n == 0 || (label && label->by == LABEL_BY_PERSON))
+		return 0;
+	if (label && label->category.n && !str_eq(label->category, s->category[0])) {
+		ahead = s->p[0] - share_of(s, label->category);
+		if (ahead >= margin)
+			return 1 + ahead;
+	}
+	ahead = s->p[0] - (s->category[1].n ? s->p[1] : 0);
+	return ahead < margin ? (margin - ahead) / margin : 0;
+}

@@ -1,0 +1,99 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "labeler/regex.h"
+
+#include "base/mem.h"
+#include "base/must.h"
+
+#include <pcre2.h>
+
+#define MATCH_LIMIT 100000
+#define DEPTH_LIMIT 1000
+#define HEAP_LIMIT_KIB 1024
+
+struct regex {
+	pcre2_code *code;
+};
+
+struct regex_match {
+	pcre2_match_data *data;
+	pcre2_match_context *limits;
+};
+
+static void *get(size_t bytes, void *ctx)
+{
+	(void)ctx;
+	return mem_alloc(bytes);
+}
+
+static void put(void *p, void *ctx)
+{
+	(void)ctx;
+	mem_free(p);
+}
+
+enum err regex_new(struct str pattern, struct regex **ret, struct reason *why)
+{
+	const uint32_t how = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C;
+	pcre2_general_context *memory = pcre2_general_context_create(get, put, NULL);
+	pcre2_compile_context *context = pcre2_compile_context_create(memory);
+	PCRE2_UCHAR8 text[128];
+	PCRE2_SIZE at;
+	pcre2_code *code;
+	int error;
+
+	code = pcre2_compile((PCRE2_SPTR8)pattern.p, pattern.n, how, &error, &at, context);
+	pcre2_compile_context_free(context);
+	pcre2_general_context_free(memory);
+	if (!code) {
+		pcre2_get_error_message(error, text, sizeof(text));
+		return reason_set(why, ERR_BAD, "%s at byte %zu", (const char *)text, at);
+	}
+	/* Without it (another machine, a hardened kernel) matching is only slower. */
+	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+	*ret = mem_zero(sizeof(**ret));
+	(*ret)->code = code;
+	return ERR_OK;
+}
+
+void regex_free(struct regex *r)
+{
+	if (!r)
+		return;
+	pcre2_code_free(r->code);
+	mem_free(r);
+}
+
+struct regex_match *regex_match_new(void)
+{
+	pcre2_general_context *memory = pcre2_general_context_create(get, put, NULL);
+	struct regex_match *m = mem_zero(sizeof(*m));
+
+	m->data = pcre2_match_data_create(1, memory);
+	m->limits = pcre2_match_context_create(memory);
+	must(m->data && m->limits);
+	pcre2_set_match_limit(m->limits, MATCH_LIMIT);
+	pcre2_set_depth_limit(m->limits, DEPTH_LIMIT);
+	pcre2_set_heap_limit(m->limits, HEAP_LIMIT_KIB);
+	pcre2_general_context_free(memory);
+	return m;
+}
+
+void regex_match_free(struct regex_match *m)
+{
+	if (!m)
+		return;
+	pcre2_match_data_free(m->data);
+	pcre2_match_context_free(m->limits);
+	mem_free(m);
+}
+
+bool regex_holds(const struct regex *r, struct regex_match *m, struct str text)
+{
+	PCRE2_SPTR8 p = (PCRE2_SPTR8)(text.p ? text.p : "");
+	int n = pcre2_match(r->code, p, text.n, 0, 0, m->data, m->limits);
+
+	/* Compiled code has 32 KiB of stack; the interpreter takes the heap. */
+	if (n == PCRE2_ERROR_JIT_STACKLIMIT)
+		n = pcre2_match(r->code, p, text.n, 0, PCRE2_NO_JIT, m->data, m->limits);
+	return n >= 0;
+}

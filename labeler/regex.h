@@ -1,0 +1,23 @@
+/* regex.h: regular expressions of rules (PCRE2: UTF, Unicode classes, caseless
+ * because titles are case-folded). Bounded in steps and memory, so that no
+ * title can stop the work. */
+#ifndef PIPED_REGEX_H
+#define PIPED_REGEX_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct regex;	    /* read-only: many threads may share one */
+struct regex_match; /* scratch of one thread */
+
+/* ERR_BAD with what is wrong and at which byte. */
+enum err regex_new(struct str pattern, struct regex **ret, struct reason *why);
+void regex_free(struct regex *r);
+
+struct regex_match *regex_match_new(void);
+void regex_match_free(struct regex_match *m);
+
+/* False also when a limit was met, or `text` is not UTF-8. */
+bool regex_holds(const struct regex *r, struct regex_match *m, struct str text);
+
+#endif
