@@ -205,6 +205,9 @@ static void api_write(void *ctx, struct write *w)
 	struct daemon *d = ctx;
 
 	writer_put(d->writer, w);
+	/* The question that this makes is answered behind the write. */
+	if (w->kind == WRITE_RETRY)
+		crawl_stir(d->crawl);
 }
 
 static struct serve_view *api_view(void *ctx)

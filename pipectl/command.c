@@ -1,0 +1,165 @@
+#include "pipectl/command.h"
+
+#include "pipectl/ctl.h"
+
+const struct opt command_common[] = {
+	{ .name = "socket",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(socket),
+	  .value = "PATH",
+	  .doc = "The daemon's socket; else PIPED_SOCKET, else /run/piped/piped.sock." },
+	{ .name = "json", .type = OPT_FLAG, .at = COMMAND_AT(json), .doc = "Print JSON." },
+	{ .name = "color",
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(colour),
+	  .doc = "Colours also when the output is no terminal." },
+	{ .name = "no-color", .type = OPT_FLAG, .at = COMMAND_AT(no_colour), .doc = "No colours." },
+	{ .name = "help",
+	  .letter = 'h',
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(help),
+	  .doc = "What the command does." },
+	{ .name = NULL },
+};
+
+const struct command command_table[] = {
+	{ .name = "status",
+	  .args = "",
+	  .doc = "One screen: what is being done, and why the rest waits.",
+	  .options = ctl_status_options,
+	  .example = "status --watch",
+	  .run = ctl_status },
+	{ .name = "sources",
+	  .args = "",
+	  .doc = "The sources, their pace and their counts.",
+	  .run = ctl_source_list },
+	{ .name = "run",
+	  .args = "[SOURCE]",
+	  .doc = "Crawl a source's pages again now; all sources if none is named.",
+	  .more = "Everything that is done, failed or gone becomes due; a paused source goes on.",
+	  .most = 1,
+	  .example = "run bunjang",
+	  .run = ctl_source_run },
+	{ .name = "pause",
+	  .args = "[SOURCE]",
+	  .doc = "Ask nothing more of a source; of all if none is named.",
+	  .more = "Stays so over a restart, until `pipectl resume`.",
+	  .most = 1,
+	  .run = ctl_source_pause },
+	{ .name = "resume",
+	  .args = "[SOURCE]",
+	  .doc = "Undo pause.",
+	  .most = 1,
+	  .run = ctl_source_resume },
+	{ .name = "retry",
+	  .args = "[SOURCE]",
+	  .doc = "Make failed jobs due again.",
+	  .options = ctl_source_retry_options,
+	  .most = 1,
+	  .example = "retry bunjang --state failed",
+	  .run = ctl_source_retry },
+	{ .name = "listings",
+	  .args = "[WORD...]",
+	  .doc = "Find listings by words of the title and by filters.",
+	  .options = ctl_listing_options,
+	  .most = 64,
+	  .example = "listings 나이키 바람막이 --state selling",
+	  .run = ctl_listing },
+	{ .name = "trace",
+	  .args = "listing|page|job ID",
+	  .doc = "The whole chain of one thing, down to the WARC record and the seed.",
+	  .more = "A listing's ID is its row number, or SOURCE/ID with the site's own id.",
+	  .options = ctl_trace_options,
+	  .least = 2,
+	  .most = 2,
+	  .example = "trace listing bunjang/297567501",
+	  .run = ctl_trace },
+	{ .name = "train",
+	  .args = "",
+	  .doc = "Train a classifier on the labeled listings and use it.",
+	  .more = "Rows of the held-out test split are not trained on but measured. Afterwards "
+		  "every listing's suggestions are made again.",
+	  .options = ctl_model_train_options,
+	  .example = "train --wait",
+	  .run = ctl_model_train },
+	{ .name = "models",
+	  .args = "",
+	  .doc = "The trained models; --use goes back to an older one.",
+	  .options = ctl_model_options,
+	  .run = ctl_model_list },
+	{ .name = "suggest",
+	  .args = "TITLE...",
+	  .doc = "The most likely categories of a title.",
+	  .options = ctl_model_suggest_options,
+	  .least = 1,
+	  .most = 200,
+	  .example = "suggest \"나이키 바람막이 자켓 95\"",
+	  .run = ctl_model_suggest },
+	{ .name = "review",
+	  .args = "",
+	  .doc = "Decide what the daemon is not sure of, one listing at a time.",
+	  .more = "1, 2, 3 take a suggestion, 0 keeps the seller's category, letters search the "
+		  "taxonomy, u undoes, s skips, q ends. Each answer is stored as it is given.",
+	  .options = ctl_review_options,
+	  .run = ctl_review },
+	{ .name = "export",
+	  .args = "",
+	  .doc = "Write the labeled dataset: train, validation, test, manifest, card.",
+	  .more = "No duplicate family is on two sides. The same state gives the same bytes.",
+	  .options = ctl_export_options,
+	  .example = "export --format jsonl --gzip --out dataset",
+	  .run = ctl_export },
+	{ .name = "rules",
+	  .args = "",
+	  .doc = "The rules, how often they fired and how often the label agreed.",
+	  .run = ctl_label_rules },
+	{ .name = "taxonomy",
+	  .args = "[WORD]",
+	  .doc = "The categories with their counts, or those that match a word.",
+	  .most = 1,
+	  .example = "taxonomy 자켓",
+	  .run = ctl_label_taxonomy },
+	{ .name = "log",
+	  .args = "",
+	  .doc = "The newest lines of the daemon's log.",
+	  .options = ctl_daemon_log_options,
+	  .run = ctl_daemon_log },
+	{ .name = "config",
+	  .args = "",
+	  .doc = "The effective configuration with its documentation.",
+	  .run = ctl_daemon_config },
+	{ .name = "reload",
+	  .args = "",
+	  .doc = "Load the configuration again; refused as a whole when something is wrong.",
+	  .run = ctl_daemon_reload },
+	{ .name = "help",
+	  .args = "[COMMAND]",
+	  .doc = "This list, or what one command does.",
+	  .options = ctl_help_options,
+	  .most = 1,
+	  .run = ctl_help },
+};
+const int command_count = sizeof(command_table) / sizeof(*command_table);
+
+const struct command *command_find(struct str name)
+{
+	for (int i = 0; i < command_count; i++)
+		if (str_is(name, command_table[i].name))
+			return &command_table[i];
+	return NULL;
+}
+
+const char *command_near(struct str name)
+{
+	const char *near = NULL;
+	size_t least = 4, d;
+
+	for (int i = 0; i < command_count; i++) {
+		d = str_distance(name, str_of(command_table[i].name));
+		if (d < least) {
+			least = d;
+			near = command_table[i].name;
+		}
+	}
+	return near;
+}

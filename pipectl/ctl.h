@@ -1,0 +1,49 @@
+/* ctl.h: the commands' functions and their option tables; command.c names
+ * them in its table. */
+#ifndef PIPED_CTL_H
+#define PIPED_CTL_H
+
+#include "pipectl/command.h"
+
+/* ctl_status.c */
+extern const struct opt ctl_status_options[];
+int ctl_status(const struct command_env *env);
+/* ctl_source.c */
+int ctl_source_list(const struct command_env *env);
+int ctl_source_run(const struct command_env *env);
+int ctl_source_pause(const struct command_env *env);
+int ctl_source_resume(const struct command_env *env);
+int ctl_source_retry(const struct command_env *env);
+extern const struct opt ctl_source_retry_options[];
+/* ctl_model.c */
+extern const struct opt ctl_model_train_options[];
+int ctl_model_train(const struct command_env *env);
+extern const struct opt ctl_model_options[];
+int ctl_model_list(const struct command_env *env);
+int ctl_model_suggest(const struct command_env *env);
+extern const struct opt ctl_model_suggest_options[];
+/* ctl_export.c */
+extern const struct opt ctl_export_options[];
+int ctl_export(const struct command_env *env);
+/* ctl_listing.c */
+extern const struct opt ctl_listing_options[];
+int ctl_listing(const struct command_env *env);
+/* ctl_trace.c */
+extern const struct opt ctl_trace_options[];
+int ctl_trace(const struct command_env *env);
+/* ctl_review.c */
+extern const struct opt ctl_review_options[];
+int ctl_review(const struct command_env *env);
+/* ctl_label.c */
+int ctl_label_rules(const struct command_env *env);
+int ctl_label_taxonomy(const struct command_env *env);
+/* ctl_daemon.c */
+extern const struct opt ctl_daemon_log_options[];
+int ctl_daemon_log(const struct command_env *env);
+int ctl_daemon_config(const struct command_env *env);
+int ctl_daemon_reload(const struct command_env *env);
+/* ctl_help.c */
+extern const struct opt ctl_help_options[];
+int ctl_help(const struct command_env *env);
+
+#endif

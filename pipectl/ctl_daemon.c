@@ -1,0 +1,152 @@
+#include "pipectl/ctl.h"
+#include "pipectl/http.h"
+#include "pipectl/screen.h"
+
+#include <string.h>
+#include <unistd.h>
+
+const struct opt ctl_daemon_log_options[] = {
+	{ .name = "level",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(level),
+	  .value = "LEVEL",
+	  .doc = "Lines of this level and above: info, warn or error (info)." },
+	{ .name = "limit",
+	  .letter = 'n',
+	  .type = OPT_INT,
+	  .at = COMMAND_AT(limit),
+	  .value = "N",
+	  .min = 1,
+	  .max = 512,
+	  .doc = "How many of the newest lines (50)." },
+	{ .name = NULL },
+};
+
+int ctl_daemon_log(const struct command_env *env)
+{
+	json_t *root = NULL;
+	const json_t *l;
+	struct buf path;
+	size_t i;
+	int rc;
+
+	buf_init(&path, 4096);
+	buf_add_text(&path, "/api/log");
+	http_param(&path, "level", env->opt.level);
+	http_param_int(&path, "n", env->opt.limit > 0 ? env->opt.limit : 50);
+	rc = http_get(env, path.p, &root);
+	buf_done(&path);
+	if (rc)
+		return rc;
+	if (env->opt.json) {
+		screen_json(root);
+	} else {
+		json_array_foreach(json_object_get(root, "lines"), i, l)
+		{
+			const char *level = screen_member(l, "level");
+
+			printf("%s %s%-5s%s %s\n", screen_member(l, "at"),
+			       screen_colour(env, strcmp(level, "error") == 0  ? SCREEN_RED
+						  : strcmp(level, "warn") == 0 ? SCREEN_YELLOW
+									       : SCREEN_DIM),
+			       level, screen_colour(env, SCREEN_PLAIN), screen_member(l, "text"));
+		}
+	}
+	json_decref(root);
+	return rc;
+}
+
+static void value_text(const json_t *v, struct buf *to)
+{
+	char *text;
+
+	if (json_is_string(v)) {
+		buf_add_text(to, screen_text(v));
+		return;
+	}
+	text = json_dumps(v, JSON_ENCODE_ANY | JSON_COMPACT);
+	buf_add_text(to, text ? text : "");
+	free(text);
+}
+
+static void print_key(const struct command_env *env, const char *key, json_t *v, int depth);
+
+/* {"value", "doc"} is a key; other objects are sections. */
+static void print_section(const struct command_env *env, json_t *section, int depth)
+{
+	const char *key;
+	json_t *v;
+
+	json_object_foreach(section, key, v) print_key(env, key, v, depth);
+}
+
+static void print_key(const struct command_env *env, const char *key, json_t *v, int depth)
+{
+	const json_t *value = json_is_object(v) ? json_object_get(v, "value") : NULL;
+	struct buf text;
+
+	if (json_is_object(v) && !value) {
+		printf("%*s%s%s:%s\n", depth * 2, "", screen_colour(env, SCREEN_BOLD), key,
+		       screen_colour(env, SCREEN_PLAIN));
+		print_section(env, v, depth + 1);
+		return;
+	}
+	buf_init(&text, 1 << 20);
+	value_text(value ? value : v, &text);
+	if (value && screen_member(v, "doc")[0])
+		printf("%*s%s# %s%s\n", depth * 2, "", screen_colour(env, SCREEN_DIM),
+		       screen_member(v, "doc"), screen_colour(env, SCREEN_PLAIN));
+	printf("%*s%s: %s\n", depth * 2, "", key, buf_str(&text).p);
+	buf_done(&text);
+}
+
+int ctl_daemon_config(const struct command_env *env)
+{
+	json_t *root = NULL;
+	int rc = http_get(env, "/api/config", &root);
+
+	if (rc)
+		return rc;
+	if (env->opt.json)
+		screen_json(root);
+	else
+		print_section(env, root, 0);
+	json_decref(root);
+	return rc;
+}
+
+/* The daemon loads in the background and says in its status what came of it. */
+int ctl_daemon_reload(const struct command_env *env)
+{
+	json_t *root = NULL;
+	const json_t *r;
+	int rc = http_post(env, "/api/reload", NULL, &root);
+
+	json_decref(root);
+	while (rc == EXIT_DONE) {
+		root = NULL;
+		rc = http_get(env, "/api/status", &root);
+		if (rc)
+			return rc;
+		r = json_object_get(root, "reload");
+		if (strcmp(screen_member(r, "state"), "running") != 0)
+			break;
+		json_decref(root);
+		usleep(50000);
+	}
+	if (rc)
+		return rc;
+	if (env->opt.json) {
+		screen_json(r);
+	} else if (strcmp(screen_member(r, "state"), "failed") == 0) {
+		fprintf(stderr,
+			"pipectl: refused, the old configuration stays: %s\n"
+			"`piped --check` prints every problem.\n",
+			screen_member(r, "error"));
+	} else {
+		printf("reloaded\n");
+	}
+	rc = strcmp(screen_member(r, "state"), "failed") == 0 ? EXIT_USAGE : EXIT_DONE;
+	json_decref(root);
+	return rc;
+}

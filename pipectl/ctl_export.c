@@ -1,0 +1,192 @@
+#include "base/file.h"
+#include "base/hash.h"
+#include "pipectl/ctl.h"
+#include "pipectl/http.h"
+#include "pipectl/screen.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct opt ctl_export_options[] = {
+	{ .name = "format",
+	  .letter = 'f',
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(format),
+	  .value = "FORMAT",
+	  .doc = "jsonl, csv, tsv or fasttext (jsonl)." },
+	{ .name = "out",
+	  .letter = 'o',
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(out),
+	  .value = "DIR",
+	  .doc = "Folder that the files are written to; made if missing (dataset)." },
+	{ .name = "gzip",
+	  .letter = 'z',
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(gzip),
+	  .doc = "Compress the data files." },
+	{ .name = "all",
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(all),
+	  .doc = "Also rows without a label and rows flagged as unfit." },
+	{ .name = NULL },
+};
+
+static int start(const struct command_env *env, int64_t *ret_id)
+{
+	const char *format = env->opt.format ? env->opt.format : "jsonl";
+	json_t *body = json_pack("{s:s,s:b,s:b}", "format", format, "gzip", env->opt.gzip, "all",
+				 env->opt.all);
+	json_t *root = NULL;
+	int rc = http_post(env, "/api/export", body, &root);
+
+	json_decref(body);
+	if (rc == EXIT_DONE)
+		*ret_id = screen_int(root, "id");
+	json_decref(root);
+	return rc;
+}
+
+/* Asks until it is no longer running. */
+static int wait_for(const struct command_env *env, int64_t id, json_t **ret)
+{
+	bool tty = isatty(STDERR_FILENO);
+	char path[64], n[32];
+	json_t *root;
+	int rc;
+
+	snprintf(path, sizeof(path), "/api/export/%lld", (long long)id);
+	for (;;) {
+		root = NULL;
+		rc = http_get(env, path, &root);
+		if (rc)
+			return rc;
+		if (strcmp(screen_member(root, "state"), "running") != 0)
+			break;
+		if (tty)
+			fprintf(stderr, "\r%s rows", screen_count(screen_int(root, "rows"), n));
+		json_decref(root);
+		usleep(100000);
+	}
+	if (tty)
+		fprintf(stderr, "\r\033[K");
+	if (strcmp(screen_member(root, "state"), "done") != 0) {
+		fprintf(stderr, "pipectl: the export failed: %s\n", screen_member(root, "error"));
+		json_decref(root);
+		return EXIT_FAILED;
+	}
+	*ret = root;
+	return EXIT_DONE;
+}
+
+static bool same_sum(const char *path, const char *want)
+{
+	char part[65536], sum[HASH_SHA256_HEX];
+	struct hash_stream *h = hash_stream_new();
+	FILE *f = fopen(path, "re");
+	size_t n;
+
+	while (f && (n = fread(part, 1, sizeof(part), f)) > 0)
+		hash_stream_add(h, (struct str){ part, n });
+	if (f)
+		fclose(f);
+	hash_stream_end(h, sum);
+	return f && strcmp(sum, want) == 0;
+}
+
+/* Beside its place first, then there in one step. */
+static int fetch_file(const struct command_env *env, int64_t id, const char *folder,
+		      const json_t *file)
+{
+	char temp[PATH_MAX], path[PATH_MAX];
+	const char *name = json_string_value(json_object_get(file, "name"));
+	const char *sum = json_string_value(json_object_get(file, "sha256"));
+	struct buf url;
+	FILE *f;
+	int rc;
+
+	if (!name || strchr(name, '/') || !sum ||
+	    snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path) ||
+	    snprintf(temp, sizeof(temp), "%s.part", path) >= (int)sizeof(temp)) {
+		fprintf(stderr, "pipectl: the daemon named a file that cannot be written\n");
+		return EXIT_FAILED;
+	}
+	f = fopen(temp, "we");
+	if (!f) {
+		fprintf(stderr, "pipectl: cannot create %s: %s\n", temp, strerror(errno));
+		return EXIT_FAILED;
+	}
+	buf_init(&url, 8192);
+	buf_fmt(&url, "/api/export/%lld/files", (long long)id);
+	http_segment(&url, name);
+	rc = http_download(env, url.p, f);
+	buf_done(&url);
+	if (fclose(f) != 0 && rc == EXIT_DONE) {
+		fprintf(stderr, "pipectl: cannot write %s: %s\n", temp, strerror(errno));
+		rc = EXIT_FAILED;
+	}
+	if (rc == EXIT_DONE && !same_sum(temp, sum)) {
+		fprintf(stderr, "pipectl: %s arrived damaged; run the export again\n", name);
+		rc = EXIT_FAILED;
+	}
+	if (rc == EXIT_DONE && rename(temp, path) != 0) {
+		fprintf(stderr, "pipectl: cannot rename %s: %s\n", temp, strerror(errno));
+		rc = EXIT_FAILED;
+	}
+	if (rc != EXIT_DONE)
+		unlink(temp);
+	return rc;
+}
+
+static void report(const char *folder, const json_t *root)
+{
+	const json_t *splits = json_object_get(root, "splits"), *f;
+	char n[32];
+	size_t i;
+
+	printf("%s rows in %s: train %lld, validation %lld, test %lld",
+	       screen_count(screen_int(root, "rows"), n), folder,
+	       (long long)screen_int(splits, "train"), (long long)screen_int(splits, "validation"),
+	       (long long)screen_int(splits, "test"));
+	printf("; left out %lld (unlabeled or unfit; --all keeps them)\n",
+	       (long long)screen_int(root, "left_out"));
+	json_array_foreach(json_object_get(root, "files"), i, f)
+		printf("  %-22s %12s  %s\n", screen_member(f, "name"),
+		       screen_bytes(screen_int(f, "bytes"), n), screen_member(f, "sha256"));
+}
+
+int ctl_export(const struct command_env *env)
+{
+	const char *folder = env->opt.out ? env->opt.out : "dataset";
+	json_t *root = NULL;
+	struct reason why;
+	int64_t id = 0;
+	const json_t *f;
+	size_t i;
+	int rc;
+
+	/* A folder that cannot be made is known before the work is done. */
+	if (file_folder(folder, &why)) {
+		fprintf(stderr, "pipectl: %s\n", why.text);
+		return EXIT_FAILED;
+	}
+	rc = start(env, &id);
+	if (rc == EXIT_DONE)
+		rc = wait_for(env, id, &root);
+	if (rc)
+		return rc;
+	json_array_foreach(json_object_get(root, "files"), i, f)
+	{
+		rc = fetch_file(env, id, folder, f);
+		if (rc)
+			break;
+	}
+	if (rc == EXIT_DONE && env->opt.json)
+		screen_json(root);
+	else if (rc == EXIT_DONE)
+		report(folder, root);
+	json_decref(root);
+	return rc;
+}

@@ -1,0 +1,116 @@
+#include "pipectl/ctl.h"
+#include "pipectl/http.h"
+#include "pipectl/screen.h"
+
+#include <string.h>
+
+static void list(const struct command_env *env, const json_t *all)
+{
+	const json_t *s, *t, *jobs;
+	char n[32];
+	size_t i;
+
+	printf("%s%-16s %-10s %8s %8s %8s %12s %8s%s\n", screen_colour(env, SCREEN_BOLD), "SOURCE",
+	       "STATE", "RATE", "DUE", "DONE", "LISTINGS", "CHANGES",
+	       screen_colour(env, SCREEN_PLAIN));
+	json_array_foreach(all, i, s)
+	{
+		t = json_object_get(s, "tallies");
+		jobs = json_object_get(s, "jobs");
+		screen_cell(str_of(screen_member(s, "source")), 16);
+		printf(" %-10s %6.3g/s %8lld %8lld %12s %8lld\n",
+		       !screen_true(s, "configured") ? "removed"
+		       : !screen_true(s, "enabled")  ? "disabled"
+		       : screen_true(s, "paused")    ? "paused"
+						     : "active",
+		       screen_real(s, "rate"), (long long)screen_int(jobs, "due"),
+		       (long long)screen_int(jobs, "done"),
+		       screen_count(screen_int(t, "listings"), n),
+		       (long long)screen_int(t, "changes"));
+	}
+}
+
+int ctl_source_list(const struct command_env *env)
+{
+	json_t *root = NULL;
+	int rc = http_get(env, "/api/sources", &root);
+
+	if (rc)
+		return rc;
+	if (env->opt.json)
+		screen_json(root);
+	else
+		list(env, json_object_get(root, "sources"));
+	json_decref(root);
+	return rc;
+}
+
+static int steer(const struct command_env *env, const char *act, const char *done)
+{
+	const char *name = env->n_args ? env->args[0] : "_all";
+	json_t *root = NULL;
+	struct buf path;
+	int rc;
+
+	buf_init(&path, 4096);
+	buf_add_text(&path, "/api/sources");
+	http_segment(&path, name);
+	http_segment(&path, act);
+	rc = http_post(env, path.p, NULL, &root);
+	buf_done(&path);
+	if (rc)
+		return rc;
+	if (env->opt.json)
+		screen_json(root);
+	else
+		printf("%s: %s\n", env->n_args ? name : "all sources", done);
+	json_decref(root);
+	return rc;
+}
+
+int ctl_source_run(const struct command_env *env)
+{
+	return steer(env, "run", "its pages are due now");
+}
+
+int ctl_source_pause(const struct command_env *env)
+{
+	return steer(env, "pause", "paused; what is under way is finished");
+}
+
+int ctl_source_resume(const struct command_env *env)
+{
+	return steer(env, "resume", "goes on");
+}
+
+const struct opt ctl_source_retry_options[] = {
+	{ .name = "state",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(state),
+	  .value = "STATE",
+	  .doc = "Only jobs in this state: failed, gone, refused or done (failed)." },
+	{ .name = NULL },
+};
+
+int ctl_source_retry(const struct command_env *env)
+{
+	json_t *root = NULL;
+	struct buf path;
+	int rc;
+
+	buf_init(&path, 4096);
+	buf_add_text(&path, "/api/retry");
+	http_param(&path, "source", env->n_args ? env->args[0] : NULL);
+	http_param(&path, "state", env->opt.state);
+	rc = http_post(env, path.p, NULL, &root);
+	buf_done(&path);
+	if (rc)
+		return rc;
+	if (env->opt.json)
+		screen_json(root);
+	else
+		printf("%s jobs of %s are due again\n", env->opt.state ? env->opt.state : "failed",
+		       env->n_args ? env->args[0] : "all sources");
+	json_decref(root);
+	return rc;
+}

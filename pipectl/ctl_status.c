@@ -1,0 +1,231 @@
+#include "base/clock.h"
+#include "pipectl/ctl.h"
+#include "pipectl/http.h"
+#include "pipectl/screen.h"
+
+#include <string.h>
+#include <unistd.h>
+
+const struct opt ctl_status_options[] = {
+	{ .name = "watch",
+	  .letter = 'w',
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(watch),
+	  .doc = "Show it again every few seconds until interrupted." },
+	{ .name = "interval",
+	  .letter = 'n',
+	  .type = OPT_INT,
+	  .at = COMMAND_AT(interval),
+	  .value = "SECONDS",
+	  .min = 1,
+	  .max = 3600,
+	  .doc = "Seconds between two looks with --watch (2)." },
+	{ .name = NULL },
+};
+
+static void row(const char *name, const json_t *object, const char *key)
+{
+	char text[32];
+
+	printf("  %-22s %12s\n", name, screen_count(screen_int(object, key), text));
+}
+
+static void head(const struct command_env *env, const json_t *s)
+{
+	const json_t *crawl = json_object_get(s, "crawl");
+	char span[32];
+
+	clock_span(screen_int(s, "uptime_ms"), span);
+	printf("%spiped %s%s  pid %lld  up %s  %s", screen_colour(env, SCREEN_BOLD),
+	       screen_member(json_object_get(s, "versions"), "piped"),
+	       screen_colour(env, SCREEN_PLAIN), (long long)screen_int(s, "pid"), span,
+	       screen_true(s, "stopping") ? "stopping"
+	       : screen_true(s, "idle")	  ? "idle"
+					  : "working");
+	if (screen_true(crawl, "paused"))
+		printf("  %spaused%s", screen_colour(env, SCREEN_YELLOW),
+		       screen_colour(env, SCREEN_PLAIN));
+	putchar('\n');
+	if (screen_member(crawl, "held")[0])
+		printf("%sfetching waits: %s%s\n", screen_colour(env, SCREEN_RED),
+		       screen_member(crawl, "held"), screen_colour(env, SCREEN_PLAIN));
+	if (screen_member(json_object_get(s, "writer"), "error")[0])
+		printf("%slast commit failed: %s%s\n", screen_colour(env, SCREEN_RED),
+		       screen_member(json_object_get(s, "writer"), "error"),
+		       screen_colour(env, SCREEN_PLAIN));
+}
+
+static void counts(const json_t *s)
+{
+	const json_t *t = json_object_get(s, "tallies"), *jobs = json_object_get(s, "jobs");
+	char text[32];
+
+	printf("\nPages and listings\n");
+	row("pages fetched", t, "pages");
+	row("  unparsable", t, "pages-unparsable");
+	row("  errors", t, "pages-error");
+	row("listings", t, "listings");
+	row("  duplicates", t, "duplicates");
+	row("  flagged", t, "flagged");
+	row("  changes recorded", t, "changes");
+	row("promoted rows skipped", t, "skipped");
+	row("labeled", t, "labeled");
+	row("suggested", t, "suggested");
+	row("reviewed", t, "reviewed");
+	printf("  %-22s %12s\n", "waiting for review",
+	       screen_count(screen_int(s, "review_queue"), text));
+	printf("\nQueue   due %lld  done %lld  failed %lld  refused %lld  gone %lld\n",
+	       (long long)screen_int(jobs, "due"), (long long)screen_int(jobs, "done"),
+	       (long long)screen_int(jobs, "failed"), (long long)screen_int(jobs, "refused"),
+	       (long long)screen_int(jobs, "gone"));
+}
+
+static void flow(const json_t *s)
+{
+	const json_t *c = json_object_get(s, "crawl"), *sweep = json_object_get(s, "sweep");
+	char text[32];
+
+	printf("Flow    %.2f requests/s  %.1f listings/s  fetching %lld  waiting %lld  extracting "
+	       "%lld  committing %lld\n",
+	       screen_real(c, "requests_per_s"), screen_real(c, "listings_per_s"),
+	       (long long)screen_int(c, "fetching"), (long long)screen_int(c, "waiting"),
+	       (long long)screen_int(c, "extracting"), (long long)screen_int(c, "committing"));
+	if (screen_true(sweep, "active"))
+		printf("Sweep   labels and suggestions are made again: %s so far\n",
+		       screen_count(screen_int(sweep, "done"), text));
+}
+
+static void in_flight(const json_t *s)
+{
+	const json_t *work = json_object_get(json_object_get(s, "crawl"), "in_flight"), *w;
+	int64_t now = screen_int(s, "now_ms");
+	size_t i;
+	char span[32];
+
+	json_array_foreach(work, i, w)
+	{
+		if (i == 5) {
+			printf("        and %zu more\n", json_array_size(work) - i);
+			break;
+		}
+		clock_span(now - screen_int(w, "since_ms"), span);
+		printf("        job %lld %s for %s: ", (long long)screen_int(w, "job"),
+		       screen_member(w, "step"), span);
+		screen_cell(str_of(screen_member(w, "url")), 60);
+		putchar('\n');
+	}
+}
+
+static void hosts(const struct command_env *env, const json_t *s)
+{
+	const json_t *all = json_object_get(s, "hosts"), *h;
+	int64_t now = screen_int(s, "now_ms"), until;
+	char span[32] = "";
+	size_t i;
+
+	if (json_array_size(all))
+		printf("\nHosts\n");
+	json_array_foreach(all, i, h)
+	{
+		until = screen_int(h, "until_ms");
+		printf("  ");
+		screen_cell(str_of(screen_member(h, "host")), 28);
+		printf(" %5lld due  %.3g/s of %.3g/s  ", (long long)screen_int(h, "due"),
+		       screen_real(h, "rate_used"), screen_real(h, "rate"));
+		printf("%s%s%s: %s", screen_colour(env, SCREEN_DIM), screen_member(h, "why"),
+		       screen_colour(env, SCREEN_PLAIN), screen_member(h, "why_doc"));
+		if (until > now) {
+			clock_span(until - now, span);
+			printf(" (%s)", span);
+		}
+		putchar('\n');
+	}
+}
+
+static void model(const json_t *s)
+{
+	const json_t *m = json_object_get(s, "model"), *t = json_object_get(s, "train");
+	const char *state = screen_member(t, "state");
+
+	if (json_is_object(m))
+		printf("\nModel   %s (id %lld), %lld categories\n", screen_member(m, "name"),
+		       (long long)screen_int(m, "id"), (long long)screen_int(m, "classes"));
+	else
+		printf("\nModel   none yet; `pipectl train` makes one\n");
+	if (strcmp(state, "running") == 0)
+		printf("Train   %s, %.0f%%\n", screen_member(t, "what"),
+		       screen_real(t, "progress") * 100);
+	else if (strcmp(state, "failed") == 0)
+		printf("Train   failed: %s\n", screen_member(t, "error"));
+}
+
+static void disk(const json_t *s)
+{
+	const json_t *d = json_object_get(s, "disk"), *c = json_object_get(s, "cost");
+	char database[32], archive[32], left[32], peak[32];
+
+	printf("Disk    database %s, archive +%s, free %s, in %s\n",
+	       screen_bytes(screen_int(d, "database_bytes"), database),
+	       screen_bytes(screen_int(d, "archive_bytes_written"), archive),
+	       screen_bytes(screen_int(d, "free_bytes"), left), screen_member(d, "state_dir"));
+	printf("Cost    %.1f s of CPU, peak memory %s\n", screen_real(c, "cpu_s"),
+	       screen_bytes(screen_int(c, "memory_peak_bytes"), peak));
+}
+
+static void troubles(const struct command_env *env, const json_t *s)
+{
+	const json_t *all = json_object_get(s, "troubles"), *t;
+	size_t i;
+
+	if (json_array_size(all))
+		printf("\nLast troubles\n");
+	json_array_foreach(all, i, t)
+	{
+		if (i == 5)
+			break;
+		printf("  %s %s%s%s %s: %s\n", screen_member(t, "at"),
+		       screen_colour(env, SCREEN_RED), screen_member(t, "what"),
+		       screen_colour(env, SCREEN_PLAIN), screen_member(t, "source"),
+		       screen_member(t, "reason"));
+		printf("    job %lld ", (long long)screen_int(t, "job"));
+		screen_cell(str_of(screen_member(t, "url")), 70);
+		putchar('\n');
+	}
+}
+
+static int once(const struct command_env *env)
+{
+	json_t *s = NULL;
+	int rc = http_get(env, "/api/status", &s);
+
+	if (rc)
+		return rc;
+	if (env->opt.watch && isatty(STDOUT_FILENO))
+		fputs("\033[H\033[2J", stdout);
+	if (env->opt.json) {
+		screen_json(s);
+	} else {
+		head(env, s);
+		counts(s);
+		flow(s);
+		in_flight(s);
+		hosts(env, s);
+		model(s);
+		disk(s);
+		troubles(env, s);
+	}
+	json_decref(s);
+	fflush(stdout);
+	return rc;
+}
+
+int ctl_status(const struct command_env *env)
+{
+	int rc = once(env);
+
+	while (rc == EXIT_DONE && env->opt.watch) {
+		sleep((unsigned)env->opt.interval);
+		rc = once(env);
+	}
+	return rc;
+}

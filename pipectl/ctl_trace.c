@@ -1,0 +1,209 @@
+#include "pipectl/ctl.h"
+#include "pipectl/http.h"
+#include "pipectl/screen.h"
+
+#include <string.h>
+
+const struct opt ctl_trace_options[] = {
+	{ .name = "raw",
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(raw),
+	  .doc = "With a page: its WARC record as it lies in the archive, decompressed." },
+	{ .name = NULL },
+};
+
+static void title(const struct command_env *env, const char *text)
+{
+	printf("%s%s%s\n", screen_colour(env, SCREEN_BOLD), text, screen_colour(env, SCREEN_PLAIN));
+}
+
+static void line(const char *name, const char *value)
+{
+	if (value[0])
+		printf("  %-14s %s\n", name, value);
+}
+
+static void listing(const struct command_env *env, const json_t *l)
+{
+	const json_t *f;
+	size_t i;
+
+	printf("%slisting %lld  %s/%s%s\n", screen_colour(env, SCREEN_BOLD),
+	       (long long)screen_int(l, "id"), screen_member(l, "source"),
+	       screen_member(l, "ext_id"), screen_colour(env, SCREEN_PLAIN));
+	line("title", screen_member(l, "title"));
+	line("clean title", screen_member(l, "title_clean"));
+	if (json_is_number(json_object_get(l, "price")))
+		printf("  %-14s %.12g %s\n", "price", screen_real(l, "price"),
+		       screen_member(l, "currency"));
+	line("state", screen_member(l, "state"));
+	line("url", screen_member(l, "url"));
+	line("image", screen_member(l, "image"));
+	line("category", screen_member(l, "source_category"));
+	line("first seen", screen_member(l, "first_seen"));
+	line("last seen", screen_member(l, "last_seen"));
+	printf("  %-14s %s, %lld members, split %s\n", "family", screen_member(l, "family"),
+	       (long long)screen_int(l, "family_size"), screen_member(l, "split"));
+	json_array_foreach(json_object_get(l, "flags"), i, f) printf(
+		"  %-14s %s (%s)\n", "flag", screen_text(f), screen_member(l, "flag_reason"));
+}
+
+static void says(const struct command_env *env, const json_t *root)
+{
+	const json_t *l = json_object_get(root, "listing"), *v;
+	size_t i;
+
+	title(env, "votes");
+	json_array_foreach(json_object_get(root, "votes"), i, v)
+		printf("  %-24s %-28s weight %.2f\n", screen_member(v, "rule"),
+		       screen_member(v, "category"), screen_real(v, "weight"));
+	title(env, "labels, newest last");
+	json_array_foreach(json_object_get(root, "labels"), i, v) printf(
+		"  %s %-28s by %s %s confidence %.2f (%s)%s%s\n", screen_member(v, "made"),
+		screen_member(v, "category"), screen_member(v, "by"), screen_member(v, "who"),
+		screen_real(v, "confidence"), screen_member(v, "why"),
+		json_is_string(json_object_get(v, "undone")) ? " undone " : "",
+		screen_member(v, "undone"));
+	title(env, "suggestions");
+	json_array_foreach(json_object_get(l, "suggestions"), i, v)
+		printf("  %5.1f%%  %-28s %s\n", screen_real(v, "p") * 100,
+		       screen_member(v, "category"), screen_member(v, "ko"));
+	line("by model", screen_member(l, "model"));
+	if (json_array_size(json_object_get(root, "history")))
+		title(env, "history");
+	json_array_foreach(json_object_get(root, "history"), i, v)
+		printf("  %s %-6s %s -> %s (page %lld)\n", screen_member(v, "seen"),
+		       screen_member(v, "field"), screen_member(v, "was"), screen_member(v, "now"),
+		       (long long)screen_int(v, "page"));
+	if (json_array_size(json_object_get(root, "family")))
+		title(env, "others of its family");
+	json_array_foreach(json_object_get(root, "family"), i, v) printf(
+		"  %lld  %s/%s  %s\n", (long long)screen_int(v, "id"), screen_member(v, "source"),
+		screen_member(v, "ext_id"), screen_member(v, "title"));
+}
+
+static void page(const struct command_env *env, const json_t *p)
+{
+	const json_t *r = json_object_get(p, "record");
+
+	printf("%spage %lld%s  %s, status %lld, %s\n", screen_colour(env, SCREEN_BOLD),
+	       (long long)screen_int(p, "id"), screen_colour(env, SCREEN_PLAIN),
+	       screen_member(p, "state"), (long long)screen_int(p, "status"),
+	       screen_member(p, "fetched"));
+	line("url", screen_member(p, "url"));
+	line("reason", screen_member(p, "reason"));
+	printf("  %-14s %lld items, %lld skipped, %lld rejected, %lld listings\n", "extracted",
+	       (long long)screen_int(p, "items"), (long long)screen_int(p, "skipped"),
+	       (long long)screen_int(p, "rejected"), (long long)screen_int(p, "listings"));
+	printf("  %-14s %lld bytes on the wire, %lld decoded\n", "body",
+	       (long long)screen_int(p, "wire_bytes"), (long long)screen_int(p, "body_bytes"));
+	if (json_is_object(r))
+		printf("  %-14s %s, offset %lld, %lld bytes (pipectl trace page %lld --raw)\n",
+		       "WARC record", screen_member(r, "file"), (long long)screen_int(r, "offset"),
+		       (long long)screen_int(r, "bytes"), (long long)screen_int(p, "id"));
+}
+
+static void jobs(const struct command_env *env, const json_t *root)
+{
+	const json_t *seed = json_object_get(root, "seed"), *j;
+	size_t i;
+
+	json_array_foreach(json_object_get(root, "jobs"), i, j)
+	{
+		printf("%s%s %lld%s  %s, due %s, attempts %lld\n", screen_colour(env, SCREEN_BOLD),
+		       i ? "named by job" : "job", (long long)screen_int(j, "id"),
+		       screen_colour(env, SCREEN_PLAIN), screen_member(j, "state"),
+		       screen_member(j, "due"), (long long)screen_int(j, "attempts"));
+		line("url", screen_member(j, "url"));
+		line("reason", screen_member(j, "reason"));
+	}
+	if (json_is_object(seed)) {
+		title(env, "seed");
+		printf("  %-14s %s:%lld\n", "configured at", screen_member(seed, "file"),
+		       (long long)screen_int(seed, "line"));
+		line("url", screen_member(seed, "url"));
+	}
+}
+
+static void print(const struct command_env *env, const json_t *root)
+{
+	const json_t *p;
+	size_t i;
+
+	if (json_is_object(json_object_get(root, "listing"))) {
+		listing(env, json_object_get(root, "listing"));
+		says(env, root);
+	}
+	if (json_is_object(json_object_get(root, "page")))
+		page(env, json_object_get(root, "page"));
+	json_array_foreach(json_object_get(root, "pages"), i, p) page(env, p);
+	jobs(env, root);
+}
+
+/* A listing goes by row id or by SOURCE/ID. */
+static bool make_path(const struct command_env *env, struct buf *path)
+{
+	const char *kind = env->args[0], *id = env->args[1];
+	const char *slash = strchr(id, '/');
+	struct buf source;
+
+	if (strcmp(kind, "listing") != 0 && strcmp(kind, "page") != 0 && strcmp(kind, "job") != 0)
+		return false;
+	buf_fmt(path, "/api/trace/%s", kind);
+	if (strcmp(kind, "listing") == 0 && slash) {
+		buf_init(&source, 4096);
+		buf_add(&source, (struct str){ id, (size_t)(slash - id) });
+		buf_add_text(path, "/-");
+		http_param(path, "source", buf_str(&source).p);
+		http_param(path, "ext_id", slash + 1);
+		buf_done(&source);
+	} else {
+		http_segment(path, id);
+	}
+	return true;
+}
+
+static int raw(const struct command_env *env)
+{
+	struct buf path;
+	int rc;
+
+	if (strcmp(env->args[0], "page") != 0) {
+		fprintf(stderr, "pipectl: --raw goes with a page: pipectl trace page ID --raw\n");
+		return EXIT_USAGE;
+	}
+	buf_init(&path, 4096);
+	buf_add_text(&path, "/api/pages");
+	http_segment(&path, env->args[1]);
+	buf_add_text(&path, "/record");
+	rc = http_download(env, path.p, stdout);
+	buf_done(&path);
+	return rc;
+}
+
+int ctl_trace(const struct command_env *env)
+{
+	json_t *root = NULL;
+	struct buf path;
+	int rc;
+
+	if (env->opt.raw)
+		return raw(env);
+	buf_init(&path, 1 << 16);
+	if (!make_path(env, &path)) {
+		buf_done(&path);
+		fprintf(stderr, "pipectl: trace listing ID, page ID or job ID, not '%s'\n",
+			env->args[0]);
+		return EXIT_USAGE;
+	}
+	rc = http_get(env, path.p, &root);
+	buf_done(&path);
+	if (rc)
+		return rc;
+	if (env->opt.json)
+		screen_json(root);
+	else
+		print(env, root);
+	json_decref(root);
+	return rc;
+}

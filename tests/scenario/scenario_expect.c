@@ -1,0 +1,248 @@
+#include "tests/scenario/scenario.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What is compared: a word and the text that the world has for it. */
+struct fact {
+	const char *name;
+	struct str text;
+};
+
+static void compare(struct world *w, const struct fact *facts, int n, struct str rest)
+{
+	struct str name, want;
+	int at;
+
+	while ((name = scenario_word(&rest)).p) {
+		want = scenario_word(&rest);
+		for (at = 0; at < n && !str_is(name, facts[at].name); at++)
+			continue;
+		if (at == n)
+			scenario_fail(w, "expect: no such word here: %.*s", STR_ARG(name));
+		if (!str_eq(want, facts[at].text))
+			scenario_fail(w, "expected %.*s %.*s, is %.*s", STR_ARG(name),
+				      STR_ARG(want), STR_ARG(facts[at].text));
+	}
+}
+
+static struct str number(struct arena *a, int64_t n)
+{
+	return arena_fmt(a, "%lld", (long long)n);
+}
+
+/* expect asked URL times N */
+static void expect_asked(struct world *w, struct str rest, struct arena *a)
+{
+	struct str url = scenario_word(&rest);
+	int64_t n = 0;
+
+	for (int i = 0; i < w->n_asked; i++)
+		n += str_is(url, w->asked[i].url);
+	compare(w, &(struct fact){ "times", number(a, n) }, 1, rest);
+}
+
+/* expect requests total N | host H gap 1s: no two requests to H were nearer */
+static void expect_requests(struct world *w, struct str rest, struct arena *a)
+{
+	struct str word = scenario_word(&rest), host = scenario_word(&rest);
+	int64_t last = -1, gap;
+
+	if (str_is(word, "total")) {
+		if (scenario_number(w, host) != w->n_asked)
+			scenario_fail(w, "expected %.*s requests, were %d", STR_ARG(host),
+				      w->n_asked);
+		return;
+	}
+	if (!str_is(word, "host") || !str_is(scenario_word(&rest), "gap"))
+		scenario_fail(w, "expect requests: total N, or host H gap TIME");
+	gap = scenario_span(w, scenario_word(&rest));
+	for (int i = 0; i < w->n_asked; i++) {
+		if (!str_is(host, w->asked[i].host))
+			continue;
+		if (last >= 0 && w->asked[i].at_ms - last < gap)
+			scenario_fail(w, "%.*s was asked twice within %lld ms", STR_ARG(host),
+				      (long long)(w->asked[i].at_ms - last));
+		last = w->asked[i].at_ms;
+	}
+	if (last < 0)
+		scenario_fail(w, "%.*s was never asked", STR_ARG(host));
+	(void)a;
+}
+
+/* Jobs are few in a scenario: by id, until there is none. */
+static struct job find_job(struct world *w, struct str url, struct arena *a)
+{
+	struct reason why;
+	struct job j;
+
+	for (int64_t id = 1; reader_job(w->reader, id, a, &j, &why) == ERR_OK; id++)
+		if (str_eq(j.url, url))
+			return j;
+	scenario_fail(w, "no job %.*s", STR_ARG(url));
+}
+
+/* expect job URL state S attempts N due TIME reason TEXT priority N */
+static void expect_job(struct world *w, struct str rest, struct arena *a)
+{
+	struct job j = find_job(w, scenario_word(&rest), a);
+	const struct fact facts[] = {
+		{ "state", str_of(state_name(STATE_JOB, (int)j.state)) },
+		{ "attempts", number(a, j.attempts) },
+		{ "due", arena_fmt(a, "%llds", (long long)(j.due_ms - w->now_ms + 500) / 1000) },
+		{ "reason", j.reason },
+		{ "priority", number(a, j.priority) },
+	};
+
+	compare(w, facts, sizeof(facts) / sizeof(*facts), rest);
+}
+
+/* expect page URL state S status N items N skipped N rejected N reason TEXT: the newest */
+static void expect_page(struct world *w, struct str rest, struct arena *a)
+{
+	struct job j = find_job(w, scenario_word(&rest), a);
+	struct reason why;
+	struct page *p;
+	int n;
+
+	if (reader_job_pages(w->reader, j.id, 1, a, &p, &n, &why) || !n)
+		scenario_fail(w, "no page of %.*s", STR_ARG(j.url));
+	const struct fact facts[] = {
+		{ "state", str_of(state_name(STATE_PAGE, (int)p->state)) },
+		{ "status", number(a, p->status) },
+		{ "items", number(a, p->items) },
+		{ "skipped", number(a, p->skipped) },
+		{ "rejected", number(a, p->rejected) },
+		{ "reason", p->reason },
+	};
+
+	compare(w, facts, sizeof(facts) / sizeof(*facts), rest);
+}
+
+/* "shop/17" */
+static enum err find_listing(struct world *w, struct str name, struct arena *a,
+			     struct listing_view *ret)
+{
+	ptrdiff_t slash = str_find_char(name, '/');
+	struct reason why;
+
+	if (slash < 0)
+		scenario_fail(w, "a listing is SOURCE/ID, not %.*s", STR_ARG(name));
+	return reader_listing(w->reader, 0, str_sub(name, 0, (size_t)slash),
+			      str_sub(name, (size_t)slash + 1, name.n), a, ret, &why);
+}
+
+static void expect_listing(struct world *w, struct str rest, struct arena *a)
+{
+	struct str name = scenario_word(&rest);
+	struct history_row *history;
+	struct listing_view v;
+	struct reason why;
+	char flags[256];
+	int n = 0;
+
+	if (find_listing(w, name, a, &v))
+		scenario_fail(w, "no listing %.*s", STR_ARG(name));
+	listing_flags_text(v.listing.flags, flags);
+	if (reader_history(w->reader, v.listing.id, a, &history, &n, &why))
+		scenario_fail(w, "%s", why.text);
+	const struct fact facts[] = {
+		{ "title", v.listing.title },
+		{ "clean", v.listing.title_clean },
+		{ "price", number(a, v.listing.price) },
+		{ "state", str_of(state_name(STATE_LISTING, (int)v.listing.state)) },
+		{ "url", v.listing.url },
+		{ "flags", str_of(flags) },
+		{ "family-size", number(a, v.family_size) },
+		{ "label", v.labeled ? v.label.category : STR("none") },
+		{ "changes", number(a, n) },
+		{ "was", n ? history[n - 1].was : STR("") },
+	};
+
+	compare(w, facts, sizeof(facts) / sizeof(*facts), rest);
+}
+
+static void expect_no(struct world *w, struct str rest, struct arena *a)
+{
+	struct str kind = scenario_word(&rest), name = scenario_word(&rest);
+	struct listing_view v;
+
+	if (!str_is(kind, "listing"))
+		scenario_fail(w, "expect no listing SOURCE/ID");
+	if (find_listing(w, name, a, &v) == ERR_OK)
+		scenario_fail(w, "there is a listing %.*s", STR_ARG(name));
+}
+
+/* expect tally NAME N: over all sources */
+static void expect_tally(struct world *w, struct str rest, struct arena *a)
+{
+	struct str name = scenario_word(&rest);
+	int64_t want = scenario_number(w, scenario_word(&rest)), is = 0;
+	struct source_counts *s;
+	struct reason why;
+	int n, t = 0;
+
+	while (t < TALLY_COUNT && !str_is(name, tallies[t].name))
+		t++;
+	if (t == TALLY_COUNT)
+		scenario_fail(w, "no tally %.*s", STR_ARG(name));
+	if (reader_sources(w->reader, a, &s, &n, &why))
+		scenario_fail(w, "%s", why.text);
+	for (int i = 0; i < n; i++)
+		is += s[i].tally[t];
+	if (is != want)
+		scenario_fail(w, "expected %.*s %lld, is %lld", STR_ARG(name), (long long)want,
+			      (long long)is);
+}
+
+/* expect host H why W */
+static void expect_host(struct world *w, struct str rest, struct arena *a)
+{
+	struct str host = scenario_word(&rest);
+	struct crawl_view v;
+
+	crawl_look(w->crawl, a, &v);
+	for (int i = 0; i < v.n_hosts; i++) {
+		const struct frontier_host_view *h = &v.hosts[i];
+
+		if (!str_eq(host, h->host))
+			continue;
+		compare(w,
+			(const struct fact[]){ { "why", str_of(frontier_why_name(h->why)) },
+					       { "running", number(a, h->running) } },
+			2, rest);
+		return;
+	}
+	scenario_fail(w, "no host %.*s", STR_ARG(host));
+}
+
+static void expect_idle(struct world *w, struct str rest, struct arena *a)
+{
+	struct str want = scenario_word(&rest);
+
+	(void)a;
+	if (crawl_idle(w->crawl, 600000) != str_is(want, "yes"))
+		scenario_fail(w, "expected idle %.*s", STR_ARG(want));
+}
+
+void scenario_expect(struct world *w, struct str rest)
+{
+	static const struct {
+		const char *name;
+		void (*run)(struct world *w, struct str rest, struct arena *a);
+	} kinds[] = {
+		{ "asked", expect_asked }, { "requests", expect_requests }, { "job", expect_job },
+		{ "page", expect_page },   { "listing", expect_listing },   { "no", expect_no },
+		{ "tally", expect_tally }, { "host", expect_host },	    { "idle", expect_idle },
+	};
+	struct arena *a = arena_new(16 << 10);
+	struct str name = scenario_word(&rest);
+	size_t i, n = sizeof(kinds) / sizeof(*kinds);
+
+	for (i = 0; i < n && !str_is(name, kinds[i].name); i++)
+		continue;
+	if (i == n)
+		scenario_fail(w, "expect: unknown word %.*s", STR_ARG(name));
+	kinds[i].run(w, rest, a);
+	arena_free(a);
+}

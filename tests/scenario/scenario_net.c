@@ -1,0 +1,169 @@
+#include "base/file.h"
+#include "base/mem.h"
+#include "tests/scenario/scenario.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+
+static void take_file(struct world *w, struct reply *r, struct str name)
+{
+	char path[1024];
+	struct reason why;
+	struct buf b;
+
+	snprintf(path, sizeof(path), "%s/pages/%.*s", PIPED_SCENARIOS, STR_ARG(name));
+	buf_init(&b, 8 << 20);
+	if (file_read(path, &b, &why))
+		scenario_fail(w, "%s", why.text);
+	r->body = buf_move(&b, &r->body_bytes);
+}
+
+static void gzip_body(struct world *w, struct reply *r)
+{
+	uLong room = compressBound(r->body_bytes) + 64;
+	char *to = mem_alloc(room);
+	z_stream z = { 0 };
+
+	if (deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		scenario_fail(w, "deflateInit2");
+	z.next_in = (Bytef *)r->body;
+	z.avail_in = (uInt)r->body_bytes;
+	z.next_out = (Bytef *)to;
+	z.avail_out = (uInt)room;
+	if (deflate(&z, Z_FINISH) != Z_STREAM_END)
+		scenario_fail(w, "deflate");
+	mem_free(r->body);
+	r->body = to;
+	r->body_bytes = z.total_out;
+	deflateEnd(&z);
+	snprintf(r->encoding, sizeof(r->encoding), "gzip");
+}
+
+static enum fetch_end end_named(const struct world *w, struct str name)
+{
+	for (int e = 0; e < FETCH_ENDS; e++)
+		if (str_is(name, fetch_end_name((enum fetch_end)e)))
+			return (enum fetch_end)e;
+	scenario_fail(w, "no such end of a fetch: %.*s", STR_ARG(name));
+}
+
+/* reply URL [status N] [retry-after SECONDS] [file F | body TEXT] [gzip] [type T]
+ * [end NAME] [times N] */
+void scenario_net_reply(struct world *w, struct str rest)
+{
+	struct str word, url = scenario_word(&rest);
+	struct reply *r;
+
+	if (w->n_replies == SCENARIO_MOST_REPLIES)
+		scenario_fail(w, "too many replies");
+	r = &w->replies[w->n_replies++];
+	*r = (struct reply){ .status = 200, .retry_after_ms = -1, .times = -1 };
+	snprintf(r->url, sizeof(r->url), "%.*s", STR_ARG(url));
+	snprintf(r->type, sizeof(r->type), "application/json");
+	while ((word = scenario_word(&rest)).p) {
+		if (str_is(word, "gzip")) {
+			gzip_body(w, r);
+			continue;
+		}
+		url = scenario_word(&rest);
+		if (!url.p)
+			scenario_fail(w, "%.*s wants a value", STR_ARG(word));
+		if (str_is(word, "status")) {
+			r->status = (int)scenario_number(w, url);
+		} else if (str_is(word, "retry-after")) {
+			r->retry_after_ms = scenario_number(w, url) * 1000;
+		} else if (str_is(word, "file")) {
+			take_file(w, r, url);
+		} else if (str_is(word, "body")) {
+			r->body = mem_dup(url.p, url.n);
+			r->body_bytes = url.n;
+		} else if (str_is(word, "type")) {
+			snprintf(r->type, sizeof(r->type), "%.*s", STR_ARG(url));
+		} else if (str_is(word, "end")) {
+			r->end = end_named(w, url);
+		} else if (str_is(word, "times")) {
+			r->times = (int)scenario_number(w, url);
+		} else {
+			scenario_fail(w, "reply: unknown word %.*s", STR_ARG(word));
+		}
+	}
+	if (r->end != FETCH_ANSWER && r->end != FETCH_CUT && r->end != FETCH_TOO_BIG)
+		r->status = 0;
+}
+
+void scenario_net_free(struct world *w)
+{
+	for (int i = 0; i < w->n_replies; i++)
+		mem_free(w->replies[i].body);
+}
+
+/* The first one for the URL with a time left; the last one stays. */
+static struct reply *reply_for(struct world *w, struct str url)
+{
+	for (int i = 0; i < w->n_replies; i++) {
+		struct reply *r = &w->replies[i];
+
+		if (!str_is(url, r->url) || r->times == 0)
+			continue;
+		if (r->times > 0)
+			r->times--;
+		return r;
+	}
+	scenario_fail(w, "nothing replies to %.*s", STR_ARG(url));
+}
+
+void scenario_net_start(void *world, struct fetch_request *q)
+{
+	struct world *w = world;
+	struct str rest = q->url;
+	ptrdiff_t at = str_find(rest, STR("://"));
+	struct asked *a;
+
+	if (w->n_asked == SCENARIO_MOST_ASKED || w->n_pending == 256)
+		scenario_fail(w, "too many requests");
+	a = &w->asked[w->n_asked++];
+	snprintf(a->url, sizeof(a->url), "%.*s", STR_ARG(q->url));
+	if (at > 0)
+		rest = str_sub(rest, (size_t)at + 3, rest.n);
+	at = str_find_char(rest, '/');
+	snprintf(a->host, sizeof(a->host), "%.*s", at < 0 ? (int)rest.n : (int)at, rest.p);
+	a->at_ms = w->now_ms;
+	w->pending[w->n_pending++] = q;
+}
+
+static struct fetch_answer *answer_of(struct world *w, struct str url)
+{
+	struct reply *r = reply_for(w, url);
+	struct arena *arena = arena_new(4096);
+	struct fetch_answer *a = arena_zero(arena, sizeof(*a));
+
+	a->arena = arena;
+	a->end = r->end;
+	if (a->end != FETCH_ANSWER)
+		reason_set(&a->why, ERR_NET, "the scenario says so");
+	a->started_ms = w->now_ms;
+	a->status = r->status;
+	a->url = arena_str(arena, url);
+	a->request_head = STR("GET / HTTP/1.1\r\n\r\n");
+	a->response_head = arena_fmt(arena, "HTTP/1.1 %d X\r\n\r\n", r->status);
+	a->content_type = arena_text(arena, r->type);
+	if (r->encoding[0])
+		a->content_encoding = arena_text(arena, r->encoding);
+	a->retry_after_ms = r->retry_after_ms;
+	a->body = arena_str(arena, (struct str){ r->body ? r->body : "", r->body_bytes });
+	a->ip = STR("127.0.0.1");
+	return a;
+}
+
+bool scenario_net_deliver(struct world *w)
+{
+	int n = w->n_pending;
+	struct fetch_request *now[256];
+
+	memcpy(now, w->pending, (size_t)n * sizeof(*now));
+	w->n_pending = 0;
+	for (int i = 0; i < n; i++)
+		now[i]->done(now[i], answer_of(w, now[i]->url));
+	return n > 0;
+}

@@ -1,0 +1,145 @@
+#include "base/file.h"
+#include "base/must.h"
+#include "tests/scenario/scenario.h"
+
+#include <stdio.h>
+
+/* How far the clock moves at once: the pipeline's own timers are coarser. */
+#define TICK_MS 50
+
+static void on_wake(uv_async_t *h)
+{
+	struct world *w = h->data;
+
+	if (w->writer)
+		writer_drain(w->writer);
+}
+
+static void wake(void *ctx)
+{
+	struct world *w = ctx;
+
+	uv_async_send(&w->wake);
+}
+
+static enum err append(void *ctx, struct write **items, int n, struct reason *why)
+{
+	struct world *w = ctx;
+
+	if (w->store_fails)
+		return reason_set(why, ERR_FULL, "disk full, says the scenario");
+	return archive_append(w->archive, items, n, why);
+}
+
+static struct view *load(struct world *w)
+{
+	struct rule_set *rules;
+	struct reason why;
+	struct view *v;
+
+	if (rule_set_load(w->config, &rules, NULL, NULL, &why))
+		scenario_fail(w, "%s", why.text);
+	v = view_new(rules, NULL);
+	rule_set_release(rules);
+	return v;
+}
+
+static void start_store(struct world *w)
+{
+	const struct conf *conf = w->view->rules->conf;
+	struct writer_opt opt = { .batch_items = 8, .append = append, .wake = wake, .ctx = w };
+	struct reason why;
+
+	must(uv_async_init(&w->loop, &w->wake, on_wake) == 0);
+	w->wake.data = w;
+	if (file_folder(conf->archive_dir.p, &why) ||
+	    store_open(conf->database.p, &w->store, &why) ||
+	    archive_open(conf, &w->clock, &w->archive, &why) ||
+	    writer_start(w->store, &opt, &w->writer, &why) ||
+	    reader_open(w->store, &w->reader, &why))
+		scenario_fail(w, "%s", why.text);
+}
+
+void scenario_world_start(struct world *w)
+{
+	struct crawl_env crawl = {
+		.loop = &w->loop,
+		.clock = &w->clock,
+		.fetch = scenario_net_start,
+		.net = w,
+		.nonce = 7,
+		.slots = 2,
+		.no_timer = true,
+	};
+	struct sweep_env sweep = { .loop = &w->loop, .clock = &w->clock };
+	struct reason why;
+
+	if (w->running)
+		scenario_fail(w, "it runs already");
+	must(uv_loop_init(&w->loop) == 0);
+	w->view = load(w);
+	start_store(w);
+	crawl.writer = sweep.writer = w->writer;
+	sweep.store = w->store;
+	w->crawl = crawl_new(&crawl, w->view);
+	if (sweep_new(&sweep, w->view, &w->sweep, &why))
+		scenario_fail(w, "%s", why.text);
+	w->running = true;
+	crawl_seed(w->crawl);
+	crawl_pump(w->crawl);
+	scenario_world_settle(w);
+}
+
+void scenario_world_settle(struct world *w)
+{
+	while (w->n_pending || crawl_busy(w->crawl) || sweep_busy(w->sweep)) {
+		scenario_net_deliver(w);
+		if (crawl_busy(w->crawl) || sweep_busy(w->sweep))
+			if (!w->n_pending)
+				uv_run(&w->loop, UV_RUN_ONCE);
+	}
+	uv_run(&w->loop, UV_RUN_NOWAIT);
+}
+
+void scenario_world_pass(struct world *w, int64_t ms)
+{
+	int64_t end = w->now_ms + ms;
+
+	while (w->now_ms < end) {
+		w->now_ms += end - w->now_ms < TICK_MS ? end - w->now_ms : TICK_MS;
+		crawl_pump(w->crawl);
+		scenario_world_settle(w);
+	}
+}
+
+void scenario_world_reload(struct world *w)
+{
+	struct view *v = load(w);
+
+	view_release(w->view);
+	w->view = v;
+	crawl_set_view(w->crawl, v);
+	sweep_set_view(w->sweep, v);
+	scenario_world_settle(w);
+}
+
+void scenario_world_stop(struct world *w)
+{
+	if (!w->running)
+		return;
+	crawl_stop(w->crawl);
+	sweep_stop(w->sweep);
+	scenario_world_settle(w);
+	writer_stop(w->writer);
+	uv_close((uv_handle_t *)&w->wake, NULL);
+	uv_run(&w->loop, UV_RUN_DEFAULT);
+	crawl_free(w->crawl);
+	sweep_free(w->sweep);
+	reader_close(w->reader);
+	archive_close(w->archive);
+	store_close(w->store);
+	view_release(w->view);
+	must(uv_loop_close(&w->loop) == 0);
+	w->writer = NULL;
+	w->running = false;
+}
