@@ -2,6 +2,7 @@
 #include "market_data.h"
 #include "market_gen.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 
 #include <setjmp.h>
@@ -179,6 +180,40 @@ static void paths_and_ties(void **state)
 	buf_done(&text);
 }
 
+/* The real listings, where they are at hand. */
+static void real_listings_are_read_whole(void **state)
+{
+	static const char path[] = PIPED_SHARED "/data/bunjang/listings.tsv.gz";
+	const struct market_node *men;
+	struct market_data *d;
+	struct reason why;
+	uint32_t i;
+
+	(void)state;
+	if (!file_exists(path)) {
+		print_message("skipped: %s is not there\n", path);
+		skip();
+	}
+	assert_int_equal(market_data_read(path, &d, &why), ERR_OK);
+	men = market_data_node(d, STR("320"));
+	assert_non_null(men);
+	assert_true(d->n_items > 200000);
+	assert_int_equal(men->n, d->n_items);
+	for (i = 1; i < men->n; i++)
+		assert_true(before(&d->items[men->by_date[i - 1]], &d->items[men->by_date[i]]));
+	market_data_free(d);
+}
+
+static void missing_files_are_named(void **state)
+{
+	struct market_data *d;
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(market_data_read("/nowhere/listings.tsv", &d, &why), ERR_IO);
+	assert_non_null(strstr(why.text, "/nowhere/listings.tsv"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +222,8 @@ int main(void)
 		cmocka_unit_test(index_equals_looking_at_all),
 		cmocka_unit_test(rows_that_do_not_fit_are_named),
 		cmocka_unit_test(paths_and_ties),
+		cmocka_unit_test(real_listings_are_read_whole),
+		cmocka_unit_test(missing_files_are_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

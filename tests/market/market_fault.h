@@ -36,15 +36,13 @@ struct market_faults;
 struct market_faults *market_faults_new(void);
 void market_faults_free(struct market_faults *f);
 
-/* Adds SPEC: KIND[:KEY=VALUE,...], see market_fault_help. ERR_BAD with `why`. */
+/* Adds SPEC, see market_spec.h. ERR_BAD with `why`. */
 enum err market_fault_add(struct market_faults *f, struct str spec, struct reason *why);
 void market_fault_clear(struct market_faults *f);
 /* Counts the request and says what befalls it: the first fault that fits, or
  * FAULT_NONE. `path` has the query; `host` has no port. */
 struct market_fault market_fault_pick(struct market_faults *f, struct str host, struct str path);
 
-/* The kinds and keys, for --help. */
-void market_fault_help(struct buf *to);
 /* All faults with their counts as a JSON array. */
 void market_fault_json(struct market_faults *f, struct buf *to);
 

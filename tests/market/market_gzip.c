@@ -7,7 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#define MIB (1 << 20)
+#define MIB ((size_t)1 << 20)
 #define WINDOW_GZIP (MAX_WBITS + 16)
 
 /* zlib reads through a pointer to non-const bytes but leaves them alone. */
@@ -67,17 +67,17 @@ void market_gzip_bomb(int64_t mb, struct buf *to)
 	int64_t i;
 
 	memset(spaces, ' ', MIB);
-	each = crc32(0, (const Bytef *)spaces, MIB);
-	buf_init(&block, MIB);
+	each = crc32(0, (const Bytef *)spaces, (uInt)MIB);
+	buf_init(&block, 2 * MIB);
 	pack((struct str){ spaces, MIB }, 9, -MAX_WBITS, Z_FULL_FLUSH, &block);
 	buf_add(to, (struct str){ head, sizeof(head) });
 	for (i = 0; i < mb; i++) {
 		buf_add(to, buf_str(&block));
-		crc = crc32_combine(crc, each, MIB);
+		crc = crc32_combine(crc, each, (z_off_t)MIB);
 	}
 	buf_add(to, (struct str){ last_block, sizeof(last_block) });
 	add_le32(to, (uint32_t)crc);
-	add_le32(to, (uint32_t)(mb * MIB));
+	add_le32(to, (uint32_t)((uint64_t)mb * MIB));
 	buf_done(&block);
 	mem_free(spaces);
 }

@@ -8,7 +8,7 @@
 
 #define RELATED 5
 
-const struct market_html_category market_html_categories[] = {
+const struct market_html_category market_html_categories[MARKET_HTML_CATEGORIES + 1] = {
 	{ .id = "320300", .title = "남성의류>아우터" },
 	{ .id = "320210", .title = "남성의류>상의" },
 	{ .id = "320120", .title = "남성의류>바지" },

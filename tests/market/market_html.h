@@ -6,13 +6,14 @@
 #include "market_site.h"
 
 #define MARKET_HTML_PER_PAGE 30
+#define MARKET_HTML_CATEGORIES 6
 #define MARKET_HTML_TYPE "text/html; charset=utf-8"
 
 struct market_html_category {
 	const char *id, *title;
 };
 /* The categories of the HTML side; ends with a row whose id is NULL. */
-extern const struct market_html_category market_html_categories[];
+extern const struct market_html_category market_html_categories[MARKET_HTML_CATEGORIES + 1];
 
 /* GET / */
 void market_html_home(const struct market_site *s, const struct market_request *q,

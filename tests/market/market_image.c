@@ -52,7 +52,8 @@ static void paint(uint64_t seed, unsigned char pixels[SIDE * LINE])
 	for (y = 0; y < SIDE; y++) {
 		pixels[(size_t)y * LINE] = 0;
 		for (x = 0; x < SIDE; x++) {
-			uint64_t c = hash64_join(seed, (uint64_t)(y / CELL * 4 + x / CELL));
+			int cell = y / CELL * 4 + x / CELL;
+			uint64_t c = hash64_join(seed, (uint64_t)cell);
 			unsigned char *p = pixels + (size_t)y * LINE + 1 + (size_t)x * 3;
 
 			p[0] = (unsigned char)c;

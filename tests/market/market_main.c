@@ -6,6 +6,7 @@
 #include "market_http.h"
 #include "market_journal.h"
 #include "market_site.h"
+#include "market_spec.h"
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -147,7 +148,7 @@ static void print_help(void)
 		     "A second-hand market to crawl: Bunjang's search API, and an HTML side.\n\n"
 		     "Options:\n");
 	opt_help(table, &text);
-	market_fault_help(&text);
+	market_spec_help(&text);
 	fputs(text.p, stdout);
 	buf_done(&text);
 }

@@ -95,6 +95,12 @@ static void add_pu(struct row *r)
 		buf_add_text(r->to, "null");
 }
 
+static void add_link(struct row *r)
+{
+	buf_fmt(r->to, "\"https://m.bunjang.co.kr/products/%llu\"",
+		(unsigned long long)r->item->pid);
+}
+
 static void add_comments(struct row *r)
 {
 	buf_fmt(r->to, "\"%d\"", (int)(r->luck >> 24 & 3));
@@ -107,7 +113,16 @@ static void add_faved(struct row *r)
 
 static void add_tag(struct row *r)
 {
-	quoted(r, market_data_brand(r->d, r->item));
+	struct str brand = market_data_brand(r->d, r->item);
+	struct str kind = r->d->nodes[r->item->node].title;
+	struct buf tags;
+
+	buf_init(&tags, 1 << 17);
+	buf_add(&tags, brand);
+	buf_add_text(&tags, brand.n ? "," : "");
+	buf_add(&tags, kind);
+	quoted(r, buf_str(&tags));
+	buf_done(&tags);
 }
 
 static void add_uid(struct row *r)
@@ -132,7 +147,9 @@ static void add_category(struct row *r)
 
 static void add_impression(struct row *r)
 {
-	buf_fmt(r->to, "\"imp-%016llx\"", (unsigned long long)r->luck);
+	unsigned long long a = r->luck, b = hash64_join(r->luck, 2);
+
+	buf_fmt(r->to, "\"%016llx%016llx\"", a, b);
 }
 
 static void add_ad_ref(struct row *r)
@@ -176,12 +193,14 @@ static const struct field {
 		  "\"ref_medium\":null,\"ref_test\":null,\"app_url\":null,\"num_comment\":",
 	  .add = add_comments },
 	{ .text = ",\"num_faved\":", .add = add_faved },
-	{ .text = ",\"outlink_url\":\"\",\"style\":\"thumbnail\",\"tag\":", .add = add_tag },
+	{ .text = ",\"outlink_url\":", .add = add_link },
+	{ .text = ",\"style\":\"thumbnail\",\"tag\":", .add = add_tag },
 	{ .text = ",\"uid\":", .add = add_uid },
 	{ .text = ",\"update_time\":", .add = add_updated },
 	{ .text = ",\"used\":", .add = add_used },
 	{ .text = ",\"category_id\":", .add = add_category },
-	{ .text = ",\"ref_content\":\"\",\"ref_source\":\"\",\"imp_id\":", .add = add_impression },
+	{ .text = ",\"ref_content\":\"category_list\",\"ref_source\":\"category\",\"imp_id\":",
+	  .add = add_impression },
 	{ .text = ",\"ad_ref\":", .add = add_ad_ref },
 	{ .text = ",\"tracking\":", .add = add_tracking },
 	{ .text = ",\"type\":", .add = add_type },

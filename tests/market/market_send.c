@@ -16,7 +16,8 @@ struct reader {
 	struct market_wait *wait;
 	char *body;
 	uint64_t n;   /* bytes of the body; white space follows */
-	uint64_t cut; /* hang up here; UINT64_MAX: never */
+	uint64_t cut; /* end here; UINT64_MAX: at the size said before */
+	ssize_t end;  /* how: an error of libmicrohttpd, or its end of stream */
 	size_t step;  /* most bytes at a time; 0: any */
 	int64_t ms;   /* between pieces */
 	bool waited;
@@ -28,7 +29,7 @@ static ssize_t read_piece(void *ctx, uint64_t at, char *to, size_t most)
 	size_t n = most;
 
 	if (at >= r->cut)
-		return MHD_CONTENT_READER_END_WITH_ERROR;
+		return r->end;
 	if (r->ms > 0 && !r->waited && market_wait_add(r->wait, r->connection, r->ms)) {
 		r->waited = true;
 		return 0;
@@ -63,13 +64,21 @@ static struct MHD_Response *by_pieces(struct MHD_Connection *c, struct market_wa
 	uint64_t size;
 	size_t n;
 
-	*r = (struct reader){ .connection = c, .wait = w, .cut = UINT64_MAX };
+	*r = (struct reader){ .connection = c,
+			      .wait = w,
+			      .cut = UINT64_MAX,
+			      .end = MHD_CONTENT_READER_END_WITH_ERROR };
 	r->body = buf_move(body, &n);
 	r->n = size = n;
 	if (f->does == FAULT_HUGE && (uint64_t)f->mb << 20 > size)
 		size = (uint64_t)f->mb << 20;
 	if (f->does == FAULT_TRUNCATE)
 		r->cut = size * (uint64_t)f->at / 100;
+	if (f->does == FAULT_LENGTH) {
+		r->cut = size;
+		r->end = MHD_CONTENT_READER_END_OF_STREAM;
+		size = MHD_SIZE_UNKNOWN;
+	}
 	if (f->does == FAULT_TRICKLE) {
 		r->step = (size_t)f->bytes;
 		r->ms = f->ms;
@@ -138,22 +147,24 @@ static void add_headers(struct MHD_Response *r, const struct market_answer *a, c
 		header(r, "ETag", tag);
 }
 
-/* The connection ends after it: whoever trusts the length would else take the
- * next answer for this one's rest. */
+/* A response of unknown size in HTTP/1.0 has no length but ours, and the
+ * connection ends with it. */
 static void lie_about_length(struct MHD_Response *r, const struct market_fault *f, int64_t n)
 {
 	char text[32];
 
 	n = n + f->by > 0 ? n + f->by : 0;
 	snprintf(text, sizeof(text), "%lld", (long long)n);
-	MHD_set_response_options(r, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH, MHD_RO_END);
+	MHD_set_response_options(
+		r, MHD_RF_HTTP_VERSION_1_0_RESPONSE | MHD_RF_INSANITY_HEADER_CONTENT_LENGTH,
+		MHD_RO_END);
 	header(r, "Content-Length", text);
-	header(r, "Connection", "close");
 }
 
 static bool needs_pieces(enum market_fault_does does)
 {
-	return does == FAULT_TRICKLE || does == FAULT_TRUNCATE || does == FAULT_HUGE;
+	return does == FAULT_TRICKLE || does == FAULT_TRUNCATE || does == FAULT_HUGE ||
+	       does == FAULT_LENGTH;
 }
 
 bool market_send_answer(struct MHD_Connection *c, struct market_wait *w,

@@ -65,12 +65,9 @@ void market_site_init(struct market_site *s, const struct market_data *d, uint32
 {
 	const struct market_html_category *c;
 	const struct market_node *node;
-	uint32_t i, each, n = 0;
+	uint32_t i, each = (html_most + MARKET_HTML_CATEGORIES - 1) / MARKET_HTML_CATEGORIES;
 
 	*s = (struct market_site){ .data = d };
-	while (market_html_categories[n].id)
-		n++;
-	each = (html_most + n - 1) / n;
 	s->shop = mem_array((size_t)html_most + 1, sizeof(*s->shop));
 	for (c = market_html_categories; c->id; c++) {
 		node = market_data_node(d, str_of(c->id));
