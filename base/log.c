@@ -92,7 +92,8 @@ static void keep(enum log_level l, int64_t now, const char *text, size_t n)
 	memcpy(k->text, text, n);
 }
 
-static void emit(enum log_level l, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void emit(enum log_level l, const char *fmt,
+						       va_list ap)
 {
 	char raw[LINE_MAX_BYTES], text[LINE_MAX_BYTES], line[LINE_MAX_BYTES + 64];
 	char when[32];
