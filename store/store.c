@@ -78,7 +78,7 @@ static enum err prepare(const char *path, struct reason *why)
 	if (err)
 		return reason_set(why, err, "%s: %s", path, bad.text);
 	if (was != schema_n_migrations)
-		log_info("store=%s schema %d was %d", path, schema_n_migrations, was);
+		log_info("store=%s schema=%d was=%d", path, schema_n_migrations, was);
 	return ERR_OK;
 }
 

@@ -67,6 +67,7 @@ static const struct {
 	int code;
 	enum err err;
 } codes[] = {
+	{ .code = SQLITE_ERROR, .err = ERR_BAD },
 	{ .code = SQLITE_FULL, .err = ERR_FULL },
 	{ .code = SQLITE_BUSY, .err = ERR_BUSY },
 	{ .code = SQLITE_LOCKED, .err = ERR_BUSY },
@@ -107,7 +108,7 @@ enum err store_engine_error(struct store_engine *e, int code)
 	must((code & 0xff) != SQLITE_NOMEM && (code & 0xff) != SQLITE_MISUSE &&
 	     (code & 0xff) != SQLITE_RANGE);
 	err = code_err(e->db, code);
-	return reason_set(&e->why, err, "database: %s: %s", err_text(err), text);
+	return reason_set(&e->why, err, "database: %s", text);
 }
 
 enum err store_engine_exec(struct store_engine *e, const char *sql)

@@ -211,18 +211,18 @@ static struct str price_text(const struct listing *l, char to[48])
 	return (struct str){ to, (size_t)n };
 }
 
-static enum err record(struct tx *t, struct write *w, int64_t listing, struct str field,
-		       struct str was, struct str now)
+static enum err record(struct tx *t, const struct write *w, const struct listing *l,
+		       struct str field, struct str was, struct str now)
 {
 	struct query *q = sql_use(&t->sql, SQL_HISTORY_ADD);
 
-	query_int(q, listing);
+	query_int(q, l->id);
 	query_int(q, w->now_ms);
 	query_int(q, w->page.id);
 	query_text(q, field);
 	query_text(q, was);
 	query_text(q, now);
-	tally_add(&t->tallies, w->job.source, TALLY_CHANGES, 1);
+	tally_add(&t->tallies, l->source, TALLY_CHANGES, 1);
 	return query_run(q);
 }
 
@@ -236,11 +236,11 @@ static enum err history(struct tx *t, struct write *w, const struct listing *was
 	enum err err = ERR_OK;
 
 	if (title)
-		err = record(t, w, was->id, STR("title"), was->title, now->title);
+		err = record(t, w, was, STR("title"), was->title, now->title);
 	if (price && !err)
-		err = record(t, w, was->id, STR("price"), price_text(was, a), price_text(now, b));
+		err = record(t, w, was, STR("price"), price_text(was, a), price_text(now, b));
 	if (state && !err)
-		err = record(t, w, was->id, STR("state"),
+		err = record(t, w, was, STR("state"),
 			     str_of(state_name(STATE_LISTING, (int)was->state)),
 			     str_of(state_name(STATE_LISTING, (int)now->state)));
 	w->ret_changed += title || price || state;
