@@ -1,0 +1,37 @@
+#include "extractor/extract_sel.h"
+
+const struct conf_sel *extract_sel(const struct conf_page *page, int i)
+{
+	switch (i) {
+	case EXTRACT_SEL_ITEMS:
+		return &page->items;
+	case EXTRACT_SEL_SKIP:
+		return &page->skip;
+	case EXTRACT_SEL_MORE:
+		return &page->paging.more;
+	case EXTRACT_SEL_LAST:
+		return &page->paging.last;
+	default:
+		break;
+	}
+	i -= EXTRACT_SEL_FIELDS;
+	if (i < page->n_fields)
+		return &page->fields[i].sel;
+	i -= page->n_fields;
+	return i < page->n_links ? &page->links[i].sel : NULL;
+}
+
+const char *extract_sel_name(const struct conf_page *page, int i)
+{
+	static const char *const names[EXTRACT_SEL_FIELDS] = {
+		[EXTRACT_SEL_ITEMS] = "items",
+		[EXTRACT_SEL_SKIP] = "skip",
+		[EXTRACT_SEL_MORE] = "more",
+		[EXTRACT_SEL_LAST] = "last",
+	};
+
+	if (i < EXTRACT_SEL_FIELDS)
+		return names[i];
+	i -= EXTRACT_SEL_FIELDS;
+	return i < page->n_fields ? listing_fields[page->fields[i].field].name : "links";
+}

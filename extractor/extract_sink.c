@@ -1,0 +1,139 @@
+#include "extractor/extract_sink.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+void extract_sink_init(struct extract_sink *s, struct arena *a, const struct conf_page *page,
+		       struct extract_out *out)
+{
+	*s = (struct extract_sink){ .a = a, .page = page, .out = out };
+	*out = (struct extract_out){ .last = -1 };
+}
+
+enum err extract_sink_items(struct extract_sink *s, size_t n, struct reason *why)
+{
+	if (n > EXTRACT_MOST_ITEMS)
+		return reason_set(why, ERR_TOO_BIG, "%zu items; at most %d are read", n,
+				  EXTRACT_MOST_ITEMS);
+	s->room = n;
+	s->out->listings = arena_array(s->a, n, sizeof(*s->out->listings));
+	return ERR_OK;
+}
+
+void extract_sink_item(struct extract_sink *s)
+{
+	s->now = (struct listing_raw){ 0 };
+	memset(s->absent, 0, sizeof(s->absent));
+}
+
+/* U+FFFD for NUL, at which C and SQLite would end the text. */
+static struct str without_nul(struct arena *a, struct str s)
+{
+	char *to;
+	size_t n = 0;
+
+	if (str_find_char(s, 0) < 0)
+		return s;
+	to = arena_alloc(a, s.n * 3);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i])
+			to[n++] = s.p[i];
+		else
+			n += utf8_encode(0xfffd, to + n);
+	}
+	return (struct str){ to, n };
+}
+
+static bool whole_or_nothing(enum listing_field f)
+{
+	return f == FIELD_ID || f == FIELD_URL || f == FIELD_IMAGE;
+}
+
+static struct str join(struct arena *a, struct str x, struct str y)
+{
+	char *p = arena_alloc(a, x.n + y.n + 1);
+
+	if (x.n)
+		memcpy(p, x.p, x.n);
+	memcpy(p + x.n, y.p, y.n);
+	p[x.n + y.n] = 0;
+	return (struct str){ p, x.n + y.n };
+}
+
+void extract_sink_field(struct extract_sink *s, const struct conf_field *f, struct str value,
+			struct str why)
+{
+	size_t most = listing_fields[f->field].most_bytes;
+
+	if (!value.p || (!value.n && f->field != FIELD_TITLE)) {
+		s->absent[f->field] = value.p ? STR("empty") : why;
+		return;
+	}
+	if (f->prefix.n + value.n > most) {
+		if (whole_or_nothing(f->field)) {
+			s->absent[f->field] = arena_fmt(s->a, "longer than %zu bytes", most);
+			return;
+		}
+		value = utf8_cut(value, most);
+	}
+	value = without_nul(s->a, utf8_clean(s->a, value));
+	s->now.field[f->field] = utf8_cut(join(s->a, f->prefix, value), most);
+}
+
+void extract_sink_keep(struct extract_sink *s)
+{
+	struct str why;
+
+	for (int i = 0; i < s->page->n_fields; i++) {
+		const struct conf_field *f = &s->page->fields[i];
+
+		if (!f->required || s->now.field[f->field].p)
+			continue;
+		why = s->absent[f->field].p ? s->absent[f->field] : STR("nothing found");
+		extract_sink_reject(s, arena_fmt(s->a, "%s `%.*s`: %.*s",
+						 listing_fields[f->field].name,
+						 (int)utf8_cut(f->sel.expr, 100).n, f->sel.expr.p,
+						 STR_ARG(why)));
+		return;
+	}
+	s->out->items++;
+	s->out->listings[s->out->n_listings++] = s->now;
+}
+
+void extract_sink_skip(struct extract_sink *s)
+{
+	s->out->items++;
+	s->out->skipped++;
+}
+
+void extract_sink_reject(struct extract_sink *s, struct str why)
+{
+	s->out->items++;
+	if (!s->out->rejected++)
+		s->out->reject_reason = arena_str(s->a, utf8_cut(why, 300));
+}
+
+enum err extract_sink_link(struct extract_sink *s, struct str url, struct str page,
+			   struct reason *why)
+{
+	struct extract_link *more;
+
+	url = str_trim(url);
+	if (!url.n || url.n > listing_fields[FIELD_URL].most_bytes)
+		return ERR_OK;
+	if (s->out->n_links == EXTRACT_MOST_LINKS)
+		return reason_set(why, ERR_TOO_BIG, "more than %d links", EXTRACT_MOST_LINKS);
+	if ((size_t)s->out->n_links == s->link_room) {
+		s->link_room = s->link_room ? s->link_room * 2 : 64;
+		more = arena_array(s->a, s->link_room, sizeof(*more));
+		if (s->out->n_links)
+			memcpy(more, s->out->links, (size_t)s->out->n_links * sizeof(*more));
+		s->out->links = more;
+	}
+	s->out->links[s->out->n_links++] = (struct extract_link){
+		.url = arena_str(s->a, without_nul(s->a, utf8_clean(s->a, url))),
+		.page = arena_str(s->a, page),
+	};
+	return ERR_OK;
+}

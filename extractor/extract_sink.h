@@ -1,0 +1,43 @@
+/* extract_sink.h: where the JSON and the HTML reader put what they find: the
+ * limits of fields, the prefix, what is required, the counts. One page each;
+ * everything lives in the arena. */
+#ifndef PIPED_EXTRACT_SINK_H
+#define PIPED_EXTRACT_SINK_H
+
+#include "extractor/extractor.h"
+
+struct extract_sink {
+	struct arena *a;
+	const struct conf_page *page;
+	struct extract_out *out;
+	size_t room;			/* listings that fit */
+	size_t link_room;		/* links that fit */
+	struct listing_raw now;		/* the item being read */
+	struct str absent[FIELD_COUNT]; /* why a field is not there; may be {0} */
+};
+
+void extract_sink_init(struct extract_sink *s, struct arena *a, const struct conf_page *page,
+		       struct extract_out *out);
+
+/* Room for `n` more items; ERR_TOO_BIG past EXTRACT_MOST_ITEMS. */
+enum err extract_sink_items(struct extract_sink *s, size_t n, struct reason *why);
+
+/* Begins the next item. */
+void extract_sink_item(struct extract_sink *s);
+/* A value of the item, copied; none: absent, because of `why` (may be {0}).
+ * NUL and ill-formed bytes become U+FFFD, longer ones are cut at a character;
+ * ids and addresses are not cut but absent, as a part of one is another one.
+ * Empty ones are absent too, but for the title, which is the cleaner's to judge. */
+void extract_sink_field(struct extract_sink *s, const struct conf_field *f, struct str value,
+			struct str why);
+/* How the item ends: kept if all that is required is there, else rejected. */
+void extract_sink_keep(struct extract_sink *s);
+void extract_sink_skip(struct extract_sink *s);
+void extract_sink_reject(struct extract_sink *s, struct str why);
+
+/* Copies; empty and longer than a field `url` may be: left out. ERR_TOO_BIG
+ * past EXTRACT_MOST_LINKS. */
+enum err extract_sink_link(struct extract_sink *s, struct str url, struct str page,
+			   struct reason *why);
+
+#endif

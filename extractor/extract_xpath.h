@@ -1,0 +1,45 @@
+/* extract_xpath.h: compiled CSS and XPath selectors over one HTML page
+ * (libxml2). One thread at a time. Steps are counted: see EXTRACT_MOST_STEPS. */
+#ifndef PIPED_EXTRACT_XPATH_H
+#define PIPED_EXTRACT_XPATH_H
+
+#include "config/conf.h"
+#include "extractor/extract_html_page.h"
+
+#include <libxml/xpath.h>
+
+/* Nodes that all selectors together may look at on one page. */
+#define EXTRACT_MOST_STEPS 50000000
+
+struct extract_xpath;
+
+/* ERR_BAD: "column 5: expected ]". */
+enum err extract_xpath_new(const struct conf_sel *sel, struct extract_xpath **ret,
+			   struct reason *why);
+void extract_xpath_free(struct extract_xpath *x);
+
+/* A page with its count of steps; `page` is borrowed. */
+struct extract_xpath_run {
+	struct extract_html_page *page;
+	xmlXPathContextPtr ctx;
+	bool spent; /* of steps; nothing is found any more */
+};
+void extract_xpath_begin(struct extract_xpath_run *r, struct extract_html_page *page);
+void extract_xpath_end(struct extract_xpath_run *r);
+
+/* What `x` finds from `from` (NULL: the page), to be freed by
+ * xmlXPathFreeObject; NULL when nothing can be found. */
+xmlXPathObjectPtr extract_xpath_find(struct extract_xpath_run *r, const struct extract_xpath *x,
+				     xmlNodePtr from);
+/* Found anything; of an XPath that is no path: true, not 0, not empty. */
+bool extract_xpath_any(struct extract_xpath_run *r, const struct extract_xpath *x, xmlNodePtr from);
+int extract_xpath_count(const xmlXPathObject *found); /* nodes; 1 for a value */
+/* The i-th of what was found as text (see extract_css.h), in the arena;
+ * `link`: an element without ::attr() stands for its href. {0}: none. */
+struct str extract_xpath_text(struct extract_xpath_run *r, const struct extract_xpath *x,
+			      const xmlXPathObject *found, int i, bool link, struct arena *a);
+/* The first one. */
+struct str extract_xpath_first(struct extract_xpath_run *r, const struct extract_xpath *x,
+			       xmlNodePtr from, struct arena *a);
+
+#endif

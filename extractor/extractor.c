@@ -1,0 +1,150 @@
+#include "extractor/extractor.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "extractor/extract_html.h"
+#include "extractor/extract_json.h"
+#include "extractor/extract_sel.h"
+
+#include <stdio.h>
+
+/* A page kind with its selectors compiled. */
+struct kind {
+	const struct conf_page *page;
+	struct extract_json *json;
+	struct extract_html *html;
+};
+
+struct extractor {
+	const struct conf *conf;
+	struct kind *kinds;
+	size_t n, room;
+};
+
+struct extractor *extractor_new(const struct conf *conf)
+{
+	struct extractor *x = mem_zero(sizeof(*x));
+
+	x->conf = conf;
+	return x;
+}
+
+void extractor_free(struct extractor *x)
+{
+	if (!x)
+		return;
+	for (size_t i = 0; i < x->n; i++) {
+		extract_json_free(x->kinds[i].json);
+		extract_html_free(x->kinds[i].html);
+	}
+	mem_free(x->kinds);
+	mem_free(x);
+}
+
+static enum err compile(const struct conf_page *page, struct kind *ret, struct reason *why)
+{
+	*ret = (struct kind){ .page = page };
+	return page->format == FORMAT_JSON ? extract_json_new(page, &ret->json, why)
+					   : extract_html_new(page, &ret->html, why);
+}
+
+static enum err kind_of(struct extractor *x, const struct conf_page *page, struct kind **ret,
+			struct reason *why)
+{
+	struct kind k;
+	enum err err;
+
+	for (size_t i = 0; i < x->n; i++) {
+		if (x->kinds[i].page == page) {
+			*ret = &x->kinds[i];
+			return ERR_OK;
+		}
+	}
+	err = compile(page, &k, why);
+	if (err)
+		return err;
+	mem_grow(&x->kinds, &x->room, x->n + 1, sizeof(*x->kinds));
+	x->kinds[x->n] = k;
+	*ret = &x->kinds[x->n++];
+	return ERR_OK;
+}
+
+/* A list that says neither whether nor how far it goes on ends with the first
+ * page that shows nothing. */
+static void guess_more(const struct conf_page *page, struct extract_out *out)
+{
+	const struct conf_paging *p = &page->paging;
+
+	if (p->var.n && p->more.kind == SEL_NONE && p->last.kind == SEL_NONE)
+		out->more = out->items > 0 || (!page->n_fields && out->n_links > 0);
+}
+
+enum err extractor_run(struct extractor *x, const struct extract_in *in, struct arena *a,
+		       struct extract_out *ret, struct reason *why)
+{
+	struct extract_sink sink;
+	struct extract_out out;
+	struct kind *k;
+	enum err err;
+
+	err = kind_of(x, in->page, &k, why);
+	if (err)
+		return err;
+	extract_sink_init(&sink, a, in->page, &out);
+	err = k->json ? extract_json_run(k->json, in, &sink, why)
+		      : extract_html_run(k->html, in, &sink, why);
+	if (err)
+		return err;
+	guess_more(in->page, &out);
+	*ret = out;
+	return ERR_OK;
+}
+
+static int check_page(const struct conf_page *page,
+		      void (*each)(void *ctx, const struct conf_problem *p), void *ctx)
+{
+	const struct conf_sel *sel;
+	struct conf_problem p;
+	struct reason why;
+	struct kind k;
+	int n = 0;
+
+	/* all at once first: a jq program takes as long as one selector */
+	if (!compile(page, &k, &why)) {
+		extract_json_free(k.json);
+		extract_html_free(k.html);
+		return 0;
+	}
+	for (int i = 0; (sel = extract_sel(page, i)); i++) {
+		struct reason inner;
+
+		if (!(page->format == FORMAT_JSON ? extract_json_check(sel, &inner)
+						  : extract_html_check(sel, &inner)))
+			continue;
+		p.at = sel->at;
+		snprintf(p.text, sizeof(p.text), "page `%.*s`, %s `%.*s`: %.160s",
+			 (int)utf8_cut(page->name, 40).n, page->name.p, extract_sel_name(page, i),
+			 (int)utf8_cut(sel->expr, 60).n, sel->expr.p, inner.text);
+		each(ctx, &p);
+		n++;
+	}
+	if (n)
+		return n;
+	/* each is right alone, but not together */
+	p.at = page->items.at;
+	snprintf(p.text, sizeof(p.text), "page `%.*s`: %.200s", (int)utf8_cut(page->name, 40).n,
+		 page->name.p, why.text);
+	each(ctx, &p);
+	return 1;
+}
+
+int extractor_check(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),
+		    void *ctx)
+{
+	int n = 0;
+
+	for (int i = 0; i < conf->n_sources; i++)
+		for (int k = 0; k < conf->sources[i].n_pages; k++)
+			n += check_page(&conf->sources[i].pages[k], each, ctx);
+	return n;
+}
