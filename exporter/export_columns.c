@@ -14,21 +14,26 @@ static struct str time_text(int64_t ms, struct arena *a)
 	return arena_text(a, text);
 }
 
-static struct str get_price(const struct export_item *x, struct arena *a)
+struct str export_columns_price(const struct listing *l, struct arena *a)
 {
-	const struct listing *l = &x->view->listing;
 	uint64_t scale = 1, p = (uint64_t)l->price;
+	int digits = l->price_digits < 18 ? l->price_digits : 18;
 
 	if (l->price == LISTING_NO_PRICE)
 		return (struct str){ 0 };
 	if (l->price < 0)
 		p = 0 - p;
-	for (int i = 0; i < l->price_digits && i < 18; i++)
+	for (int i = 0; i < digits; i++)
 		scale *= 10;
 	if (scale == 1)
 		return arena_fmt(a, "%" PRId64, l->price);
-	return arena_fmt(a, "%s%" PRIu64 ".%0*" PRIu64, l->price < 0 ? "-" : "", p / scale,
-			 l->price_digits < 18 ? l->price_digits : 18, p % scale);
+	return arena_fmt(a, "%s%" PRIu64 ".%0*" PRIu64, l->price < 0 ? "-" : "", p / scale, digits,
+			 p % scale);
+}
+
+static struct str get_price(const struct export_item *x, struct arena *a)
+{
+	return export_columns_price(&x->view->listing, a);
 }
 
 static struct str get_label(const struct export_item *x, struct arena *a)

@@ -41,6 +41,8 @@ extern const struct export_column export_columns[];
 extern const int export_n_columns;
 struct str export_column_text(const struct export_column *c, const struct export_item *x,
 			      struct arena *a);
+/* "12.50"; {0} for none. */
+struct str export_columns_price(const struct listing *l, struct arena *a);
 
 struct export_opt {
 	enum export_format format;

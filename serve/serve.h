@@ -32,7 +32,8 @@ struct serve_ops {
 	enum err (*use_model)(void *ctx, int64_t model, struct reason *why);
 	enum err (*export_start)(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
 				 struct reason *why);
-	/* Loop thread. {"id", "state": "running|done|failed", "rows", "files": [...], "error"} */
+	/* Loop thread. Adds members to the open object: "id", "state":
+	 * "running|done|failed", "rows", "folder", "files": [...], "error" */
 	enum err (*export_state)(void *ctx, int64_t id, struct json *j, struct reason *why);
 	enum err (*reload)(void *ctx, struct reason *why);
 	/* Any thread. Path of a finished export's file; ERR_NOT_FOUND. */
@@ -55,6 +56,10 @@ struct serve_view {
 	const struct classifier *model; /* or NULL */
 	int64_t model_id;
 };
+
+/* The route table as `GET /api` shows it (a whole value), and as docs/api.md. */
+void serve_routes_json(struct json *j);
+void serve_routes_markdown(struct buf *to);
 
 /* Listens at `socket_path` (mode 0660; a dead socket file is replaced, a live
  * one is ERR_BUSY). */

@@ -1,0 +1,53 @@
+/* api.h: the steps of the routes; routes.c says which is which. `_first` and
+ * `_last` run on the loop, `_work` on a pool thread with a reader. */
+#ifndef PIPED_API_H
+#define PIPED_API_H
+
+#include "serve/request.h"
+
+/* api_status.c */
+void api_status_first(struct request *rq);
+void api_status_work(struct request *rq);
+void api_status_sources(struct request *rq);
+void api_status_log(struct request *rq);
+void api_status_config(struct request *rq);
+void api_status_metrics_first(struct request *rq);
+void api_status_metrics(struct request *rq);
+/* api_listing.c */
+void api_listing_list(struct request *rq);
+void api_listing_one(struct request *rq);
+/* The listing that `id`, `source` and `ext_id` name; false: `rq` failed. */
+bool api_listing_find(struct request *rq, struct listing_view *ret);
+/* "listing", "votes", "labels", "history" of the object that is open. */
+bool api_listing_members(struct request *rq, const struct listing_view *v);
+/* api_trace.c */
+void api_trace_listing(struct request *rq);
+void api_trace_page(struct request *rq);
+void api_trace_job(struct request *rq);
+void api_trace_record(struct request *rq);
+/* api_review.c */
+void api_review_next(struct request *rq);
+void api_review_work(struct request *rq);
+void api_review_last(struct request *rq);
+/* api_label.c */
+void api_label_taxonomy(struct request *rq);
+void api_label_search(struct request *rq);
+void api_label_rules(struct request *rq);
+/* api_model.c */
+void api_model_list(struct request *rq);
+void api_model_use(struct request *rq);
+void api_model_train(struct request *rq);
+void api_model_suggest(struct request *rq);
+void api_model_suggest_many(struct request *rq);
+/* api_steer.c */
+void api_steer_run(struct request *rq);
+void api_steer_pause(struct request *rq);
+void api_steer_resume(struct request *rq);
+void api_steer_reload(struct request *rq);
+void api_steer_retry(struct request *rq);
+void api_steer_export(struct request *rq);
+void api_steer_export_state(struct request *rq);
+void api_steer_export_file(struct request *rq);
+void api_steer_routes(struct request *rq);
+
+#endif

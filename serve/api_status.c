@@ -1,0 +1,223 @@
+#include "serve/api.h"
+#include "serve/api_json.h"
+
+#include <inttypes.h>
+
+#define TROUBLES 10
+
+void api_status_first(struct request *rq)
+{
+	json_object(&rq->j, NULL);
+	rq->ops->status(rq->ops->ctx, &rq->j, rq->arena);
+}
+
+static void source_counts(struct json *j, const struct source_counts *s)
+{
+	json_bool(j, "paused", s->paused);
+	api_json_jobs(j, "jobs", s->jobs);
+	api_json_tallies(j, "tallies", s->tally);
+	api_json_time(j, "next_due", s->next_due_ms);
+}
+
+static void sums(struct json *j, const struct source_counts *s, int n)
+{
+	int64_t jobs[JOB_STATES] = { 0 }, tally[TALLY_COUNT] = { 0 };
+
+	for (int i = 0; i < n; i++) {
+		for (int k = 0; k < JOB_STATES; k++)
+			jobs[k] += s[i].jobs[k];
+		for (int k = 0; k < TALLY_COUNT; k++)
+			tally[k] += s[i].tally[k];
+	}
+	api_json_jobs(j, "jobs", jobs);
+	api_json_tallies(j, "tallies", tally);
+}
+
+static void troubles(struct json *j, const struct trouble_row *t, int n)
+{
+	json_array(j, "troubles");
+	for (int i = 0; i < n; i++) {
+		json_object(j, NULL);
+		json_int(j, "job", t[i].job);
+		json_int(j, "page", t[i].page);
+		api_json_time(j, "at", t[i].at_ms);
+		json_str(j, "source", t[i].source);
+		json_str(j, "url", t[i].url);
+		json_str(j, "what", t[i].what);
+		json_str(j, "reason", t[i].reason);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+void api_status_work(struct request *rq)
+{
+	struct source_counts *s = NULL;
+	struct trouble_row *t = NULL;
+	struct reason why = { "" };
+	int64_t queue = 0;
+	int n = 0, m = 0;
+	enum err err;
+
+	err = reader_sources(rq->reader, rq->arena, &s, &n, &why);
+	if (!err)
+		err = reader_review_size(rq->reader, &queue, &why);
+	if (!err)
+		err = reader_troubles(rq->reader, TROUBLES, rq->arena, &t, &m, &why);
+	if (err) {
+		request_err(rq, err, &why, NULL);
+		return;
+	}
+	sums(&rq->j, s, n);
+	json_int(&rq->j, "review_queue", queue);
+	json_array(&rq->j, "sources");
+	for (int i = 0; i < n; i++) {
+		json_object(&rq->j, NULL);
+		json_str(&rq->j, "source", s[i].source);
+		source_counts(&rq->j, &s[i]);
+		json_end_object(&rq->j);
+	}
+	json_end_array(&rq->j);
+	troubles(&rq->j, t, m);
+	json_end_object(&rq->j);
+}
+
+static const struct source_counts *counts_of(const struct source_counts *s, int n, struct str name)
+{
+	for (int i = 0; i < n; i++)
+		if (str_eq(s[i].source, name))
+			return &s[i];
+	return NULL;
+}
+
+static void source(struct json *j, struct str name, const struct conf_source *c,
+		   const struct source_counts *counts)
+{
+	const struct source_counts none = { .source = name };
+
+	json_object(j, NULL);
+	json_str(j, "source", name);
+	json_str(j, "title", c ? c->title : (struct str){ 0 });
+	json_bool(j, "configured", c != NULL);
+	json_bool(j, "enabled", c && c->enabled);
+	json_array(j, "hosts");
+	for (int i = 0; c && i < c->n_hosts; i++)
+		json_str(j, NULL, c->hosts[i]);
+	json_end_array(j);
+	json_num(j, "rate", c ? c->rate : 0, 3);
+	json_int(j, "concurrency", c ? c->concurrency : 0);
+	source_counts(j, counts ? counts : &none);
+	json_end_object(j);
+}
+
+void api_status_sources(struct request *rq)
+{
+	const struct conf *c = rq->view->conf;
+	struct source_counts *s = NULL;
+	struct reason why = { "" };
+	int n = 0;
+	enum err err;
+
+	err = reader_sources(rq->reader, rq->arena, &s, &n, &why);
+	if (err) {
+		request_err(rq, err, &why, NULL);
+		return;
+	}
+	json_object(&rq->j, NULL);
+	json_array(&rq->j, "sources");
+	for (int i = 0; i < c->n_sources; i++)
+		source(&rq->j, c->sources[i].name, &c->sources[i],
+		       counts_of(s, n, c->sources[i].name));
+	for (int i = 0; i < n; i++)
+		if (!conf_source(c, s[i].source))
+			source(&rq->j, s[i].source, NULL, &s[i]);
+	json_end_array(&rq->j);
+	json_end_object(&rq->j);
+}
+
+static void log_line(void *ctx, int64_t wall_ms, enum log_level l, struct str line)
+{
+	struct json *j = ctx;
+
+	json_object(j, NULL);
+	api_json_time(j, "at", wall_ms);
+	json_text(j, "level", log_level_name(l));
+	json_str(j, "text", line);
+	json_end_object(j);
+}
+
+void api_status_log(struct request *rq)
+{
+	enum log_level least = LOG_LEVEL_INFO;
+
+	log_level_parse(request_text(rq, "level"), &least);
+	json_object(&rq->j, NULL);
+	json_array(&rq->j, "lines");
+	log_recent(least, (size_t)request_int(rq, "n"), log_line, &rq->j);
+	json_end_array(&rq->j);
+	json_end_object(&rq->j);
+}
+
+void api_status_config(struct request *rq)
+{
+	conf_json(rq->view->conf, &rq->out);
+}
+
+void api_status_metrics_first(struct request *rq)
+{
+	buf_add_text(&rq->out, "# HELP piped_api_requests_total Answers of the API by class.\n"
+			       "# TYPE piped_api_requests_total counter\n");
+	for (int i = 2; i < 6; i++)
+		buf_fmt(&rq->out, "piped_api_requests_total{class=\"%dxx\"} %" PRId64 "\n", i,
+			rq->answered[i]);
+}
+
+/* Metric names have no dashes. */
+static void metric(struct buf *to, const char *name)
+{
+	buf_add_text(to, "piped_");
+	for (const char *p = name; *p; p++)
+		buf_add(to, *p == '-' ? STR("_") : (struct str){ p, 1 });
+}
+
+static void metric_tally(struct buf *to, const struct source_counts *s, int n, int t)
+{
+	buf_add_text(to, "# HELP ");
+	metric(to, tallies[t].name);
+	buf_fmt(to, " %s\n# TYPE ", tallies[t].doc);
+	metric(to, tallies[t].name);
+	buf_add_text(to, " untyped\n");
+	for (int i = 0; i < n; i++) {
+		metric(to, tallies[t].name);
+		buf_fmt(to, "{source=\"%.*s\"} %" PRId64 "\n", STR_ARG(s[i].source), s[i].tally[t]);
+	}
+}
+
+void api_status_metrics(struct request *rq)
+{
+	struct source_counts *s = NULL;
+	struct reason why = { "" };
+	int64_t queue = 0;
+	int n = 0;
+	enum err err;
+
+	err = reader_sources(rq->reader, rq->arena, &s, &n, &why);
+	if (!err)
+		err = reader_review_size(rq->reader, &queue, &why);
+	if (err) {
+		request_err(rq, err, &why, NULL);
+		return;
+	}
+	rq->type = "text/plain; version=0.0.4; charset=utf-8";
+	for (int t = 0; t < TALLY_COUNT; t++)
+		metric_tally(&rq->out, s, n, t);
+	buf_add_text(&rq->out, "# HELP piped_jobs Jobs by state.\n# TYPE piped_jobs gauge\n");
+	for (int i = 0; i < n; i++)
+		for (int k = 0; k < JOB_STATES; k++)
+			buf_fmt(&rq->out, "piped_jobs{source=\"%.*s\",state=\"%s\"} %" PRId64 "\n",
+				STR_ARG(s[i].source), state_name(STATE_JOB, k), s[i].jobs[k]);
+	buf_fmt(&rq->out,
+		"# HELP piped_review_queue Listings waiting for a person.\n"
+		"# TYPE piped_review_queue gauge\npiped_review_queue %" PRId64 "\n",
+		queue);
+}

@@ -1,0 +1,159 @@
+#include "serve/api.h"
+#include "serve/api_json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void act(struct request *rq, enum serve_source_act a, const char *name)
+{
+	struct str source = request_text(rq, "name");
+	struct reason why = { "" };
+	enum err err;
+
+	err = rq->ops->source(rq->ops->ctx, str_is(source, "_all") ? (struct str){ 0 } : source, a,
+			      &why);
+	if (err) {
+		request_err(rq, err, &why, "GET /api/sources lists the sources; _all means all.");
+		return;
+	}
+	json_object(&rq->j, NULL);
+	json_str(&rq->j, "source", source);
+	json_text(&rq->j, "action", name);
+	json_end_object(&rq->j);
+}
+
+void api_steer_run(struct request *rq)
+{
+	act(rq, SERVE_RUN, "run");
+}
+
+void api_steer_pause(struct request *rq)
+{
+	act(rq, SERVE_PAUSE, "pause");
+}
+
+void api_steer_resume(struct request *rq)
+{
+	act(rq, SERVE_RESUME, "resume");
+}
+
+void api_steer_reload(struct request *rq)
+{
+	struct reason why = { "" };
+	enum err err;
+
+	err = rq->ops->reload(rq->ops->ctx, &why);
+	if (err) {
+		request_err(rq, err, &why, "`piped --check` shows every problem.");
+		return;
+	}
+	json_object(&rq->j, NULL);
+	json_bool(&rq->j, "reloaded", true);
+	json_end_object(&rq->j);
+}
+
+static void retried(struct request *rq)
+{
+	json_object(&rq->j, NULL);
+	json_str(&rq->j, "source", rq->write.source);
+	json_int(&rq->j, "jobs", rq->write.ret_changed);
+	json_end_object(&rq->j);
+}
+
+void api_steer_retry(struct request *rq)
+{
+	struct str rest = request_text(rq, "state"), one;
+	struct write *w = &rq->write;
+	int state;
+
+	w->kind = WRITE_RETRY;
+	w->source = request_text(rq, "source");
+	w->only_job = request_int(rq, "job");
+	while (str_next(&rest, ',', &one)) {
+		if (!state_parse(STATE_JOB, one, &state) || state == JOB_DUE) {
+			request_fail(rq, 400, "bad",
+				     "failed, gone, refused and done, joined by commas",
+				     "`state` names no state to retry");
+			return;
+		}
+		w->retry_states |= 1u << (unsigned)state;
+	}
+	request_write(rq, retried);
+}
+
+void api_steer_export(struct request *rq)
+{
+	struct reason why = { "" };
+	int64_t id = 0;
+	enum err err;
+
+	err = rq->ops->export_start(rq->ops->ctx, request_text(rq, "format"),
+				    request_bool(rq, "gzip"), request_bool(rq, "all"), &id, &why);
+	if (err) {
+		request_err(rq, err, &why, NULL);
+		return;
+	}
+	rq->status = 202;
+	json_object(&rq->j, NULL);
+	json_int(&rq->j, "id", id);
+	json_end_object(&rq->j);
+}
+
+void api_steer_export_state(struct request *rq)
+{
+	struct reason why = { "" };
+	enum err err;
+
+	json_object(&rq->j, NULL);
+	err = rq->ops->export_state(rq->ops->ctx, request_int(rq, "id"), &rq->j, &why);
+	json_end_object(&rq->j);
+	if (err)
+		request_err(rq, err, &why, NULL);
+}
+
+/* A file's name, never a way out of its folder. */
+static bool plain_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-",
+			    s.p[i]))
+			return false;
+	return s.n > 0 && s.p[0] != '.';
+}
+
+void api_steer_export_file(struct request *rq)
+{
+	struct str name = request_text(rq, "name");
+	struct reason why = { "" };
+	char path[PATH_MAX];
+	struct stat st;
+	enum err err;
+
+	if (!plain_name(name)) {
+		request_fail(rq, 400, "bad", "train.jsonl, manifest.json", "not a file's name");
+		return;
+	}
+	err = rq->ops->export_file(rq->ops->ctx, request_int(rq, "id"), name, path, sizeof(path),
+				   &why);
+	if (err) {
+		request_err(rq, err, &why, NULL);
+		return;
+	}
+	rq->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (rq->fd < 0 || fstat(rq->fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		request_fail(rq, 404, "not-found", NULL, "%s cannot be read", path);
+		return;
+	}
+	rq->fd_bytes = st.st_size;
+	rq->type = "application/octet-stream";
+}
+
+void api_steer_routes(struct request *rq)
+{
+	serve_routes_json(&rq->j);
+}

@@ -1,0 +1,299 @@
+#include "serve/exchange.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "base/utf8.h"
+#include "serve/body.h"
+#include "serve/request.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* A body past its bound is read and forgotten up to here, so that the client
+ * hears why; then the connection is cut. */
+#define SWALLOW_MOST ((size_t)8 << 20)
+
+struct exchange {
+	struct request rq;
+	struct desk_work work;
+	struct exchange_hub *hub;
+	struct MHD_Connection *con;
+	struct str parts[ROUTE_MOST_PARTS];
+	struct buf body;
+	size_t swallowed;
+	bool ready; /* the answer is made */
+	bool suspended;
+};
+
+static struct exchange *of_request(struct request *rq)
+{
+	return (struct exchange *)(void *)((char *)rq - offsetof(struct exchange, rq));
+}
+
+static struct exchange *of_work(struct desk_work *w)
+{
+	return (struct exchange *)(void *)((char *)w - offsetof(struct exchange, work));
+}
+
+static void find_route(struct exchange *x, struct str method, struct str path)
+{
+	struct request *rq = &x->rq;
+	char hint[160];
+
+	switch (route_find(method, path, &rq->route, x->parts, rq->allow)) {
+	case ERR_OK:
+		break;
+	case ERR_DENIED:
+		request_fail(rq, 405, "method-not-allowed", NULL, "this path answers to %s",
+			     rq->allow);
+		break;
+	default:
+		snprintf(hint, sizeof(hint), "Did you mean %s %s? GET /api lists them all.",
+			 route_nearest(path)->method, route_nearest(path)->path);
+		path = utf8_clean(rq->arena, utf8_cut(path, 200));
+		request_fail(rq, 404, "not-found", hint, "no such path: %.*s", STR_ARG(path));
+		break;
+	}
+}
+
+static struct exchange *begin(struct exchange_hub *hub, struct MHD_Connection *con, const char *url,
+			      const char *method)
+{
+	struct exchange *x = mem_zero(sizeof(*x));
+
+	x->hub = hub;
+	x->con = con;
+	hub->open++;
+	request_init(&x->rq, hub->ops);
+	x->rq.answered = hub->answered;
+	buf_init(&x->body, BODY_BYTES);
+	if (hub->stopping)
+		request_fail(&x->rq, 503, "stopping", NULL, "the daemon is stopping");
+	else
+		/* MHD's text lives as long as the request; parts borrow from it. */
+		find_route(x, str_of(method), str_of(url));
+	return x;
+}
+
+struct pairs {
+	struct request_pair list[REQUEST_MOST_PAIRS];
+	int n;
+	bool many;
+};
+
+static enum MHD_Result add_pair(void *cls, enum MHD_ValueKind kind, const char *key,
+				const char *value)
+{
+	struct pairs *p = cls;
+
+	(void)kind;
+	if (p->n == REQUEST_MOST_PAIRS) {
+		p->many = true;
+		return MHD_NO;
+	}
+	p->list[p->n++] = (struct request_pair){ str_of(key), str_of(value ? value : "") };
+	return MHD_YES;
+}
+
+static void read_url(struct exchange *x)
+{
+	struct pairs pairs = { .n = 0 };
+
+	MHD_get_connection_values(x->con, MHD_GET_ARGUMENT_KIND, add_pair, &pairs);
+	if (pairs.many)
+		request_fail(&x->rq, 400, "too-big", NULL, "more than %d arguments in the URL",
+			     REQUEST_MOST_PAIRS);
+	else
+		request_read_url(&x->rq, x->parts, pairs.list, pairs.n);
+}
+
+static void finish(struct request *rq)
+{
+	struct exchange *x = of_request(rq);
+
+	if (rq->out.full)
+		request_fail(rq, 500, "too-big", "Ask for less, with `limit`.",
+			     "the answer is longer than %zu bytes", rq->out.cap);
+	if (rq->view)
+		rq->ops->release(rq->ops->ctx, rq->view);
+	rq->view = NULL;
+	x->hub->busy--;
+	x->ready = true;
+	if (x->suspended) {
+		x->suspended = false;
+		MHD_resume_connection(x->con);
+		x->hub->kick(x->hub->ctx);
+	}
+}
+
+static void last_step(struct exchange *x)
+{
+	struct request *rq = &x->rq;
+
+	if (!rq->failed && rq->route->last)
+		rq->route->last(rq);
+	if (!rq->waiting)
+		finish(rq);
+}
+
+static void on_work(struct desk_work *w, struct reader *r)
+{
+	struct exchange *x = of_work(w);
+	struct request *rq = &x->rq;
+	struct reason why = { "" };
+	enum err err;
+
+	if (x->body.n)
+		request_read_body(rq, buf_str(&x->body));
+	if (rq->failed || !rq->route->work)
+		return;
+	err = reader_begin(r, &why);
+	if (err) {
+		request_err(rq, err, &why, NULL);
+		return;
+	}
+	rq->reader = r;
+	rq->route->work(rq);
+	rq->reader = NULL;
+	reader_end(r);
+}
+
+static void on_done(struct desk_work *w)
+{
+	last_step(of_work(w));
+}
+
+static void run(struct exchange *x)
+{
+	struct request *rq = &x->rq;
+
+	x->hub->busy++;
+	rq->finish = finish;
+	rq->view = rq->ops->view(rq->ops->ctx);
+	read_url(x);
+	if (!rq->failed && !x->body.n)
+		request_read_body(rq, STR(""));
+	if (!rq->failed && rq->route->first)
+		rq->route->first(rq);
+	if (rq->failed || (!rq->route->work && !x->body.n)) {
+		last_step(x);
+		return;
+	}
+	x->work.work = on_work;
+	x->work.done = on_done;
+	if (desk_put(x->hub->desk, &x->work)) {
+		request_fail(rq, 503, "overloaded", "Ask again in a second.",
+			     "too many requests at once");
+		last_step(x);
+	}
+}
+
+static void add_headers(struct exchange *x, struct MHD_Response *res)
+{
+	const struct request *rq = &x->rq;
+
+	MHD_add_response_header(res, "Content-Type", rq->type);
+	MHD_add_response_header(res, "Cache-Control", "no-store");
+	if (rq->status == 405)
+		MHD_add_response_header(res, "Allow", rq->allow);
+	if (rq->status == 503)
+		MHD_add_response_header(res, "Retry-After", "1");
+}
+
+static enum MHD_Result answer(struct exchange *x)
+{
+	struct request *rq = &x->rq;
+	struct MHD_Response *res;
+	enum MHD_Result r;
+	size_t n;
+	char *bytes;
+
+	if (rq->fd >= 0) {
+		res = MHD_create_response_from_fd64((uint64_t)rq->fd_bytes, rq->fd);
+		rq->fd = -1;
+	} else {
+		bytes = buf_move(&rq->out, &n);
+		res = MHD_create_response_from_buffer_with_free_callback(n, bytes, mem_free);
+	}
+	must(res);
+	add_headers(x, res);
+	x->hub->answered[rq->status / 100]++;
+	r = MHD_queue_response(x->con, (unsigned)rq->status, res);
+	MHD_destroy_response(res);
+	return r;
+}
+
+/* A length that is past the bound is answered before the body is sent. */
+static bool too_long(struct exchange *x)
+{
+	const char *text;
+	int64_t n = 0;
+
+	text = MHD_lookup_connection_value(x->con, MHD_HEADER_KIND, "Content-Length");
+	return text && (!str_i64(str_of(text), &n) || n > (int64_t)BODY_BYTES);
+}
+
+static void refuse_long(struct exchange *x)
+{
+	request_fail(&x->rq, 413, "too-big", "Send less, in several requests.",
+		     "the body is longer than %zu bytes", BODY_BYTES);
+}
+
+static enum MHD_Result upload_part(struct exchange *x, struct str part)
+{
+	if (!x->rq.failed && buf_add(&x->body, part))
+		refuse_long(x);
+	if (x->rq.failed)
+		x->swallowed += part.n;
+	return x->swallowed > SWALLOW_MOST ? MHD_NO : MHD_YES;
+}
+
+enum MHD_Result exchange_handle(void *cls, struct MHD_Connection *con, const char *url,
+				const char *method, const char *version, const char *upload,
+				size_t *upload_bytes, void **con_cls)
+{
+	struct exchange *x = *con_cls;
+	struct str part = { upload, *upload_bytes };
+
+	(void)version;
+	if (!x) {
+		*con_cls = x = begin(cls, con, url, method);
+		if (!too_long(x))
+			return MHD_YES;
+		refuse_long(x);
+		return answer(x);
+	}
+	if (*upload_bytes) {
+		*upload_bytes = 0;
+		return upload_part(x, part);
+	}
+	if (!x->ready && !x->rq.failed) {
+		run(x);
+		if (!x->ready) {
+			x->suspended = true;
+			MHD_suspend_connection(con);
+			return MHD_YES;
+		}
+	}
+	return answer(x);
+}
+
+void exchange_completed(void *cls, struct MHD_Connection *con, void **con_cls,
+			enum MHD_RequestTerminationCode why)
+{
+	struct exchange *x = *con_cls;
+
+	(void)cls;
+	(void)con;
+	if (!x)
+		return;
+	if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+		log_debug("api %s ended early code=%d", x->rq.route ? x->rq.route->path : "-",
+			  (int)why);
+	x->hub->open--;
+	request_done(&x->rq);
+	buf_done(&x->body);
+	mem_free(x);
+	*con_cls = NULL;
+}

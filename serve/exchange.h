@@ -1,0 +1,35 @@
+/* exchange.h: one HTTP request and its answer, between libmicrohttpd and the
+ * route's steps. While they run the connection is suspended, so nothing waits
+ * for it but its client. Loop thread. */
+#ifndef PIPED_EXCHANGE_H
+#define PIPED_EXCHANGE_H
+
+#include "serve/desk.h"
+#include "serve/serve.h"
+
+#include <microhttpd.h>
+
+/* What all exchanges of a server share. */
+struct exchange_hub {
+	const struct serve_ops *ops;
+	struct desk *desk;
+	bool stopping;		 /* new requests are turned away */
+	int open;		 /* exchanges not yet over */
+	int busy;		 /* of these, steps are running */
+	int64_t answered[6];	 /* by hundreds of status */
+	void (*kick)(void *ctx); /* a connection was resumed */
+	void *ctx;
+};
+
+#define EXCHANGE_CONNECTIONS 64
+#define EXCHANGE_TIMEOUT_S 30
+#define EXCHANGE_MEMORY ((size_t)32 << 10) /* request line and headers */
+
+/* For MHD_start_daemon; `cls` is the hub. */
+enum MHD_Result exchange_handle(void *cls, struct MHD_Connection *con, const char *url,
+				const char *method, const char *version, const char *upload,
+				size_t *upload_bytes, void **con_cls);
+void exchange_completed(void *cls, struct MHD_Connection *con, void **con_cls,
+			enum MHD_RequestTerminationCode why);
+
+#endif

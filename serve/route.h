@@ -1,0 +1,70 @@
+/* route.h: what the API can be asked. One table (routes.c) yields dispatch,
+ * the checking of arguments, `GET /api` and docs/api.md. */
+#ifndef PIPED_ROUTE_H
+#define PIPED_ROUTE_H
+
+#include "base/buf.h"
+
+struct request;
+
+enum route_in {
+	ROUTE_PATH, /* {name} in the path */
+	ROUTE_ARG,  /* ?name= in the URL, or a member of the body's JSON object */
+	ROUTE_BODY  /* a member of the body's JSON object only */
+};
+
+enum route_type {
+	ROUTE_TEXT,   /* UTF-8, at most `max` bytes */
+	ROUTE_INT,    /* min..max */
+	ROUTE_BOOL,   /* true, false, 1, 0, yes, no */
+	ROUTE_CHOICE, /* one of `choices`, joined by | */
+	ROUTE_TEXTS,  /* array of at most `max` texts; body only */
+	ROUTE_ANY     /* any JSON, at most `max` bytes; body only */
+};
+
+struct route_param {
+	const char *name; /* NULL ends the list */
+	enum route_in in;
+	enum route_type type;
+	int64_t min, max;
+	const char *choices;
+	const char *def; /* taken when not given, as it would be given in the URL */
+	bool required;
+	const char *doc;
+};
+
+#define ROUTE_MOST_PARAMS 10
+#define ROUTE_MOST_PARTS 8
+/* Longest text in an array of texts. */
+#define ROUTE_TEXTS_BYTES 8192
+
+struct route {
+	const char *method, *path;
+	const struct route_param *params; /* or NULL */
+	/* What is done, in this order; any may be NULL. A failed step is the last. */
+	void (*first)(struct request *rq); /* loop thread */
+	void (*work)(struct request *rq);  /* pool thread, with a reader */
+	void (*last)(struct request *rq);  /* loop thread */
+	const char *doc;
+	const char *answer;  /* what comes back */
+	const char *example; /* path and query as asked for */
+	const char *body;    /* of the example, or NULL */
+};
+
+/* The parts of `path` (borrowed from it), at most `most`; -1: more. */
+int route_parts(struct str path, struct str *parts, int most);
+/* The route of a request. ERR_NOT_FOUND; ERR_DENIED: only other methods, told
+ * in `ret_allow` ("GET, HEAD"). `ret_parts` gets the parts of the path. */
+enum err route_find(struct str method, struct str path, const struct route **ret,
+		    struct str ret_parts[ROUTE_MOST_PARTS], char ret_allow[64]);
+/* The route whose path is most like `path`. */
+const struct route *route_nearest(struct str path);
+/* The part of a path that {name} stands for: its place, or -1. */
+int route_place(const struct route *r, const char *name);
+bool route_has_body(const struct route *r);
+const char *route_type_name(enum route_type t);
+
+extern const struct route routes[];
+extern const int routes_n;
+
+#endif

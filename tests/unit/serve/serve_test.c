@@ -1,0 +1,451 @@
+/* The API over its socket: answers, refusals, and that nobody waits for another. */
+#include "serve_world.h"
+
+#include "serve/exchange.h"
+
+#include <poll.h>
+
+static void expect(const struct world *w, const char *method, const char *target, const char *body,
+		   int status, const char *part)
+{
+	struct reply r = ask(w, method, target, body);
+
+	if (r.status != status || !says(&r, part))
+		fail_msg("%s %s: wanted %d with %s, got %s", method, target, status, part,
+			 r.bytes.p);
+	buf_done(&r.bytes);
+}
+
+static const struct {
+	const char *method, *target, *body;
+	int status;
+	const char *part;
+} asked[] = {
+	{ "GET", "/api", NULL, 200, "\"path\":\"/api/review/next\"" },
+	{ "GET", "/api/status", NULL, 200, "{\"uptime_s\":5,\"jobs\":{\"due\":0,\"done\":1," },
+	{ "GET", "/api/status", NULL, 200, "\"review_queue\":2" },
+	{ "HEAD", "/api/status", NULL, 200, "application/json" },
+	{ "GET", "/api/sources", NULL, 200,
+	  "{\"source\":\"attic\",\"title\":\"Attic\",\"configured\":true," },
+	{ "POST", "/api/sources/attic/run", NULL, 200,
+	  "{\"source\":\"attic\",\"action\":\"run\"}" },
+	{ "POST", "/api/sources/_all/pause", NULL, 200, "\"action\":\"pause\"" },
+	{ "POST", "/api/sources/atic/resume", NULL, 404, "\"hint\":\"GET /api/sources" },
+	{ "GET", "/api/listings?limit=2", NULL, 200, "\"next\":2}" },
+	{ "GET", "/api/listings?limit=2&after=5", NULL, 200, "\"next\":null}" },
+	{ "GET", "/api/listings?text=boots", NULL, 200, "\"title\":\"leather boots 1\"" },
+	{ "GET", "/api/listings?category=shoes", NULL, 200, "{\"listings\":[]" },
+	{ "GET", "/api/listings?family=0000000000000002", NULL, 200, "\"ext_id\":\"e3\"" },
+	{ "GET", "/api/listings?review=1", NULL, 200, "{\"listings\":[{\"id\":2," },
+	{ "GET", "/api/listings?state=gone", NULL, 400, "no such state" },
+	{ "GET", "/api/listings?flag=odd", NULL, 400, "no such flag" },
+	{ "GET", "/api/listings?family=zz", NULL, 400, "`family` is not one" },
+	{ "GET", "/api/listings?limit=0", NULL, 400, "`limit` must be 1 to 1000" },
+	{ "GET", "/api/listings?limit=1001", NULL, 400, "`limit` must be 1 to 1000" },
+	{ "GET", "/api/listings?limit=x", NULL, 400, "must be a whole number" },
+	{ "GET", "/api/listings?limt=5", NULL, 400, "did you mean `limit`?" },
+	{ "GET", "/api/listings?limit=5&limit=6", NULL, 400, "`limit` is given twice" },
+	{ "GET", "/api/listings?text=%ff", NULL, 400, "`text` is not UTF-8" },
+	{ "GET", "/api/listings/1", NULL, 200, "\"price\":0,\"currency\":\"KRW\"" },
+	{ "GET", "/api/listings/1", NULL, 200,
+	  "\"votes\":[{\"rule\":\"source-category\",\"category\":\"women.dress\","
+	  "\"ko\":\"원피스\",\"en\":\"Dresses\",\"weight\":0.9000}]" },
+	{ "GET", "/api/listings/-?source=attic&ext_id=e3", NULL, 200, "\"id\":4," },
+	{ "GET", "/api/listings/-?source=attic&ext_id=none", NULL, 404,
+	  "no listing none of attic" },
+	{ "GET", "/api/listings/-?source=attic", NULL, 400, "\"code\":\"bad\"" },
+	{ "GET", "/api/listings/99", NULL, 404, "no listing 99" },
+	{ "GET", "/api/listings/abc", NULL, 400, "\"code\":\"bad\"" },
+	{ "GET", "/api/trace/listing/1", NULL, 200,
+	  "\"seed\":{\"index\":0,\"page\":\"list\",\"url\":\"http://attic.example/list" },
+	{ "GET", "/api/trace/listing/1", NULL, 200, "\"family\":[{\"id\":2," },
+	{ "GET", "/api/trace/listing/1", NULL, 200,
+	  "\"record\":{\"file\":\"0001.warc.gz\",\"offset\":4096,\"bytes\":700}" },
+	{ "GET", "/api/trace/page/1", NULL, 200, "\"jobs\":[{\"id\":1,\"source\":\"attic\"," },
+	{ "GET", "/api/trace/page/9", NULL, 404, "no page 9" },
+	{ "GET", "/api/trace/job/1", NULL, 200, "\"pages\":[{\"id\":1,\"job\":1," },
+	{ "GET", "/api/trace/job/9", NULL, 404, "no job 9" },
+	{ "GET", "/api/trace/job/-1", NULL, 400, "`id` must be 1 to" },
+	{ "GET", "/api/pages/1/record", NULL, 200, "WARC/1.1 0001.warc.gz 4096" },
+	{ "GET", "/api/suggest?title=boots", NULL, 409, "\"code\":\"no-model\"" },
+	{ "POST", "/api/suggest", "{\"titles\":[\"boots\"]}", 409, "\"code\":\"no-model\"" },
+	{ "GET", "/api/suggest", NULL, 400, "`title` is missing" },
+	{ "POST", "/api/suggest", "{\"titles\":\"boots\"}", 400, "must be an array" },
+	{ "POST", "/api/suggest", "{\"titles\":[]}", 400, "must be an array of 1 to 1000 texts" },
+	{ "POST", "/api/suggest", "{\"titles\":[\"a\"]", 400, "not JSON: line 1" },
+	{ "POST", "/api/suggest", "[]", 400, "must be a JSON object" },
+	{ "POST", "/api/train", NULL, 409, "\"code\":\"busy\"" },
+	{ "POST", "/api/train", "{}", 400, "takes no body" },
+	{ "GET", "/api/models", NULL, 200, "{\"models\":[]}" },
+	{ "POST", "/api/models/1/use", NULL, 202, "{\"model\":1}" },
+	{ "POST", "/api/models/2/use", NULL, 404, "no such model" },
+	{ "GET", "/api/review/next?n=1", NULL, 200, "{\"queue\":2,\"items\":[{\"id\":2," },
+	{ "GET", "/api/taxonomy", NULL, 200,
+	  "{\"code\":\"women\",\"ko\":\"여성 의류\",\"en\":\"Women\",\"parent\":null,\"depth\":0,"
+	  "\"leaf\":false,\"labeled\":6," },
+	{ "GET", "/api/taxonomy/search?text=BOOT", NULL, 200, "\"code\":\"shoes.boots\"" },
+	{ "GET", "/api/rules", NULL, 200, "{\"rule\":\"boots-word\",\"category\":\"shoes.boots\"" },
+	{ "GET", "/api/rules", NULL, 200, "{\"rule\":\"source-category\",\"fired\":6," },
+	{ "POST", "/api/export", "{\"format\":\"csv\",\"gzip\":true}", 202, "{\"id\":1}" },
+	{ "POST", "/api/export", "{\"format\":\"xml\"}", 400, "must be one of jsonl|csv" },
+	{ "POST", "/api/export", "{\"gzip\":\"maybe\"}", 400, "`gzip` must be a bool" },
+	{ "GET", "/api/export/1", NULL, 200, "{\"id\":1,\"state\":\"done\"}" },
+	{ "GET", "/api/export/2", NULL, 404, "no export 2" },
+	{ "GET", "/api/export/1/files/rules.yaml", NULL, 200, "boots-word:" },
+	{ "GET", "/api/export/1/files/none.csv", NULL, 404, "no such file" },
+	{ "GET", "/api/export/1/files/..%2f..%2fetc", NULL, 404, "no such path" },
+	{ "GET", "/api/export/1/files/.hidden", NULL, 400, "not a file's name" },
+	{ "GET", "/api/config", NULL, 200, "application/json" },
+	{ "GET", "/api/log?level=warn&n=5", NULL, 200, "{\"lines\":[" },
+	{ "POST", "/api/reload", NULL, 400, "piped.yaml:3:1: unknown key `rat`" },
+	{ "POST", "/api/retry?state=failed,gone", NULL, 200, "\"jobs\":0" },
+	{ "POST", "/api/retry", "{\"state\":\"due\"}", 400, "names no state" },
+	{ "GET", "/metrics", NULL, 200, "piped_jobs{source=\"attic\",state=\"done\"} 1\n" },
+	{ "GET", "/metrics", NULL, 200, "piped_review_queue 2\n" },
+	{ "GET", "/api/statu", NULL, 404, "Did you mean GET /api/status?" },
+	{ "POST", "/api/status", NULL, 405, "\r\nAllow: GET, HEAD\r\n" },
+	{ "DELETE", "/api/suggest", NULL, 405, "\r\nAllow: GET, HEAD, POST\r\n" },
+};
+
+static void requests_are_answered(void **state)
+{
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		expect(*state, asked[i].method, asked[i].target, asked[i].body, asked[i].status,
+		       asked[i].part);
+}
+
+static void decisions_are_written_and_undone(void **state)
+{
+	const struct world *w = *state;
+
+	expect(w, "POST", "/api/review", "{\"action\":\"keep\",\"who\":\"\",\"listing\":2}", 400,
+	       "`who` is empty");
+	expect(w, "POST", "/api/review", "{\"action\":\"keep\",\"who\":\"ann\"}", 400,
+	       "`listing` is missing");
+	expect(w, "POST", "/api/review", "{\"action\":\"keep\",\"who\":\"ann\",\"listing\":99}",
+	       404, "no listing 99");
+	expect(w, "POST", "/api/review", "{\"action\":\"accept\",\"who\":\"ann\",\"listing\":2}",
+	       400, "nothing to accept");
+	expect(w, "POST", "/api/review",
+	       "{\"action\":\"choose\",\"who\":\"ann\",\"listing\":2,\"category\":\"hats\"}", 400,
+	       "no category `hats`");
+	expect(w, "POST", "/api/review",
+	       "{\"action\":\"choose\",\"who\":\"ann\",\"listing\":2,"
+	       "\"category\":\"shoes.boots\",\"shown\":{\"label\":\"women.dress\"}}",
+	       200, "\"category\":\"shoes.boots\",\"label\":");
+	expect(w, "GET", "/api/listings/2", NULL, 200,
+	       "\"category\":\"shoes.boots\",\"ko\":\"부츠\",\"en\":\"Boots\",\"by\":\"person\","
+	       "\"who\":\"ann\"");
+	expect(w, "GET", "/api/review/next", NULL, 200, "{\"queue\":1,\"items\":[{\"id\":1,");
+	expect(w, "POST", "/api/review", "{\"action\":\"undo\",\"who\":\"ann\"}", 200,
+	       "{\"listing\":2,\"action\":\"undo\"");
+	expect(w, "GET", "/api/review/next", NULL, 200, "{\"queue\":2,");
+	expect(w, "POST", "/api/review", "{\"action\":\"undo\",\"who\":\"ann\"}", 404,
+	       "\"code\":\"not-found\"");
+	expect(w, "POST", "/api/review", "{\"action\":\"skip\",\"who\":\"ann\",\"listing\":1}", 200,
+	       "\"action\":\"skip\"");
+}
+
+/* --- bodies that are too long, by length and by chunks --- */
+
+static void long_bodies_are_refused(void **state)
+{
+	const struct world *w = *state;
+	int fd = client_connect(w);
+	struct reply r;
+	struct buf b;
+
+	client_send(fd, STR("POST /api/suggest HTTP/1.1\r\nHost: p\r\n"
+			    "Content-Length: 1048577\r\n\r\n"));
+	r = client_read(fd); /* before a byte of it is sent */
+	assert_int_equal(r.status, 413);
+	buf_done(&r.bytes);
+	buf_init(&b, 16 << 20);
+	buf_add_text(&b, "POST /api/suggest HTTP/1.1\r\nHost: p\r\nConnection: close\r\n"
+			 "Transfer-Encoding: chunked\r\n\r\n");
+	for (int i = 0; i < 300; i++)
+		buf_fmt(&b, "1000\r\n%04096d\r\n", 0);
+	buf_add_text(&b, "0\r\n\r\n");
+	fd = client_connect(w);
+	client_send(fd, buf_str(&b));
+	buf_done(&b);
+	r = client_read(fd);
+	assert_int_equal(r.status, 413);
+	assert_true(says(&r, "\"code\":\"too-big\""));
+	buf_done(&r.bytes);
+}
+
+static void endless_bodies_are_cut(void **state)
+{
+	static char zeros[65536];
+	int fd = client_connect(*state);
+	ssize_t n = 1;
+	size_t sent = 0;
+
+	client_send(fd, STR("POST /api/suggest HTTP/1.1\r\nHost: p\r\n"
+			    "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n"));
+	while (n > 0 && sent < ((size_t)64 << 20)) {
+		n = send(fd, zeros, sizeof(zeros), MSG_NOSIGNAL);
+		sent += n > 0 ? (size_t)n : 0;
+	}
+	assert_true(n < 0);
+	close(fd);
+}
+
+static void many_arguments_are_refused(void **state)
+{
+	struct reply r;
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	buf_add_text(&b, "/api/listings?");
+	for (int i = 0; i < 40; i++)
+		buf_fmt(&b, "a%d=1&", i);
+	expect(*state, "GET", b.p, NULL, 400, "more than 32 arguments");
+	buf_clear(&b);
+	buf_add_text(&b, "/api/listings?text=");
+	for (int i = 0; i < 40000; i++)
+		buf_add_char(&b, 'x');
+	r = ask(*state, "GET", b.p, NULL);
+	assert_int_equal(r.status, 414);
+	buf_done(&r.bytes);
+	buf_done(&b);
+}
+
+/* --- who waits for whom --- */
+
+static void slow_clients_hold_up_nobody(void **state)
+{
+	const struct world *w = *state;
+	int head = client_connect(w), body = client_connect(w);
+
+	client_send(head, STR("GET /api/st"));
+	client_send(body, STR("POST /api/suggest HTTP/1.1\r\nHost: p\r\nConnection: close\r\n"
+			      "Content-Length: 21\r\n\r\n{\"titles\""));
+	for (int i = 0; i < 20; i++)
+		expect(w, "GET", "/api/listings", NULL, 200, "linen dress");
+	client_send(head, STR("atus HTTP/1.1\r\nHost: p\r\nConnection: close\r\n\r\n"));
+	client_send(body, STR(": [\"boots\"]}"));
+	for (int i = 0; i < 2; i++) {
+		struct reply r = client_read(i ? body : head);
+
+		assert_int_equal(r.status, i ? 409 : 200);
+		buf_done(&r.bytes);
+	}
+}
+
+static void send_ask(int fd, const char *target)
+{
+	struct buf b;
+
+	buf_init(&b, 4096);
+	buf_fmt(&b, "GET %s HTTP/1.1\r\nHost: p\r\nConnection: close\r\n\r\n", target);
+	client_send(fd, buf_str(&b));
+	buf_done(&b);
+}
+
+/* With every reader at work the loop still answers what needs none, what needs
+ * one waits in line, and all are answered in the end. */
+static void slow_work_holds_up_only_its_line(void **state)
+{
+	struct world *w = *state;
+	int fd[DESK_READERS + 2];
+
+	w->hold = true;
+	for (int i = 0; i < DESK_READERS; i++) {
+		fd[i] = client_connect(w);
+		send_ask(fd[i], "/api/pages/1/record");
+	}
+	for (int i = DESK_READERS; i < DESK_READERS + 2; i++) {
+		fd[i] = client_connect(w);
+		send_ask(fd[i], "/api/models");
+	}
+	expect(w, "GET", "/api/export/1", NULL, 200, "done");
+	for (int i = 0; i < DESK_READERS; i++)
+		uv_sem_post(&w->go);
+	for (int i = 0; i < DESK_READERS + 2; i++) {
+		struct reply r = client_read(fd[i]);
+
+		assert_int_equal(r.status, 200);
+		buf_done(&r.bytes);
+	}
+}
+
+/* Waits until `n` of the clients have an answer to read. */
+static void wait_readable(const int *fd, int n_fd, int n)
+{
+	struct pollfd p[EXCHANGE_CONNECTIONS];
+	int ready = 0;
+
+	while (ready < n) {
+		for (int i = 0; i < n_fd; i++)
+			p[i] = (struct pollfd){ .fd = fd[i], .events = POLLIN };
+		assert_true(poll(p, (nfds_t)n_fd, 10000) > 0);
+		ready = 0;
+		for (int i = 0; i < n_fd; i++)
+			ready += p[i].revents != 0;
+	}
+	assert_int_equal(ready, n);
+}
+
+/* Past the line's end the answer is an error, at once. */
+static void a_full_line_is_an_answer(void **state)
+{
+	enum { HELD = DESK_READERS + DESK_LINE, MORE = 4 };
+	struct world *w = *state;
+	int fd[HELD + MORE], refused = 0;
+
+	w->hold = true;
+	for (int i = 0; i < HELD + MORE; i++) {
+		fd[i] = client_connect(w);
+		send_ask(fd[i], "/api/pages/1/record");
+	}
+	wait_readable(fd, HELD + MORE, MORE);
+	expect(w, "GET", "/api/models", NULL, 503, "\r\nRetry-After: 1\r\n");
+	for (int i = 0; i < HELD; i++)
+		uv_sem_post(&w->go);
+	for (int i = 0; i < HELD + MORE; i++) {
+		struct reply r = client_read(fd[i]);
+
+		refused += r.status == 503 && says(&r, "\"code\":\"overloaded\"");
+		buf_done(&r.bytes);
+	}
+	assert_int_equal(refused, MORE);
+	expect(w, "GET", "/api/models", NULL, 200, "models");
+}
+
+static void clients_that_leave_are_forgotten(void **state)
+{
+	struct world *w = *state;
+	int fd = client_connect(w);
+
+	w->hold = true;
+	send_ask(fd, "/api/pages/1/record");
+	expect(w, "GET", "/api", NULL, 200, "routes");
+	close(fd);
+	uv_sem_post(&w->go);
+	expect(w, "GET", "/api/models", NULL, 200, "models");
+}
+
+static void connections_are_kept(void **state)
+{
+	int fd = client_connect(*state);
+	struct reply r;
+
+	client_send(fd, STR("GET /api/models HTTP/1.1\r\nHost: p\r\n\r\n"
+			    "GET /nowhere HTTP/1.1\r\nHost: p\r\n\r\n"
+			    "GET /api/export/1 HTTP/1.1\r\nHost: p\r\nConnection: close\r\n\r\n"));
+	r = client_read(fd);
+	assert_true(says(&r, "{\"models\":[]}"));
+	assert_true(says(&r, "no such path: /nowhere"));
+	assert_true(says(&r, "\"state\":\"done\""));
+	buf_done(&r.bytes);
+}
+
+/* What is under way when we stop is answered; idle connections are closed. */
+static void stopping_finishes_requests(void **state)
+{
+	struct world *w = *state;
+	int busy = client_connect(w), idle = client_connect(w);
+	struct reply r;
+	char c;
+
+	w->hold = true;
+	send_ask(busy, "/api/pages/1/record");
+	expect(w, "GET", "/api", NULL, 200, "routes");
+	world_stop(w);
+	uv_sem_post(&w->go);
+	r = client_read(busy);
+	assert_int_equal(r.status, 200);
+	buf_done(&r.bytes);
+	assert_int_equal(recv(idle, &c, 1, 0), 0);
+	close(idle);
+}
+
+struct rows {
+	int at;
+};
+
+static void rewind_rows(void *ctx)
+{
+	((struct rows *)ctx)->at = 0;
+}
+
+static bool next_row(void *ctx, struct str *ret_title, struct str *ret_class, float *ret_weight)
+{
+	static const char *const row[][2] = {
+		{ "leather boots", "shoes.boots" }, { "rain boots", "shoes.boots" },
+		{ "winter boots", "shoes.boots" },  { "linen dress", "women.dress" },
+		{ "summer dress", "women.dress" },  { "silk dress", "women.dress" },
+	};
+	struct rows *r = ctx;
+
+	if (r->at == 60)
+		return false;
+	*ret_title = str_of(row[r->at % 6][0]);
+	*ret_class = str_of(row[r->at++ % 6][1]);
+	*ret_weight = 1;
+	return true;
+}
+
+static void a_model_suggests(void **state)
+{
+	struct world *w = *state;
+	struct rows r = { 0 };
+	const struct classifier_rows rows = { &r, rewind_rows, next_row };
+	const struct classifier_opt opt = { .seed = 1, .epochs = 5, .rate = 0.5, .min_rows = 1 };
+	struct classifier_report report;
+	struct reason why;
+	char path[256];
+
+	world_path(w, "model", path);
+	if (classifier_train(&rows, &opt, path, &report, &why) ||
+	    classifier_open(path, &w->model, &why))
+		fail_msg("%s", why.text);
+	w->view.model = w->model;
+	w->view.model_id = 4;
+	expect(w, "GET", "/api/suggest?title=old%20boots&k=1", NULL, 200,
+	       "{\"model\":4,\"title\":\"old boots\",\"suggestions\":[{\"category\":"
+	       "\"shoes.boots\",\"ko\":\"부츠\",\"en\":\"Boots\",\"p\":");
+	expect(w, "POST", "/api/suggest", "{\"titles\":[\"red dress\",\"\"]}", 200,
+	       "{\"model\":4,\"results\":[{\"title\":\"red dress\",\"suggestions\":[{"
+	       "\"category\":\"women.dress\"");
+	expect(w, "GET", "/api/suggest?title=x&k=21", NULL, 400, "`k` must be 1 to 20");
+}
+
+static void a_second_server_is_refused(void **state)
+{
+	struct world *w = *state;
+	struct serve *second = NULL;
+	struct reason why;
+	uv_loop_t loop;
+
+	assert_int_equal(uv_loop_init(&loop), 0);
+	assert_int_equal(serve_start(&loop, w->socket, w->store, &w->ops, &second, &why), ERR_BUSY);
+	assert_null(second);
+	assert_int_equal(uv_loop_close(&loop), 0);
+	expect(w, "GET", "/api", NULL, 200, "routes");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, world_up, world_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(requests_are_answered),
+		TEST(decisions_are_written_and_undone),
+		TEST(long_bodies_are_refused),
+		TEST(endless_bodies_are_cut),
+		TEST(many_arguments_are_refused),
+		TEST(slow_clients_hold_up_nobody),
+		TEST(slow_work_holds_up_only_its_line),
+		TEST(a_full_line_is_an_answer),
+		TEST(clients_that_leave_are_forgotten),
+		TEST(connections_are_kept),
+		TEST(stopping_finishes_requests),
+		TEST(a_model_suggests),
+		TEST(a_second_server_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
