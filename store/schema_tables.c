@@ -26,7 +26,9 @@ static const char jobs[] =
 	"  reason TEXT NOT NULL,"
 	"  UNIQUE (source, key)"
 	");"
-	"CREATE INDEX job_due ON job (source, host, priority, due_ms) WHERE state = 'due';"
+	/* The state is in it so that the index alone answers for hosts. */
+	"CREATE INDEX job_due ON job (source, host, priority, due_ms, id, state) WHERE state = "
+	"'due';"
 	"CREATE INDEX job_trouble ON job (changed_ms) WHERE state IN ('failed', 'refused');"
 
 	"CREATE TABLE page ("
@@ -164,7 +166,7 @@ static const char decisions[] =
 	"  category2 TEXT, p2 DOUBLE PRECISION NOT NULL,"
 	"  category3 TEXT, p3 DOUBLE PRECISION NOT NULL"
 	");"
-	"CREATE INDEX standing_review ON standing (review_score DESC, listing)"
+	"CREATE INDEX standing_review ON standing (review_score DESC, listing, reviewed)"
 	"  WHERE reviewed = 0 AND review_score > 0;"
 
 	"CREATE TABLE review ("

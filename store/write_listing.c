@@ -198,15 +198,16 @@ static enum err merge_description(struct tx *t, struct merge *m)
 static struct str price_text(const struct listing *l, char to[48])
 {
 	uint64_t whole = l->price < 0 ? 0 - (uint64_t)l->price : (uint64_t)l->price, unit = 1;
-	int n = 0;
+	/* More than nine are refused by the table a moment later. */
+	int digits = l->price_digits < 9 ? l->price_digits : 9, n = 0;
 
-	for (int i = 0; i < l->price_digits; i++)
+	if (l->price == LISTING_NO_PRICE)
+		return STR("");
+	for (int i = 0; i < digits; i++)
 		unit *= 10;
-	if (l->price != LISTING_NO_PRICE)
-		n = snprintf(to, 48, "%s%llu", l->price < 0 ? "-" : "",
-			     (unsigned long long)(whole / unit));
-	if (l->price != LISTING_NO_PRICE && l->price_digits)
-		n += snprintf(to + n, 48 - (size_t)n, ".%0*llu", l->price_digits,
+	n = snprintf(to, 48, "%s%llu", l->price < 0 ? "-" : "", (unsigned long long)(whole / unit));
+	if (digits > 0)
+		n += snprintf(to + n, 48 - (size_t)n, ".%0*llu", digits,
 			      (unsigned long long)(whole % unit));
 	return (struct str){ to, (size_t)n };
 }

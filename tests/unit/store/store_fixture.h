@@ -249,8 +249,9 @@ static inline int64_t fx_model(struct fx *f, const char *name, bool live)
 	return w->ret_model;
 }
 
-/* The number that `sql` gives, as an outsider with the file would see it. */
-static inline int64_t fx_number(struct fx *f, const char *sql)
+/* The number that `sql` gives, as an outsider with the file would see it; every
+ * mark in it stands for `text`. */
+static inline int64_t fx_number_of(struct fx *f, const char *sql, int marks, const char *text)
 {
 	struct store_engine *e;
 	struct reason why;
@@ -260,6 +261,8 @@ static inline int64_t fx_number(struct fx *f, const char *sql)
 	if (store_engine_open(f->path, STORE_ENGINE_READ, &e, &why))
 		fail_msg("%s", why.text);
 	q = query_new(e, sql);
+	for (int i = 0; i < marks; i++)
+		query_text(q, str_of(text));
 	if (query_one(q))
 		fail_msg("%s: %s", sql, e->why.text);
 	n = query_get_int(q);
@@ -267,6 +270,11 @@ static inline int64_t fx_number(struct fx *f, const char *sql)
 	query_free(q);
 	store_engine_close(e);
 	return n;
+}
+
+static inline int64_t fx_number(struct fx *f, const char *sql)
+{
+	return fx_number_of(f, sql, 0, NULL);
 }
 
 static inline void fx_view(struct fx *f, const char *source, const char *ext_id,

@@ -1,0 +1,103 @@
+/* Every statement fits the schema, and those of every page go by an index. */
+#include "store_fixture.h"
+
+#include "store/sql.h"
+
+static void test_all_prepare(void **state)
+{
+	struct fx *f = *state;
+	struct store_engine *e;
+	struct reason why;
+
+	assert_int_equal(store_engine_open(f->path, STORE_ENGINE_READ, &e, &why), ERR_OK);
+	for (int i = 0; i < SQL_COUNT; i++) {
+		struct str plan;
+		struct query *q;
+
+		assert_non_null(sql_rows[i].name);
+		assert_non_null(sql_rows[i].doc);
+		plan = arena_fmt(f->arena, "EXPLAIN %s", sql_rows[i].text);
+		q = query_new(e, plan.p);
+		for (const char *c = plan.p; *c; c++)
+			if (*c == '?')
+				query_null(q);
+		if (query_run(q))
+			fail_msg("%s: %s", sql_rows[i].name, e->why.text);
+		query_free(q);
+	}
+	store_engine_close(e);
+}
+
+static const struct {
+	enum sql_id id;
+	const char *has; /* in its plan */
+} plans[] = {
+	{ SQL_JOB_PICK, "USING INDEX job_due" },
+	{ SQL_JOB_HOSTS, "USING COVERING INDEX job_due" },
+	{ SQL_SOURCE_DUE, "USING COVERING INDEX job_due" },
+	{ SQL_LISTING_FIND, "USING INDEX sqlite_autoindex_listing_1" },
+	{ SQL_FAMILY_FIRST, "USING INDEX listing_family" },
+	{ SQL_LABEL_RULES, "USING INDEX label_listing" },
+	{ SQL_LABEL_CURRENT, "USING COVERING INDEX label_listing|USING INDEX label_listing" },
+	{ SQL_REVIEW_STANDS, "USING INDEX review_listing" },
+	{ SQL_REVIEW_SIZE, "USING COVERING INDEX standing_review" },
+	{ SQL_PAGES_OF_JOB, "USING INDEX page_job" },
+	{ SQL_HISTORY_OF, "USING INDEX history_listing" },
+	{ SQL_TROUBLES, "USING INDEX job_trouble" },
+};
+
+static bool has(struct str plan, const char *any)
+{
+	struct str rest = str_of(any), part;
+
+	while (str_next(&rest, '|', &part))
+		if (str_find(plan, part) >= 0)
+			return true;
+	return false;
+}
+
+static void test_plans(void **state)
+{
+	struct fx *f = *state;
+	struct store_engine *e;
+	struct reason why;
+
+	assert_int_equal(store_engine_open(f->path, STORE_ENGINE_READ, &e, &why), ERR_OK);
+	for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
+		const struct sql_row *s = &sql_rows[plans[i].id];
+		struct str text = arena_fmt(f->arena, "EXPLAIN QUERY PLAN %s", s->text);
+		struct str plan = STR("");
+		struct query *q = query_new(e, text.p);
+		bool more = true;
+
+		for (const char *c = s->text; *c; c++)
+			if (*c == '?')
+				query_null(q);
+		while (!query_row(q, &more) && more) {
+			struct str detail;
+
+			query_get_int(q);
+			query_get_int(q);
+			query_get_int(q);
+			detail = query_get_text(q);
+			plan = arena_fmt(f->arena, "%.*s%.*s; ", STR_ARG(plan), STR_ARG(detail));
+		}
+		query_free(q);
+		if (!has(plan, plans[i].has))
+			fail_msg("%s: %.*s", s->name, STR_ARG(plan));
+		if (plans[i].id != SQL_TROUBLES && has(plan, "TEMP B-TREE") &&
+		    plans[i].id != SQL_LABEL_CURRENT)
+			fail_msg("%s sorts: %.*s", s->name, STR_ARG(plan));
+	}
+	store_engine_close(e);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_all_prepare, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_plans, fx_setup_open, fx_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,330 @@
+#include "store_fixture.h"
+
+/* Hands over `n` writes at once, so that they share batches, and waits. */
+static void put_all(struct fx *f, struct write **w, int n)
+{
+	int until = f->done + n;
+
+	for (int i = 0; i < n; i++)
+		writer_put(f->writer, w[i]);
+	fx_wait(f, until);
+}
+
+static void test_answers_in_order(void **state)
+{
+	struct fx *f = *state;
+	struct write *w[64];
+	struct writer_stat s;
+
+	for (int i = 0; i < 64; i++)
+		w[i] = fx_seeds(f, "a", 10 * i, 10);
+	put_all(f, w, 64);
+	for (int i = 0; i < 64; i++) {
+		assert_ptr_equal(f->order[i], w[i]);
+		assert_int_equal(w[i]->err, ERR_OK);
+		assert_int_equal(w[i]->ret_new_jobs, 10);
+	}
+	writer_stat(f->writer, &s);
+	assert_int_equal(s.waiting, 0);
+	assert_int_equal(s.items, 64);
+	assert_int_equal(s.failures, 0);
+	assert_true(s.commits >= 8 && s.commits <= 64);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM job"), 640);
+}
+
+static void test_stop_finishes(void **state)
+{
+	struct fx *f = *state;
+
+	for (int i = 0; i < 20; i++)
+		writer_put(f->writer, fx_seeds(f, "a", i, 1));
+	fx_close(f);
+	assert_int_equal(f->done, 20);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM job"), 20);
+}
+
+static void test_seeds_once(void **state)
+{
+	struct fx *f = *state;
+	struct write *w;
+
+	fx_ok(f, fx_seeds(f, "a", 0, 5));
+	w = fx_seeds(f, "a", 3, 5);
+	fx_ok(f, w);
+	assert_int_equal(w->ret_new_jobs, 3);
+	/* another source's keys are its own */
+	w = fx_seeds(f, "b", 3, 5);
+	fx_ok(f, w);
+	assert_int_equal(w->ret_new_jobs, 5);
+}
+
+static struct write *pick(struct fx *f, int most, int64_t now_ms)
+{
+	struct write *w = fx_write(f, WRITE_PICK);
+
+	w->source = STR("a");
+	w->host = STR("a.example");
+	w->most = most;
+	w->now_ms = now_ms;
+	return w;
+}
+
+static void test_pick(void **state)
+{
+	struct fx *f = *state;
+	static const int64_t skip[] = { 2, 3 };
+	struct write *w = fx_seeds(f, "a", 0, 6);
+
+	w->jobs[0].priority = 9;
+	w->jobs[1].priority = 1;
+	w->jobs[2].priority = 1;
+	w->jobs[2].due_ms = FX_NOW - 5;
+	w->jobs[3].due_ms = FX_NOW + 1000; /* not yet */
+	w->jobs[4].host = STR("b.example");
+	w->jobs[5].state = JOB_REFUSED;
+	fx_ok(f, w);
+
+	w = pick(f, 10, FX_NOW);
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_jobs, 3);
+	assert_int_equal(w->ret_jobs[0].id, 3);
+	assert_int_equal(w->ret_jobs[1].id, 2);
+	assert_int_equal(w->ret_jobs[2].id, 1);
+	fx_assert_str(w->ret_jobs[0].key, "k2");
+	fx_assert_str(w->ret_jobs[0].vars, "category=320");
+	assert_int_equal(w->ret_jobs[0].state, JOB_DUE);
+
+	w = pick(f, 1, FX_NOW);
+	w->skip = skip;
+	w->n_skip = 2;
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_jobs, 1);
+	assert_int_equal(w->ret_jobs[0].id, 1);
+
+	w = pick(f, 10, FX_NOW + 1000);
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_jobs, 4);
+	assert_int_equal(w->ret_jobs[0].id, 4);
+
+	w = fx_write(f, WRITE_PICK);
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_hosts, 2);
+	fx_assert_str(w->ret_hosts[0].host, "a.example");
+	assert_int_equal(w->ret_hosts[0].due, 4);
+	assert_int_equal(w->ret_hosts[0].due_ms, FX_NOW - 5);
+	fx_assert_str(w->ret_hosts[1].source, "a");
+	assert_int_equal(w->ret_hosts[1].due, 1);
+
+	w = fx_write(f, WRITE_PICK);
+	w->source = STR("b");
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_hosts, 0);
+}
+
+static struct write *move(struct fx *f, int64_t job, enum job_state to, int attempts)
+{
+	struct write *w = fx_write(f, WRITE_JOB);
+
+	w->job.id = job;
+	w->job.source = STR("a");
+	w->job.state = to;
+	w->job.attempts = attempts;
+	w->job.reason = STR("timed out");
+	w->job.due_ms = FX_NOW;
+	return w;
+}
+
+static void test_job_moves(void **state)
+{
+	struct fx *f = *state;
+	struct trouble_row *rows;
+	struct reason why;
+	struct write *w;
+	struct job j;
+	int n;
+
+	fx_ok(f, fx_seeds(f, "a", 0, 3));
+	fx_ok(f, move(f, 1, JOB_DUE, 1));
+	fx_ok(f, move(f, 1, JOB_FAILED, 2));
+	assert_int_equal(reader_job(f->reader, 1, f->arena, &j, &why), ERR_OK);
+	assert_int_equal(j.state, JOB_FAILED);
+	assert_int_equal(j.attempts, 2);
+	fx_assert_str(j.reason, "timed out");
+	assert_int_equal(reader_troubles(f->reader, 9, f->arena, &rows, &n, &why), ERR_OK);
+	assert_int_equal(n, 1);
+	fx_assert_str(rows[0].what, "failed");
+
+	/* a move that the table does not have */
+	w = move(f, 1, JOB_DONE, 0);
+	assert_int_equal(fx_run(f, w), ERR_BAD);
+	assert_string_equal(w->why.text, "job=1 is failed and can't become done");
+	assert_int_equal(fx_run(f, move(f, 99, JOB_DONE, 0)), ERR_NOT_FOUND);
+
+	fx_ok(f, move(f, 2, JOB_GONE, 0));
+	w = fx_write(f, WRITE_RETRY);
+	w->retry_states = 1u << JOB_FAILED;
+	fx_ok(f, w);
+	assert_int_equal(w->ret_changed, 1);
+	assert_int_equal(reader_job(f->reader, 1, f->arena, &j, &why), ERR_OK);
+	assert_true(j.state == JOB_DUE && j.attempts == 0 && j.reason.n == 0);
+	w = fx_write(f, WRITE_RETRY);
+	w->retry_states = 1u << JOB_GONE | 1u << JOB_FAILED;
+	w->only_job = 2;
+	fx_ok(f, w);
+	assert_int_equal(w->ret_changed, 1);
+	w->only_job = 99;
+	assert_int_equal(fx_run(f, w), ERR_NOT_FOUND);
+}
+
+static void test_pause(void **state)
+{
+	struct fx *f = *state;
+	struct source_counts *s;
+	struct reason why;
+	struct write *w = fx_write(f, WRITE_SOURCE);
+	int n;
+
+	w->source = STR("a");
+	w->paused = true;
+	fx_ok(f, w);
+	assert_int_equal(reader_sources(f->reader, f->arena, &s, &n, &why), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_true(s[0].paused);
+	w->paused = false;
+	fx_ok(f, w);
+	assert_int_equal(reader_sources(f->reader, f->arena, &s, &n, &why), ERR_OK);
+	assert_false(s[0].paused);
+}
+
+static void test_models(void **state)
+{
+	struct fx *f = *state;
+	int64_t first = fx_model(f, "first", true), second = fx_model(f, "second", false);
+	struct write *w = fx_write(f, WRITE_MODEL);
+	struct model_row *rows;
+	struct reason why;
+	int n;
+
+	w->model = second;
+	fx_ok(f, w);
+	fx_ok(f, w); /* it is already */
+	assert_int_equal(reader_models(f->reader, f->arena, &rows, &n, &why), ERR_OK);
+	assert_int_equal(n, 2);
+	assert_true(rows[0].id == second && rows[0].state == MODEL_LIVE);
+	assert_true(rows[1].id == first && rows[1].state == MODEL_KEPT);
+	w->model = 99;
+	assert_int_equal(fx_run(f, w), ERR_NOT_FOUND);
+	fx_model(f, "third", true);
+	assert_int_equal(fx_number(f, "SELECT id FROM model WHERE state = 'live'"), 3);
+}
+
+/* One bad write among good ones fails alone. */
+static void test_bad_item_fails_alone(void **state)
+{
+	struct fx *f = *state;
+	struct write_listing good = fx_listing("a", "1", "phone"), bad = good;
+	struct write *w[8];
+
+	fx_ok(f, fx_seeds(f, "a", 0, 8));
+	bad.listing.ext_id = STR(""); /* CHECK (ext_id <> '') */
+	for (int i = 0; i < 8; i++) {
+		good.listing.ext_id = arena_fmt(f->arena, "%d", i);
+		w[i] = fx_page(f, "a", i + 1, i == 5 ? &bad : &good, 1);
+	}
+	put_all(f, w, 8);
+	for (int i = 0; i < 8; i++) {
+		assert_int_equal(w[i]->err, i == 5 ? ERR_BAD : ERR_OK);
+		assert_int_equal(w[i]->page.id != 0, i != 5);
+	}
+	assert_non_null(strstr(w[5]->why.text, "ext_id"));
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM page"), 7);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM listing"), 7);
+	assert_int_equal(
+		fx_number(f, "SELECT value FROM tally WHERE source = 'a' AND name = 'listings'"),
+		7);
+}
+
+/* What the archive refused is not in the database either, and nothing that
+ * was in the batch with it. */
+static void test_append_fails_the_batch(void **state)
+{
+	struct fx *f = *state;
+	struct write_listing l = fx_listing("a", "1", "phone");
+	struct writer_stat s;
+	struct write *w;
+
+	fx_ok(f, fx_seeds(f, "a", 0, 2));
+	f->append_err = ERR_FULL;
+	w = fx_page(f, "a", 1, &l, 1);
+	assert_int_equal(fx_run(f, w), ERR_FULL);
+	assert_string_equal(w->why.text, "the archive is full");
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM page"), 0);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM listing"), 0);
+	writer_stat(f->writer, &s);
+	assert_int_equal(s.last_err, ERR_FULL);
+	assert_int_equal(s.failures, 1);
+
+	/* a page without member asks nothing of the archive */
+	w = fx_page(f, "a", 2, &l, 1);
+	w->member = (struct str){ 0 };
+	fx_ok(f, w);
+
+	f->append_err = ERR_OK;
+	fx_ok(f, fx_page(f, "a", 1, &l, 1));
+	writer_stat(f->writer, &s);
+	assert_int_equal(s.last_err, ERR_OK);
+}
+
+static void test_full_disk(void **state)
+{
+	struct fx *f = *state;
+	struct writer_stat s;
+	int64_t jobs = 0;
+	struct write *w;
+	int i;
+
+	store_engine_test_pages(100);
+	fx_open(f);
+	for (i = 0; i < 1000; i++) {
+		w = fx_seeds(f, "a", 20 * i, 20);
+		if (fx_run(f, w))
+			break;
+		jobs += 20;
+	}
+	store_engine_test_pages(0);
+	assert_true(i < 1000 && jobs > 0);
+	assert_int_equal(w->err, ERR_FULL);
+	assert_non_null(strstr(w->why.text, "full"));
+	writer_stat(f->writer, &s);
+	assert_int_equal(s.last_err, ERR_FULL);
+	/* what was committed is there, what was not is not, and reading works */
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM job"), jobs);
+	assert_int_equal(fx_number(f, "SELECT value FROM tally WHERE name = 'jobs-due'"), jobs);
+
+	/* room again */
+	fx_close(f);
+	fx_open(f);
+	w = fx_seeds(f, "a", 20 * i, 20);
+	fx_ok(f, w);
+	assert_int_equal(w->ret_new_jobs, 20);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_answers_in_order, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_stop_finishes, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_seeds_once, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_pick, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_job_moves, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_pause, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_models, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_bad_item_fails_alone, fx_setup_open,
+						fx_teardown),
+		cmocka_unit_test_setup_teardown(test_append_fails_the_batch, fx_setup_open,
+						fx_teardown),
+		cmocka_unit_test_setup_teardown(test_full_disk, fx_setup, fx_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
