@@ -1,55 +1,9 @@
 #include "base/opt.h"
 #include "daemon/daemon.h"
+#include "daemon/manpage.h"
 
 #include <signal.h>
 #include <stdio.h>
-
-struct options {
-	bool help, version, check, paused, once, print;
-	const char *config, *log_level;
-};
-
-#define AT(field) offsetof(struct options, field)
-static const struct opt options[] = {
-	{ .name = "config",
-	  .letter = 'c',
-	  .type = OPT_TEXT,
-	  .at = AT(config),
-	  .value = "FILE",
-	  .doc = "Configuration file; " PIPED_SYSCONFDIR "/piped.yaml if not given." },
-	{ .name = "check",
-	  .type = OPT_FLAG,
-	  .at = AT(check),
-	  .doc = "Check the configuration and every file it names, print all problems, and stop." },
-	{ .name = "print-config",
-	  .type = OPT_FLAG,
-	  .at = AT(print),
-	  .doc = "Print the effective configuration with its documentation, and stop." },
-	{ .name = "paused",
-	  .type = OPT_FLAG,
-	  .at = AT(paused),
-	  .doc = "Start without fetching: to look at, label, train on and export what is there." },
-	{ .name = "once",
-	  .type = OPT_FLAG,
-	  .at = AT(once),
-	  .doc = "Stop when nothing is under way and nothing is due in the next 10 minutes." },
-	{ .name = "log-level",
-	  .type = OPT_TEXT,
-	  .at = AT(log_level),
-	  .value = "LEVEL",
-	  .doc = "debug, info, warn or error; wins over the configuration's log-level." },
-	{ .name = "help",
-	  .letter = 'h',
-	  .type = OPT_FLAG,
-	  .at = AT(help),
-	  .doc = "Print this help, and stop." },
-	{ .name = "version",
-	  .letter = 'V',
-	  .type = OPT_FLAG,
-	  .at = AT(version),
-	  .doc = "Print the version, and stop." },
-	{ .name = NULL },
-};
 
 static void print_help(void)
 {
@@ -59,7 +13,7 @@ static void print_help(void)
 	buf_add_text(&b, "Usage: piped [OPTION]...\n"
 			 "Crawls marketplaces, archives, extracts, labels and suggests; look in "
 			 "with pipectl.\n\nOptions:\n");
-	opt_help(options, &b);
+	opt_help(manpage_options, &b);
 	buf_add_text(&b,
 		     "\nSIGTERM stops cleanly, SIGHUP reloads the configuration.\n"
 		     "Exit codes: 0 done, 1 failed, 2 wrong options or configuration, 5 another "
@@ -109,9 +63,24 @@ static int usage(const char *why)
 	return EXIT_USAGE;
 }
 
+static int print_manual(int64_t section)
+{
+	struct buf b;
+
+	buf_init(&b, 4 << 20);
+	if (section == 5)
+		manpage_yaml(&b);
+	else if (section == 8)
+		manpage_piped(&b);
+	fputs(buf_str(&b).p, stdout);
+	buf_done(&b);
+	return section == 5 || section == 8 ? EXIT_DONE
+					    : usage("--manual wants 5 (piped.yaml) or 8 (piped)");
+}
+
 int main(int argc, char **argv)
 {
-	struct options o = { .config = PIPED_SYSCONFDIR "/piped.yaml" };
+	struct manpage_opt o = { .config = PIPED_SYSCONFDIR "/piped.yaml" };
 	struct daemon_opt d = { 0 };
 	struct reason why;
 	const char *args[64];
@@ -119,7 +88,7 @@ int main(int argc, char **argv)
 
 	if (argc > 64)
 		return usage("too many arguments; see --help");
-	if (opt_parse(options, argc, argv, &o, args, &n, &why))
+	if (opt_parse(manpage_options, argc, argv, &o, args, &n, &why))
 		return usage(why.text);
 	if (n)
 		return usage("piped takes options only; see --help. To look in, use pipectl");
@@ -131,6 +100,8 @@ int main(int argc, char **argv)
 		puts("piped " PIPED_VERSION);
 		return EXIT_DONE;
 	}
+	if (o.manual)
+		return print_manual(o.manual);
 	if (o.check || o.print)
 		return check(o.config, o.print);
 	d.config = o.config;

@@ -156,7 +156,7 @@ wait_idle() {
 	while :; do
 		kill -0 "$piped_pid" 2>/dev/null || { tail -20 "$state/piped.log" >&2; fail "piped ended"; }
 		s=$(status) || { sleep 0.3; continue; }
-		progress "$(jq -r '"\(.counts.pages) pages, \(.counts.listings) listings, \(.counts.duplicates) duplicates, \(.counts.labeled) labeled, \(.counts.suggested) suggested, \(.jobs.due) due"' <<<"$s")"
+		progress "$(jq -r '"\(.tallies.pages) pages, \(.tallies.listings) listings, \(.tallies.duplicates) duplicates, \(.tallies.labeled) labeled, \(.tallies.suggested) suggested, \(.jobs.due) due"' <<<"$s")"
 		[ "$(jq -r .idle <<<"$s")" = true ] && break
 		sleep 0.3
 	done
@@ -170,12 +170,12 @@ report() {
 	"",
 	"piped demo: done in \($took) s, \($s.cost.cpu_s | floor) s of CPU, peak memory \($s.cost.memory_peak_bytes / 1048576 | floor) MiB",
 	"",
-	"  pages        \($s.counts.pages) fetched, \($s.counts.pages_unparsable) unparsable",
-	"  listings     \($s.counts.listings), \($s.counts.skipped) promoted rows skipped",
-	"  duplicates   \($s.counts.duplicates)",
-	"  flagged      \($s.counts.flagged)",
-	"  labeled      \($s.counts.labeled)",
-	"  suggested    \($s.counts.suggested)",
+	"  pages        \($s.tallies.pages) fetched, \($s.tallies["pages-unparsable"]) unparsable",
+	"  listings     \($s.tallies.listings), \($s.tallies.skipped) promoted rows skipped",
+	"  duplicates   \($s.tallies.duplicates)",
+	"  flagged      \($s.tallies.flagged)",
+	"  labeled      \($s.tallies.labeled)",
+	"  suggested    \($s.tallies.suggested)",
 	"  to review    \($s.review_queue)",
 	"  accuracy     top-1 \($m.metrics.top1 | pct), top-3 \($m.metrics.top3 | pct) on \($m.metrics.test_rows) held-out listings (\($m.metrics.classes) categories)",
 	"",
