@@ -1,8 +1,9 @@
 /* classifier.h: short titles -> top categories with calibrated probabilities.
- * A linear softmax over hashed character n-grams and words (Joulin et al.,
- * "Bag of Tricks", EACL 2017, without the hidden layer), trained by SGD with
- * a decaying rate; features binary and L2-normalised. A model is a file,
- * memory-mapped, shared by threads and processes.
+ * A linear softmax over the mean embedding of hashed character n-grams and words
+ * (Joulin et al., "Bag of Tricks", EACL 2017), two members whose logits are
+ * averaged, half of the features dropped at each step of training, logits
+ * divided by a temperature fitted on held-out rows (Guo et al., ICML 2017). A
+ * model is a file, memory-mapped, shared by threads and processes.
  *
  * Prediction is thread-safe on a shared model and allocates nothing. */
 #ifndef PIPED_CLASSIFIER_H
@@ -38,12 +39,24 @@ int classifier_top(const struct classifier *c, struct str title, int k,
 /* All probabilities, `classifier_classes` of them. */
 void classifier_probabilities(const struct classifier *c, struct str title, float *ret);
 
+/* How a model was made. */
+struct classifier_about {
+	int classes, members, dim, bits, epochs;
+	double rate;
+	int64_t rows;
+	uint64_t seed;
+	double temperature;
+	double dev_top1, dev_top3; /* NAN: nothing was held out */
+	int64_t bytes;		   /* of the file */
+};
+void classifier_about(const struct classifier *c, struct classifier_about *ret);
+
 struct classifier_opt {
 	uint64_t seed;
 	int epochs;	  /* 0: chosen on a held-out part */
 	double rate;	  /* 0: chosen on a held-out part */
 	int64_t min_rows; /* classes with fewer rows are left out; at least 1 */
-	int bits;	  /* log2 of hash rows; 0: chosen from the row and class counts */
+	int bits;	  /* log2 of hash rows, 8 to 21; 0: chosen from the number of rows */
 	/* Called now and then, with 0..1 done; false cancels (ERR_CANCELLED). May be NULL. */
 	bool (*progress)(void *ctx, double done, const char *what);
 	void *ctx;

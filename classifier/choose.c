@@ -1,0 +1,147 @@
+#include "classifier/choose.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "classifier/evaluate.h"
+#include "classifier/predict.h"
+#include "classifier/softmax.h"
+
+#include <string.h>
+
+#define DEV_LEAST 2500u
+#define DEV_MOST 8000u
+#define DEV_SEED 0x64657620u
+
+/* Temperatures that are tried, 8% apart, from 0.55 up. */
+#define TEMPERATURES 24
+#define TEMPERATURE_FIRST 0.55f
+#define TEMPERATURE_STEP 1.08f
+/* A class that was never met has no probability; this is what it costs. */
+#define LOSS_MOST 14.0
+
+static double dev_share(uint32_t rows)
+{
+	double want = (double)rows / 25;
+
+	want = want < DEV_LEAST ? DEV_LEAST : want > DEV_MOST ? DEV_MOST : want;
+	return want / rows < 0.2 ? want / rows : 0.2;
+}
+
+void choose_split_init(struct choose_split *s, const struct corpus *c, uint64_t seed)
+{
+	uint32_t n = corpus_rows(c);
+	uint64_t below = n < CHOOSE_ROWS ? 0 : (uint64_t)(dev_share(n) * 0x1p53);
+
+	*s = (struct choose_split){ .dev = mem_array(n, sizeof(uint32_t)),
+				    .rest = mem_array(n, sizeof(uint32_t)) };
+	for (uint32_t i = 0; i < n; i++) {
+		if (hash64(corpus_row(c, i).text, seed ^ DEV_SEED) >> 11 < below)
+			s->dev[s->dev_n++] = i;
+		else
+			s->rest[s->rest_n++] = i;
+	}
+}
+
+void choose_split_done(struct choose_split *s)
+{
+	mem_free(s->dev);
+	mem_free(s->rest);
+	*s = (struct choose_split){ 0 };
+}
+
+struct losses {
+	double at[TEMPERATURES];
+	float temperature[TEMPERATURES];
+};
+
+static void losses_add(struct losses *l, const float *logits, int classes, uint32_t truth)
+{
+	float most = logits[0];
+
+	for (int k = 1; k < classes; k++)
+		most = logits[k] > most ? logits[k] : most;
+	for (int t = 0; t < TEMPERATURES; t++) {
+		float by = 1 / l->temperature[t];
+		double sum = 0, loss;
+
+		for (int k = 0; k < classes; k++)
+			sum += (double)softmax_exp((logits[k] - most) * by);
+		loss = softmax_ln(sum) - (double)((logits[truth] - most) * by);
+		l->at[t] += loss < LOSS_MOST ? loss : LOSS_MOST;
+	}
+}
+
+/* The lowest point of the parabola through the best of them and its two
+ * neighbours. */
+static void losses_best(const struct losses *l, uint32_t n, struct choose_score *ret)
+{
+	int best = 0;
+	double shift = 0, a, b, c;
+
+	for (int t = 1; t < TEMPERATURES; t++)
+		if (l->at[t] < l->at[best])
+			best = t;
+	if (best > 0 && best < TEMPERATURES - 1) {
+		a = l->at[best - 1];
+		b = l->at[best];
+		c = l->at[best + 1];
+		if (a - 2 * b + c > 0)
+			shift = 0.5 * (a - c) / (a - 2 * b + c);
+	}
+	ret->loss = l->at[best] / (n ? n : 1);
+	ret->temperature =
+		l->temperature[best] * (float)(1 + shift * ((double)TEMPERATURE_STEP - 1));
+}
+
+static void measure(const struct model *m, const struct corpus *c, const uint32_t *dev, uint32_t n,
+		    struct choose_score *ret)
+{
+	struct evaluate *e = evaluate_new(m->shape.classes);
+	struct losses l = { .at = { 0 } };
+	struct classifier_guess best[3];
+	struct classifier_score score;
+	float logits[CORPUS_CLASSES], t = TEMPERATURE_FIRST;
+
+	for (int i = 0; i < TEMPERATURES; i++, t *= TEMPERATURE_STEP)
+		l.temperature[i] = t;
+	for (uint32_t i = 0; i < n; i++) {
+		struct corpus_row row = corpus_row(c, dev[i]);
+
+		if (!predict_logits(m, row.text, logits))
+			memset(logits, 0, sizeof(logits));
+		losses_add(&l, logits, m->shape.classes, row.klass);
+		evaluate_add(e, (int)row.klass, best,
+			     predict_best(logits, m->shape.classes, 3, best));
+	}
+	losses_best(&l, n, ret);
+	evaluate_score(e, &score);
+	ret->top1 = score.top1;
+	ret->top3 = score.top3;
+	evaluate_free(e);
+}
+
+enum err choose_try(struct learn_weights *w, const struct corpus *c, uint32_t *order, uint32_t n,
+		    const struct learn_opt *opt, const uint32_t *dev, uint32_t dev_n,
+		    struct choose_score *ret)
+{
+	/* Measured as it will be used: from its packed form. */
+	struct model_facts facts = { .temperature = 1 };
+	float *shares;
+	struct buf image;
+	struct model m;
+	enum err err = learn_fit(w, c, order, n, opt);
+
+	if (err)
+		return err;
+	shares = mem_array((size_t)w->shape.classes, sizeof(float));
+	buf_init(&image, MODEL_BYTES);
+	for (uint32_t i = 0; i < n; i++)
+		shares[corpus_row(c, order[i]).klass] += 1.0f / (float)n;
+	model_pack(w, c, shares, &facts, &image);
+	must(model_view(buf_str(&image), &m, NULL) == ERR_OK);
+	measure(&m, c, dev, dev_n, ret);
+	buf_done(&image);
+	mem_free(shares);
+	return ERR_OK;
+}

@@ -1,0 +1,148 @@
+#include "classifier/classifier.h"
+
+#include "base/mem.h"
+#include "classifier/evaluate.h"
+#include "classifier/predict.h"
+#include "classifier/train.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct classifier {
+	struct model model;
+	void *mapped;
+	size_t bytes;
+};
+
+static enum err map_file(const char *path, void **ret, size_t *ret_n, struct reason *why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum err err = ERR_OK;
+	struct stat st;
+	void *p;
+
+	if (fd < 0)
+		return reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
+	if (fstat(fd, &st) != 0)
+		err = reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
+	else if (!S_ISREG(st.st_mode) || st.st_size <= 0 || (uint64_t)st.st_size > MODEL_BYTES)
+		err = reason_set(why, ERR_BAD, "%s: not a model file", path);
+	if (err)
+		goto out;
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED) {
+		err = reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
+		goto out;
+	}
+	*ret = p;
+	*ret_n = (size_t)st.st_size;
+out:
+	close(fd);
+	return err;
+}
+
+enum err classifier_open(const char *path, struct classifier **ret, struct reason *why)
+{
+	struct classifier *c = mem_zero(sizeof(*c));
+	struct reason inner;
+	enum err err = map_file(path, &c->mapped, &c->bytes, why);
+
+	if (err)
+		goto out;
+	err = model_view((struct str){ c->mapped, c->bytes }, &c->model, &inner);
+	if (err) {
+		reason_set(why, err, "%s: %s", path, inner.text);
+		goto out;
+	}
+	*ret = c;
+	c = NULL;
+out:
+	classifier_close(c);
+	return err;
+}
+
+void classifier_close(struct classifier *c)
+{
+	if (!c)
+		return;
+	if (c->mapped)
+		munmap(c->mapped, c->bytes);
+	mem_free(c);
+}
+
+int classifier_classes(const struct classifier *c)
+{
+	return c->model.shape.classes;
+}
+
+struct str classifier_class(const struct classifier *c, int i)
+{
+	return model_name(&c->model, i);
+}
+
+int classifier_top(const struct classifier *c, struct str title, int k,
+		   struct classifier_guess *ret)
+{
+	float p[CORPUS_CLASSES];
+
+	predict_title(&c->model, title, p);
+	return predict_best(p, c->model.shape.classes, k, ret);
+}
+
+void classifier_probabilities(const struct classifier *c, struct str title, float *ret)
+{
+	predict_title(&c->model, title, ret);
+}
+
+void classifier_about(const struct classifier *c, struct classifier_about *ret)
+{
+	const struct model *m = &c->model;
+
+	*ret = (struct classifier_about){ .classes = m->shape.classes,
+					  .members = m->shape.members,
+					  .dim = m->shape.dim,
+					  .bits = (int)m->shape.bits,
+					  .epochs = (int)m->facts.epochs,
+					  .rate = m->facts.rate,
+					  .rows = (int64_t)m->facts.rows,
+					  .seed = m->facts.seed,
+					  .temperature = (double)m->facts.temperature,
+					  .dev_top1 = (double)m->facts.dev_top1,
+					  .dev_top3 = (double)m->facts.dev_top3,
+					  .bytes = (int64_t)c->bytes };
+}
+
+enum err classifier_train(const struct classifier_rows *rows, const struct classifier_opt *opt,
+			  const char *path, struct classifier_report *ret, struct reason *why)
+{
+	return train_model(rows, opt, path, ret, why);
+}
+
+enum err classifier_test(const struct classifier *c, const struct classifier_rows *rows,
+			 struct classifier_score *ret, struct reason *why)
+{
+	struct evaluate *e = evaluate_new(c->model.shape.classes);
+	struct classifier_guess best[3];
+	struct str title, klass;
+	enum err err = ERR_OK;
+	float weight;
+
+	rows->rewind(rows->ctx);
+	while (rows->next(rows->ctx, &title, &klass, &weight)) {
+		int n;
+
+		if (klass.n == 0)
+			continue;
+		n = classifier_top(c, title, 3, best);
+		evaluate_add(e, model_find(&c->model, klass), best, n);
+	}
+	evaluate_score(e, ret);
+	if (ret->n == 0)
+		err = reason_set(why, ERR_BAD, "no labeled rows to measure on");
+	evaluate_free(e);
+	return err;
+}

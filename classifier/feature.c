@@ -1,0 +1,87 @@
+#include "classifier/feature.h"
+
+#define GRAM_SEED 0u
+#define WORD_SEED 77u
+
+static inline uint64_t step(uint64_t h, uint32_t c)
+{
+	h = (h ^ c) * 0xff51afd7ed558ccdu;
+	return h ^ h >> 29;
+}
+
+static inline uint32_t row(uint64_t h, unsigned bits)
+{
+	h ^= h >> 32;
+	return (uint32_t)(h * 0x9e3779b97f4a7c15u >> 32) >> (32 - bits);
+}
+
+/* The code point at p; a cut character ends the text. */
+static inline size_t code_at(const unsigned char *p, size_t n, uint32_t *ret_code)
+{
+	if (p[0] < 0x80) {
+		*ret_code = p[0];
+		return 1;
+	}
+	if (p[0] < 0xe0 && n >= 2) {
+		*ret_code = (p[0] & 0x1fu) << 6 | (p[1] & 0x3fu);
+		return 2;
+	}
+	if (p[0] < 0xf0 && n >= 3) {
+		*ret_code = (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+		return 3;
+	}
+	if (n < 4)
+		return 0;
+	*ret_code =
+		(p[0] & 0x07u) << 18 | (p[1] & 0x3fu) << 12 | (p[2] & 0x3fu) << 6 | (p[3] & 0x3fu);
+	return 4;
+}
+
+/* The n-grams that end at the character before, by length; at[0] is the
+ * empty one. */
+struct walk {
+	uint64_t at[FEATURE_LONGEST + 1];
+	unsigned longest; /* of those */
+	uint64_t word;
+	unsigned n, bits;
+	uint32_t *to;
+};
+
+static inline void walk_character(struct walk *w, uint32_t c)
+{
+	unsigned longest = w->longest < FEATURE_LONGEST ? w->longest + 1 : FEATURE_LONGEST;
+
+	for (unsigned i = longest; i > 0; i--)
+		w->at[i] = step(w->at[i - 1], c);
+	w->longest = longest;
+	/* A space alone says nothing. */
+	for (unsigned i = c == ' ' ? 2 : 1; i <= longest; i++)
+		w->to[w->n++] = row(w->at[i], w->bits);
+	if (c != ' ') {
+		w->word = step(w->word, c);
+	} else if (w->word != WORD_SEED) {
+		w->to[w->n++] = row(step(w->word, 5), w->bits);
+		w->word = WORD_SEED;
+	}
+}
+
+unsigned feature_rows(struct str normal, unsigned bits, uint32_t *to)
+{
+	const unsigned char *p = (const unsigned char *)normal.p;
+	struct walk w = { .at = { GRAM_SEED }, .word = WORD_SEED, .bits = bits, .to = to };
+	uint32_t code = 0;
+	size_t i = 0, n;
+
+	if (normal.n == 0)
+		return 0;
+	walk_character(&w, ' ');
+	while (i < normal.n && w.n + 2 * (FEATURE_LONGEST + 1) <= FEATURE_MOST) {
+		n = code_at(p + i, normal.n - i, &code);
+		if (n == 0)
+			break;
+		walk_character(&w, code);
+		i += n;
+	}
+	walk_character(&w, ' ');
+	return w.n;
+}

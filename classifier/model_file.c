@@ -1,0 +1,289 @@
+#include "classifier/model_file.h"
+
+#include "base/hash.h"
+#include "base/must.h"
+#include "classifier/vector.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#define MODEL_VERSION 1u
+#define MODEL_ENDIAN 0x01020304u
+#define LEVELS 127 /* int8 rows use -127..127 */
+/* No honest weight comes near; sums of so many stay finite. */
+#define WEIGHT_MOST 1e6f
+#define BIAS_NEVER (-1e5f)
+
+struct header {
+	char magic[8];
+	uint32_t version, endian;
+	uint64_t file_bytes, checksum;
+	uint32_t classes, members, dim, bits;
+	uint32_t names_bytes, epochs;
+	uint64_t rows, seed;
+	double rate;
+	float temperature, dev_top1, dev_top3;
+	uint32_t unused[9];
+};
+_Static_assert(sizeof(struct header) == 128, "the header has no holes");
+
+static const char magic[8] = { 'p', 'i', 'p', 'e', 'd', 'c', 'l', 's' };
+
+/* Where each section begins. */
+struct layout {
+	size_t shares, bias, head, ends, names, scales, rows, total;
+};
+
+static struct layout layout_of(const struct learn_shape *s, size_t names_bytes)
+{
+	size_t classes = (size_t)s->classes, members = (size_t)s->members, dim = (size_t)s->dim;
+	const size_t bytes[] = {
+		classes * 4, members * classes * 4, members * classes * dim * 4, classes * 4,
+		names_bytes, (size_t)1 << s->bits,  members * dim << s->bits
+	};
+	size_t at[8] = { sizeof(struct header) };
+
+	for (size_t i = 0; i < 7; i++)
+		at[i + 1] = (at[i] + bytes[i] + 63) / 64 * 64;
+	return (struct layout){ at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7] };
+}
+
+/* Upper bounds an eighth of an octave apart, from 2^-25 to 2^7; one byte a row
+ * keeps all of them in a near cache. */
+static float scale_bound(unsigned i)
+{
+	static const float eighth[8] = { 1.0f,	     1.0905077f, 1.1892071f, 1.2968396f,
+					 1.4142136f, 1.5422108f, 1.6817928f, 1.8340081f };
+
+	return ldexpf(eighth[i % 8], (int)(i / 8) - 25);
+}
+
+static uint8_t scale_for(float most)
+{
+	unsigned i = 1;
+
+	if (!(most > 0))
+		return 0;
+	while (i < 255 && scale_bound(i) < most)
+		i++;
+	return (uint8_t)i;
+}
+
+static uint8_t pack_row(const float *x, size_t width, int8_t *to)
+{
+	float most = 0, by;
+	uint8_t scale;
+
+	for (size_t i = 0; i < width; i++)
+		most = fabsf(x[i]) > most ? fabsf(x[i]) : most;
+	scale = scale_for(most);
+	if (scale == 0)
+		return 0;
+	by = LEVELS / scale_bound(scale);
+	for (size_t i = 0; i < width; i++) {
+		float y = x[i] * by;
+
+		y = y > LEVELS ? LEVELS : y < -LEVELS ? -LEVELS : y;
+		to[i] = (int8_t)(y + (y < 0 ? -0.5f : 0.5f));
+	}
+	return scale;
+}
+
+static void pack_names(const struct corpus *names, char *image, const struct layout *at)
+{
+	uint32_t *ends = (uint32_t *)(void *)(image + at->ends);
+	uint32_t end = 0;
+
+	for (int k = 0; k < corpus_classes(names); k++) {
+		struct str s = corpus_class(names, k);
+
+		memcpy(image + at->names + end, s.p, s.n);
+		ends[k] = end += (uint32_t)s.n;
+	}
+}
+
+static void pack_head(const struct learn_weights *w, const float *shares, char *image,
+		      const struct layout *at)
+{
+	size_t classes = (size_t)w->shape.classes, members = (size_t)w->shape.members;
+	float *bias = (float *)(void *)(image + at->bias);
+
+	memcpy(image + at->shares, shares, classes * 4);
+	memcpy(bias, w->bias, members * classes * 4);
+	memcpy(image + at->head, w->head, members * classes * (size_t)w->shape.dim * 4);
+	for (size_t i = 0; i < members * classes; i++)
+		if (!(shares[i % classes] > 0))
+			bias[i] = BIAS_NEVER;
+}
+
+static uint64_t checksum(struct str bytes)
+{
+	const size_t at = offsetof(struct header, checksum);
+
+	return hash64_join(hash64(str_sub(bytes, 0, at), 0),
+			   hash64(str_sub(bytes, at + 8, bytes.n), 0));
+}
+
+void model_pack(const struct learn_weights *w, const struct corpus *names, const float *shares,
+		const struct model_facts *facts, struct buf *to)
+{
+	size_t width = (size_t)w->shape.members * (size_t)w->shape.dim, names_bytes = 0;
+	struct header h = { .version = MODEL_VERSION, .endian = MODEL_ENDIAN };
+	struct layout at;
+	char *image;
+
+	for (int k = 0; k < corpus_classes(names); k++)
+		names_bytes += corpus_class(names, k).n;
+	at = layout_of(&w->shape, names_bytes);
+	buf_clear(to);
+	image = buf_room(to, at.total);
+	must(image);
+	memset(image, 0, at.total);
+	to->n = at.total;
+	memcpy(h.magic, magic, sizeof(magic));
+	h.file_bytes = at.total;
+	h.classes = (uint32_t)w->shape.classes;
+	h.members = (uint32_t)w->shape.members;
+	h.dim = (uint32_t)w->shape.dim;
+	h.bits = w->shape.bits;
+	h.names_bytes = (uint32_t)names_bytes;
+	h.epochs = facts->epochs;
+	h.rows = facts->rows;
+	h.seed = facts->seed;
+	h.rate = facts->rate;
+	h.temperature = facts->temperature;
+	h.dev_top1 = facts->dev_top1;
+	h.dev_top3 = facts->dev_top3;
+	memcpy(image, &h, sizeof(h));
+	pack_head(w, shares, image, &at);
+	pack_names(names, image, &at);
+	for (size_t i = 0; i < (size_t)1 << w->shape.bits; i++)
+		image[at.scales + i] = (char)pack_row(w->rows + i * width, width,
+						      (int8_t *)image + at.rows + i * width);
+	h.checksum = checksum(buf_str(to));
+	memcpy(image, &h, sizeof(h));
+}
+
+static enum err check_header(const struct header *h, size_t n, struct reason *why)
+{
+	if (n < sizeof(*h) || memcmp(h->magic, magic, sizeof(magic)) != 0)
+		return reason_set(why, ERR_BAD, "not a model file");
+	if (h->endian == __builtin_bswap32(MODEL_ENDIAN))
+		return reason_set(why, ERR_VERSION,
+				  "made on a machine of the other byte order; train again here");
+	if (h->version != MODEL_VERSION || h->endian != MODEL_ENDIAN)
+		return reason_set(why, ERR_VERSION,
+				  "model format %u; this program reads format %u; train again",
+				  h->version, MODEL_VERSION);
+	if (h->classes < 2 || h->classes > CORPUS_CLASSES || h->members < 1 || h->members > 16 ||
+	    h->dim < 16 || h->dim > VECTOR_MOST || h->dim % 16 || h->bits < MODEL_BITS_LEAST ||
+	    h->members * h->dim > VECTOR_MOST || h->bits > MODEL_BITS_MOST ||
+	    h->names_bytes > CORPUS_CLASSES * CORPUS_NAME || h->file_bytes != n)
+		return reason_set(why, ERR_BAD, "the sizes in its header do not fit its %zu bytes",
+				  n);
+	if (!(h->temperature >= 0.01f && h->temperature <= 100))
+		return reason_set(why, ERR_BAD, "its temperature is out of range");
+	return ERR_OK;
+}
+
+static bool sane(const float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!(fabsf(x[i]) <= WEIGHT_MOST))
+			return false;
+	return true;
+}
+
+static bool names_rise(const struct model *m, size_t names_bytes)
+{
+	uint32_t from = 0;
+
+	for (int k = 0; k < m->shape.classes; k++) {
+		if (m->ends[k] <= from || m->ends[k] > names_bytes)
+			return false;
+		from = m->ends[k];
+		if (k && str_cmp(model_name(m, k - 1), model_name(m, k)) >= 0)
+			return false;
+	}
+	return from == names_bytes;
+}
+
+static enum err check_sections(const struct model *m, size_t names_bytes, struct reason *why)
+{
+	size_t classes = (size_t)m->shape.classes, outputs = classes * (size_t)m->shape.members;
+
+	if (!sane(m->shares, classes) || !sane(m->bias, outputs) ||
+	    !sane(m->head, outputs * (size_t)m->shape.dim))
+		return reason_set(why, ERR_BAD, "it has weights that are no sane numbers");
+	if (!names_rise(m, names_bytes))
+		return reason_set(why, ERR_BAD, "its class names are out of order");
+	return ERR_OK;
+}
+
+enum err model_view(struct str bytes, struct model *ret, struct reason *why)
+{
+	struct header h = { .version = 0 };
+	struct model m = { .scale = { 0 } };
+	struct layout at;
+	enum err err;
+
+	memcpy(&h, bytes.p, bytes.n < sizeof(h) ? bytes.n : sizeof(h));
+	err = check_header(&h, bytes.n, why);
+	if (err)
+		return err;
+	m.shape = (struct learn_shape){ .classes = (int)h.classes,
+					.members = (int)h.members,
+					.dim = (int)h.dim,
+					.bits = h.bits };
+	at = layout_of(&m.shape, h.names_bytes);
+	if (at.total != bytes.n)
+		return reason_set(why, ERR_BAD, "the sizes in its header do not fit its %zu bytes",
+				  bytes.n);
+	if (checksum(bytes) != h.checksum)
+		return reason_set(why, ERR_BAD, "its checksum is wrong; the file is damaged");
+	m.facts = (struct model_facts){ .rows = h.rows,
+					.seed = h.seed,
+					.rate = h.rate,
+					.epochs = h.epochs,
+					.temperature = h.temperature,
+					.dev_top1 = h.dev_top1,
+					.dev_top3 = h.dev_top3 };
+	m.shares = (const float *)(const void *)(bytes.p + at.shares);
+	m.bias = (const float *)(const void *)(bytes.p + at.bias);
+	m.head = (const float *)(const void *)(bytes.p + at.head);
+	m.ends = (const uint32_t *)(const void *)(bytes.p + at.ends);
+	m.names = bytes.p + at.names;
+	m.scales = (const uint8_t *)bytes.p + at.scales;
+	m.rows = (const int8_t *)bytes.p + at.rows;
+	for (unsigned i = 1; i < 256; i++)
+		m.scale[i] = scale_bound(i) / LEVELS;
+	err = check_sections(&m, h.names_bytes, why);
+	if (!err)
+		*ret = m;
+	return err;
+}
+
+struct str model_name(const struct model *m, int k)
+{
+	uint32_t from = k ? m->ends[k - 1] : 0;
+
+	return (struct str){ m->names + from, m->ends[k] - from };
+}
+
+int model_find(const struct model *m, struct str name)
+{
+	int low = 0, high = m->shape.classes;
+
+	while (low < high) {
+		int middle = (low + high) / 2, order = str_cmp(model_name(m, middle), name);
+
+		if (order == 0)
+			return middle;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return -1;
+}

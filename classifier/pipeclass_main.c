@@ -1,0 +1,193 @@
+/* pipeclass: train, measure and use a classifier of titles from the shell. */
+#include "base/mem.h"
+#include "base/opt.h"
+#include "classifier/tool.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define AT(field) offsetof(struct tool, field)
+
+#define OPT_MODEL                                                                                  \
+	{                                                                                          \
+		.name = "model", .letter = 'm', .type = OPT_TEXT, .at = AT(model),                 \
+		.value = "FILE", .doc = "The model file."                                          \
+	}
+#define OPT_DATA                                                                                   \
+	{                                                                                          \
+		.name = "data", .letter = 'd', .type = OPT_TEXT, .at = AT(data), .value = "FILE",  \
+		.doc = "Labeled titles: title TAB category in each line, plain or gzip."           \
+	}
+#define OPT_HELP                                                                                   \
+	{                                                                                          \
+		.name = "help", .letter = 'h', .type = OPT_FLAG, .at = AT(help),                   \
+		.doc = "Show this help."                                                           \
+	}
+
+static const struct opt train_opts[] = {
+	OPT_DATA,
+	OPT_MODEL,
+	{ .name = "valid",
+	  .type = OPT_TEXT,
+	  .at = AT(valid),
+	  .value = "FILE",
+	  .doc = "Labeled titles to measure the finished model on." },
+	{ .name = "seed",
+	  .letter = 's',
+	  .type = OPT_INT,
+	  .at = AT(seed),
+	  .value = "N",
+	  .min = 0,
+	  .max = INT64_MAX,
+	  .doc = "Of everything random; the same rows, options and seed give the same bytes "
+		 "(default 1)." },
+	{ .name = "epochs",
+	  .letter = 'e',
+	  .type = OPT_INT,
+	  .at = AT(epochs),
+	  .value = "N",
+	  .min = 1,
+	  .max = 1000,
+	  .doc = "Passes over the rows (default: chosen on a held-out part)." },
+	{ .name = "rate",
+	  .letter = 'r',
+	  .type = OPT_REAL,
+	  .at = AT(rate),
+	  .value = "X",
+	  .min = 0,
+	  .max = 1,
+	  .doc = "Learning rate at the start, above 0 (default: chosen on a held-out part)." },
+	{ .name = "min-rows",
+	  .type = OPT_INT,
+	  .at = AT(min_rows),
+	  .value = "N",
+	  .min = 1,
+	  .max = INT64_MAX,
+	  .doc = "Leave out categories with fewer rows (default 1)." },
+	{ .name = "bits",
+	  .type = OPT_INT,
+	  .at = AT(bits),
+	  .value = "N",
+	  .min = 8,
+	  .max = 21,
+	  .doc = "Rows of the feature table as a power of two (default: by the number of "
+		 "titles)." },
+	OPT_HELP,
+	{ .name = NULL },
+};
+
+static const struct opt test_opts[] = { OPT_DATA, OPT_MODEL, OPT_HELP, { .name = NULL } };
+static const struct opt model_opts[] = { OPT_MODEL, OPT_HELP, { .name = NULL } };
+static const struct opt top_opts[] = {
+	OPT_HELP,
+	{ .name = "version",
+	  .letter = 'V',
+	  .type = OPT_FLAG,
+	  .at = AT(version),
+	  .doc = "Show the version." },
+	{ .name = NULL },
+};
+
+static const struct command {
+	const char *name;
+	const struct opt *opts;
+	int (*run)(const struct tool *s);
+	bool wants_data;
+	const char *doc;
+} commands[] = {
+	{ .name = "train",
+	  .opts = train_opts,
+	  .run = tool_train,
+	  .wants_data = true,
+	  .doc = "Learn categories from labeled titles and write a model file." },
+	{ .name = "test",
+	  .opts = test_opts,
+	  .run = tool_test,
+	  .wants_data = true,
+	  .doc = "Measure a model on labeled titles; the last line is JSON." },
+	{ .name = "predict",
+	  .opts = model_opts,
+	  .run = tool_predict,
+	  .doc = "Read titles from standard input, one a line; write the best three "
+		 "categories of each as JSON." },
+	{ .name = "info",
+	  .opts = model_opts,
+	  .run = tool_info,
+	  .doc = "Say how a model was made and what it knows, as JSON." },
+};
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int print_help(const struct command *c)
+{
+	struct buf text;
+
+	buf_init(&text, 1 << 16);
+	if (c) {
+		buf_fmt(&text, "Usage: pipeclass %s [OPTIONS]\n\n%s\n\nOptions:\n", c->name,
+			c->doc);
+	} else {
+		buf_add_text(&text, "Usage: pipeclass COMMAND [OPTIONS]\n\nCommands:\n");
+		for (size_t i = 0; i < COMMANDS; i++)
+			buf_fmt(&text, "  %-9s %s\n", commands[i].name, commands[i].doc);
+		buf_add_text(&text, "\nOptions:\n");
+	}
+	opt_help(c ? c->opts : top_opts, &text);
+	fwrite(text.p, 1, text.n, stdout);
+	buf_done(&text);
+	return EXIT_DONE;
+}
+
+static enum err check(const struct command *c, const struct tool *s, const char **args, int n,
+		      struct reason *why)
+{
+	if (n)
+		return reason_set(why, ERR_BAD, "%s takes no '%s'; see pipeclass %s --help",
+				  c->name, args[0], c->name);
+	if (!s->model || (c->wants_data && !s->data))
+		return reason_set(why, ERR_BAD, "%s wants %s--model FILE", c->name,
+				  c->wants_data ? "--data FILE and " : "");
+	return ERR_OK;
+}
+
+static int run_command(const struct command *c, int argc, char **argv)
+{
+	struct tool s = { .seed = 1, .min_rows = 1 };
+	const char **args = mem_array((size_t)argc + 1, sizeof(*args));
+	struct reason why;
+	int n = 0, code;
+	enum err err = opt_parse(c->opts, argc, argv, &s, args, &n, &why);
+
+	if (!err && !s.help)
+		err = check(c, &s, args, n, &why);
+	if (err)
+		code = tool_fail(EXIT_USAGE, why.text);
+	else
+		code = s.help ? print_help(c) : c->run(&s);
+	mem_free(args);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	struct tool s = { .seed = 1 };
+	struct reason why;
+	const char *args[2];
+	int n = 0;
+
+	if (argc > 1 && argv[1][0] != '-') {
+		for (size_t i = 0; i < COMMANDS; i++)
+			if (strcmp(argv[1], commands[i].name) == 0)
+				return run_command(&commands[i], argc - 1, argv + 1);
+		reason_set(&why, ERR_BAD, "no command '%s'; see pipeclass --help", argv[1]);
+		return tool_fail(EXIT_USAGE, why.text);
+	}
+	if (opt_parse(top_opts, argc > 2 ? 2 : argc, argv, &s, args, &n, &why))
+		return tool_fail(EXIT_USAGE, why.text);
+	if (s.version) {
+		printf("pipeclass %s\n", PIPED_VERSION);
+		return EXIT_DONE;
+	}
+	if (s.help)
+		return print_help(NULL);
+	return tool_fail(EXIT_USAGE, "which command? See pipeclass --help");
+}

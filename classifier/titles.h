@@ -1,0 +1,15 @@
+/* titles.h: suggestions for a stream of titles, one a line. Blocks; one thread. */
+#ifndef PIPED_TITLES_H
+#define PIPED_TITLES_H
+
+#include "classifier/classifier.h"
+
+/* The part of a longer line that is read and shown. */
+#define TITLES_LINE ((size_t)64 << 10)
+
+/* For each line of `in` writes {"title":...,"top":[{"category":...,"p":...}]} and a
+ * newline to `out`, in order. What is known is written before waiting for
+ * more. ERR_IO, ERR_FULL. */
+enum err titles_predict(const struct classifier *c, int in, int out, struct reason *why);
+
+#endif

@@ -1,0 +1,214 @@
+#include "classifier/tool.h"
+
+#include "base/json.h"
+#include "classifier/classifier.h"
+#include "classifier/titles.h"
+#include "classifier/tsv.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+int tool_fail(enum opt_exit code, const char *text)
+{
+	fprintf(stderr, "pipeclass: %s\n", text);
+	return code;
+}
+
+/* One line of JSON on stdout. */
+static int print_line(struct buf *line)
+{
+	buf_add_char(line, '\n');
+	fwrite(line->p, 1, line->n, stdout);
+	buf_done(line);
+	return fflush(stdout) == 0 && !ferror(stdout)
+		       ? EXIT_DONE
+		       : tool_fail(EXIT_FAILED, "standard output cannot be written");
+}
+
+static enum err open_rows(const char *path, struct tsv **ret, struct reason *why)
+{
+	struct tsv_count n;
+	enum err err = tsv_open(path, ret, why);
+
+	if (err)
+		return err;
+	n = tsv_count(*ret);
+	if (n.misshapen)
+		fprintf(stderr,
+			"pipeclass: %s:%lld: not 'title TAB category'; skipped, as were %lld lines "
+			"in all\n",
+			path, (long long)n.first_misshapen, (long long)n.misshapen);
+	if (n.rows)
+		return ERR_OK;
+	tsv_close(*ret);
+	return reason_set(why, ERR_BAD, "%s: no line is 'title TAB category'", path);
+}
+
+static bool show_progress(void *ctx, double done, const char *what)
+{
+	(void)ctx;
+	fprintf(stderr, "\r%3d%% %-20s", (int)(done * 100), what);
+	return true;
+}
+
+static void score_json(struct json *j, const struct classifier_score *s)
+{
+	json_int(j, "n", s->n);
+	json_num(j, "top1", s->top1, 4);
+	json_num(j, "top3", s->top3, 4);
+	json_num(j, "macro_f1", s->macro_f1, 4);
+	json_num(j, "ece", s->ece, 4);
+	json_int(j, "unknown_class", s->unknown_class);
+}
+
+static enum err measure(const char *model, const char *data, struct classifier_score *ret,
+			struct reason *why)
+{
+	struct classifier *c = NULL;
+	struct tsv *t = NULL;
+	struct classifier_rows rows;
+	enum err err = classifier_open(model, &c, why);
+
+	if (err)
+		return err;
+	err = open_rows(data, &t, why);
+	if (err)
+		goto out;
+	rows = tsv_rows(t);
+	err = classifier_test(c, &rows, ret, why);
+	tsv_close(t);
+out:
+	classifier_close(c);
+	return err;
+}
+
+static int print_training(const struct tool *s, const struct classifier_report *r,
+			  const struct classifier_score *valid)
+{
+	struct buf line;
+	struct json j;
+
+	buf_init(&line, 1 << 20);
+	json_init(&j, &line);
+	json_object(&j, NULL);
+	json_text(&j, "model", s->model);
+	json_int(&j, "rows", r->rows);
+	json_int(&j, "left_out", r->left_out);
+	json_int(&j, "classes", r->classes);
+	json_int(&j, "epochs", r->epochs);
+	json_num(&j, "rate", r->rate, 4);
+	json_num(&j, "dev_top1", r->dev_top1, 4);
+	json_num(&j, "dev_top3", r->dev_top3, 4);
+	if (valid) {
+		json_object(&j, "valid");
+		score_json(&j, valid);
+		json_end_object(&j);
+	}
+	json_end_object(&j);
+	return print_line(&line);
+}
+
+int tool_train(const struct tool *s)
+{
+	struct classifier_opt opt = { .seed = (uint64_t)s->seed,
+				      .epochs = (int)s->epochs,
+				      .rate = s->rate,
+				      .min_rows = s->min_rows,
+				      .bits = (int)s->bits };
+	struct classifier_report report;
+	struct classifier_score valid;
+	struct classifier_rows rows;
+	struct reason why;
+	struct tsv *t = NULL;
+	enum err err = open_rows(s->data, &t, &why);
+
+	if (err)
+		return tool_fail(EXIT_FAILED, why.text);
+	opt.progress = isatty(STDERR_FILENO) ? show_progress : NULL;
+	rows = tsv_rows(t);
+	err = classifier_train(&rows, &opt, s->model, &report, &why);
+	if (opt.progress)
+		fprintf(stderr, "\r%-26s\r", "");
+	tsv_close(t);
+	if (!err && s->valid)
+		err = measure(s->model, s->valid, &valid, &why);
+	if (err)
+		return tool_fail(EXIT_FAILED, why.text);
+	return print_training(s, &report, s->valid ? &valid : NULL);
+}
+
+int tool_test(const struct tool *s)
+{
+	struct classifier_score score;
+	struct reason why;
+	struct buf line;
+	struct json j;
+
+	if (measure(s->model, s->data, &score, &why))
+		return tool_fail(EXIT_FAILED, why.text);
+	printf("%lld titles, %lld of a category that the model does not have\n"
+	       "best category right   %6.2f%%\n"
+	       "among the best three  %6.2f%%\n"
+	       "macro-F1              %6.2f%%\n"
+	       "calibration error     %6.2f%%\n",
+	       (long long)score.n, (long long)score.unknown_class, score.top1 * 100,
+	       score.top3 * 100, score.macro_f1 * 100, score.ece * 100);
+	buf_init(&line, 1 << 20);
+	json_init(&j, &line);
+	json_object(&j, NULL);
+	score_json(&j, &score);
+	json_end_object(&j);
+	return print_line(&line);
+}
+
+int tool_predict(const struct tool *s)
+{
+	struct classifier *c = NULL;
+	struct reason why;
+	enum err err = classifier_open(s->model, &c, &why);
+
+	if (!err)
+		err = titles_predict(c, STDIN_FILENO, STDOUT_FILENO, &why);
+	classifier_close(c);
+	return err ? tool_fail(EXIT_FAILED, why.text) : EXIT_DONE;
+}
+
+static void about_json(struct json *j, const struct classifier_about *a)
+{
+	json_int(j, "classes", a->classes);
+	json_int(j, "rows", a->rows);
+	json_int(j, "epochs", a->epochs);
+	json_num(j, "rate", a->rate, 4);
+	json_int(j, "seed", (int64_t)a->seed);
+	json_int(j, "members", a->members);
+	json_int(j, "dim", a->dim);
+	json_int(j, "bits", a->bits);
+	json_num(j, "temperature", a->temperature, 4);
+	json_num(j, "dev_top1", a->dev_top1, 4);
+	json_num(j, "dev_top3", a->dev_top3, 4);
+	json_int(j, "bytes", a->bytes);
+}
+
+int tool_info(const struct tool *s)
+{
+	struct classifier_about about;
+	struct classifier *c = NULL;
+	struct reason why;
+	struct buf line;
+	struct json j;
+
+	if (classifier_open(s->model, &c, &why))
+		return tool_fail(EXIT_FAILED, why.text);
+	classifier_about(c, &about);
+	buf_init(&line, 64 << 20);
+	json_init(&j, &line);
+	json_object(&j, NULL);
+	about_json(&j, &about);
+	json_array(&j, "categories");
+	for (int k = 0; k < about.classes; k++)
+		json_str(&j, NULL, classifier_class(c, k));
+	json_end_array(&j);
+	json_end_object(&j);
+	classifier_close(c);
+	return print_line(&line);
+}
