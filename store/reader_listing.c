@@ -71,20 +71,19 @@ static void add_version(struct build *b, const char *sql, uint64_t value)
 	add_int(b, sql, bits);
 }
 
-/* A LIKE pattern that matches `s` itself between `before` and `after`. */
-static struct str pattern(struct arena *a, const char *before, struct str s, const char *after)
+/* Text as a LIKE pattern that matches it and nothing else. */
+static struct str escaped(struct arena *a, struct str s)
 {
-	char *p = arena_alloc(a, 2 * s.n + strlen(before) + strlen(after) + 1);
-	size_t n = strlen(before);
+	char *p = arena_alloc(a, 2 * s.n + 1);
+	size_t n = 0;
 
-	memcpy(p, before, n);
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '%' || s.p[i] == '_' || s.p[i] == '\\')
 			p[n++] = '\\';
 		p[n++] = s.p[i];
 	}
-	memcpy(p + n, after, strlen(after));
-	return (struct str){ p, n + strlen(after) };
+	p[n] = 0;
+	return (struct str){ p, n };
 }
 
 static void add_words(struct build *b, struct str text)
@@ -96,7 +95,7 @@ static void add_words(struct build *b, struct str text)
 		if (!word.n)
 			continue;
 		add_text(b, " AND l.title_clean LIKE ? ESCAPE '\\'",
-			 pattern(b->arena, "%", word, "%"));
+			 arena_fmt(b->arena, "%%%s%%", escaped(b->arena, word).p));
 		n++;
 	}
 }
@@ -142,7 +141,7 @@ static enum err add_filter(struct build *b, const struct listing_filter *f, stru
 	if (f->category.n) {
 		add_text(b, " AND (b.category = ?", f->category);
 		add_text(b, " OR b.category LIKE ? ESCAPE '\\')",
-			 pattern(b->arena, "", f->category, ".%"));
+			 arena_fmt(b->arena, "%s.%%", escaped(b->arena, f->category).p));
 	}
 	add_words(b, f->text);
 	if (f->family)

@@ -220,7 +220,7 @@ int64_t store_engine_changes(const struct store_engine *e)
 
 enum err store_engine_stamp(struct store_engine *e, struct store_engine_stamp *ret)
 {
-	int64_t id, things;
+	int64_t id = 0, things = 0;
 	enum err err = number(e, "PRAGMA application_id", &id);
 
 	if (!err)

@@ -31,8 +31,8 @@ static enum err now(struct tx *t, int64_t id, struct str *ret_source, int *ret_s
 enum err write_job_move(struct tx *t, const struct job *j, int64_t now_ms)
 {
 	struct query *q = sql_use(&t->sql, SQL_JOB_MOVE);
-	struct str source;
-	int was;
+	struct str source = { 0 };
+	int was = 0;
 	enum err err = now(t, j->id, &source, &was);
 
 	if (!err)

@@ -1,72 +1,8 @@
-/* A listing that a page shows. What the page leaves out is no news: sites show
- * less of a listing on a list than on its own page. */
-#include "store/row.h"
-#include "store/tx.h"
+/* A listing that a page shows, for the first time or again, and a stored one
+ * that is cleaned and judged again. */
+#include "store/write_merge.h"
 
 #include <stdio.h>
-#include <string.h>
-
-/* A listing as stored. Text in the scratch arena; no description. */
-struct old {
-	struct listing listing;
-	uint64_t label_version;
-	int64_t model;
-};
-
-/* What a listing becomes when it is seen again. */
-struct merge {
-	struct listing now;
-	bool changed; /* a column other than when and where it was seen */
-	bool poorer;  /* the page left something out that is stored */
-};
-
-static const size_t texts[] = {
-	offsetof(struct listing, title),     offsetof(struct listing, currency),
-	offsetof(struct listing, category),  offsetof(struct listing, url),
-	offsetof(struct listing, image),     offsetof(struct listing, brand),
-	offsetof(struct listing, condition), offsetof(struct listing, location),
-};
-#define TEXTS (sizeof(texts) / sizeof(texts[0]))
-
-static struct str text_of(const struct listing *l, size_t at)
-{
-	struct str s;
-
-	memcpy(&s, (const char *)l + at, sizeof(s));
-	return s;
-}
-
-static enum err read_old(struct query *q, struct arena *a, struct old *ret)
-{
-	struct listing *l = &ret->listing;
-
-	memset(ret, 0, sizeof(*ret));
-	l->id = query_get_int(q);
-	l->source = row_text(q, a);
-	l->page = query_get_int(q);
-	l->last_seen_ms = query_get_int(q);
-	l->state = (enum listing_state)query_get_state(q, STATE_LISTING);
-	l->price = query_at_null(q) ? LISTING_NO_PRICE : 0;
-	l->price += query_get_int(q);
-	l->price_digits = (int)query_get_int(q);
-	l->posted_ms = query_get_int(q);
-	l->family = query_get_version(q);
-	l->flags = (uint32_t)query_get_int(q);
-	l->title = row_text(q, a);
-	l->title_clean = row_text(q, a);
-	l->flag_reason = row_text(q, a);
-	l->currency = row_text(q, a);
-	l->category = row_text(q, a);
-	l->url = row_text(q, a);
-	l->image = row_text(q, a);
-	l->brand = row_text(q, a);
-	l->condition = row_text(q, a);
-	l->location = row_text(q, a);
-	l->clean_version = (uint32_t)query_get_int(q);
-	ret->label_version = query_get_version(q);
-	ret->model = query_get_int(q);
-	return query_end(q);
-}
 
 /* The columns that a first and a later sight write alike. */
 static void bind(struct query *q, const struct listing *l)
@@ -123,75 +59,6 @@ static enum err fresh(struct tx *t, struct write *w, const struct write_listing 
 	count_flags(t, now.source, 0, now.flags);
 	w->ret_new_listings++;
 	return write_label_judge(t, id, now.source, true, l, w->now_ms);
-}
-
-static void merge_texts(const struct old *old, struct merge *m)
-{
-	for (size_t i = 0; i < TEXTS; i++) {
-		struct str was = text_of(&old->listing, texts[i]);
-		struct str now = text_of(&m->now, texts[i]);
-
-		if (now.n || !was.n) {
-			m->changed |= !str_eq(was, now);
-			continue;
-		}
-		memcpy((char *)&m->now + texts[i], &was, sizeof(was));
-		m->poorer = true;
-	}
-}
-
-static void merge_figures(const struct old *old, struct merge *m)
-{
-	const struct listing *was = &old->listing;
-	struct listing *now = &m->now;
-
-	if (now->price == LISTING_NO_PRICE && was->price != LISTING_NO_PRICE) {
-		now->price = was->price;
-		now->price_digits = was->price_digits;
-		now->flags &= ~FLAG_BIT(FLAG_NO_PRICE);
-		m->poorer = true;
-	}
-	if (now->state == LISTING_UNKNOWN)
-		now->state = was->state;
-	if (!now->posted_ms)
-		now->posted_ms = was->posted_ms;
-	m->changed |= now->price != was->price || now->price_digits != was->price_digits ||
-		      now->state != was->state || now->posted_ms != was->posted_ms;
-}
-
-/* What the cleaner made of a poorer sight is only as good as the title is new. */
-static void merge_clean(const struct old *old, struct merge *m)
-{
-	const struct listing *was = &old->listing;
-	struct listing *now = &m->now;
-
-	if (m->poorer && str_eq(now->title, was->title)) {
-		now->title_clean = was->title_clean;
-		now->family = was->family;
-		now->flags = was->flags;
-		now->flag_reason = was->flag_reason;
-	}
-	m->changed |= now->family != was->family || now->flags != was->flags ||
-		      !str_eq(now->title_clean, was->title_clean) ||
-		      !str_eq(now->flag_reason, was->flag_reason);
-}
-
-static enum err merge_description(struct tx *t, struct merge *m)
-{
-	struct query *q = sql_use(&t->sql, SQL_LISTING_DESCRIPTION);
-	struct str was;
-	enum err err;
-
-	query_int(q, m->now.id);
-	err = query_one(q);
-	if (err)
-		return err;
-	was = query_get_text(q);
-	if (m->now.description.n)
-		m->changed |= !str_eq(was, m->now.description);
-	else
-		m->poorer |= was.n > 0;
-	return query_end(q);
 }
 
 /* "12.50"; none: "". `to` holds 48. */
@@ -286,21 +153,14 @@ static enum err touch(struct tx *t, const struct listing *now)
 }
 
 static enum err again(struct tx *t, struct write *w, const struct write_listing *l,
-		      const struct old *old)
+		      const struct write_merge_old *old)
 {
-	struct merge m = { .now = l->listing };
 	bool behind = old->label_version != l->label_version ||
 		      old->listing.clean_version != l->listing.clean_version ||
 		      (l->suggested && old->model != l->suggestion.model);
-	enum err err = ERR_OK;
+	struct write_merge m = { .changed = false };
+	enum err err = write_merge_make(t, old, &l->listing, w->page.id, behind, &m);
 
-	m.now.id = old->listing.id;
-	m.now.page = w->page.id;
-	merge_texts(old, &m);
-	merge_figures(old, &m);
-	merge_clean(old, &m);
-	if (m.now.description.n || m.changed || behind)
-		err = merge_description(t, &m);
 	if (!err)
 		err = m.changed ? update(t, w, &old->listing, &m.now) : touch(t, &m.now);
 	if (err || (!m.changed && !behind))
@@ -311,26 +171,19 @@ static enum err again(struct tx *t, struct write *w, const struct write_listing 
 	return write_label_judge(t, m.now.id, old->listing.source, false, l, w->now_ms);
 }
 
-static enum err find(struct tx *t, struct query *q, struct old *ret, bool *ret_found)
-{
-	enum err err = query_row(q, ret_found);
-
-	return !err && *ret_found ? read_old(q, t->scratch, ret) : err;
-}
-
 enum err write_listing_store(struct tx *t, struct write *w, const struct write_listing *l,
 			     bool *ret_first)
 {
 	struct query *q = sql_use(&t->sql, SQL_LISTING_FIND);
 	bool found = false;
-	struct old old;
+	struct write_merge_old old = { .model = 0 };
 	enum err err = tally_source(&t->tallies, &t->sql, l->listing.source);
 
 	if (err)
 		return err;
 	query_text(q, l->listing.source);
 	query_text(q, l->listing.ext_id);
-	err = find(t, q, &old, &found);
+	err = write_merge_find(t, q, &old, &found);
 	if (err)
 		return err;
 	*ret_first = !found || old.listing.page != w->page.id;
@@ -363,11 +216,11 @@ enum err write_listing_derive(struct tx *t, const struct write *w, const struct 
 {
 	struct query *q = sql_use(&t->sql, SQL_LISTING_BY_ID);
 	bool found = false;
-	struct old old;
+	struct write_merge_old old = { .model = 0 };
 	enum err err;
 
 	query_int(q, l->listing.id);
-	err = find(t, q, &old, &found);
+	err = write_merge_find(t, q, &old, &found);
 	if (!err && !found)
 		err = reason_set(&t->engine->why, ERR_NOT_FOUND,
 				 "listing=%lld is not in the database", (long long)l->listing.id);

@@ -19,7 +19,7 @@ static enum err state_of(struct tx *t, int64_t id, int *ret_state)
 static enum err move(struct tx *t, int64_t id, int to)
 {
 	struct query *q = sql_use(&t->sql, SQL_MODEL_MOVE);
-	int was;
+	int was = 0;
 	enum err err = state_of(t, id, &was);
 
 	if (err || was == to)

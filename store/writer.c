@@ -248,8 +248,8 @@ enum err writer_start(struct store *s, const struct writer_opt *opt, struct writ
 	w->tx.engine = e;
 	w->tx.scratch = arena_new(64 << 10);
 	sql_init(&w->tx.sql, e);
-	w->items = mem_array((size_t)opt->batch_items, sizeof(*w->items));
-	w->pages = mem_array((size_t)opt->batch_items, sizeof(*w->pages));
+	w->items = mem_array((size_t)opt->batch_items, sizeof(struct write *));
+	w->pages = mem_array((size_t)opt->batch_items, sizeof(struct write *));
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->come, NULL);
 	must(pthread_create(&w->thread, NULL, run, w) == 0);

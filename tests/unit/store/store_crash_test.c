@@ -52,7 +52,7 @@ static struct write *page(struct child *c, int round, int n)
 		l[i] = fx_listing("a", "", "phone");
 		l[i].listing.ext_id = arena_fmt(c->fx.arena, "%d-%d", round, n * PER_PAGE / 2 + i);
 		l[i].listing.family = (uint64_t)i + 1;
-		fx_label(&l[i], "phone");
+		fx_label(&c->fx, &l[i], "phone");
 	}
 	w = fx_page(&c->fx, "a", 1, l, PER_PAGE);
 	snprintf(member, 64, "round %d page %d\n", round, n);
@@ -116,7 +116,7 @@ static bool in_archive(struct fx *f, const struct page_record *r, const char *te
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	n = pread(fd, bytes, (size_t)r->bytes, r->offset);
 	close(fd);
-	return n == r->bytes && !strncmp(bytes, text, strlen(text));
+	return n == r->bytes && strncmp(bytes, text, strlen(text)) == 0;
 }
 
 static void check(struct fx *f, int64_t last)

@@ -51,7 +51,7 @@ static inline enum err fx_append(void *ctx, struct write **items, int n, struct 
 		return reason_set(why, f->append_err, "the archive is full");
 	for (int i = 0; i < n; i++)
 		items[i]->page.record =
-			(struct page_record){ STR("a.warc.gz"), 100 * f->appended++, 100 };
+			(struct page_record){ STR("a.warc.gz"), (int64_t)100 * f->appended++, 100 };
 	return ERR_OK;
 }
 
@@ -202,12 +202,10 @@ static inline struct write_listing fx_listing(const char *source, const char *ex
 	return l;
 }
 
-static inline void fx_label(struct write_listing *l, const char *category)
+static inline void fx_label(struct fx *f, struct write_listing *l, const char *category)
 {
-	static struct vote vote;
-
-	vote = (struct vote){ STR("source-category"), str_of(category), 0.9 };
-	l->votes = &vote;
+	l->votes = arena_array(f->arena, 1, sizeof(*l->votes));
+	l->votes[0] = (struct vote){ STR("source-category"), str_of(category), 0.9 };
 	l->n_votes = 1;
 	l->labeled = true;
 	l->label.category = str_of(category);

@@ -54,7 +54,7 @@ static struct write *judge(struct fx *f, const struct step *s)
 	w->listings->label_version = s->version;
 	w->listings->review_score = 0.5;
 	if (s->act == RULES)
-		fx_label(w->listings, s->category);
+		fx_label(f, w->listings, s->category);
 	return w;
 }
 
@@ -85,7 +85,7 @@ static void check(struct fx *f, size_t i)
 	if (v.labeled)
 		snprintf(stands, sizeof(stands), "%.*s %s", STR_ARG(v.label.category),
 			 label_by_name(v.label.by));
-	if (strcmp(stands, story[i].stands))
+	if (strcmp(stands, story[i].stands) != 0)
 		fail_msg("line %zu: %s stands", i, stands);
 	assert_int_equal(reader_review_size(f->reader, &queued, &why), ERR_OK);
 	if (queued != story[i].queued)
@@ -146,7 +146,7 @@ static void test_votes_are_a_set(void **state)
 	int n;
 
 	fx_ok(f, fx_seeds(f, "a", 0, 1));
-	fx_label(&l, "phone");
+	fx_label(f, &l, "phone");
 	l.votes = votes;
 	l.n_votes = 2;
 	fx_ok(f, fx_page(f, "a", 1, &l, 1));

@@ -22,7 +22,7 @@ static void test_seen_twice_is_stored_once(void **state)
 	struct write *w;
 
 	setup_jobs(f);
-	fx_label(&l, "phone");
+	fx_label(f, &l, "phone");
 	assert_int_equal(show(f, &l)->ret_new_listings, 1);
 	l.listing.first_seen_ms = l.listing.last_seen_ms = FX_NOW + 5;
 	w = show(f, &l);
@@ -137,7 +137,7 @@ static void test_history(void **state)
 				 STR_ARG(rows[k].field), STR_ARG(rows[k].was),
 				 STR_ARG(rows[k].now));
 		}
-		if (strcmp(text, changes[i].history))
+		if (strcmp(text, changes[i].history) != 0)
 			fail_msg("%s: \"%s\"", changes[i].what, text);
 		assert_int_equal(w->ret_changed, changes[i].history[0] != 0);
 	}
@@ -177,10 +177,10 @@ static void test_poorer_sight(void **state)
 	setup_jobs(f);
 	full.listing.brand = STR("Apple");
 	full.listing.description = STR("as new");
-	fx_label(&full, "phone.smart");
+	fx_label(f, &full, "phone.smart");
 	show(f, &full);
 
-	fx_label(&list, "phone");
+	fx_label(f, &list, "phone");
 	list.listing.last_seen_ms = FX_NOW + 9;
 	show(f, &list);
 	fx_view(f, "a", "1", &v);
@@ -268,7 +268,7 @@ static void test_derived(void **state)
 	l.listing.title_clean = STR("phone");
 	l.listing.clean_version = 2;
 	l.label_version = 8;
-	fx_label(&l, "phone");
+	fx_label(f, &l, "phone");
 	l.suggested = true;
 	l.suggestion = (struct suggestion){ model, { STR("phone"), STR("tv") }, { 0.75, 0.25 } };
 	l.review_score = 0.5;

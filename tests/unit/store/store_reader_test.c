@@ -91,7 +91,7 @@ static int setup(void **state)
 		l.suggested = r->suggested;
 		l.suggestion = (struct suggestion){ model, { STR("men.shoes") }, { 0.5 } };
 		if (r->label)
-			fx_label(&l, r->label);
+			fx_label(f, &l, r->label);
 		fx_ok(f, fx_page(f, r->source, r->source[0] == 'a' ? 1 : 2, &l, 1));
 	}
 	return 0;
@@ -181,7 +181,7 @@ static void test_filters(void **state)
 
 		if (reader_listings(f->reader, &filter, f->arena, each, found, &why))
 			fail_msg("%s: %s", cases[i].what, why.text);
-		if (strcmp(found, cases[i].found))
+		if (strcmp(found, cases[i].found) != 0)
 			fail_msg("%s: found %s", cases[i].what, found);
 	}
 }

@@ -99,7 +99,7 @@ static struct write *random_review(struct chance *c)
 static struct write *random_other(struct chance *c)
 {
 	struct write *w = fx_write(c->f, below(c, 2) ? WRITE_RETRY : WRITE_JOB);
-	int64_t job = 1 + (int64_t)below(c, 2 * JOBS);
+	int64_t job = 1 + (int64_t)below(c, 2UL * JOBS);
 
 	w->retry_states = (unsigned)below(c, 1u << JOB_STATES);
 	w->only_job = below(c, 3) ? job : 0;
@@ -111,7 +111,7 @@ static struct write *random_other(struct chance *c)
 
 static struct write *step(struct chance *c)
 {
-	int64_t job = 1 + (int64_t)below(c, 2 * JOBS);
+	int64_t job = 1 + (int64_t)below(c, 2UL * JOBS);
 
 	switch (below(c, 8)) {
 	case 0:
@@ -263,7 +263,7 @@ static void test_random_writes(void **state)
 			fx_setup_open(state);
 			f = *state;
 		}
-		print_message("seed %llu\n", (unsigned long long)(seed + (uint64_t)i));
+		print_message("seed %llu\n", (unsigned long long)seed + (unsigned long long)i);
 		run(f, seed + (uint64_t)i);
 	}
 }

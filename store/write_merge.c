@@ -1,0 +1,150 @@
+#include "store/write_merge.h"
+
+#include "store/row.h"
+
+#include <string.h>
+
+static const size_t texts[] = {
+	offsetof(struct listing, title),     offsetof(struct listing, currency),
+	offsetof(struct listing, category),  offsetof(struct listing, url),
+	offsetof(struct listing, image),     offsetof(struct listing, brand),
+	offsetof(struct listing, condition), offsetof(struct listing, location),
+};
+#define TEXTS (sizeof(texts) / sizeof(texts[0]))
+
+static struct str text_of(const struct listing *l, size_t at)
+{
+	struct str s;
+
+	memcpy(&s, (const char *)l + at, sizeof(s));
+	return s;
+}
+
+static enum err read_old(struct query *q, struct arena *a, struct write_merge_old *ret)
+{
+	struct listing *l = &ret->listing;
+
+	memset(ret, 0, sizeof(*ret));
+	l->id = query_get_int(q);
+	l->source = row_text(q, a);
+	l->page = query_get_int(q);
+	l->last_seen_ms = query_get_int(q);
+	l->state = (enum listing_state)query_get_state(q, STATE_LISTING);
+	l->price = query_at_null(q) ? LISTING_NO_PRICE : 0;
+	l->price += query_get_int(q);
+	l->price_digits = (int)query_get_int(q);
+	l->posted_ms = query_get_int(q);
+	l->family = query_get_version(q);
+	l->flags = (uint32_t)query_get_int(q);
+	l->title = row_text(q, a);
+	l->title_clean = row_text(q, a);
+	l->flag_reason = row_text(q, a);
+	l->currency = row_text(q, a);
+	l->category = row_text(q, a);
+	l->url = row_text(q, a);
+	l->image = row_text(q, a);
+	l->brand = row_text(q, a);
+	l->condition = row_text(q, a);
+	l->location = row_text(q, a);
+	l->clean_version = (uint32_t)query_get_int(q);
+	ret->label_version = query_get_version(q);
+	ret->model = query_get_int(q);
+	return query_end(q);
+}
+
+enum err write_merge_find(struct tx *t, struct query *q, struct write_merge_old *ret,
+			  bool *ret_found)
+{
+	enum err err = query_row(q, ret_found);
+
+	return !err && *ret_found ? read_old(q, t->scratch, ret) : err;
+}
+
+static void merge_texts(const struct write_merge_old *old, struct write_merge *m)
+{
+	for (size_t i = 0; i < TEXTS; i++) {
+		struct str was = text_of(&old->listing, texts[i]);
+		struct str now = text_of(&m->now, texts[i]);
+
+		if (now.n || !was.n) {
+			m->changed |= !str_eq(was, now);
+			continue;
+		}
+		memcpy((char *)&m->now + texts[i], &was, sizeof(was));
+		m->poorer = true;
+	}
+}
+
+static void merge_figures(const struct write_merge_old *old, struct write_merge *m)
+{
+	const struct listing *was = &old->listing;
+	struct listing *now = &m->now;
+
+	if (now->price == LISTING_NO_PRICE && was->price != LISTING_NO_PRICE) {
+		now->price = was->price;
+		now->price_digits = was->price_digits;
+		now->flags &= ~FLAG_BIT(FLAG_NO_PRICE);
+		m->poorer = true;
+	}
+	if (now->state == LISTING_UNKNOWN)
+		now->state = was->state;
+	if (!now->posted_ms)
+		now->posted_ms = was->posted_ms;
+	m->changed |= now->price != was->price || now->price_digits != was->price_digits ||
+		      now->state != was->state || now->posted_ms != was->posted_ms;
+}
+
+/* What the cleaner made of a poorer sight is only as good as the title is new. */
+static void merge_clean(const struct write_merge_old *old, struct write_merge *m)
+{
+	const struct listing *was = &old->listing;
+	struct listing *now = &m->now;
+
+	if (m->poorer && str_eq(now->title, was->title)) {
+		now->title_clean = was->title_clean;
+		now->family = was->family;
+		now->flags = was->flags;
+		now->flag_reason = was->flag_reason;
+	}
+	m->changed |= now->family != was->family || now->flags != was->flags ||
+		      !str_eq(now->title_clean, was->title_clean) ||
+		      !str_eq(now->flag_reason, was->flag_reason);
+}
+
+static enum err merge_description(struct tx *t, struct write_merge *m)
+{
+	struct query *q = sql_use(&t->sql, SQL_LISTING_DESCRIPTION);
+	struct str was;
+	enum err err;
+
+	query_int(q, m->now.id);
+	err = query_one(q);
+	if (err)
+		return err;
+	was = query_get_text(q);
+	if (m->now.description.n)
+		m->changed |= !str_eq(was, m->now.description);
+	else
+		m->poorer |= was.n > 0;
+	return query_end(q);
+}
+
+enum err write_merge_make(struct tx *t, const struct write_merge_old *old,
+			  const struct listing *seen, int64_t page, bool behind,
+			  struct write_merge *ret)
+{
+	struct write_merge m = { .now = *seen };
+	enum err err = ERR_OK;
+
+	m.now.id = old->listing.id;
+	m.now.page = page;
+	merge_texts(old, &m);
+	merge_figures(old, &m);
+	merge_clean(old, &m);
+	/* Long and rarely there: looked at only when it matters. */
+	if (m.now.description.n || m.changed || behind)
+		err = merge_description(t, &m);
+	if (!err)
+		*ret = m;
+	return err;
+}
