@@ -160,7 +160,12 @@ void api_status_log(struct request *rq)
 
 void api_status_config(struct request *rq)
 {
-	conf_json(rq->view->conf, &rq->out);
+	if (!str_is(request_text(rq, "format"), "yaml")) {
+		conf_json(rq->view->conf, &rq->out);
+		return;
+	}
+	rq->type = "application/yaml";
+	conf_print(rq->view->conf, &rq->out);
 }
 
 void api_status_metrics_first(struct request *rq)

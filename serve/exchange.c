@@ -102,7 +102,7 @@ static void read_url(struct exchange *x)
 
 	MHD_get_connection_values(x->con, MHD_GET_ARGUMENT_KIND, add_pair, &pairs);
 	if (pairs.many)
-		request_fail(&x->rq, 400, "too-big", NULL, "more than %d arguments in the URL",
+		request_fail(&x->rq, 400, "bad", NULL, "more than %d arguments in the URL",
 			     REQUEST_MOST_PAIRS);
 	else
 		request_read_url(&x->rq, x->parts, pairs.list, pairs.n);

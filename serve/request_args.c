@@ -32,7 +32,7 @@ static void set_text(struct request *rq, const struct route_param *p, struct req
 		     struct str s)
 {
 	if (s.n > (size_t)p->max)
-		request_fail(rq, 400, "too-big", p->doc, "`%s` is longer than %lld bytes", p->name,
+		request_fail(rq, 400, "bad", p->doc, "`%s` is longer than %lld bytes", p->name,
 			     (long long)p->max);
 	else if (!utf8_valid(s))
 		bad(rq, p, "is not UTF-8");

@@ -88,6 +88,16 @@ static const struct route_param log_lines[] = {
 	END,
 };
 
+static const struct route_param config[] = {
+	{ .name = "format",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_CHOICE,
+	  .choices = "json|yaml",
+	  .def = "json",
+	  .doc = "yaml: as files are written, with the documentation as comments." },
+	END,
+};
+
 static const struct route_param retry[] = {
 	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "Only of this source." },
 	{ .name = "state",
@@ -419,7 +429,9 @@ const struct route routes[] = {
 	  .path = "/api/config",
 	  .work = api_status_config,
 	  .doc = "The effective configuration with its documentation.",
-	  .answer = "JSON as `piped --check` reads it",
+	  .params = config,
+	  .answer = "{file, keys: [{key, value, default, wants, doc}], sources, taxonomy: {name, "
+		    "version, categories, leaves, mappings}, rules: {count, version}}, or YAML",
 	  .example = "/api/config" },
 	{ .method = "POST",
 	  .path = "/api/reload",

@@ -10,6 +10,7 @@ static const struct {
 	const char *code, *doc;
 } errors[] = {
 	{ 400, "bad", "An argument or the body is wrong; the message says which." },
+	{ 400, "unsupported", "The daemon does not do that." },
 	{ 403, "denied", "Refused by a rule." },
 	{ 404, "not-found", "No such path or thing." },
 	{ 405, "method-not-allowed", "The path answers to others; `Allow` lists them." },
@@ -20,6 +21,7 @@ static const struct {
 	{ 500, "io, version, too-big", "The daemon could not; its log tells more." },
 	{ 503, "overloaded", "Too many requests at once; ask again after `Retry-After`." },
 	{ 503, "stopping", "The daemon is stopping." },
+	{ 503, "cancelled", "It was stopped half-way." },
 	{ 507, "full", "The disk is full." },
 };
 #define N_ERRORS (sizeof(errors) / sizeof(errors[0]))

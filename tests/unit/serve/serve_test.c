@@ -96,6 +96,7 @@ static const struct {
 	{ "GET", "/api/export/1/files/..%2f..%2fetc", NULL, 404, "no such path" },
 	{ "GET", "/api/export/1/files/.hidden", NULL, 400, "not a file's name" },
 	{ "GET", "/api/config", NULL, 200, "application/json" },
+	{ "GET", "/api/config?format=yaml", NULL, 200, "\ntaxonomy: " },
 	{ "GET", "/api/log?level=warn&n=5", NULL, 200, "{\"lines\":[" },
 	{ "POST", "/api/reload", NULL, 400, "piped.yaml:3:1: unknown key `rat`" },
 	{ "POST", "/api/retry?state=failed,gone", NULL, 200, "\"jobs\":0" },
@@ -112,6 +113,20 @@ static void requests_are_answered(void **state)
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
 		expect(*state, asked[i].method, asked[i].target, asked[i].body, asked[i].status,
 		       asked[i].part);
+}
+
+static void arguments_reach_the_daemon(void **state)
+{
+	const struct world *w = *state;
+
+	expect(w, "POST", "/api/sources/attic/pause", NULL, 200, "");
+	assert_string_equal(w->said, "1 attic");
+	expect(w, "POST", "/api/sources/_all/resume", NULL, 200, "");
+	assert_string_equal(w->said, "2 ");
+	expect(w, "POST", "/api/export?all=1", "{\"format\":\"csv\",\"gzip\":true}", 202, "");
+	assert_string_equal(w->said, "csv 1 1");
+	expect(w, "POST", "/api/export", NULL, 202, "");
+	assert_string_equal(w->said, "jsonl 0 0");
 }
 
 static void decisions_are_written_and_undone(void **state)
@@ -433,6 +448,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(requests_are_answered),
+		TEST(arguments_reach_the_daemon),
 		TEST(decisions_are_written_and_undone),
 		TEST(long_bodies_are_refused),
 		TEST(endless_bodies_are_cut),

@@ -217,7 +217,7 @@ static inline void world_listing(int i, struct arena *a, struct vote *vote, stru
 			     .url = STR("https://attic.example/1"),
 			     .category = STR("10"),
 			     .currency = STR("KRW"),
-			     .price = 1000 * i,
+			     .price = (int64_t)1000 * i,
 			     .state = LISTING_SELLING,
 			     .family = (uint64_t)i / 2 + 1,
 			     .clean_version = 1,
