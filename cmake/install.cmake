@@ -19,11 +19,11 @@ install(FILES etc/systemd/piped.sysusers DESTINATION lib/sysusers.d RENAME piped
 set(made ${CMAKE_BINARY_DIR}/made)
 file(MAKE_DIRECTORY ${made})
 add_custom_command(OUTPUT ${made}/pipectl.1 ${made}/pipectl.bash ${made}/piped.8 ${made}/piped.yaml.5
-	COMMAND pipectl help --format mdoc > ${made}/pipectl.1
-	COMMAND pipectl help --format bash > ${made}/pipectl.bash
+	COMMAND pipectl_program help --format mdoc > ${made}/pipectl.1
+	COMMAND pipectl_program help --format bash > ${made}/pipectl.bash
 	COMMAND piped --manual 8 > ${made}/piped.8
 	COMMAND piped --manual 5 > ${made}/piped.yaml.5
-	DEPENDS pipectl piped VERBATIM)
+	DEPENDS pipectl_program piped VERBATIM)
 add_custom_target(manuals ALL
 	DEPENDS ${made}/pipectl.1 ${made}/pipectl.bash ${made}/piped.8 ${made}/piped.yaml.5)
 install(FILES ${made}/pipectl.1 ${CMAKE_SOURCE_DIR}/docs/man/pipeclass.1

@@ -485,7 +485,6 @@ static void on_hosts(struct write *w)
 				c->next_due_ms = h->due_ms;
 		}
 		c->hosts_at_commit = q->commits_before;
-		let_go_after_error(c);
 	}
 	ask_end(q);
 }
