@@ -178,7 +178,7 @@ static bool read_inside(struct css_reader *r, const struct pseudo *p, struct str
 			struct buf *to)
 {
 	struct str words;
-	int a, b;
+	int a = 0, b = 0;
 
 	if (p->shape == NTH) {
 		if (!read_nth(r, &a, &b))

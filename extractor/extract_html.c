@@ -9,10 +9,15 @@
 
 #include <ctype.h>
 
-/* Compiled selectors, in extract_sel's order; NULL for unset and constant ones. */
+/* NULL for unset and constant ones. */
+struct slot {
+	struct extract_xpath *x;
+};
+
+/* Compiled selectors, in extract_sel's order. */
 struct extract_html {
 	const struct conf_page *page;
-	struct extract_xpath **sel;
+	struct slot *sel;
 	int n;
 };
 
@@ -45,7 +50,7 @@ enum err extract_html_new(const struct conf_page *page, struct extract_html **re
 	h->n = EXTRACT_SEL_FIELDS + page->n_fields + page->n_links;
 	h->sel = mem_array((size_t)h->n, sizeof(*h->sel));
 	for (int i = 0; !err && (sel = extract_sel(page, i)); i++) {
-		err = compile(sel, &h->sel[i], &inner);
+		err = compile(sel, &h->sel[i].x, &inner);
 		if (err)
 			reason_set(why, err, "%s `%.*s`: %s", extract_sel_name(page, i),
 				   (int)utf8_cut(sel->expr, 80).n, sel->expr.p, inner.text);
@@ -62,7 +67,7 @@ void extract_html_free(struct extract_html *h)
 	if (!h)
 		return;
 	for (int i = 0; i < h->n; i++)
-		extract_xpath_free(h->sel[i]);
+		extract_xpath_free(h->sel[i].x);
 	mem_free(h->sel);
 	mem_free(h);
 }
@@ -127,8 +132,8 @@ static int64_t last_number(struct str s)
 
 static void read_paging(struct run *r)
 {
-	struct extract_xpath *more = r->h->sel[EXTRACT_SEL_MORE],
-			     *last = r->h->sel[EXTRACT_SEL_LAST];
+	struct extract_xpath *more = r->h->sel[EXTRACT_SEL_MORE].x,
+			     *last = r->h->sel[EXTRACT_SEL_LAST].x;
 	xmlXPathObjectPtr found;
 	int64_t n;
 
@@ -154,7 +159,7 @@ static enum err read_links(struct run *r)
 	enum err err = ERR_OK;
 
 	for (int i = 0; i < page->n_links && !err; i++) {
-		x = r->h->sel[EXTRACT_SEL_FIELDS + page->n_fields + i];
+		x = r->h->sel[EXTRACT_SEL_FIELDS + page->n_fields + i].x;
 		if (!x)
 			continue;
 		found = extract_xpath_find(&r->x, x, NULL);
@@ -171,7 +176,7 @@ static enum err read_links(struct run *r)
 static void read_item(struct run *r, xmlNodePtr item)
 {
 	const struct conf_page *page = r->h->page;
-	struct extract_xpath *skip = r->h->sel[EXTRACT_SEL_SKIP], *x;
+	struct extract_xpath *skip = r->h->sel[EXTRACT_SEL_SKIP].x, *x;
 	struct str value, none = { 0 };
 
 	extract_sink_item(r->s);
@@ -182,7 +187,7 @@ static void read_item(struct run *r, xmlNodePtr item)
 	for (int i = 0; i < page->n_fields; i++) {
 		const struct conf_field *f = &page->fields[i];
 
-		x = r->h->sel[EXTRACT_SEL_FIELDS + i];
+		x = r->h->sel[EXTRACT_SEL_FIELDS + i].x;
 		value = x ? str_trim(extract_xpath_first(&r->x, x, item, r->s->a)) : f->sel.expr;
 		if ((f->field == FIELD_URL || f->field == FIELD_IMAGE) && !f->prefix.n)
 			value = absolute(r, value);
@@ -193,7 +198,7 @@ static void read_item(struct run *r, xmlNodePtr item)
 
 static enum err read_items(struct run *r)
 {
-	struct extract_xpath *items = r->h->sel[EXTRACT_SEL_ITEMS];
+	struct extract_xpath *items = r->h->sel[EXTRACT_SEL_ITEMS].x;
 	const struct conf_sel *sel = &r->h->page->items;
 	xmlXPathObjectPtr found;
 	enum err err;
@@ -212,7 +217,7 @@ static enum err read_items(struct run *r)
 				 (int)utf8_cut(sel->expr, 80).n, sel->expr.p);
 	else
 		err = extract_sink_items(r->s, (size_t)n, r->why);
-	for (int i = 0; i < n && !err; i++)
+	for (int i = 0; found && i < n && !err; i++)
 		read_item(r, found->nodesetval->nodeTab[i]);
 	xmlXPathFreeObject(found);
 	return err;

@@ -180,9 +180,9 @@ static enum err bad_sel(struct run *r, const char *name, const struct conf_sel *
 
 static enum err page_value(struct run *r, const char *name, const struct conf_sel *sel, jv *ret)
 {
-	struct str error;
+	struct str error = { 0 };
 	enum err err;
-	jv cell;
+	jv cell = jv_null();
 
 	err = next(r, &cell);
 	if (err)
@@ -198,7 +198,7 @@ static enum err read_paging(struct run *r)
 	struct str text, ignored;
 	double last;
 	enum err err;
-	jv v;
+	jv v = jv_null();
 
 	err = page_value(r, "more", &p->more, &v);
 	if (err)
@@ -216,9 +216,9 @@ static enum err read_paging(struct run *r)
 static enum err read_links(struct run *r)
 {
 	const struct conf_link *link;
-	struct str error, url;
+	struct str error = { 0 }, url;
 	enum err err = ERR_OK;
-	jv cell;
+	jv cell = jv_null();
 
 	for (int i = 0; i < r->j->page->n_links && !err; i++) {
 		link = &r->j->page->links[i];
@@ -242,7 +242,7 @@ static void read_fields(struct run *r, jv item)
 {
 	const struct conf_page *page = r->j->page;
 	struct str value, why;
-	jv v;
+	jv v = jv_null();
 
 	for (int i = 0; i < page->n_fields; i++) {
 		const struct conf_field *f = &page->fields[i];
@@ -260,8 +260,8 @@ static void read_fields(struct run *r, jv item)
 static void read_item(struct run *r, jv item)
 {
 	const struct conf_page *page = r->j->page;
-	struct str error;
-	jv v;
+	struct str error = { 0 };
+	jv v = jv_null();
 
 	extract_sink_item(r->s);
 	if (!first(jv_array_get(jv_copy(item), 0), r->s->a, &v, &error)) {
@@ -281,10 +281,10 @@ static void read_item(struct run *r, jv item)
 
 static enum err read_items(struct run *r)
 {
-	struct str error;
+	struct str error = { 0 };
 	size_t n;
 	enum err err;
-	jv v;
+	jv v = jv_null();
 
 	err = next(r, &v);
 	if (err)

@@ -54,9 +54,10 @@ static void note_lone(void *ctx, size_t at)
 
 static void repair_lone(void *ctx, size_t at)
 {
+	static const char replacement[6] = { '\\', 'u', 'f', 'f', 'f', 'd' };
 	char *to = ctx;
 
-	memcpy(to + at, "\\ufffd", 6);
+	memcpy(to + at, replacement, sizeof(replacement));
 }
 
 struct str extract_scan_repair(struct str body, struct arena *a)
