@@ -7,6 +7,8 @@
 #include "config/conf_source.h"
 #include "config/conf_taxonomy.h"
 
+#include <string.h>
+
 struct section {
 	const char *title, *intro;
 	const struct conf_row *rows;
@@ -46,19 +48,29 @@ static const struct section sections[] = {
 	  .rows = conf_rules_rule_rows },
 };
 
-/* Text in which mdoc finds no macro and no escape. */
+/* Text in which mdoc finds no macro and no escape, in short lines, each sentence
+ * on a new one. */
 static void text(struct buf *to, const char *s)
 {
-	bool start = true;
+	struct str rest = str_of(s), word;
+	size_t column = 0;
 
-	for (; *s; s++) {
-		if (start && (*s == '.' || *s == '\''))
+	while (str_next(&rest, ' ', &word)) {
+		if (column > 0) {
+			bool full = column + word.n > 72 || to->p[to->n - 1] == '.';
+
+			buf_add_char(to, full ? '\n' : ' ');
+			column = full ? 0 : column + 1;
+		}
+		if (column == 0 && word.n && strchr(".'", word.p[0]))
 			buf_add_text(to, "\\&");
-		if (*s == '\\')
-			buf_add_text(to, "\\e");
-		else
-			buf_add_char(to, *s);
-		start = false;
+		for (size_t i = 0; i < word.n; i++) {
+			if (word.p[i] == '\\')
+				buf_add_text(to, "\\e");
+			else
+				buf_add_char(to, word.p[i]);
+		}
+		column += word.n;
 	}
 }
 

@@ -22,7 +22,6 @@ static void start_line(struct writer *w, int depth)
 	buf_fmt(w->to, "%s%*s", w->margin, 2 * depth, "");
 }
 
-/* A space in an empty margin would be trailing white space. */
 static void comment(struct writer *w, const char *text, int depth)
 {
 	struct str rest = str_of(text), word;
@@ -50,8 +49,10 @@ static void tell(struct writer *w, const char *doc, int depth)
 			return;
 	if (w->n_told < DOCS_MOST)
 		w->told[w->n_told++] = doc;
-	if (depth == 0)
-		buf_fmt(w->to, "%s\n", w->margin);
+	if (depth == 0) {
+		buf_add(w->to, str_trim(str_of(w->margin)));
+		buf_add_char(w->to, '\n');
+	}
 	comment(w, doc, depth);
 }
 

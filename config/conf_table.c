@@ -48,8 +48,10 @@ static void unknown_key(struct conf_reader *r, const struct conf_row *rows,
 	char hint[128], known[200] = "";
 	size_t used = 0;
 
-	if (!conf_problem_room(r->problems))
+	if (!conf_problem_room(r->problems)) {
+		conf_problem_add(r->problems, n->key_at, "unknown key"); /* counted */
 		return;
+	}
 	for (const struct conf_row *row = rows; row->name; row++) {
 		conf_table_near(&near, str_of(row->name));
 		if (used < sizeof(known))

@@ -99,9 +99,9 @@ int conf_taxonomy_find(struct conf_reader *r, struct str code, struct conf_at at
 	int i = index_of(t, code);
 	char hint[128];
 
-	if (i >= 0 || !conf_problem_room(r->problems))
+	if (i >= 0)
 		return i;
-	for (i = 0; i < t->n_taxa; i++)
+	for (i = 0; i < t->n_taxa && conf_problem_room(r->problems); i++)
 		conf_table_near(&near, t->taxa[i].code);
 	conf_problem_add(r->problems, at, "no category `%.60s`%s", code.p,
 			 conf_table_hint(&near, hint));

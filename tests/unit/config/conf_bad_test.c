@@ -1,0 +1,391 @@
+/* Every kind of mistake in every kind of file: where it is said to be, and what
+ * is said about it. */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "config/conf.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* Which file of a small good configuration is replaced by the text. */
+enum part { PIPED, SOURCE, TAXONOMY, RULES, PARTS };
+
+static const char *const names[PARTS] = { "piped.yaml", "s.yaml", "t.yaml", "r.yaml" };
+
+static const char *const good[PARTS] = {
+	[PIPED] = "sources: [s.yaml]\ntaxonomy: t.yaml\nrules: [r.yaml]\n",
+	[SOURCE] =
+		"name: shop\nseeds:\n- page: list\n  url: https://a.example/?c={c}&p={p}\n"
+		"  vars: {c: [1, 2], p: 0}\npages:\n  list:\n    format: json\n    items: .list[]\n"
+		"    fields: {id: .id, title: .t}\n    paging: {var: p, more: .more}\n",
+	[TAXONOMY] = "name: t\nversion: 1\ntaxa:\n  a: {ko: 가, en: A}\n  a.b: {ko: 나, en: B}\n"
+		     "mappings:\n  shop: {x: a.b}\n",
+	[RULES] = "rules:\n  r1: {taxon: a.b, any: [셔츠]}\n",
+};
+
+/* Sources are told apart by what follows; the seed is one line to keep columns short. */
+#define SEED "seeds: [{page: p, url: 'https://a.example/'}]\n"
+#define PAGE "pages: {p: {format: json, fields: {id: .i, title: .t}}}\n"
+#define TAXA "name: t\nversion: 1\ntaxa:\n  a: {ko: 가, en: A}\n"
+
+static const struct bad {
+	enum part part;
+	const char *text;
+	int line, column;
+	const char *says; /* a part of the message */
+} bads[] = {
+	/* YAML */
+	{ PIPED, "a: [1, 2\nb: 3\n", 2, 2, "not YAML" },
+	{ PIPED, "\tretries: 1\n", 1, 1, "not YAML" },
+	{ PIPED, "salt: \"a\n", 2, 1, "not YAML" },
+	{ PIPED, "salt: \xff\n", 1, 7, "not YAML" },
+	{ PIPED, "salt: &x a\n", 1, 7, "anchors" },
+	{ PIPED, "salt: *x\n", 1, 7, "aliases" },
+	{ PIPED, "retries: !!int 3\n", 1, 10, "tags" },
+	{ PIPED, "retries: 3\n---\nretries: 4\n", 2, 1, "second document" },
+	{ PIPED, "retries: 3\nretries: 4\n", 2, 1, "duplicate key `retries`; it stands on line 1" },
+	{ PIPED, "[a, b]: 1\n", 1, 1, "key must be plain text" },
+	{ PIPED, "salt: \"a\\0b\"\n", 1, 7, "zero byte" },
+	{ PIPED, "[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]\n", 1, 17, "deeper than 16" },
+	{ PIPED, "- a\n", 1, 1, "a map of keys belongs here, not a list" },
+	/* piped.yaml */
+	{ PIPED, "retrys: 3\n", 1, 1, "unknown key `retrys`; did you mean `retries`?" },
+	{ PIPED, "colour: red\n", 1, 1, "unknown key `colour`; known here: sources, taxonomy" },
+	{ PIPED, "retries: many\n", 1, 10,
+	  "`retries` wants a whole number, from 0 to 100, not `many`" },
+	{ PIPED, "retries: \"3\"\n", 1, 10, "not the text \"3\"" },
+	{ PIPED, "retries: 101\n", 1, 10, "from 0 to 100" },
+	{ PIPED, "retries:\n", 1, 9, "not nothing" },
+	{ PIPED, "retries: [3]\n", 1, 10, "not a list" },
+	{ PIPED, "timeout: 30\n", 1, 10, "a time such as 200ms, 30s" },
+	{ PIPED, "timeout: 5m\n", 1, 10, "from 100ms to 1h" },
+	{ PIPED, "timeout: 2h\n", 1, 10, "from 100ms to 1h" },
+	{ PIPED, "max-body: 8MB\n", 1, 11, "a size such as 512KiB" },
+	{ PIPED, "max-body: 1GiB\n", 1, 11, "from 1KiB to 256MiB" },
+	{ PIPED, "log-level: loud\n", 1, 12, "one of debug, info, warn, error" },
+	{ PIPED, "salt: \"\"\n", 1, 7, "`salt` is empty" },
+	{ PIPED, "review-margin: 1.5\n", 1, 16, "from 0 to 1" },
+	{ PIPED, "review-margin: nan\n", 1, 16, "a number" },
+	{ PIPED, "validation-share: 0.6\ntest-share: 0.5\n", 2, 13, "leave nothing to train" },
+	{ PIPED, "backoff-first: 1h\nbackoff-max: 1s\n", 1, 16, "above `backoff-max`" },
+	{ PIPED, "connect-to: [a:1:b]\n", 1, 14, "HOST:PORT:HOST2:PORT2" },
+	{ PIPED, "connect-to: ['a:99999:b:1']\n", 1, 14, "HOST:PORT:HOST2:PORT2" },
+	{ PIPED, "hosts: {a.example: {rate: 5}}\n", 1, 27, "a rate such as 1/s" },
+	{ PIPED, "hosts: {a.example: {rat: 5/s}}\n", 1, 21, "did you mean `rate`?" },
+	{ PIPED, "hosts: {'https://a': {}}\n", 1, 9, "a port is a number" },
+	{ PIPED, "user-agent: 한국\n", 1, 13, "ASCII" },
+	{ PIPED, "sources: [nothing.yaml]\n", 1, 11, "cannot open" },
+	{ PIPED, "sources: no-such/*.yaml\n", 1, 10, "no file matches" },
+	{ PIPED, "rules: [r.yaml]\n", 2, 15, "no category `a.b`" }, /* said in r.yaml */
+	/* a source */
+	{ SOURCE, SEED PAGE, 1, 1, "key `name` is missing" },
+	{ SOURCE, "name: Shop\n" SEED PAGE, 1, 7, "a name is made of a-z" },
+	{ SOURCE, "name: shop\n" PAGE, 1, 1, "key `seeds` is missing" },
+	{ SOURCE, "name: shop\n" PAGE "seeds: [{page: q, url: 'https://a.example/'}]\n", 3, 16,
+	  "no page kind `q`; did you mean `p`?" },
+	{ SOURCE, "name: shop\n" PAGE "seeds: [{page: p, url: 'ftp://a.example/'}]\n", 3, 24,
+	  "starts with https://" },
+	{ SOURCE, "name: shop\n" PAGE "seeds: [{page: p, url: 'https://a.example/{x'}]\n", 3, 24,
+	  "brace without its partner" },
+	{ SOURCE, "name: shop\n" PAGE "seeds: [{page: p, url: 'https://{x}.example/'}]\n", 3, 24,
+	  "host has no variables" },
+	{ SOURCE, "name: shop\n" PAGE "seeds: [{page: p, url: 'https://a.example/a b'}]\n", 3, 24,
+	  "no spaces" },
+	{ SOURCE,
+	  "name: shop\n" PAGE "seeds: [{page: p, url: 'https://a.example/{ca}', vars: {cat: 1}}]\n",
+	  3, 24, "no variable for {ca}; did you mean `cat`?" },
+	{ SOURCE,
+	  "name: shop\n" PAGE "seeds: [{page: p, url: 'https://a.example/', vars: {x: 1}}]\n", 3,
+	  53, "variable `x` is never used" },
+	{ SOURCE,
+	  "name: shop\n" PAGE "seeds: [{page: p, url: 'https://a.example/{x}', vars: {x: []}}]\n",
+	  3, 59, "has no value" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/{x}', vars: {x: [1, 1]}}]\n",
+	  3, 63, "stands here twice" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/{x}', vars: {x: {from: 9, to: 1}}}]\n",
+	  3, 56, "ends before it starts" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/{x}', vars: {x: {from: 1, to: 1000001}}}]\n",
+	  3, 56, "a range of 1000001 values" },
+	{ SOURCE,
+	  "name: shop\n" PAGE "seeds:\n- page: p\n  url: https://a.example/{x}/{y}\n"
+	  "  vars: {x: {from: 1, to: 2000}, y: {from: 1, to: 2000}}\n",
+	  4, 3, "more than 1000000 jobs" },
+	{ SOURCE, "name: shop\nhosts: [b.example]\n" SEED PAGE, 3, 24,
+	  "host `a.example` is not one of the source's `hosts`" },
+	{ SOURCE, "name: shop\nrate: 0/s\n" SEED PAGE, 2, 7, "from 1/h to 1000/s" },
+	{ SOURCE, "name: shop\ncurrency: won\n" SEED PAGE, 2, 11, "three capitals" },
+	{ SOURCE, "name: shop\nenabled: yes\n" SEED PAGE, 2, 10, "true or false, not `yes`" },
+	{ SOURCE, "name: shop\nheaders: {\"A b\": c}\n" SEED PAGE, 2, 11, "no name of a header" },
+	{ SOURCE, "name: shop\nheaders: {X: \"a\\r\\nB: c\"}\n" SEED PAGE, 2, 14,
+	  "no line breaks" },
+	{ SOURCE, "name: shop\nheaders: {host: a}\n" SEED PAGE, 2, 11, "set by piped" },
+	{ SOURCE, "name: shop\nstatus: {\"0\": saling}\n" SEED PAGE, 2, 15,
+	  "not `saling`; did you mean `selling`?" },
+	{ SOURCE, "name: shop\n" SEED "pages: {p: {fields: {id: .i, title: .t}}}\n", 3, 9,
+	  "key `format` is missing" },
+	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: xml}}\n", 3, 21, "one of json, html" },
+	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, titel: .t}}}\n",
+	  3, 44, "unknown field `titel`; did you mean `title`?" },
+	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: json, fields: {title: .t}}}\n", 3, 27,
+	  "field `id` is missing" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: {css: a}, title: .t}}}\n", 3,
+	  41, "`css` reads html pages; this one is json" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {fields: {id: {jq: .a}, title: h1}, format: html}}\n", 3,
+	  27, "`jq` reads json pages; this one is html" },
+	{ SOURCE,
+	  "name: shop\n" SEED
+	  "pages: {p: {format: json, fields: {id: {jq: .a, const: b}, title: .t}}}\n",
+	  3, 36, "one of jq, css, xpath or const; this has 2" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: {prefix: a}, title: .t}}}\n",
+	  3, 36, "this has 0" },
+	{ SOURCE,
+	  "name: shop\n" SEED
+	  "pages: {p: {format: json, items: {jq: .l, prefix: a}, fields: {id: .i, title: .t}}}\n",
+	  3, 43, "`prefix` is for fields" },
+	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: json, items: .l}}\n", 3, 27,
+	  "`items` without `fields`" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: html, links: [{find: a, page: detial}]}}\n", 3,
+	  51, "no page kind `detial`" },
+	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: json, paging: {var: page, more: .m}}}\n",
+	  3, 41, "`page` is no variable of the seed on line 2" },
+	{ SOURCE,
+	  "name: shop\nseeds: [{page: p, url: 'https://a.example/{n}', vars: {n: [1, 2]}}]\n"
+	  "pages: {p: {format: json, paging: {var: n, more: .m}}}\n",
+	  2, 9, "it wants one whole number" },
+	{ SOURCE,
+	  "name: shop\n" SEED
+	  "pages: {p: {format: json}, q: {format: json, paging: {var: n, last: .m}}}\n",
+	  3, 60, "no seed asks for page kind `q`" },
+	{ SOURCE,
+	  "name: shop\nseeds: [{page: p, url: 'https://a.example/{n}', vars: {n: 1}}]\n"
+	  "pages: {p: {format: json, paging: {var: n}}}\n",
+	  3, 27, "paging needs `more` or `last`" },
+	/* a taxonomy */
+	{ TAXONOMY,
+	  "name: t\nversion: 0\ntaxa: {a.b: {ko: 가, en: A, parent: c}, c: {ko: 가, en: A}}\n", 2,
+	  10, "from 1 to" },
+	{ TAXONOMY, TAXA "  a.b: {ko: 나}\n", 5, 3, "key `en` is missing" },
+	{ TAXONOMY, TAXA "  a.b: {ko: 나, en: B}\n  x.y: {ko: 다, en: C}\n", 6, 3,
+	  "no category `x` for `x.y` to stand below" },
+	{ TAXONOMY, TAXA "  a.b: {ko: 나, en: B, parent: a.b}\n", 5, 3, "stands below itself" },
+	{ TAXONOMY, TAXA "  A b: {ko: 나, en: B}\n  a.b: {ko: 나, en: B}\n", 5, 3,
+	  "a name is made of" },
+	{ TAXONOMY, TAXA "  a.b: {ko: 나, en: B}\nmappings: {shop: {x: a.c}}\n", 6, 22,
+	  "no category `a.c`; did you mean `a.b`?" },
+	{ TAXONOMY, TAXA "  a.b: {ko: 나, en: B}\nmappings: {shpo: {x: a.b}}\n", 6, 12,
+	  "no source `shpo`; did you mean `shop`?" },
+	/* rules */
+	{ RULES, "rules: {r: {taxon: a.x, any: [셔츠]}}\n", 1, 20, "no category `a.x`" },
+	{ RULES, "rules: {r: {flag: wantd, any: [셔츠]}}\n", 1, 19, "did you mean `wanted`?" },
+	{ RULES, "rules: {r: {any: [셔츠]}}\n", 1, 9, "has neither" },
+	{ RULES, "rules: {r: {taxon: a, flag: wanted, any: [셔츠]}}\n", 1, 9, "has both" },
+	{ RULES, "rules: {r: {taxon: a, none: [셔츠]}}\n", 1, 9, "holds for every listing" },
+	{ RULES, "rules: {r: {taxon: a, any: [셔츠], precision: 1}}\n", 1, 45,
+	  "from 0.01 to 0.999" },
+	{ RULES, "rules: {r: {taxon: a, any: ['!!']}}\n", 1, 29, "nothing is left" },
+	{ RULES, "rules: {r: {taxon: a, any: 셔츠}}\n", 1, 28, "`any` wants a list of words" },
+	{ RULES, "rules: {r: {taxon: a, source: shopp}}\n", 1, 31, "did you mean `shop`?" },
+	{ RULES, "rules: {r: {taxon: a, price-min: 9, price-max: 1}}\n", 1, 34,
+	  "above `price-max`" },
+	{ RULES, "rules: {source-category: {taxon: a, any: [셔츠]}}\n", 1, 9, "names the votes" },
+};
+
+struct files {
+	char folder[32];
+};
+
+static int setup(void **state)
+{
+	struct files *f = mem_zero(sizeof(*f));
+
+	memcpy(f->folder, "/tmp/piped-conf-XXXXXX", 23);
+	if (!mkdtemp(f->folder))
+		return -1;
+	*state = f;
+	return 0;
+}
+
+static void path_of(const struct files *f, const char *name, char to[64])
+{
+	snprintf(to, 64, "%s/%s", f->folder, name);
+}
+
+static void write_part(const struct files *f, const char *name, const char *text)
+{
+	char path[64];
+	FILE *to;
+
+	/* Not file_write(): its fsync is for what must survive. */
+	path_of(f, name, path);
+	to = fopen(path, "w");
+	assert_non_null(to);
+	assert_int_equal(fputs(text, to) < 0, false);
+	assert_int_equal(fclose(to), 0);
+}
+
+static void write_good(const struct files *f)
+{
+	for (int i = 0; i < PARTS; i++)
+		write_part(f, names[i], good[i]);
+}
+
+static int teardown(void **state)
+{
+	struct files *f = *state;
+	char path[64];
+
+	for (int i = 0; i < PARTS; i++) {
+		path_of(f, names[i], path);
+		unlink(path);
+	}
+	rmdir(f->folder);
+	mem_free(f);
+	return 0;
+}
+
+static enum err load(const struct files *f, struct conf **c, struct conf_problem **p, int *n)
+{
+	char path[64];
+
+	path_of(f, names[PIPED], path);
+	return conf_load(path, c, p, n);
+}
+
+static void test_good(void **state)
+{
+	struct conf_problem *p;
+	struct conf *c = NULL;
+	int n;
+
+	write_good(*state);
+	assert_int_equal(load(*state, &c, &p, &n), ERR_OK);
+	assert_null(p);
+	conf_free(c);
+}
+
+static bool said(const struct bad *b, const struct conf_problem *p, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (p[i].at.line == b->line && p[i].at.column == b->column &&
+		    strstr(p[i].text, b->says))
+			return true;
+	return false;
+}
+
+static void test_bad(void **state)
+{
+	int failed = 0;
+
+	for (size_t i = 0; i < sizeof(bads) / sizeof(bads[0]); i++) {
+		struct conf_problem *p;
+		struct conf *c = NULL;
+		char text[512];
+		int n;
+
+		write_good(*state);
+		write_part(*state, names[bads[i].part], bads[i].text);
+		if (load(*state, &c, &p, &n) == ERR_BAD && said(&bads[i], p, n)) {
+			mem_free(p);
+			continue;
+		}
+		failed++;
+		print_error("%zu: %s  not said: %d:%d %s\n", i, bads[i].text, bads[i].line,
+			    bads[i].column, bads[i].says);
+		for (int k = 0; k < n; k++) {
+			conf_problem_text(&p[k], text);
+			print_error("  said: %s\n", text);
+		}
+		mem_free(p);
+		conf_free(c);
+	}
+	assert_int_equal(failed, 0);
+}
+
+/* All of them are told at once, in the order of the files and lines. */
+static void test_all_at_once(void **state)
+{
+	static const char *const ends[] = { "piped.yaml", "piped.yaml", "s.yaml", "t.yaml",
+					    "r.yaml" };
+	struct conf_problem *p;
+	struct conf *c = NULL;
+	char text[512];
+	int n;
+
+	write_good(*state);
+	write_part(
+		*state, "piped.yaml",
+		"retries: x\nsources: [s.yaml]\ntaxonomy: t.yaml\nrules: [r.yaml]\ntimeot: 1s\n");
+	write_part(*state, "s.yaml", "name: shop\nrate: fast\n" SEED PAGE);
+	write_part(*state, "t.yaml", TAXA "  a.b: {ko: 나, en: B, n: 1}\n");
+	write_part(*state, "r.yaml", "rules: {r: {taxon: a.b, all: [x], al: [y]}}\n");
+	assert_int_equal(load(*state, &c, &p, &n), ERR_BAD);
+	assert_int_equal(n, 5);
+	for (int i = 0; i < n; i++)
+		assert_true(str_ends(str_of(p[i].at.file), str_of(ends[i])));
+	assert_int_equal(p[0].at.line, 1);
+	assert_int_equal(p[1].at.line, 5);
+	conf_problem_text(&p[1], text);
+	assert_non_null(
+		strstr(text, "/piped.yaml:5:1: unknown key `timeot`; did you mean `timeout`?"));
+	mem_free(p);
+}
+
+/* A file of nothing but mistakes is answered with a bounded list. */
+static void test_too_many(void **state)
+{
+	struct conf_problem *p;
+	struct conf *c = NULL;
+	struct buf b;
+	int n;
+
+	buf_init(&b, 1 << 20);
+	for (int i = 0; i < 3000; i++)
+		buf_fmt(&b, "key%d: 1\n", i);
+	write_good(*state);
+	write_part(*state, "piped.yaml", b.p);
+	assert_int_equal(load(*state, &c, &p, &n), ERR_BAD);
+	assert_int_equal(n, 500);
+	assert_string_equal(p[0].text, "2501 more problems are not shown");
+	mem_free(p);
+	buf_done(&b);
+}
+
+static void test_path_itself(void **state)
+{
+	struct conf_problem *p;
+	struct conf *c = NULL;
+	int n;
+
+	(void)state;
+	assert_int_equal(conf_load("/nowhere/piped.yaml", &c, &p, &n), ERR_NOT_FOUND);
+	assert_null(p);
+	assert_int_equal(n, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good),	    cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_all_at_once), cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_path_itself),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
