@@ -24,7 +24,7 @@ struct listing_view {
 	struct listing listing;
 	struct str family_name; /* 16 hex digits */
 	int64_t family_size;
-	bool labeled;
+	bool labeled;	    /* `label` names a category, or is a person's "none of them" */
 	struct label label; /* the current one: a person's, else the rules' */
 	bool suggested;
 	struct suggestion suggestion;
@@ -36,10 +36,12 @@ struct listing_view {
 };
 
 struct listing_filter {
-	struct str source, category, text, state, flag; /* {0}: any; text: words in the title */
-	int64_t family;					/* 0: any */
-	int64_t after_id;				/* id order, for paging */
-	int64_t most;
+	/* {0}: any. category: of the current label, it or below ("a.b" finds "a.b.c");
+	 * text: words that the title holds, in any order; unknown state or flag: ERR_BAD */
+	struct str source, category, text, state, flag;
+	int64_t family;	   /* 0: any */
+	int64_t after_id;  /* id order, for paging; not in the review queue */
+	int64_t most;	   /* 0: all */
 	bool review_queue; /* unreviewed, score > 0; highest score first */
 	bool stale;	   /* label_version, clean_version or model differ from: */
 	uint64_t label_version;

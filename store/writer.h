@@ -11,7 +11,14 @@
 #include "model/page.h"
 #include "store/store.h"
 
-/* What became of a listing on a page, all made by the pool task. */
+/* What became of a listing on a page, all made by the pool task. On a page,
+ * empty text, no price and an unknown state are no news about a stored listing;
+ * where the page shows less than is stored, votes, label and suggestion are
+ * left as they are, and the listing is stale when something did change.
+ * WRITE_DERIVED: clean_version 0 leaves the clean fields alone, label_version 0
+ * (and no votes, no label) the votes and labels, !suggested the suggestion. A
+ * listing with another last_seen_ms than stored (unless 0) is left out: a page
+ * has shown it since. */
 struct write_listing {
 	struct listing listing; /* id, page 0; times set */
 	struct vote *votes;
@@ -64,9 +71,11 @@ struct write {
 	int n_listings;
 	int ret_new_jobs, ret_new_listings, ret_changed;
 
-	/* WRITE_PICK: at most `most` due jobs of `source` at `host`, by priority
-	 * then due time; jobs whose id is in `skip` are left out. `host` none:
-	 * answers hosts instead: ret_hosts with the soonest due time of each. */
+	/* WRITE_PICK: at most `most` jobs of `source` at `host` that are due by
+	 * now_ms, by priority then due time; jobs whose id is in `skip` are left
+	 * out. Pauses are the caller's business. `host` none: answers hosts
+	 * instead (of `source`; none: of all): ret_hosts with the soonest due time
+	 * of each, past or to come. */
 	struct str host, source;
 	int most;
 	const int64_t *skip;
@@ -76,17 +85,18 @@ struct write {
 	struct write_host *ret_hosts;
 	int ret_n_hosts;
 
-	/* WRITE_SOURCE: source. WRITE_RETRY: source (none: all), only these states */
+	/* WRITE_SOURCE: source. WRITE_RETRY: source (none: all), only these states;
+	 * ret_changed: jobs made due */
 	bool paused;
 	unsigned retry_states; /* 1 << JOB_FAILED | ... */
 	int64_t only_job;      /* 0: all */
 
 	/* WRITE_REVIEW */
 	enum write_review_action action;
-	int64_t listing;       /* UNDO: 0, the newest decision of `who` */
-	struct str category;   /* ACCEPT, KEEP, CHOOSE */
+	int64_t listing;       /* UNDO: 0, the newest decision of `who`; ret which */
+	struct str category;   /* ACCEPT, KEEP, CHOOSE; none: "none of them" */
 	struct str who, shown; /* shown: what the person saw, JSON */
-	int64_t ret_label;
+	int64_t ret_label;     /* made or undone; 0 for a skip */
 
 	/* WRITE_MODEL */
 	struct str model_name, model_file, model_sha256, model_metrics; /* metrics: JSON */
