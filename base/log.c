@@ -1,6 +1,7 @@
 #include "base/log.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 
 #include <pthread.h>
 #include <stdarg.h>
@@ -61,6 +62,19 @@ bool log_level_parse(struct str name, enum log_level *ret_level)
 	return false;
 }
 
+/* `n`, less the bytes of a last character that was cut. */
+static size_t whole(const char *p, size_t n)
+{
+	size_t k = n;
+
+	while (k && n - k < 3 && ((unsigned char)p[k - 1] & 0xc0) == 0x80)
+		k--;
+	if (k && (unsigned char)p[k - 1] >= 0xc0 &&
+	    !utf8_length((struct str){ p + k - 1, n - k + 1 }))
+		return k - 1;
+	return n;
+}
+
 /* Bytes that could move a terminal's cursor or forge a line. */
 static size_t printable(const char *from, char *to, size_t room)
 {
@@ -74,6 +88,8 @@ static size_t printable(const char *from, char *to, size_t room)
 		else
 			n += (size_t)snprintf(to + n, room - n, "\\x%02x", c);
 	}
+	if (*from)
+		n = whole(to, n);
 	to[n] = 0;
 	return n;
 }
@@ -83,9 +99,7 @@ static void keep(enum log_level l, int64_t now, const char *text, size_t n)
 	struct kept *k = &logger.kept[logger.total++ % LOG_KEPT];
 
 	if (n > sizeof(k->text))
-		n = sizeof(k->text);
-	while (n && n == sizeof(k->text) && ((unsigned char)text[n] & 0xc0) == 0x80)
-		n--;
+		n = whole(text, sizeof(k->text));
 	k->wall_ms = now;
 	k->level = l;
 	k->n = (unsigned short)n;
@@ -104,7 +118,9 @@ __attribute__((format(printf, 2, 0))) static void emit(enum log_level l, const c
 	if ((int)l < atomic_load(&logger.least))
 		return;
 	now = clock_wall_ms(&clock_system);
-	vsnprintf(raw, sizeof(raw), fmt, ap);
+	all = vsnprintf(raw, sizeof(raw), fmt, ap);
+	if (all >= (int)sizeof(raw))
+		raw[whole(raw, sizeof(raw) - 1)] = 0;
 	n = printable(raw, text, sizeof(text));
 	if (getenv("JOURNAL_STREAM")) {
 		all = snprintf(line, sizeof(line), "%s%s\n", levels[l].journal, text);
@@ -116,8 +132,7 @@ __attribute__((format(printf, 2, 0))) static void emit(enum log_level l, const c
 	if (l >= LOG_LEVEL_INFO)
 		keep(l, now, text, n);
 	/* A log that can't be written must not stop the work. */
-	if (write(STDERR_FILENO, line, (size_t)all) < 0)
-		all = 0;
+	(void)!write(STDERR_FILENO, line, (size_t)all);
 	pthread_mutex_unlock(&logger.lock);
 }
 
