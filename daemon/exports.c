@@ -229,6 +229,14 @@ enum err exports_start(struct exports *x, struct view *view, struct str format, 
 		.progress = on_progress,
 		.ctx = x,
 	};
+	/* The card's language: the sources' own, where they agree. */
+	for (int i = 0; i < conf->n_sources; i++) {
+		if (i && !str_eq(conf->sources[i].language, opt->language)) {
+			opt->language = (struct str){ 0 };
+			break;
+		}
+		opt->language = conf->sources[i].language;
+	}
 	x->view = view_keep(view);
 	x->why.text[0] = 0;
 	atomic_store(&x->rows, 0);

@@ -331,7 +331,7 @@ static void on_stored(struct write *w)
 		log_info("model=%lld trained rows=%lld classes=%d top1=%.4f top3=%.4f",
 			 (long long)w->ret_model, (long long)t->report.rows, t->report.classes,
 			 t->score.top1, t->score.top3);
-		t->env.live(t->env.ctx, w->ret_model, t->file, t->name);
+		t->env.live(t->env.ctx, w->ret_model, w->model_file.p, t->name);
 	}
 	arena_free(w->arena);
 	finish(t, w->err);

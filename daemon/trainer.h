@@ -14,7 +14,7 @@ struct trainer_env {
 	const struct clock *clock;
 	struct store *store;
 	struct writer *writer;
-	/* A model was stored and is live: open `file` and make suggestions. */
+	/* A model was stored and is live: open `file` of the model folder and make suggestions. */
 	void (*live)(void *ctx, int64_t model, const char *file, const char *name);
 	void (*idle)(void *ctx); /* training ended, well or not */
 	void *ctx;

@@ -178,6 +178,9 @@ double labeler_review_score(const struct label *label, const struct suggestion *
 		if (ahead >= margin)
 			return 1 + ahead;
 	}
+	/* Rules that contradict each other, or none: only a person can label it. */
+	if (!label)
+		return 1;
 	ahead = s->p[0] - (s->category[1].n ? s->p[1] : 0);
 	return ahead < margin ? (margin - ahead) / margin : 0;
 }

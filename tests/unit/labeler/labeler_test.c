@@ -427,11 +427,13 @@ static const struct {
 	/* of two minds */
 	{ "a", LABEL_BY_RULES, "b", "a", 0.5, 0.45, 0.5 },
 	{ "a", LABEL_BY_RULES, "a", "b", 0.5, 0.5, 1 },
-	{ NULL, LABEL_BY_RULES, "a", "b", 0.475, 0.4, 0.25 },
+	{ "a", LABEL_BY_RULES, "a", "b", 0.475, 0.4, 0.25 },
+	/* nobody's: the rules contradict each other */
+	{ NULL, LABEL_BY_RULES, "a", "b", 0.475, 0.4, 1 },
 	/* nothing to see */
 	{ "a", LABEL_BY_RULES, "a", "b", 0.9, 0.05, 0 },
 	{ "a", LABEL_BY_PERSON, "b", "c", 0.9, 0.05, 0 },
-	{ NULL, LABEL_BY_RULES, "a", "b", 0.9, 0.05, 0 },
+	{ NULL, LABEL_BY_RULES, NULL, NULL, 0, 0, 0 },
 	{ "a", LABEL_BY_RULES, NULL, NULL, 0, 0, 0 },
 };
 
