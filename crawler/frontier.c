@@ -8,7 +8,7 @@
 
 /* Hosts that may be asked within this time get jobs; those that have to wait
  * longer leave their room in the window to others. */
-#define SOON_MS 5000
+#define SOON_MS ((int64_t)5000)
 /* Hosts with a shorter interval may catch up so much of a late loop. */
 #define SLACK_US 20000
 #define BACKWARDS_MS 1000
@@ -42,10 +42,15 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+static int64_t us(int64_t ms)
+{
+	return least(most(ms, 0), INT64_MAX / 2000) * 1000;
+}
+
 /* When the host's next request may start, by rate and trouble. */
 static int64_t start_us(const struct window_host *h)
 {
-	return most(h->next_us, h->hold_ms * 1000);
+	return most(h->next_us, us(h->hold_ms));
 }
 
 static bool open_to_jobs(const struct frontier *f, const struct window_host *h)
@@ -61,7 +66,7 @@ static int64_t cap(const struct window_host *h)
 /* As many as may start soon; a slow host takes no room that it can't use. */
 static int64_t useful(const struct window_host *h)
 {
-	return least(cap(h), 2 + (int64_t)fmin(h->rate * SOON_MS / 1000, 1e6));
+	return least(cap(h), 2 + (int64_t)fmin(h->rate * (double)SOON_MS / 1000, 1e6));
 }
 
 /* How many more jobs of the host the window may hold. What has ended waits for
@@ -86,8 +91,9 @@ static void settle(struct frontier *f, struct window_host *h)
 	else if (at > h->ready.at_us)
 		turn_set(&f->ready, &h->ready, at);
 
-	if (may && h->more && !h->asked && room(h) > 0 && 2 * h->n[WINDOW_WAITING] <= useful(h))
-		turn_set(&f->ask, &h->ask, most(h->due_ms * 1000, at - SOON_MS * 1000));
+	if (may && h->more && !h->asked && room(h) > 0 &&
+	    (int64_t)2 * h->n[WINDOW_WAITING] <= useful(h))
+		turn_set(&f->ask, &h->ask, most(us(h->due_ms), at - us(SOON_MS)));
 	else
 		turn_drop(&f->ask, &h->ask);
 }
@@ -376,7 +382,7 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 	tick(f, now_ms);
 	h = j->host;
 	/* several requests that fail at once are one trouble */
-	fresh = !h->troubles || j->started_ms >= h->trouble_ms;
+	fresh = !h->troubles || j->started_ms > h->trouble_ms;
 	window_move(j, WINDOW_ENDED);
 	f->running--;
 	if (news == FRONTIER_FINE && fresh)

@@ -18,7 +18,7 @@ struct frontier {
 	size_t skip_room;
 };
 
-#define FRONTIER_SLOT_MS 5000
+#define FRONTIER_SLOT_MS ((int64_t)5000)
 
 /* At most so many requests of the host at once: one while it is in trouble,
  * to see whether that is over. */

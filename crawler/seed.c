@@ -1,6 +1,6 @@
 #include "crawler/seed.h"
 
-#include "base/log.h"
+#include "base/must.h"
 #include "crawler/url.h"
 
 #include <string.h>
@@ -92,8 +92,10 @@ static int64_t product(const struct conf_source *s, const struct conf_seed *seed
 {
 	int64_t n = 1;
 
-	for (int i = 0; i < seed->n_vars && n <= SEED_MOST; i++)
+	for (int i = 0; i < seed->n_vars; i++) {
 		n *= steps(s, seed, i);
+		must(n <= SEED_MOST);
+	}
 	return n;
 }
 
@@ -108,6 +110,7 @@ static struct str combination(const struct conf_source *s, const struct conf_see
 	for (int i = seed->n_vars; i-- > 0;) {
 		v = &seed->vars[i];
 		n = steps(s, seed, i);
+		must(n > 0);
 		out = arena_fmt(a, "%s=%s%s%s", url_escape(v->name, a).p,
 				url_escape(v->values[at % n], a).p, out.n ? "&" : "", out.p);
 		at /= n;
@@ -131,26 +134,40 @@ static void seed_job(const struct conf_source *s, int seed, int64_t at, int64_t 
 	address(s, expand(from->url, j->vars, a), a, j);
 }
 
+/* A copy without what was left lying about when it was made. */
+static struct job copied(const struct job *j, struct arena *a)
+{
+	struct job c = *j;
+
+	c.url = arena_str(a, j->url);
+	c.key = arena_str(a, j->key);
+	c.host = arena_str(a, j->host);
+	c.vars = arena_str(a, j->vars);
+	if (j->reason.p)
+		c.reason = arena_str(a, j->reason);
+	return c;
+}
+
 void seed_jobs(const struct conf_source *s, int64_t now_ms, struct arena *a, struct job **ret,
 	       int *ret_n)
 {
-	int64_t total = 0, room;
-	struct job *jobs;
+	struct arena *scratch = arena_new(16384);
+	struct job *jobs, j;
+	int64_t total = 0;
 	int n = 0;
 
-	for (int i = 0; i < s->n_seeds && total <= SEED_MOST; i++)
+	for (int i = 0; i < s->n_seeds; i++)
 		total += product(s, &s->seeds[i]);
-	if (total > SEED_MOST) {
-		log_warn("source=%.*s has more than %d seeds; the rest is left out",
-			 STR_ARG(s->name), SEED_MOST);
-		total = SEED_MOST;
-	}
+	must(total <= SEED_MOST);
 	jobs = arena_array(a, (size_t)total, sizeof(*jobs));
 	for (int i = 0; i < s->n_seeds; i++) {
-		room = product(s, &s->seeds[i]);
-		for (int64_t k = 0; k < room && n < total; k++)
-			seed_job(s, i, k, now_ms, a, &jobs[n++]);
+		for (int64_t k = 0, last = product(s, &s->seeds[i]); k < last; k++) {
+			seed_job(s, i, k, now_ms, scratch, &j);
+			jobs[n++] = copied(&j, a);
+			arena_reset(scratch);
+		}
 	}
+	arena_free(scratch);
 	*ret = jobs;
 	*ret_n = n;
 }

@@ -6,8 +6,8 @@
 #include "config/conf.h"
 #include "model/job.h"
 
-/* Most seeds of one source; more are left out, with a line in the log. */
-#define SEED_MOST 250000
+/* Most seeds of one source; the configuration sees to it. */
+#define SEED_MOST 1000000
 
 /* All seeds of a source: the product of their variables, in order, the last
  * one fastest. The paging variable starts at its first value. Jobs and text in

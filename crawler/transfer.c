@@ -145,6 +145,24 @@ static int on_connected(void *ctx, char *ip, char *local_ip, int port, int local
 	return CURL_PREREQFUNC_OK;
 }
 
+static int status_of(const struct transfer *t)
+{
+	long status = 0;
+
+	if (t->easy && t->head_ended)
+		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	return (int)status;
+}
+
+/* A body that is announced as too long is not asked to come. */
+static bool too_long(const struct transfer *t)
+{
+	struct str value = httphead_value(buf_str(&t->head), STR("content-length"));
+	int64_t n;
+
+	return status_of(t) != 304 && str_i64(value, &n) && n > t->limits->wire_bytes;
+}
+
 static size_t on_head(char *p, size_t one, size_t n, void *ctx)
 {
 	struct transfer *t = ctx;
@@ -165,6 +183,10 @@ static size_t on_head(char *p, size_t one, size_t n, void *ctx)
 	}
 	buf_add(&t->head, line);
 	t->head_ended = str_trim(line).n == 0;
+	if (t->head_ended && too_long(t)) {
+		transfer_stop(t, FETCH_TOO_BIG, "the announced size is over max-wire-bytes");
+		return 0;
+	}
 	return line.n;
 }
 
@@ -213,8 +235,6 @@ static void arm_limits(struct transfer *t)
 
 	set_number(t->easy, CURLOPT_TIMEOUT_MS, left > 1 ? left : 1);
 	set_number(t->easy, CURLOPT_CONNECTTIMEOUT_MS, l->connect_ms);
-	must(curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)l->wire_bytes) ==
-	     CURLE_OK);
 	set_pointer(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	set_number(t->easy, CURLOPT_FOLLOWLOCATION, 0);
 	set_number(t->easy, CURLOPT_SSL_VERIFYPEER, 1);
@@ -257,22 +277,11 @@ void transfer_arm(struct transfer *t, CURL *easy)
 	set_number(easy, CURLOPT_VERBOSE, 1);
 }
 
-static int status_of(const struct transfer *t)
-{
-	long status = 0;
-
-	if (t->easy && t->head_ended)
-		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	return (int)status;
-}
-
 static enum fetch_end end_of(const struct transfer *t, CURLcode rc)
 {
 	switch (rc) {
 	case CURLE_OK:
 		return FETCH_ANSWER;
-	case CURLE_FILESIZE_EXCEEDED:
-		return FETCH_TOO_BIG;
 	case CURLE_OPERATION_TIMEDOUT:
 		return FETCH_TIMEOUT;
 	default:
@@ -324,6 +333,11 @@ bool transfer_done(struct transfer *t, CURLcode rc)
 	if (t->end != FETCH_ENDS)
 		return false;
 	t->end = end_of(t, rc);
+	if (!rc && !t->head_ended) {
+		/* libcurl takes what came of it for an answer */
+		t->end = FETCH_UNREACHABLE;
+		reason_set(&t->why, ERR_NET, "the connection was closed within the headers");
+	}
 	if (rc)
 		reason_set(&t->why, ERR_NET, "%s", t->error[0] ? t->error : curl_easy_strerror(rc));
 	return false;

@@ -65,7 +65,7 @@ struct str url_unescape(struct str s, struct arena *a)
 			to[n++] = (char)c;
 			i += 2;
 		} else {
-			to[n++] = s.p[i] == '+' ? ' ' : s.p[i];
+			to[n++] = (char)(s.p[i] == '+' ? ' ' : s.p[i]);
 		}
 	}
 	to[n] = 0;
@@ -125,7 +125,7 @@ static struct str lower(struct str s, struct arena *a)
 	char *to = arena_alloc(a, s.n + 1);
 
 	for (size_t i = 0; i < s.n; i++)
-		to[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
+		to[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] | 32 : s.p[i]);
 	to[s.n] = 0;
 	return (struct str){ to, s.n };
 }
@@ -223,10 +223,10 @@ enum err url_resolve(struct str base, struct str link, struct arena *a, struct u
 		     struct reason *why)
 {
 	struct str whole, path, query;
-	struct url at, to;
+	struct url at = { 0 }, to = { 0 };
 	enum err err;
 
-	if (link.n > 2 * URL_MOST)
+	if (link.n > (size_t)2 * URL_MOST)
 		return reason_set(why, ERR_TOO_BIG, "a link of %zu bytes", link.n);
 	err = url_parse(base, a, &at, why);
 	if (err)

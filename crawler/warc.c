@@ -205,7 +205,7 @@ enum err warc_open(const char *folder, int64_t segment_bytes, const char *user_a
 		   int64_t now_ms, struct warc **ret, struct reason *why)
 {
 	struct warc *w;
-	int64_t number;
+	int64_t number = 0;
 	enum err err;
 
 	err = file_folder(folder, why);

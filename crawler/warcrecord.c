@@ -26,8 +26,9 @@ static void field(struct buf *to, const char *name, struct str value)
 {
 	buf_fmt(to, "%s: ", name);
 	for (size_t i = 0; i < value.n; i++)
-		buf_add_char(to, (unsigned char)value.p[i] < ' ' || value.p[i] == 127 ? ' '
-										      : value.p[i]);
+		buf_add(to, (unsigned char)value.p[i] < ' ' || value.p[i] == 127
+				    ? STR(" ")
+				    : str_sub(value, i, 1));
 	buf_add_text(to, "\r\n");
 }
 

@@ -11,8 +11,8 @@
 void window_init(struct window *w)
 {
 	*w = (struct window){ .jobs_room = FIRST_ROOM, .hosts_room = FIRST_ROOM };
-	w->jobs = mem_array(FIRST_ROOM, sizeof(*w->jobs));
-	w->hosts_by_name = mem_array(FIRST_ROOM, sizeof(*w->hosts_by_name));
+	w->jobs = mem_array(FIRST_ROOM, sizeof(struct window_job *));
+	w->hosts_by_name = mem_array(FIRST_ROOM, sizeof(struct window_host *));
 }
 
 void window_done(struct window *w)
@@ -83,7 +83,7 @@ static void grow_hosts(struct window *w)
 
 	mem_free(w->hosts_by_name);
 	w->hosts_room *= 2;
-	w->hosts_by_name = mem_array(w->hosts_room, sizeof(*w->hosts_by_name));
+	w->hosts_by_name = mem_array(w->hosts_room, sizeof(struct window_host *));
 	for (size_t i = 0; i < w->hosts_n; i++) {
 		h = w->hosts[i];
 		h->in_bucket = NULL;
@@ -128,7 +128,7 @@ static void grow_jobs(struct window *w)
 
 	mem_free(w->jobs);
 	w->jobs_room *= 2;
-	w->jobs = mem_array(w->jobs_room, sizeof(*w->jobs));
+	w->jobs = mem_array(w->jobs_room, sizeof(struct window_job *));
 	for (size_t i = 0; i < w->hosts_n; i++) {
 		for (j = w->hosts[i]->first; j; j = j->next) {
 			j->in_bucket = NULL;

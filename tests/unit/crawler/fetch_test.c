@@ -1,0 +1,811 @@
+/* The fetcher against a server on loopback that does all that servers do. */
+#include "crawler/fetch.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "crawler/httphead.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define N(x) (int)(sizeof(x) / sizeof((x)[0]))
+#define GZ "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\x04\x00\x43\xbe\xb7\xe8\x01\x00\x00\x00"
+#define OK "HTTP/1.1 200 OK\r\n"
+#define WIRE_MOST 100000
+
+/* --- the server: one thread a connection, answers by path --- */
+
+enum { THREADS = 256, HOLD = 1, CLOSE = 2, ENDLESS = 4, BIG_HEAD = 8, SAY_BACK = 16 };
+
+static const struct answer {
+	const char *path, *bytes;
+	size_t n; /* 0: a text */
+	int flags;
+} answers[] = {
+	{ "/ok", OK "Content-Type: text/html; charset=utf-8\r\nContent-Length: 5\r\n\r\nhello", 0,
+	  0 },
+	{ "/gzip", OK "Content-Encoding: gzip\r\nContent-Length: 21\r\n\r\n" GZ,
+	  sizeof(OK "Content-Encoding: gzip\r\nContent-Length: 21\r\n\r\n" GZ) - 1, 0 },
+	{ "/chunked",
+	  OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nT: t\r\n\r\n",
+	  0, 0 },
+	{ "/until-close", OK "\r\nhello", 0, CLOSE },
+	{ "/short", OK "Content-Length: 100\r\n\r\nhello", 0, CLOSE },
+	{ "/long", OK "Content-Length: 2\r\n\r\nhello", 0, CLOSE },
+	{ "/chunk-cut", OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n wo", 0, CLOSE },
+	{ "/chunk-bad", OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n", 0, CLOSE },
+	{ "/stuck", OK "Content-Length: 100\r\n\r\nhello", 0, HOLD },
+	{ "/silent", "", 0, HOLD },
+	{ "/huge", OK "Content-Length: 100001\r\n\r\n", 0, HOLD },
+	{ "/endless", OK "\r\n", 0, ENDLESS },
+	{ "/big-head", OK, 0, BIG_HEAD },
+	{ "/nothing", "", 0, CLOSE },
+	{ "/half-head", OK "Content-", 0, CLOSE },
+	{ "/garbage", "SSH-2.0-x\r\n\r\n", 0, CLOSE },
+	{ "/interim", "HTTP/1.1 103 Early\r\nA: b\r\n\r\n" OK "Content-Length: 2\r\n\r\nhi", 0, 0 },
+	{ "/bare-lf", "HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", 0, 0 },
+	{ "/missing", "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone", 0, 0 },
+	{ "/not-modified", "HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n", 0, 0 },
+	{ "/later", "HTTP/1.1 429 x\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n", 0, 0 },
+	{ "/later-date",
+	  "HTTP/1.1 503 x\r\nDate: Tue, 14 Nov 2023 22:13:20 GMT\r\n"
+	  "Retry-After: Tue, 14 Nov 2023 22:15:20 GMT\r\nContent-Length: 0\r\n\r\n",
+	  0, 0 },
+	{ "/hop1", "HTTP/1.1 301 x\r\nLocation: sub/../hop2?a=b#c\r\nContent-Length: 0\r\n\r\n", 0,
+	  0 },
+	{ "/hop2?a=b", "HTTP/1.1 307 x\r\nLocation: /ok\r\nContent-Length: 3\r\n\r\nbye", 0, 0 },
+	{ "/loop", "HTTP/1.1 302 x\r\nLocation: /loop\r\nContent-Length: 0\r\n\r\n", 0, 0 },
+	{ "/away", "HTTP/1.1 302 x\r\nLocation: http://evil.example/\r\nContent-Length: 0\r\n\r\n",
+	  0, 0 },
+	{ "/file", "HTTP/1.1 302 x\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n", 0,
+	  0 },
+	{ "/nowhere", "HTTP/1.1 302 x\r\nContent-Length: 2\r\n\r\nhi", 0, 0 },
+	{ "/echo", "", 0, SAY_BACK },
+};
+
+static struct {
+	int fd, port;
+	pthread_t acceptor, threads[THREADS];
+	int sockets[THREADS];
+	atomic_int n;
+} server;
+
+static bool send_all(int fd, const char *p, size_t n)
+{
+	ssize_t k;
+
+	for (; n; p += k, n -= (size_t)k) {
+		k = send(fd, p, n, MSG_NOSIGNAL);
+		if (k <= 0)
+			return false;
+	}
+	return true;
+}
+
+/* Blocks until the other side hangs up. */
+static void hold(int fd)
+{
+	char c;
+
+	while (recv(fd, &c, 1, 0) > 0)
+		;
+}
+
+static bool reply(int fd, const struct answer *r, const char *request)
+{
+	static const char filler[] =
+		"X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
+	char head[128];
+
+	if (r->flags & SAY_BACK) {
+		snprintf(head, sizeof(head), OK "Content-Length: %zu\r\n\r\n", strlen(request));
+		return send_all(fd, head, strlen(head)) && send_all(fd, request, strlen(request));
+	}
+	if (!send_all(fd, r->bytes, r->n ? r->n : strlen(r->bytes)))
+		return false;
+	for (int i = 0; r->flags & ENDLESS || (r->flags & BIG_HEAD && i < 2000); i++)
+		if (!send_all(fd, filler, sizeof(filler) - 1))
+			return false;
+	if (r->flags & HOLD)
+		hold(fd);
+	return !r->flags;
+}
+
+static void *serve(void *arg)
+{
+	int fd = *(int *)arg;
+	char request[8192], path[256];
+	const struct answer *found;
+	size_t n = 0;
+	ssize_t k;
+
+	for (;;) {
+		k = recv(fd, request + n, sizeof(request) - 1 - n, 0);
+		if (k <= 0)
+			break;
+		n += (size_t)k;
+		request[n] = 0;
+		if (!strstr(request, "\r\n\r\n"))
+			continue;
+		found = &answers[0];
+		if (sscanf(request, "GET %255s", path) == 1)
+			for (int i = 0; i < N(answers); i++)
+				if (strcmp(answers[i].path, path) == 0)
+					found = &answers[i];
+		if (!reply(fd, found, request))
+			break;
+		n = 0;
+	}
+	shutdown(fd, SHUT_WR);
+	hold(fd);
+	return NULL;
+}
+
+static void *accept_all(void *arg)
+{
+	int fd;
+
+	(void)arg;
+	while (server.n < THREADS && (fd = accept(server.fd, NULL, NULL)) >= 0) {
+		server.sockets[server.n] = fd;
+		if (pthread_create(&server.threads[server.n], NULL, serve,
+				   &server.sockets[server.n]))
+			abort();
+		server.n++;
+	}
+	return NULL;
+}
+
+static int listener(int *ret_port)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t n = sizeof(at);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_true(fd >= 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, n), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &n), 0);
+	*ret_port = ntohs(at.sin_port);
+	return fd;
+}
+
+/* --- one test's fetcher --- */
+
+static struct str hosts[4];
+static struct conf_header headers[4];
+static struct conf_source source;
+static struct str connect_to[4];
+static struct conf conf;
+static uv_loop_t loop;
+static struct fetch *f;
+static bool is_closed;
+
+struct ask {
+	struct fetch_request q;
+	struct fetch_answer *a;
+	char url[256];
+	bool starting;
+};
+
+static int setup(void **state)
+{
+	static char host[32];
+	struct reason why;
+
+	(void)state;
+	server.n = 0;
+	server.fd = listener(&server.port);
+	listen(server.fd, 64);
+	pthread_create(&server.acceptor, NULL, accept_all, NULL);
+	snprintf(host, sizeof(host), "127.0.0.1:%d", server.port);
+	hosts[0] = str_of(host);
+	source = (struct conf_source){
+		.name = STR("shop"), .hosts = hosts, .n_hosts = 1, .headers = headers
+	};
+	conf = (struct conf){ .user_agent = STR("piped-test/1"),
+			      .connect_to = connect_to,
+			      .max_wire_bytes = WIRE_MOST,
+			      .timeout_ms = 20000,
+			      .connect_timeout_ms = 10000,
+			      .idle_timeout_ms = 10000,
+			      .max_redirects = 3,
+			      .concurrency = 8 };
+	uv_loop_init(&loop);
+	if (fetch_new(&loop, &conf, &clock_system, &f, &why))
+		fail_msg("%s", why.text);
+	return 0;
+}
+
+static void on_closed(void *ctx)
+{
+	*(bool *)ctx = true;
+}
+
+static void close_fetch(void)
+{
+	is_closed = false;
+	fetch_close(f, on_closed, &is_closed);
+	assert_false(is_closed);
+	assert_int_equal(uv_run(&loop, UV_RUN_DEFAULT), 0);
+	assert_true(is_closed);
+	assert_int_equal(uv_loop_close(&loop), 0);
+	f = NULL;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	if (f)
+		close_fetch();
+	shutdown(server.fd, SHUT_RDWR);
+	pthread_join(server.acceptor, NULL);
+	for (int i = 0; i < server.n; i++) {
+		shutdown(server.sockets[i], SHUT_RDWR);
+		pthread_join(server.threads[i], NULL);
+		close(server.sockets[i]);
+	}
+	close(server.fd);
+	return 0;
+}
+
+static void on_done(struct fetch_request *q, struct fetch_answer *a)
+{
+	struct ask *k = q->ctx;
+
+	assert_false(k->starting); /* never from within fetch_start */
+	assert_null(k->a);
+	k->a = a;
+}
+
+static void begin_url(struct ask *k, const char *url)
+{
+	*k = (struct ask){ .q = { .source = &source, .done = on_done, .ctx = k } };
+	snprintf(k->url, sizeof(k->url), "%s", url);
+	k->q.url = str_of(k->url);
+	k->starting = true;
+	fetch_start(f, &k->q);
+	k->starting = false;
+}
+
+static void begin(struct ask *k, const char *path)
+{
+	char url[256];
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", server.port, path);
+	begin_url(k, url);
+}
+
+static struct fetch_answer *wait_for(struct ask *k)
+{
+	while (!k->a)
+		assert_true(uv_run(&loop, UV_RUN_ONCE) || k->a);
+	return k->a;
+}
+
+static struct fetch_answer *get(const char *path)
+{
+	static struct ask k;
+
+	begin(&k, path);
+	return wait_for(&k);
+}
+
+static void answers_of_all_kinds(void **state)
+{
+	static const struct {
+		const char *path;
+		enum fetch_end end;
+		int status;
+		const char *body, *why; /* why: a part of the reason */
+	} rows[] = {
+		{ "/ok", FETCH_ANSWER, 200, "hello", NULL },
+		{ "/gzip", FETCH_ANSWER, 200, GZ, NULL },
+		{ "/chunked", FETCH_ANSWER, 200, "hello world", NULL },
+		{ "/until-close", FETCH_ANSWER, 200, "hello", NULL },
+		{ "/short", FETCH_CUT, 200, "hello", "95 bytes" },
+		{ "/long", FETCH_ANSWER, 200, "he", NULL },
+		{ "/chunk-cut", FETCH_CUT, 200, "hello wo", "" },
+		{ "/chunk-bad", FETCH_CUT, 200, "hello", "" },
+		{ "/huge", FETCH_TOO_BIG, 200, "", "size" },
+		{ "/big-head", FETCH_TOO_BIG, 0, "", "64 KiB" },
+		{ "/nothing", FETCH_UNREACHABLE, 0, "", "Empty reply" },
+		{ "/half-head", FETCH_UNREACHABLE, 0, "", "" },
+		{ "/garbage", FETCH_UNREACHABLE, 0, "", "HTTP/0.9" },
+		{ "/interim", FETCH_ANSWER, 200, "hi", NULL },
+		{ "/bare-lf", FETCH_ANSWER, 200, "hi", NULL },
+		{ "/missing", FETCH_ANSWER, 404, "gone", NULL },
+		{ "/not-modified", FETCH_ANSWER, 304, "", NULL },
+		{ "/loop", FETCH_REDIRECTS, 302, "", "more than 3" },
+		{ "/away", FETCH_REDIRECTS, 302, "", "evil.example" },
+		{ "/file", FETCH_REDIRECTS, 302, "", "redirect: " },
+		{ "/nowhere", FETCH_ANSWER, 302, "hi", NULL },
+	};
+	struct fetch_answer *a;
+
+	(void)state;
+	for (int i = 0; i < N(rows); i++) {
+		a = get(rows[i].path);
+		if (a->end != rows[i].end || a->status != rows[i].status)
+			fail_msg("%s: %s %d %s", rows[i].path, fetch_end_name(a->end), a->status,
+				 a->why.text);
+		if (strcmp(rows[i].body, GZ) == 0)
+			assert_true(str_eq(a->body, (struct str){ GZ, sizeof(GZ) - 1 }));
+		else if (!str_is(a->body, rows[i].body))
+			fail_msg("%s: body %.*s", rows[i].path, STR_ARG(a->body));
+		if (rows[i].why && str_find(str_of(a->why.text), str_of(rows[i].why)) < 0)
+			fail_msg("%s: %s", rows[i].path, a->why.text);
+		assert_int_equal(a->why.text[0] != 0, rows[i].why != NULL);
+		assert_int_equal(a->response_head.n > 0, a->status > 0);
+		assert_true(a->took_ms >= 0 && a->started_ms > 1700000000000);
+		assert_false(a->http2);
+		fetch_answer_free(a);
+	}
+	assert_int_equal(fetch_running(f), 0);
+}
+
+static void keeps_what_was_said(void **state)
+{
+	struct fetch_answer *a = get("/ok");
+	char line[64];
+
+	(void)state;
+	assert_true(str_is(a->response_head, OK "Content-Type: text/html; charset=utf-8\r\n"
+						"Content-Length: 5\r\n\r\n"));
+	assert_true(str_is(a->content_type, "text/html; charset=utf-8"));
+	assert_null(a->content_encoding.p);
+	assert_true(str_is(a->ip, "127.0.0.1"));
+	assert_int_equal(a->retry_after_ms, -1);
+	assert_true(str_starts(a->request_head, STR("GET /ok HTTP/1.1\r\n")));
+	assert_true(str_ends(a->request_head, STR("\r\n\r\n")));
+	snprintf(line, sizeof(line), "\r\nHost: 127.0.0.1:%d\r\n", server.port);
+	assert_true(str_find(a->request_head, str_of(line)) > 0);
+	assert_true(str_find(a->request_head, STR("\r\nUser-Agent: piped-test/1\r\n")) > 0);
+	assert_true(str_find(a->request_head, STR("\r\nAccept-Encoding: gzip\r\n")) > 0);
+	fetch_answer_free(a);
+	a = get("/gzip");
+	assert_true(str_is(a->content_encoding, "gzip"));
+	fetch_answer_free(a);
+	a = get("/interim");
+	assert_true(str_is(a->response_head, OK "Content-Length: 2\r\n\r\n"));
+	fetch_answer_free(a);
+}
+
+static void sends_headers_but_not_to_the_archive(void **state)
+{
+	struct fetch_answer *a;
+
+	(void)state;
+	headers[0] = (struct conf_header){ STR("Cookie"), STR("session=hunter2") };
+	headers[1] = (struct conf_header){ STR("X-Api-Client-Secret"), STR("hunter3") };
+	headers[2] = (struct conf_header){ STR("Accept-Encoding"), STR("identity") };
+	headers[3] = (struct conf_header){ STR("X-Empty"), STR("") };
+	source.n_headers = 4;
+	a = get("/echo");
+	assert_true(str_find(a->body, STR("\r\nCookie: session=hunter2\r\n")) > 0);
+	assert_true(str_find(a->body, STR("\r\nX-Api-Client-Secret: hunter3\r\n")) > 0);
+	assert_true(str_find(a->body, STR("\r\nAccept-Encoding: identity\r\n")) > 0);
+	assert_true(str_find(a->body, STR("\r\nX-Empty:\r\n")) > 0);
+	assert_true(str_find(a->body, STR("Accept-Encoding: gzip")) < 0);
+	assert_true(str_find(a->request_head, STR("hunter")) < 0);
+	assert_true(str_find(a->request_head, STR("\r\nCookie: ***\r\n")) > 0);
+	assert_true(str_find(a->request_head, STR("\r\nX-Api-Client-Secret: ***\r\n")) > 0);
+	assert_true(str_find(a->request_head, STR("\r\nAccept-Encoding: identity\r\n")) > 0);
+	fetch_answer_free(a);
+	headers[0].value = STR("a\r\nHost: evil");
+	a = get("/echo");
+	assert_int_equal(a->end, FETCH_UNREACHABLE);
+	assert_true(str_find(str_of(a->why.text), STR("line break")) > 0);
+	fetch_answer_free(a);
+}
+
+static void redacts(void **state)
+{
+	struct arena *a = arena_new(1024);
+
+	(void)state;
+	assert_string_equal(
+		httphead_without_secrets(STR("GET /?token=http://a HTTP/1.1\r\nauthorization:x\r\n"
+					     "Accept: */*\r\n\r\n"),
+					 a)
+			.p,
+		"GET /?token=http://a HTTP/1.1\r\nauthorization: ***\r\n"
+		"Accept: */*\r\n\r\n");
+	assert_string_equal(httphead_without_secrets(STR(""), a).p, "");
+	arena_free(a);
+}
+
+static void follows_redirects(void **state)
+{
+	struct fetch_answer *a = get("/hop1");
+	char url[64];
+
+	(void)state;
+	assert_int_equal(a->end, FETCH_ANSWER);
+	assert_true(str_is(a->body, "hello"));
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/ok", server.port);
+	assert_true(str_is(a->url, url));
+	assert_true(str_starts(a->request_head, STR("GET /ok ")));
+	assert_int_equal(a->n_hops, 2);
+	assert_int_equal(a->hops[0].status, 301);
+	assert_true(str_ends(a->hops[0].url, STR("/hop1")));
+	assert_int_equal(a->hops[1].status, 307);
+	assert_true(str_ends(a->hops[1].url, STR("/hop2?a=b")));
+	fetch_answer_free(a);
+	conf.max_redirects = 1;
+	fetch_reconfigure(f, &conf);
+	a = get("/hop1");
+	assert_int_equal(a->end, FETCH_REDIRECTS);
+	assert_true(str_is(a->body, "bye"));
+	fetch_answer_free(a);
+	conf.max_redirects = 0;
+	fetch_reconfigure(f, &conf);
+	a = get("/loop");
+	assert_int_equal(a->end, FETCH_REDIRECTS);
+	assert_int_equal(a->n_hops, 0);
+	fetch_answer_free(a);
+}
+
+static void endless_body(void **state)
+{
+	struct fetch_answer *a = get("/endless");
+
+	(void)state;
+	assert_int_equal(a->end, FETCH_TOO_BIG);
+	assert_int_equal(a->body.n, WIRE_MOST);
+	assert_int_equal(a->status, 200);
+	fetch_answer_free(a);
+}
+
+static void time_runs_out(void **state)
+{
+	static const struct {
+		const char *path;
+		int64_t total_ms, idle_ms;
+		int status;
+	} rows[] = {
+		{ "/silent", 100, 10000, 0 },
+		{ "/silent", 10000, 100, 0 },
+		{ "/stuck", 100, 10000, 200 },
+		{ "/stuck", 10000, 100, 200 },
+	};
+	struct fetch_answer *a;
+
+	(void)state;
+	for (int i = 0; i < N(rows); i++) {
+		conf.timeout_ms = rows[i].total_ms;
+		conf.idle_timeout_ms = rows[i].idle_ms;
+		fetch_reconfigure(f, &conf);
+		a = get(rows[i].path);
+		assert_int_equal(a->end, FETCH_TIMEOUT);
+		assert_int_equal(a->status, rows[i].status);
+		assert_true(str_is(a->body, rows[i].status ? "hello" : ""));
+		assert_true(a->why.text[0] != 0);
+		assert_in_range(a->took_ms, 95, 5000);
+		fetch_answer_free(a);
+	}
+}
+
+static void comes_back_later(void **state)
+{
+	struct fetch_answer *a = get("/later");
+
+	(void)state;
+	assert_int_equal(a->status, 429);
+	assert_int_equal(a->retry_after_ms, 7000);
+	fetch_answer_free(a);
+	a = get("/later-date"); /* by the server's own clock, years behind */
+	assert_int_equal(a->status, 503);
+	assert_int_equal(a->retry_after_ms, 120000);
+	fetch_answer_free(a);
+}
+
+static void retry_after(void **state)
+{
+	static const int64_t now = 1700000000000; /* Tue, 14 Nov 2023 22:13:20 GMT */
+	static const struct {
+		const char *value;
+		int64_t ms;
+	} rows[] = {
+		{ "0", 0 },
+		{ "120", 120000 },
+		{ " 5 ", 5000 },
+		{ "999999999999999999999999", (int64_t)365 * 24 * 3600 * 1000 },
+		{ "Tue, 14 Nov 2023 22:13:50 GMT", 30000 },
+		{ "Tuesday, 14-Nov-23 22:13:50 GMT", 30000 },
+		{ "Tue Nov 14 22:13:50 2023", 30000 },
+		{ "Tue, 14 Nov 2023 22:13:00 GMT", 0 },
+		{ "Fri, 31 Dec 9999 23:59:59 GMT", (int64_t)365 * 24 * 3600 * 1000 },
+		{ "-5", -1 },
+		{ "1.5", -1 },
+		{ "5s", -1 },
+		{ "", -1 },
+		{ "soon", -1 },
+		{ "Tue, 99 Nov 2023 99:99:99 GMT", -1 },
+		{ "20231114 22:13:50", -1 },
+		{ "Tue, 14 Nov 2023 22:13:50 GMT Tue, 14 Nov 2023 22:13:50 GMT Tue, 14 Nov", -1 },
+	};
+
+	(void)state;
+	for (int i = 0; i < N(rows); i++)
+		if (fetch_retry_after(str_of(rows[i].value), now) != rows[i].ms)
+			fail_msg("%s: %lld", rows[i].value,
+				 (long long)fetch_retry_after(str_of(rows[i].value), now));
+	assert_int_equal(fetch_retry_after((struct str){ 0 }, now), -1);
+	assert_int_equal(fetch_retry_after((struct str){ "1\0", 2 }, now), -1);
+}
+
+static void refused(void **state)
+{
+	struct ask k;
+	char url[64];
+	int port, fd = listener(&port);
+
+	(void)state;
+	close(fd);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", port);
+	begin_url(&k, url);
+	wait_for(&k);
+	assert_int_equal(k.a->end, FETCH_UNREACHABLE);
+	assert_true(str_find(str_of(k.a->why.text), STR("127.0.0.1")) > 0);
+	assert_int_equal(k.a->status, 0);
+	assert_int_equal(k.a->response_head.n, 0);
+	fetch_answer_free(k.a);
+	begin_url(&k, "file:///etc/passwd");
+	assert_int_equal(fetch_running(f), 1);
+	wait_for(&k);
+	assert_int_equal(k.a->end, FETCH_UNREACHABLE);
+	assert_int_equal(k.a->body.n, 0);
+	fetch_answer_free(k.a);
+	assert_int_equal(fetch_running(f), 0);
+}
+
+static void reuses_connections(void **state)
+{
+	struct fetch_answer *a;
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		a = get(i % 2 ? "/ok" : "/chunked");
+		assert_int_equal(a->end, FETCH_ANSWER);
+		assert_true(str_is(a->ip, "127.0.0.1"));
+		fetch_answer_free(a);
+	}
+	assert_int_equal(server.n, 1);
+}
+
+/* A request that hangs keeps none of the others. */
+static void at_once(void **state)
+{
+	struct ask stuck, k[40];
+
+	(void)state;
+	begin(&stuck, "/silent");
+	for (int i = 0; i < N(k); i++)
+		begin(&k[i], i % 3 ? "/ok" : "/short");
+	assert_int_equal(fetch_running(f), N(k) + 1);
+	for (int i = 0; i < N(k); i++) {
+		wait_for(&k[i]);
+		assert_int_equal(k[i].a->end, i % 3 ? FETCH_ANSWER : FETCH_CUT);
+		fetch_answer_free(k[i].a);
+	}
+	assert_null(stuck.a);
+	close_fetch();
+	assert_non_null(stuck.a);
+	assert_int_equal(stuck.a->end, FETCH_CANCELLED);
+	fetch_answer_free(stuck.a);
+}
+
+/* `done` may ask for more, even while all is being closed. */
+static struct ask chain[5];
+static int links;
+
+static void on_link(struct fetch_request *q, struct fetch_answer *a)
+{
+	(void)q;
+	chain[links].a = a;
+	if (++links == N(chain))
+		return;
+	begin(&chain[links], links < 3 ? "/ok" : "/silent");
+	chain[links].q.done = on_link;
+}
+
+static void asks_from_within_done(void **state)
+{
+	(void)state;
+	links = 0;
+	begin(&chain[0], "/ok");
+	chain[0].q.done = on_link;
+	while (links < 3)
+		uv_run(&loop, UV_RUN_ONCE);
+	close_fetch();
+	assert_int_equal(links, N(chain));
+	for (int i = 0; i < N(chain); i++) {
+		assert_int_equal(chain[i].a->end, i < 3 ? FETCH_ANSWER : FETCH_CANCELLED);
+		fetch_answer_free(chain[i].a);
+	}
+}
+
+/* Limits of a reload count from the next request on. */
+static void reconfigured_meanwhile(void **state)
+{
+	struct ask k;
+
+	(void)state;
+	begin(&k, "/ok");
+	conf.user_agent = STR("piped-test/2");
+	conf.max_wire_bytes = 1;
+	fetch_reconfigure(f, &conf);
+	assert_int_equal(wait_for(&k)->end, FETCH_ANSWER);
+	assert_true(str_find(k.a->request_head, STR("piped-test/1")) > 0);
+	fetch_answer_free(k.a);
+	begin(&k, "/echo");
+	assert_int_equal(wait_for(&k)->end, FETCH_TOO_BIG);
+	assert_true(str_find(k.a->request_head, STR("piped-test/2")) > 0);
+	fetch_answer_free(k.a);
+}
+
+/* --- TLS, with a CA that lives as long as the test --- */
+
+/* Runs `format` with the folder in place of each %s. */
+static void sh(const char *format, const char *folder)
+{
+	char command[1024] = "";
+
+	for (size_t n = 0; *format && n < sizeof(command) - 64; format++) {
+		if (format[0] == '%' && format[1] == 's') {
+			snprintf(command + n, sizeof(command) - n, "%s", folder);
+			n += strlen(folder);
+			format++;
+		} else {
+			command[n++] = *format;
+		}
+	}
+	if (system(command))
+		fail_msg("%s", command);
+}
+
+#define REQ "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 "
+
+static pid_t tls_server(const char *folder, int *ret_port, FILE **ret_words)
+{
+	char key[64], cert[64], line[128];
+	int out[2];
+	pid_t pid;
+	FILE *p;
+
+	snprintf(key, sizeof(key), "%s/key.pem", folder);
+	snprintf(cert, sizeof(cert), "%s/cert.pem", folder);
+	assert_int_equal(pipe(out), 0);
+	pid = fork();
+	if (pid == 0) {
+		dup2(out[1], 1);
+		dup2(open("/dev/null", O_WRONLY), 2);
+		execlp("openssl", "openssl", "s_server", "-accept", "127.0.0.1:0", "-key", key,
+		       "-cert", cert, "-www", (char *)NULL);
+		_exit(127);
+	}
+	close(out[1]);
+	p = fdopen(out[0], "r");
+	*ret_port = 0;
+	while (!*ret_port && fgets(line, sizeof(line), p))
+		sscanf(line, "ACCEPT 127.0.0.1:%d", ret_port);
+	/* its other words nobody reads, but it has to be able to say them */
+	*ret_words = p;
+	return pid;
+}
+
+static struct fetch_answer *get_tls(const char *url)
+{
+	static struct ask k;
+
+	begin_url(&k, url);
+	return wait_for(&k);
+}
+
+static void renew(void)
+{
+	struct reason why;
+
+	close_fetch();
+	uv_loop_init(&loop);
+	if (fetch_new(&loop, &conf, &clock_system, &f, &why))
+		fail_msg("%s", why.text);
+}
+
+static void tls(void **state)
+{
+	static char to[2][64], ca[64];
+	char folder[] = "/tmp/piped-tls-XXXXXX";
+	struct fetch_answer *a;
+	struct reason why;
+	struct fetch *none;
+	FILE *words;
+	pid_t pid;
+	int port;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	sh(REQ "-subj /CN=throw-away -keyout %s/ca.key -out %s/ca.pem 2>/dev/null", folder);
+	sh(REQ "-subj /CN=shop.example -addext subjectAltName=DNS:shop.example -CA %s/ca.pem "
+	       "-CAkey %s/ca.key -keyout %s/key.pem -out %s/cert.pem 2>/dev/null",
+	   folder);
+	pid = tls_server(folder, &port, &words);
+	assert_true(port > 0);
+	snprintf(to[0], sizeof(to[0]), "shop.example:443:127.0.0.1:%d", port);
+	snprintf(to[1], sizeof(to[1]), "other.example:443:127.0.0.1:%d", port);
+	snprintf(ca, sizeof(ca), "%s/ca.pem", folder);
+	connect_to[0] = str_of(to[0]);
+	connect_to[1] = str_of(to[1]);
+	conf.n_connect_to = 2;
+	hosts[1] = STR("shop.example");
+	hosts[2] = STR("other.example");
+	source.n_hosts = 3;
+	/* nobody vouches for it */
+	renew();
+	a = get_tls("https://shop.example/");
+	assert_int_equal(a->end, FETCH_UNREACHABLE);
+	assert_true(str_find(str_of(a->why.text), STR("certificate")) > 0);
+	fetch_answer_free(a);
+	/* the throw-away CA does */
+	conf.ca_file = str_of(ca);
+	renew();
+	a = get_tls("https://shop.example/x");
+	if (a->end != FETCH_ANSWER)
+		fail_msg("%s", a->why.text);
+	assert_int_equal(a->status, 200);
+	assert_true(a->body.n > 100);
+	assert_true(str_is(a->url, "https://shop.example/x"));
+	assert_true(str_is(a->ip, "127.0.0.1"));
+	fetch_answer_free(a);
+	/* but not under another name */
+	a = get_tls("https://other.example/");
+	assert_int_equal(a->end, FETCH_UNREACHABLE);
+	assert_true(str_find(str_of(a->why.text), STR("other.example")) > 0);
+	fetch_answer_free(a);
+	conf.ca_file = STR("/nowhere/ca.pem");
+	assert_int_equal(fetch_new(&loop, &conf, &clock_system, &none, &why), ERR_NOT_FOUND);
+	assert_true(str_find(str_of(why.text), STR("/nowhere/ca.pem")) > 0);
+	kill(pid, SIGTERM);
+	waitpid(pid, NULL, 0);
+	fclose(words);
+	sh("rm -r %s", folder);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(redacts),
+		cmocka_unit_test(retry_after),
+		TEST(answers_of_all_kinds),
+		TEST(keeps_what_was_said),
+		TEST(sends_headers_but_not_to_the_archive),
+		TEST(follows_redirects),
+		TEST(endless_body),
+		TEST(time_runs_out),
+		TEST(comes_back_later),
+		TEST(refused),
+		TEST(reuses_connections),
+		TEST(at_once),
+		TEST(asks_from_within_done),
+		TEST(reconfigured_meanwhile),
+		TEST(tls),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

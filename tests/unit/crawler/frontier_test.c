@@ -1,0 +1,715 @@
+/* The frontier against a toy database and a clock of our own: rates, turns,
+ * pauses, and why a host is not being asked. */
+#include "crawler/frontier.h"
+
+#include "base/mem.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* STR() is no constant. */
+#define S(text)                                                                                    \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
+#define N(x) (int)(sizeof(x) / sizeof((x)[0]))
+#define T0 ((int64_t)1700000000000)
+
+enum { HOSTS = 6, STARTS = 200000 };
+
+static struct str host_names[HOSTS] = { S("a"), S("b"), S("c"), S("d"), S("e"), S("f") };
+static struct str other_hosts[] = { S("a") };
+static struct conf_source sources[] = {
+	{ .name = S("shop"), .enabled = true, .hosts = host_names, .n_hosts = HOSTS },
+	{ .name = S("other"), .enabled = true, .hosts = other_hosts, .n_hosts = 1 },
+};
+static struct conf_host own[1];
+static struct conf conf;
+
+/* A job of the toy database. */
+struct row {
+	struct job job;
+	bool done;
+};
+
+static struct {
+	struct row *rows;
+	size_t n, room;
+	struct frontier *f;
+	int64_t now_ms;
+	int64_t latency_ms[HOSTS];
+	/* requests that run */
+	struct {
+		int64_t id, ends_ms;
+		int host;
+	} run[64];
+	int running, running_of[HOSTS], most_running, most_running_of[HOSTS];
+	/* requests that were started */
+	struct {
+		int64_t at_ms, id;
+		int host;
+	} start[STARTS];
+	int starts;
+	int queries;
+} w;
+
+static void put(const char *source, int host, int64_t due_ms, int priority)
+{
+	mem_grow(&w.rows, &w.room, w.n + 1, sizeof(struct row));
+	w.rows[w.n] = (struct row){ .job = { .id = (int64_t)w.n + 1,
+					     .source = str_of(source),
+					     .host = host_names[host],
+					     .url = STR("http://x/"),
+					     .due_ms = due_ms,
+					     .priority = priority } };
+	w.n++;
+}
+
+static void puts_jobs(const char *source, int host, int n)
+{
+	for (int i = 0; i < n; i++)
+		put(source, host, T0, 5);
+	frontier_host(w.f, str_of(source), host_names[host], T0, n);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	conf = (struct conf){ .sources = sources,
+			      .n_sources = N(sources),
+			      .hosts = own,
+			      .concurrency = 16,
+			      .backoff_first_ms = 1000,
+			      .backoff_max_ms = 60000,
+			      .salt = STR("salt") };
+	own[0] = (struct conf_host){ 0 };
+	for (int i = 0; i < N(sources); i++) {
+		sources[i].rate = 1;
+		sources[i].concurrency = 2;
+		sources[i].enabled = true;
+		sources[i].n_hosts = i ? 1 : HOSTS;
+	}
+	memset(&w, 0, sizeof(w));
+	w.now_ms = T0;
+	w.f = frontier_new(&conf);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	frontier_free(w.f);
+	mem_free(w.rows);
+	return 0;
+}
+
+static bool skipped(int64_t id, const int64_t *skip, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (skip[i] == id)
+			return true;
+	return false;
+}
+
+/* Answers all that the frontier wants. */
+static void feed(void)
+{
+	const int64_t *skip;
+	struct job found[256];
+	struct str source, host;
+	int most, n_skip, n;
+
+	while (frontier_wants(w.f, w.now_ms, &source, &host, &most, &skip, &n_skip)) {
+		assert_true(most > 0 && most <= N(found));
+		n = 0;
+		for (size_t i = 0; i < w.n && n < most; i++) {
+			const struct row *r = &w.rows[i];
+
+			if (!r->done && r->job.due_ms <= w.now_ms && str_eq(r->job.host, host) &&
+			    str_eq(r->job.source, source) && !skipped(r->job.id, skip, n_skip))
+				found[n++] = r->job;
+		}
+		frontier_fill(w.f, source, host, found, n);
+		w.queries++;
+	}
+}
+
+static int host_of(const struct job *j)
+{
+	return j->host.p[0] - 'a';
+}
+
+/* Starts what may start now; returns when to look again, -1 never. */
+static int64_t start_all(void)
+{
+	const struct job *j;
+	int64_t wait;
+	int h;
+
+	feed();
+	while ((j = frontier_next(w.f, w.now_ms, &wait))) {
+		h = host_of(j);
+		assert_true(w.starts < STARTS && w.running < N(w.run));
+		w.start[w.starts].at_ms = w.now_ms;
+		w.start[w.starts].id = j->id;
+		w.start[w.starts++].host = h;
+		w.run[w.running].id = j->id;
+		w.run[w.running].host = h;
+		w.run[w.running++].ends_ms = w.now_ms + w.latency_ms[h];
+		w.running_of[h]++;
+		if (w.running > w.most_running)
+			w.most_running = w.running;
+		if (w.running_of[h] > w.most_running_of[h])
+			w.most_running_of[h] = w.running_of[h];
+		feed();
+	}
+	return wait;
+}
+
+static void end_one(int i, enum frontier_news news, int64_t retry_after_ms)
+{
+	int64_t id = w.run[i].id;
+
+	w.running_of[w.run[i].host]--;
+	w.run[i] = w.run[--w.running];
+	frontier_end(w.f, id, news, retry_after_ms, w.now_ms);
+	w.rows[id - 1].done = news == FRONTIER_FINE;
+	frontier_forget(w.f, id);
+}
+
+/* All answers are fine, after the host's latency. */
+static void play(int64_t for_ms)
+{
+	int64_t until = w.now_ms + for_ms, wait, next;
+
+	while (w.now_ms < until) {
+		wait = start_all();
+		next = wait < 0 ? until : w.now_ms + wait;
+		for (int i = 0; i < w.running; i++)
+			if (w.run[i].ends_ms < next)
+				next = w.run[i].ends_ms;
+		assert_true(next > w.now_ms || w.running);
+		w.now_ms = next < until ? next : until;
+		for (int i = w.running; i-- > 0;)
+			if (w.run[i].ends_ms <= w.now_ms)
+				end_one(i, FRONTIER_FINE, -1);
+	}
+}
+
+static struct frontier_host_view view_of(const char *source, int host)
+{
+	struct arena *a = arena_new(4096);
+	struct frontier_host_view *v, got = { 0 };
+	int n;
+
+	frontier_view(w.f, w.now_ms, a, &v, &n);
+	for (int i = 0; i < n; i++) {
+		if (i)
+			assert_true(str_cmp(v[i - 1].source, v[i].source) < 0 ||
+				    (str_eq(v[i - 1].source, v[i].source) &&
+				     str_cmp(v[i - 1].host, v[i].host) < 0));
+		if (str_is(v[i].source, source) && str_eq(v[i].host, host_names[host]))
+			got = v[i];
+	}
+	arena_free(a);
+	return got;
+}
+
+static void assert_why(int host, enum frontier_why why, int64_t until_ms)
+{
+	struct frontier_host_view v = view_of("shop", host);
+
+	assert_string_equal(frontier_why_name(v.why), frontier_why_name(why));
+	assert_int_equal(v.until_ms, until_ms);
+}
+
+static void rate_is_kept(void **state)
+{
+	static const struct {
+		double rate;
+		int concurrency;
+		int64_t latency_ms, for_ms;
+	} rows[] = {
+		{ 0.5, 1, 30, 60000 }, { 1, 2, 0, 30000 },  { 3.7, 4, 100, 20000 },
+		{ 40, 8, 5, 10000 },   { 400, 4, 3, 5000 }, { 3000, 8, 0, 2000 },
+		{ 2, 1, 2000, 30000 },
+	};
+
+	for (int i = 0; i < N(rows); i++) {
+		double bound, slack = rows[i].rate > 50 ? rows[i].rate * 0.02 : 0;
+		double reach = rows[i].latency_ms
+				       ? rows[i].concurrency * 1000.0 / (double)rows[i].latency_ms
+				       : 1e9;
+
+		teardown(state);
+		setup(state);
+		sources[0].rate = rows[i].rate;
+		sources[0].concurrency = rows[i].concurrency;
+		w.latency_ms[0] = rows[i].latency_ms;
+		puts_jobs("shop", 0, (int)(rows[i].rate * (double)rows[i].for_ms / 1000 * 1.2) + 9);
+		play(rows[i].for_ms);
+		for (int from = 0; from < w.starts; from++) {
+			for (int to = from + 1; to < w.starts && to < from + 300; to++) {
+				bound = (double)(w.start[to].at_ms - w.start[from].at_ms) / 1000 *
+						rows[i].rate +
+					1.001 + slack;
+				if (to - from + 1 > bound)
+					fail_msg("rate %g: %d requests in %d ms", rows[i].rate,
+						 to - from + 1,
+						 (int)(w.start[to].at_ms - w.start[from].at_ms));
+			}
+		}
+		/* and made use of, as far as the concurrency lets it */
+		bound = rows[i].rate < reach ? rows[i].rate : reach;
+		if (w.starts < bound * (double)rows[i].for_ms / 1000 * 0.95 - 1)
+			fail_msg("rate %g: only %d requests", rows[i].rate, w.starts);
+		assert_true(w.most_running_of[0] <= rows[i].concurrency);
+	}
+}
+
+static void hosts_take_turns(void **state)
+{
+	(void)state;
+	sources[0].rate = 1000;
+	conf.concurrency = 1;
+	for (int h = 0; h < HOSTS; h++) {
+		w.latency_ms[h] = 7;
+		puts_jobs("shop", h, 100);
+	}
+	play(3000);
+	assert_true(w.starts > 400);
+	assert_int_equal(w.most_running, 1);
+	for (int i = HOSTS; i < w.starts; i++)
+		assert_int_equal(w.start[i].host, w.start[i - HOSTS].host);
+}
+
+/* One host hangs, the others go on; all slots together are kept. */
+static void slow_host_alone_waits(void **state)
+{
+	int of[HOSTS] = { 0 };
+
+	(void)state;
+	sources[0].rate = 100;
+	conf.concurrency = 4;
+	for (int h = 0; h < HOSTS; h++) {
+		w.latency_ms[h] = h ? 10 : 100000;
+		puts_jobs("shop", h, 1000);
+	}
+	play(5000);
+	for (int i = 0; i < w.starts; i++)
+		of[w.start[i].host]++;
+	assert_int_equal(of[0], 2);
+	assert_int_equal(w.most_running_of[0], 2);
+	for (int h = 1; h < HOSTS; h++)
+		assert_true(of[h] > 180); /* two slots, 10 ms each, five hosts: 200 */
+	assert_int_equal(w.most_running, 4);
+}
+
+static void sources_are_apart(void **state)
+{
+	int64_t wait;
+
+	(void)state;
+	puts_jobs("shop", 0, 3);
+	puts_jobs("other", 0, 3);
+	feed();
+	assert_non_null(frontier_next(w.f, w.now_ms, &wait));
+	assert_non_null(frontier_next(w.f, w.now_ms, &wait));
+	assert_null(frontier_next(w.f, w.now_ms, &wait));
+	assert_int_equal(wait, 1000);
+}
+
+static void own_rate_wins(void **state)
+{
+	(void)state;
+	own[0] = (struct conf_host){ .name = STR("B"), .rate = 5 };
+	conf.n_hosts = 1;
+	puts_jobs("shop", 0, 100);
+	puts_jobs("shop", 1, 100);
+	play(10001);
+	assert_int_equal(view_of("shop", 0).asked, 11);
+	assert_int_equal(view_of("shop", 1).asked, 51);
+	assert_true(view_of("shop", 1).rate == 5);
+	assert_true(view_of("shop", 1).rate_used > 4.8 && view_of("shop", 1).rate_used < 5.2);
+}
+
+static void first_priority_first(void **state)
+{
+	static const int priority[] = { 5, 9, 0, 5, 3 };
+	static const int64_t order[] = { 3, 5, 1, 4, 2 };
+
+	(void)state;
+	for (int i = 0; i < N(priority); i++)
+		put("shop", 0, T0, priority[i]);
+	frontier_host(w.f, STR("shop"), STR("a"), T0, N(priority));
+	play(6000);
+	assert_int_equal(w.starts, N(order));
+	for (int i = 0; i < N(order); i++)
+		assert_int_equal(w.start[i].id, order[i]);
+}
+
+static void retry_after_is_kept(void **state)
+{
+	(void)state;
+	puts_jobs("shop", 0, 50);
+	puts_jobs("shop", 1, 50);
+	start_all();
+	assert_int_equal(w.running, 2);
+	end_one(w.run[0].host == 0 ? 0 : 1, FRONTIER_SLOW_DOWN, 30000);
+	assert_why(0, WHY_RETRY_AFTER, T0 + 30000);
+	assert_int_equal(view_of("shop", 0).window, 0); /* its room is for others */
+	play(60500);
+	assert_why(1, WHY_EMPTY, 0);
+	for (int i = 2; i < w.starts; i++)
+		if (w.start[i].host == 0) {
+			assert_int_equal(w.start[i].at_ms, T0 + 30000);
+			break;
+		}
+	assert_int_equal(view_of("shop", 1).asked, 50);
+	assert_int_equal(view_of("shop", 0).asked, 1 + 31);
+}
+
+static void retry_after_is_bounded(void **state)
+{
+	(void)state;
+	puts_jobs("shop", 0, 5);
+	start_all();
+	end_one(0, FRONTIER_SLOW_DOWN, INT64_MAX);
+	assert_why(0, WHY_RETRY_AFTER, T0 + (int64_t)24 * 3600 * 1000);
+}
+
+static void back_off_grows(void **state)
+{
+	int64_t whole = 1000, wait, at;
+	bool jitter = false;
+
+	(void)state;
+	sources[0].rate = 1000;
+	puts_jobs("shop", 0, 50);
+	for (int i = 1; i <= 10; i++) {
+		start_all();
+		if (w.running == 0) { /* the window was given up during the pause */
+			feed();
+			start_all();
+		}
+		assert_int_equal(w.running, i == 1 ? 2 : 1); /* one at a time while in trouble */
+		while (w.running)
+			end_one(0, FRONTIER_TROUBLE, -1);
+		assert_int_equal(view_of("shop", 0).troubles_in_a_row, i);
+		at = view_of("shop", 0).until_ms;
+		assert_why(0, WHY_BACK_OFF, at);
+		wait = at - w.now_ms;
+		assert_in_range(wait, whole / 2, whole);
+		jitter |= wait != whole && wait != whole / 2;
+		w.now_ms = at - 1;
+		start_all();
+		assert_int_equal(w.running, 0);
+		w.now_ms = at;
+		whole = whole * 2 < conf.backoff_max_ms ? whole * 2 : conf.backoff_max_ms;
+	}
+	assert_true(jitter);
+	start_all();
+	assert_int_equal(w.running, 1);
+	end_one(0, FRONTIER_FINE, -1);
+	assert_int_equal(view_of("shop", 0).troubles_in_a_row, 0);
+	w.now_ms++;
+	start_all();
+	w.now_ms++;
+	start_all();
+	assert_int_equal(w.running, 2);
+}
+
+/* What was asked before the trouble says nothing of what came after. */
+static void late_answers_count_once(void **state)
+{
+	(void)state;
+	sources[0].rate = 1000;
+	sources[0].concurrency = 4;
+	puts_jobs("shop", 0, 50);
+	for (int i = 0; i < 4; i++, w.now_ms += 5)
+		start_all();
+	assert_int_equal(w.running, 4);
+	end_one(0, FRONTIER_TROUBLE, -1);
+	w.now_ms += 10;
+	end_one(0, FRONTIER_TROUBLE, -1);
+	end_one(0, FRONTIER_FINE, -1);
+	end_one(0, FRONTIER_NOTHING, -1);
+	assert_int_equal(view_of("shop", 0).troubles_in_a_row, 1);
+}
+
+static void pauses(void **state)
+{
+	(void)state;
+	w.latency_ms[0] = 300;
+	puts_jobs("shop", 0, 20);
+	puts_jobs("other", 0, 20);
+	play(2100);
+	frontier_pause(w.f, STR("shop"), true);
+	assert_int_equal(view_of("shop", 0).asked, 3);
+	assert_why(0, WHY_PAUSED, 0);
+	play(5000);
+	assert_int_equal(view_of("shop", 0).asked, 3);
+	assert_int_equal(view_of("shop", 0).window, 0);
+	assert_int_equal(view_of("other", 0).asked, 8);
+	frontier_pause(w.f, STR("shop"), false);
+	play(2500);
+	assert_int_equal(view_of("shop", 0).asked, 6);
+}
+
+static void pause_while_asking(void **state)
+{
+	struct job j = { .id = 1, .source = STR("shop"), .host = STR("a") };
+	struct str source, host;
+	const int64_t *skip;
+	int64_t wait;
+	int most, n;
+
+	(void)state;
+	frontier_host(w.f, STR("shop"), STR("a"), T0, 1);
+	assert_true(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
+	frontier_pause(w.f, STR("shop"), true);
+	frontier_fill(w.f, STR("shop"), STR("a"), &j, 1);
+	assert_null(frontier_next(w.f, T0, &wait));
+	assert_int_equal(wait, -1);
+	frontier_pause(w.f, STR("shop"), false);
+	assert_true(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
+	frontier_fill(w.f, STR("shop"), STR("a"), &j, 1);
+	assert_non_null(frontier_next(w.f, T0, &wait));
+}
+
+static void says_why(void **state)
+{
+	(void)state;
+	conf.concurrency = 1;
+	puts_jobs("shop", 0, 5);
+	frontier_host(w.f, STR("shop"), STR("b"), T0 + 9000, 0);
+	frontier_host(w.f, STR("shop"), STR("c"), 0, 0);
+	puts_jobs("shop", 3, 5);
+	frontier_host(w.f, STR("shop"), STR("nowhere"), T0, 5);
+	start_all();
+	assert_why(0, WHY_RUNNING, 0);
+	assert_why(1, WHY_NOT_DUE, T0 + 9000);
+	assert_why(2, WHY_EMPTY, 0);
+	assert_why(3, WHY_FULL, 0);
+	end_one(0, FRONTIER_FINE, -1);
+	assert_why(0, WHY_RATE, T0 + 1000);
+	sources[0].n_hosts = 3;
+	frontier_reconfigure(w.f, &conf);
+	assert_why(3, WHY_DISABLED, 0);
+	sources[0].n_hosts = HOSTS;
+	sources[0].enabled = false;
+	frontier_reconfigure(w.f, &conf);
+	assert_why(0, WHY_DISABLED, 0);
+	for (int i = 0; i < WHY_COUNT; i++) {
+		assert_true(strlen(frontier_why_name((enum frontier_why)i)) > 3);
+		assert_true(strlen(frontier_why_doc((enum frontier_why)i)) > 10);
+	}
+}
+
+static void waits_for_due_times(void **state)
+{
+	int64_t wait;
+
+	(void)state;
+	put("shop", 0, T0 + 7500, 5);
+	frontier_host(w.f, STR("shop"), STR("a"), T0 + 7500, 0);
+	feed();
+	assert_int_equal(w.queries, 0);
+	assert_null(frontier_next(w.f, T0, &wait));
+	assert_int_equal(wait, 7500);
+	play(8000);
+	assert_int_equal(w.starts, 1);
+	assert_int_equal(w.start[0].at_ms, T0 + 7500);
+	/* a job that the database gives too early is left to its time */
+	put("shop", 0, T0 + 20000, 5);
+	frontier_stir(w.f, STR("shop"), STR("a"));
+	struct str source, host;
+	const int64_t *skip;
+	int most, n;
+	assert_true(frontier_wants(w.f, w.now_ms, &source, &host, &most, &skip, &n));
+	frontier_fill(w.f, STR("shop"), STR("a"), &w.rows[1].job, 1);
+	assert_null(frontier_next(w.f, w.now_ms, &wait));
+	assert_int_equal(w.now_ms + wait, T0 + 20000);
+	play(20000);
+	assert_int_equal(w.start[1].at_ms, T0 + 20000);
+}
+
+/* News that come while the database is being asked are not lost. */
+static void stir_while_asking(void **state)
+{
+	struct str source, host;
+	const int64_t *skip;
+	int most, n;
+
+	(void)state;
+	frontier_stir(w.f, STR("shop"), STR("a"));
+	assert_true(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
+	assert_false(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
+	frontier_stir(w.f, STR("shop"), STR("a"));
+	frontier_fill(w.f, STR("shop"), STR("a"), NULL, 0);
+	assert_true(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
+	frontier_fill(w.f, STR("shop"), STR("a"), NULL, 0);
+	assert_false(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
+}
+
+/* A job is not given twice between its end and its commit. */
+static void ended_jobs_are_skipped(void **state)
+{
+	struct str source, host;
+	const int64_t *skip;
+	int most, n;
+	int64_t id;
+
+	(void)state;
+	puts_jobs("shop", 0, 1);
+	start_all();
+	id = w.run[0].id;
+	frontier_end(w.f, id, FRONTIER_FINE, -1, w.now_ms);
+	frontier_stir(w.f, STR("shop"), STR("a"));
+	assert_true(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(skip[0], id);
+	frontier_fill(w.f, STR("shop"), STR("a"), &w.rows[0].job, 1);
+	assert_int_equal(view_of("shop", 0).window, 1);
+	frontier_forget(w.f, id);
+	assert_int_equal(view_of("shop", 0).window, 0);
+	frontier_forget(w.f, id); /* twice is fine: the window may have dropped it */
+	w.running = 0;
+}
+
+static void windows_are_bounded(void **state)
+{
+	struct frontier_host_view v;
+
+	(void)state;
+	conf.concurrency = 1;
+	puts_jobs("shop", 0, 500);
+	sources[0].rate = 100;
+	frontier_reconfigure(w.f, &conf);
+	puts_jobs("shop", 1, 500);
+	w.latency_ms[0] = w.latency_ms[1] = 1000;
+	play(5000);
+	for (int h = 0; h < 2; h++) {
+		v = view_of("shop", h);
+		assert_in_range(v.window, 1, 8);
+		assert_int_equal(v.due_jobs, 500);
+	}
+	assert_int_equal(frontier_most(&conf), 256);
+}
+
+static void reconfigures(void **state)
+{
+	(void)state;
+	sources[0].rate = 0.01;
+	puts_jobs("shop", 0, 50);
+	play(1000);
+	assert_int_equal(w.starts, 1);
+	sources[0].rate = 10;
+	frontier_reconfigure(w.f, &conf);
+	play(1001);
+	assert_in_range(w.starts, 10, 12);
+	sources[0].enabled = false;
+	frontier_reconfigure(w.f, &conf);
+	assert_int_equal(view_of("shop", 0).window, 0);
+	play(5000);
+	assert_in_range(w.starts, 10, 12);
+	sources[0].enabled = true;
+	frontier_reconfigure(w.f, &conf);
+	play(1000);
+	assert_in_range(w.starts, 19, 22);
+}
+
+static void clock_is_set_back(void **state)
+{
+	(void)state;
+	puts_jobs("shop", 0, 50);
+	for (size_t i = 0; i < w.n; i++)
+		w.rows[i].job.due_ms = 0;
+	frontier_host(w.f, STR("shop"), STR("a"), 0, 50);
+	play(10000);
+	w.now_ms -= (int64_t)3600 * 1000;
+	w.starts = 0;
+	play(10000);
+	assert_in_range(w.starts, 9, 11);
+}
+
+/* Many hosts: every one is asked, none twice before all were asked once. */
+static void many_hosts(void **state)
+{
+	enum { MANY = 20000 };
+	struct str *names = mem_array(MANY, sizeof(*names));
+	struct arena *a = arena_new(1 << 20);
+	struct frontier_host_view *views;
+	const struct job *j;
+	struct str source, host;
+	const int64_t *skip;
+	int64_t wait, now = T0, id = 0;
+	int most, n, asked = 0;
+
+	(void)state;
+	conf.concurrency = 64;
+	for (int i = 0; i < MANY; i++)
+		names[i] = arena_fmt(a, "h%d", i);
+	sources[1].hosts = names;
+	sources[1].n_hosts = MANY;
+	sources[1].rate = 0.001;
+	for (int i = 0; i < MANY; i++)
+		frontier_host(w.f, STR("other"), names[i], T0, 10);
+	while (asked < MANY) {
+		while (frontier_wants(w.f, now, &source, &host, &most, &skip, &n)) {
+			struct job jobs[8] = { 0 };
+
+			assert_in_range(most, 1, 8);
+			for (int i = 0; i < most; i++)
+				jobs[i].id = ++id;
+			frontier_fill(w.f, source, host, jobs, most);
+		}
+		while ((j = frontier_next(w.f, now, &wait))) {
+			asked++;
+			frontier_end(w.f, j->id, FRONTIER_FINE, -1, now);
+			frontier_forget(w.f, j->id);
+		}
+		now += 10;
+		assert_true(now < T0 + 900000);
+	}
+	frontier_view(w.f, now, a, &views, &n);
+	assert_int_equal(n, MANY);
+	for (int i = 0; i < n; i++)
+		assert_int_equal(views[i].asked, 1);
+	arena_free(a);
+	mem_free(names);
+	sources[1].hosts = other_hosts;
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(rate_is_kept),
+		TEST(hosts_take_turns),
+		TEST(slow_host_alone_waits),
+		TEST(sources_are_apart),
+		TEST(own_rate_wins),
+		TEST(first_priority_first),
+		TEST(retry_after_is_kept),
+		TEST(retry_after_is_bounded),
+		TEST(back_off_grows),
+		TEST(late_answers_count_once),
+		TEST(pauses),
+		TEST(pause_while_asking),
+		TEST(says_why),
+		TEST(waits_for_due_times),
+		TEST(stir_while_asking),
+		TEST(ended_jobs_are_skipped),
+		TEST(windows_are_bounded),
+		TEST(reconfigures),
+		TEST(clock_is_set_back),
+		TEST(many_hosts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

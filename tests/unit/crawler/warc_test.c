@@ -1,0 +1,642 @@
+/* The archive: records round trip, tails are cut, disks fill up. */
+#include "crawler/warc.h"
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/mem.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <cmocka.h>
+
+#define N(x) (sizeof(x) / sizeof((x)[0]))
+#define FIRST "piped-000001.warc.gz"
+#define AGENT "piped/test (+https://example.org/bot)"
+#define BIG ((int64_t)1 << 30)
+#define HEAD "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+
+static char folder[64];
+
+static int setup(void **state)
+{
+	(void)state;
+	snprintf(folder, sizeof(folder), "/tmp/piped-warc-XXXXXX");
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	return system(command);
+}
+
+static struct fetch_answer page(struct str body)
+{
+	return (struct fetch_answer){ .end = FETCH_ANSWER,
+				      .started_ms = 1700000000123,
+				      .status = 200,
+				      .url = STR("https://shop.example/item/1?q=%EC%BD%94"),
+				      .request_head = STR("GET /item/1 HTTP/1.1\r\nHost: "
+							  "shop.example\r\n\r\n"),
+				      .response_head = STR(HEAD),
+				      .ip = STR("127.0.0.1"),
+				      .body = body };
+}
+
+static struct warc *open_or_fail(int64_t segment_bytes)
+{
+	struct reason why;
+	struct warc *w = NULL;
+
+	if (warc_open(folder, segment_bytes, AGENT, 1700000000000, &w, &why))
+		fail_msg("%s", why.text);
+	return w;
+}
+
+/* Appends `a`, and says where its response lies. */
+static enum err append(struct warc *w, const struct fetch_answer *a, uint64_t seed,
+		       struct str *ret_file, int64_t *ret_offset, int64_t *ret_bytes)
+{
+	static char name[40];
+	struct reason why;
+	struct buf b;
+	int64_t at, base;
+	enum err err;
+
+	buf_init(&b, (size_t)16 << 20);
+	assert_int_equal(warc_members(a, seed, &b, &at, ret_bytes), ERR_OK);
+	*ret_offset = -1;
+	*ret_file = STR("");
+	err = warc_append(w, buf_str(&b), 1700000001000, ret_file, &base, &why);
+	if (!err) {
+		*ret_offset = base + at;
+		/* borrowed only until the next append */
+		snprintf(name, sizeof(name), "%.*s", STR_ARG(*ret_file));
+		*ret_file = str_of(name);
+	}
+	buf_done(&b);
+	return err;
+}
+
+static void read_file(const char *name, struct buf *to)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	assert_int_equal(file_read(path, to, NULL), ERR_OK);
+}
+
+static int64_t size_of(const char *name)
+{
+	char path[128];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return stat(path, &st) ? -1 : st.st_size;
+}
+
+static bool has_line(struct str head, const char *line)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), "\r\n%s\r\n", line);
+	return str_find(head, str_of(text)) >= 0;
+}
+
+static void round_trip(void **state)
+{
+	static const struct {
+		enum fetch_end end;
+		const char *encoding, *truncated;
+	} rows[] = {
+		{ FETCH_ANSWER, NULL, NULL },	    { FETCH_ANSWER, "gzip", NULL },
+		{ FETCH_ANSWER, "identity", NULL }, { FETCH_CUT, NULL, "disconnect" },
+		{ FETCH_TOO_BIG, NULL, "length" },  { FETCH_TIMEOUT, "gzip", "time" },
+		{ FETCH_REDIRECTS, NULL, NULL },
+	};
+	struct str text = STR("<title>\xec\xbd\x94\xed\x8a\xb8</title>\0\r\n\r\n<p>"), file;
+	struct warc *w = open_or_fail(BIG);
+	struct str warc, http, body;
+	char line[256], digest[64];
+	int64_t offset, bytes;
+	struct reason why;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	for (size_t i = 0; i < N(rows); i++) {
+		struct fetch_answer a = page(text);
+
+		a.end = rows[i].end;
+		a.content_encoding = str_of(rows[i].encoding);
+		assert_int_equal(append(w, &a, i, &file, &offset, &bytes), ERR_OK);
+		assert_int_equal(warc_sync(w, &why), ERR_OK);
+		buf_clear(&b);
+		if (warc_read(folder, file, offset, bytes, &b, &why))
+			fail_msg("%s", why.text);
+		assert_int_equal(warc_split(buf_str(&b), &warc, &http, &body, &why), ERR_OK);
+		assert_true(str_eq(http, STR(HEAD)));
+		assert_true(str_eq(body, text));
+		assert_true(str_starts(warc, STR("WARC/1.1\r\nWARC-Type: response\r\n")));
+		assert_true(has_line(warc, "WARC-Date: 2023-11-14T22:13:20Z"));
+		assert_true(has_line(warc, "WARC-IP-Address: 127.0.0.1"));
+		assert_true(has_line(warc, "WARC-Target-URI: https://shop.example/item/1?q="
+					   "%EC%BD%94"));
+		assert_true(has_line(warc, "Content-Type: application/http;msgtype=response"));
+		hash_sha256_base32(text, digest);
+		snprintf(line, sizeof(line), "WARC-Payload-Digest: %s", digest);
+		assert_true(has_line(warc, line));
+		hash_sha256_base32((struct str){ http.p, http.n + body.n }, digest);
+		snprintf(line, sizeof(line), "WARC-Block-Digest: %s", digest);
+		assert_true(has_line(warc, line));
+		snprintf(line, sizeof(line), "WARC-Truncated: %s", rows[i].truncated);
+		assert_int_equal(has_line(warc, line), rows[i].truncated != NULL);
+	}
+	buf_done(&b);
+	warc_close(w);
+}
+
+static void pairs_request_and_response(void **state)
+{
+	struct fetch_answer a = page(STR("x"));
+	struct str warc, http, body, id, concurrent;
+	struct warc *w = open_or_fail(BIG);
+	struct str file, record;
+	struct buf all, again, b;
+	int64_t offset, bytes, at;
+	gzFile gz;
+	char path[128];
+	int n;
+
+	(void)state;
+	append(w, &a, 42, &file, &offset, &bytes);
+	warc_close(w);
+	/* as any other program reads it */
+	snprintf(path, sizeof(path), "%s/%s", folder, FIRST);
+	buf_init(&all, 1 << 20);
+	gz = gzopen(path, "rb");
+	n = gzread(gz, buf_room(&all, 65536), 65536);
+	all.n = (size_t)n;
+	gzclose(gz);
+	record = buf_str(&all);
+	assert_true(str_starts(record, STR("WARC/1.1\r\nWARC-Type: warcinfo\r\n")));
+	assert_true(str_find(record, STR("http-header-user-agent: " AGENT "\r\n")) > 0);
+	at = str_find(record, STR("WARC-Type: request\r\n"));
+	assert_true(at > 0);
+	record = str_sub(record, (size_t)at, record.n);
+	concurrent = str_sub(record, (size_t)str_find(record, STR("Concurrent-To: ")) + 15, 47);
+	id = str_sub(record, (size_t)str_find(record, STR("Record-ID: ")) + 11, 47);
+	assert_int_equal(id.p[0], '<');
+	assert_int_equal(id.p[24], '4'); /* version 4 */
+	buf_init(&b, 1 << 20);
+	assert_int_equal(warc_read(folder, file, offset, bytes, &b, NULL), ERR_OK);
+	assert_int_equal(warc_split(buf_str(&b), &warc, &http, &body, NULL), ERR_OK);
+	assert_true(str_eq(concurrent,
+			   str_sub(warc, (size_t)str_find(warc, STR("Record-ID: ")) + 11, 47)));
+	assert_true(
+		str_eq(id, str_sub(warc, (size_t)str_find(warc, STR("Concurrent-To: ")) + 15, 47)));
+	/* the same seed gives the same bytes */
+	buf_init(&again, 1 << 20);
+	buf_clear(&b);
+	warc_members(&a, 42, &again, &at, &bytes);
+	warc_members(&a, 42, &b, &at, &bytes);
+	assert_true(str_eq(buf_str(&again), buf_str(&b)));
+	buf_clear(&b);
+	warc_members(&a, 43, &b, &at, &bytes);
+	assert_false(str_eq(buf_str(&again), buf_str(&b)));
+	buf_done(&all);
+	buf_done(&again);
+	buf_done(&b);
+}
+
+/* zcat of a file gives the records one after another. */
+static void plain_gzip(void **state)
+{
+	struct warc *w = open_or_fail(BIG);
+	struct buf all, records;
+	int64_t offset, bytes;
+	char command[256];
+	struct str file;
+	size_t n;
+	FILE *p;
+
+	(void)state;
+	buf_init(&all, 1 << 22);
+	buf_init(&records, 1 << 22);
+	for (int i = 0; i < 5; i++) {
+		struct fetch_answer a = page(i % 2 ? STR("abc") : STR(""));
+
+		a.content_encoding = i % 3 ? STR("gzip") : (struct str){ 0 };
+		append(w, &a, (uint64_t)i, &file, &offset, &bytes);
+		assert_int_equal(warc_read(folder, file, offset, bytes, &records, NULL), ERR_OK);
+	}
+	warc_close(w);
+	snprintf(command, sizeof(command), "zcat %s/" FIRST, folder);
+	p = popen(command, "r");
+	while ((n = fread(buf_room(&all, 4096), 1, 4096, p)) > 0)
+		all.n += n;
+	assert_int_equal(pclose(p), 0);
+	/* every response stands in it, in order */
+	for (struct str rest = buf_str(&all), one = buf_str(&records); one.n;) {
+		struct str tail = str_sub(one, 1, one.n);
+		ptrdiff_t next = str_find(tail, STR("WARC/1.1\r\nWARC-Type: response")), at;
+		struct str record = next < 0 ? one : str_sub(one, 0, (size_t)next + 1);
+
+		at = str_find(rest, record);
+		assert_true(at >= 0);
+		rest = str_sub(rest, (size_t)at + record.n, rest.n);
+		one = str_sub(one, record.n, one.n);
+	}
+	buf_done(&all);
+	buf_done(&records);
+}
+
+static void stored_or_deflated(void **state)
+{
+	enum { BODY = 100000 };
+	char *text = mem_alloc(BODY);
+	struct fetch_answer a;
+	int64_t at, bytes;
+	struct buf b;
+
+	(void)state;
+	for (int i = 0; i < BODY; i++)
+		text[i] = "0123456789"[i % 10];
+	a = page((struct str){ text, BODY });
+	buf_init(&b, 1 << 20);
+	assert_int_equal(warc_members(&a, 1, &b, &at, &bytes), ERR_OK);
+	assert_true(bytes < BODY / 20);
+	/* said to be compressed: stored, so the bytes stand there as they are */
+	buf_clear(&b);
+	a.content_encoding = STR("gzip");
+	assert_int_equal(warc_members(&a, 1, &b, &at, &bytes), ERR_OK);
+	assert_true(bytes > BODY && bytes < BODY + 1500);
+	assert_true(str_find(buf_str(&b), str_sub(a.body, 0, 5000)) > 0);
+	/* a cap that is too low changes nothing */
+	buf_done(&b);
+	buf_init(&b, 5000);
+	buf_add_text(&b, "before");
+	assert_int_equal(warc_members(&a, 1, &b, &at, &bytes), ERR_TOO_BIG);
+	assert_string_equal(b.p, "before");
+	buf_done(&b);
+	mem_free(text);
+}
+
+static void no_response_no_record(void **state)
+{
+	struct fetch_answer a = { .end = FETCH_UNREACHABLE, .url = STR("http://a/") };
+	int64_t at, bytes;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 4096);
+	assert_int_equal(warc_members(&a, 1, &b, &at, &bytes), ERR_BAD);
+	buf_done(&b);
+}
+
+/* Chunks are joined, so the header that announces them is renamed. */
+static void joined_chunks(void **state)
+{
+	struct fetch_answer a = page(STR("5\r\nhello"));
+	struct str warc, http, body;
+	struct warc *w = open_or_fail(BIG);
+	int64_t offset, bytes;
+	struct str file;
+	struct buf b;
+
+	(void)state;
+	a.response_head = STR("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nA: b\r\n\r\n");
+	append(w, &a, 1, &file, &offset, &bytes);
+	buf_init(&b, 1 << 16);
+	assert_int_equal(warc_read(folder, file, offset, bytes, &b, NULL), ERR_OK);
+	assert_int_equal(warc_split(buf_str(&b), &warc, &http, &body, NULL), ERR_OK);
+	assert_true(str_is(http, "HTTP/1.1 200 OK\r\nX-Archive-Orig-transfer-encoding: chunked\r\n"
+				 "A: b\r\n\r\n"));
+	assert_true(str_is(body, "5\r\nhello"));
+	buf_done(&b);
+	warc_close(w);
+}
+
+static void hostile_values(void **state)
+{
+	struct fetch_answer a = page(STR("x"));
+	struct str warc, http, body;
+	struct warc *w = open_or_fail(BIG);
+	int64_t offset, bytes;
+	struct str file;
+	struct buf b;
+
+	(void)state;
+	a.url = STR("http://a/\r\nContent-Length: 0\r\n\r\n");
+	append(w, &a, 1, &file, &offset, &bytes);
+	buf_init(&b, 1 << 16);
+	assert_int_equal(warc_read(folder, file, offset, bytes, &b, NULL), ERR_OK);
+	assert_int_equal(warc_split(buf_str(&b), &warc, &http, &body, NULL), ERR_OK);
+	assert_true(str_is(body, "x"));
+	buf_done(&b);
+	warc_close(w);
+}
+
+static void splits(void **state)
+{
+	static const struct {
+		const char *record;
+		const char *body; /* NULL: refused */
+	} rows[] = {
+		{ "WARC/1.1\r\nContent-Length: 23\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody\r\n\r\n",
+		  "body" },
+		{ "WARC/1.0\ncontent-length:23\n\nHTTP/1.0 200\nA: b\n\nbody\n\n", "body" },
+		{ "WARC/1.1\r\nContent-Length: 19\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n\r\n", "" },
+		{ "WARC/1.1\r\nContent-Length: 99\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody", NULL },
+		{ "WARC/1.1\r\nContent-Length: -1\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody", NULL },
+		{ "WARC/1.1\r\nContent-Length: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody", NULL },
+		{ "WARC/1.1\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody", NULL },
+		{ "WARC/1.1\r\nContent-Length: 17\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody", NULL },
+		{ "WARC/1.1\r\nContent-Length: 8\r\n\r\nsoftware", NULL },
+		{ "WARC/1.1\r\nContent-Length: 8", NULL },
+		{ "WARC/2.0\r\n\r\n", NULL },
+		{ "HTTP/1.1 200 OK\r\n\r\n", NULL },
+		{ "", NULL },
+	};
+	struct str warc, http, body;
+	struct reason why;
+
+	(void)state;
+	for (size_t i = 0; i < N(rows); i++) {
+		enum err err = warc_split(str_of(rows[i].record), &warc, &http, &body, &why);
+
+		if (!rows[i].body != (err == ERR_BAD))
+			fail_msg("row %zu: %s", i, err_name(err));
+		if (rows[i].body)
+			assert_true(str_is(body, rows[i].body));
+	}
+}
+
+/* A cut at every byte of the last member, and a new start after each. */
+static void torn_tail(void **state)
+{
+	struct fetch_answer a = page(STR("<p>hello</p>"));
+	struct warc *w = open_or_fail(BIG);
+	int64_t offset, bytes, first, whole, before, kept;
+	struct str file;
+	struct buf all, b;
+	char path[128];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/%s", folder, FIRST);
+	append(w, &a, 1, &file, &first, &kept);
+	a.content_encoding = STR("gzip");
+	append(w, &a, 2, &file, &offset, &bytes);
+	before = offset;
+	whole = offset + bytes;
+	warc_close(w);
+	buf_init(&all, 1 << 20);
+	buf_init(&b, 1 << 20);
+	read_file(FIRST, &all);
+	assert_int_equal(all.n, whole);
+	for (int64_t n = before; n <= whole; n++) {
+		assert_int_equal(file_write(path, str_sub(buf_str(&all), 0, (size_t)n), NULL),
+				 ERR_OK);
+		w = open_or_fail(BIG);
+		assert_int_equal(warc_cut_bytes(w), n == whole ? 0 : n - before);
+		assert_int_equal(size_of(FIRST), n == whole ? whole : before);
+		/* and what is appended can be read, as can what was there */
+		append(w, &a, 3, &file, &offset, &bytes);
+		buf_clear(&b);
+		assert_int_equal(warc_read(folder, file, offset, bytes, &b, NULL), ERR_OK);
+		assert_int_equal(warc_read(folder, file, first, kept, &b, NULL), ERR_OK);
+		warc_close(w);
+	}
+	/* a tail of zeros, as file systems leave them */
+	buf_add(&all, (struct str){ "\0\0\0\0\0\0\0\0\0\0\0\0", 12 });
+	assert_int_equal(file_write(path, buf_str(&all), NULL), ERR_OK);
+	w = open_or_fail(BIG);
+	assert_int_equal(warc_cut_bytes(w), 12);
+	warc_close(w);
+	/* not even the first member is whole */
+	assert_int_equal(file_write(path, str_sub(buf_str(&all), 0, 20), NULL), ERR_OK);
+	w = open_or_fail(BIG);
+	assert_int_equal(warc_cut_bytes(w), 20);
+	assert_true(size_of(FIRST) > 100); /* begins anew with a warcinfo record */
+	warc_close(w);
+	buf_done(&all);
+	buf_done(&b);
+}
+
+/* Damage in the middle is no torn tail: nothing behind it is cut off. */
+static void damaged_middle(void **state)
+{
+	struct fetch_answer a = page(STR("<p>hello</p>"));
+	struct warc *w = open_or_fail(BIG);
+	int64_t offset, bytes, last, last_bytes;
+	struct str file;
+	struct buf all;
+	char path[128];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/%s", folder, FIRST);
+	append(w, &a, 1, &file, &offset, &bytes);
+	append(w, &a, 2, &file, &last, &last_bytes);
+	warc_close(w);
+	buf_init(&all, 1 << 20);
+	read_file(FIRST, &all);
+	all.p[offset + 30] ^= 0x55;
+	buf_add_text(&all, "torn");
+	assert_int_equal(file_write(path, buf_str(&all), NULL), ERR_OK);
+	w = open_or_fail(BIG);
+	assert_int_equal(warc_cut_bytes(w), 4);
+	warc_close(w);
+	buf_clear(&all);
+	assert_int_equal(warc_read(folder, file, last, last_bytes, &all, NULL), ERR_OK);
+	assert_int_equal(warc_read(folder, file, offset, bytes, &all, NULL), ERR_BAD);
+	buf_done(&all);
+}
+
+/* A site may send a gzipped WARC file; stored in ours it looks like members. */
+static void archive_in_archive(void **state)
+{
+	struct fetch_answer a = page(STR("inner")), outer;
+	struct warc *w = open_or_fail(BIG);
+	int64_t offset, bytes, at, whole;
+	struct str file;
+	struct buf inner, all;
+	char path[128];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/%s", folder, FIRST);
+	buf_init(&inner, 1 << 16);
+	buf_init(&all, 1 << 20);
+	warc_members(&a, 9, &inner, &at, &bytes);
+	outer = page(buf_str(&inner));
+	outer.content_encoding = STR("gzip");
+	append(w, &outer, 1, &file, &offset, &bytes);
+	append(w, &outer, 2, &file, &offset, &bytes);
+	whole = offset + bytes;
+	warc_close(w);
+	w = open_or_fail(BIG);
+	assert_int_equal(warc_cut_bytes(w), 0);
+	warc_close(w);
+	assert_int_equal(size_of(FIRST), whole);
+	assert_int_equal(warc_read(folder, file, offset, bytes, &all, NULL), ERR_OK);
+	buf_done(&inner);
+	buf_done(&all);
+}
+
+static void rotates(void **state)
+{
+	struct fetch_answer a = page(STR("<p>hello</p>"));
+	int64_t offset, bytes, last = 0;
+	struct warc *w = open_or_fail(1500); /* two pages and a bit */
+	struct str file;
+	struct buf b;
+	char names[3][32];
+
+	(void)state;
+	buf_init(&b, 1 << 16);
+	for (int i = 0; i < 6; i++) {
+		assert_int_equal(append(w, &a, (uint64_t)i, &file, &offset, &bytes), ERR_OK);
+		snprintf(names[i / 2], sizeof(names[0]), "%.*s", STR_ARG(file));
+		buf_clear(&b);
+		assert_int_equal(warc_read(folder, file, offset, bytes, &b, NULL), ERR_OK);
+		last = offset;
+	}
+	buf_done(&b);
+	assert_true(last > 0);
+	warc_close(w);
+	assert_string_equal(names[0], FIRST);
+	assert_string_equal(names[1], "piped-000002.warc.gz");
+	assert_string_equal(names[2], "piped-000003.warc.gz");
+	/* goes on in the newest */
+	w = open_or_fail(BIG);
+	append(w, &a, 7, &file, &offset, &bytes);
+	assert_true(str_is(file, "piped-000003.warc.gz"));
+	warc_close(w);
+}
+
+/* The disk fills up in the middle of an append, and is freed again. */
+static void full_disk(void **state)
+{
+	struct fetch_answer a = page(STR("<p>hello</p>"));
+	struct rlimit was, tight;
+	struct warc *w = open_or_fail(BIG);
+	int64_t offset, bytes, good;
+	struct str file;
+	struct buf b;
+
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &was);
+	append(w, &a, 1, &file, &offset, &bytes);
+	good = size_of(FIRST);
+	for (rlim_t more = 0; more < (rlim_t)bytes; more += 37) {
+		tight = was;
+		tight.rlim_cur = (rlim_t)good + more;
+		setrlimit(RLIMIT_FSIZE, &tight);
+		assert_int_not_equal(append(w, &a, 2, &file, &offset, &bytes), ERR_OK);
+		setrlimit(RLIMIT_FSIZE, &was);
+		assert_int_equal(size_of(FIRST), good);
+	}
+	assert_int_equal(append(w, &a, 2, &file, &offset, &bytes), ERR_OK);
+	buf_init(&b, 1 << 16);
+	assert_int_equal(warc_read(folder, file, offset, bytes, &b, NULL), ERR_OK);
+	warc_close(w);
+	w = open_or_fail(BIG);
+	assert_int_equal(warc_cut_bytes(w), 0);
+	warc_close(w);
+	/* no room for the warcinfo of a new segment: it comes when there is */
+	w = open_or_fail(size_of(FIRST) + 1);
+	assert_int_equal(append(w, &a, 3, &file, &offset, &bytes), ERR_OK);
+	assert_true(str_is(file, FIRST));
+	tight.rlim_cur = 10;
+	setrlimit(RLIMIT_FSIZE, &tight);
+	assert_int_not_equal(append(w, &a, 3, &file, &offset, &bytes), ERR_OK);
+	assert_int_not_equal(append(w, &a, 3, &file, &offset, &bytes), ERR_OK);
+	setrlimit(RLIMIT_FSIZE, &was);
+	assert_int_equal(append(w, &a, 3, &file, &offset, &bytes), ERR_OK);
+	warc_close(w);
+	buf_clear(&b);
+	read_file("piped-000002.warc.gz", &b);
+	assert_true(offset > 100 && (int64_t)b.n == offset + bytes);
+	buf_done(&b);
+}
+
+static void reads_refused(void **state)
+{
+	static const struct {
+		const char *file;
+		int64_t offset, bytes; /* added to those of the record */
+		size_t cap;
+		enum err err;
+	} rows[] = {
+		{ FIRST, 0, 0, 1 << 16, ERR_OK },
+		{ FIRST, 1, 0, 1 << 16, ERR_BAD },
+		{ FIRST, 0, -1, 1 << 16, ERR_BAD },
+		{ FIRST, 0, 1, 1 << 16, ERR_BAD },
+		{ FIRST, -100000, 0, 1 << 16, ERR_BAD },
+		{ FIRST, 0, -100000, 1 << 16, ERR_BAD },
+		{ FIRST, 100000, 0, 1 << 16, ERR_BAD },
+		{ FIRST, 0, 0, 100, ERR_TOO_BIG },
+		{ "piped-000009.warc.gz", 0, 0, 1 << 16, ERR_NOT_FOUND },
+		{ "../piped-000001.warc.gz", 0, 0, 1 << 16, ERR_BAD },
+		{ "piped-1/../../x.warc.gz", 0, 0, 1 << 16, ERR_BAD },
+		{ "/etc/passwd", 0, 0, 1 << 16, ERR_BAD },
+		{ "", 0, 0, 1 << 16, ERR_BAD },
+	};
+	struct fetch_answer a = page(STR("<p>hello</p>"));
+	struct warc *w = open_or_fail(BIG);
+	int64_t offset, bytes;
+	struct reason why;
+	struct str file;
+
+	(void)state;
+	append(w, &a, 1, &file, &offset, &bytes);
+	append(w, &a, 2, &file, &offset, &bytes);
+	for (size_t i = 0; i < N(rows); i++) {
+		struct buf b;
+		enum err err;
+
+		buf_init(&b, rows[i].cap);
+		err = warc_read(folder, str_of(rows[i].file), offset + rows[i].offset,
+				bytes + rows[i].bytes, &b, &why);
+		if (err != rows[i].err)
+			fail_msg("row %zu: %s %s", i, err_name(err), why.text);
+		buf_done(&b);
+	}
+	warc_close(w);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(round_trip),
+		TEST(pairs_request_and_response),
+		TEST(plain_gzip),
+		TEST(stored_or_deflated),
+		TEST(no_response_no_record),
+		TEST(joined_chunks),
+		TEST(hostile_values),
+		TEST(splits),
+		TEST(torn_tail),
+		TEST(damaged_middle),
+		TEST(archive_in_archive),
+		TEST(rotates),
+		TEST(full_disk),
+		TEST(reads_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
