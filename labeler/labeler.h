@@ -36,7 +36,7 @@ void labeler_flags(const struct labeler *l, struct labeler_scratch *s, struct li
 int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
 		  struct vote *votes);
 /* Weighted vote: per category the sum of log(p(K-1)/(1-p)) over its votes, each
- * from .01 to 6, then softmax over the taxonomy's K leaves: best and its
+ * from .01 to 12, then softmax over the taxonomy's K leaves: best and its
  * confidence. Votes for an inner node count for it only when no vote is below
  * it; it then stands for all its leaves. Votes for what the taxonomy has not
  * are left out. False: no vote, or a tie. `ret_why` (in `a`, like the category)
@@ -52,8 +52,9 @@ int labeler_search(const struct labeler *l, struct str text, int *taxa, int most
 
 /* What a person's look is worth: higher for a model sure of another category
  * than the label (1 + how far ahead of it, when that is `margin` or more), then
- * for a small margin p1 - p2 (0 to 1); 0 when neither, or when a person has
- * decided. `label` may be NULL. `margin` is the configuration's review_margin. */
+ * for no label at all (`label` NULL: 1) and a small margin p1 - p2 (0 to 1); 0
+ * when none of these, without a suggestion, or when a person has decided.
+ * `margin` is the configuration's review_margin. */
 double labeler_review_score(const struct label *label, const struct suggestion *s, double margin);
 
 #endif

@@ -33,7 +33,7 @@ static struct conf_taxon taxa[] = {
 static const struct conf_taxonomy tree = { .taxa = taxa, .n_taxa = 12 };
 
 /* Expected confidences are worked out by hand: a vote of precision p weighs
- * p(K-1)/(1-p) against 1 for each leaf without votes; e^6 = 403.43 at most. */
+ * p(K-1)/(1-p) against 1 for each leaf without votes; e^12 = 162755 at most. */
 static const struct {
 	struct {
 		const char *rule, *category;
@@ -77,7 +77,7 @@ static const struct {
 	/* elsewhere somebody voted */
 	{ { { "r1", "a", 0.9 }, { "r2", "c", 0.8 } }, "a", 81.0 / (81 + 36 + 6), "r1" },
 	/* weights are bounded */
-	{ { { "r1", "a.1", 1 } }, "a.1", 403.428793 / 412.428793, "r1" },
+	{ { { "r1", "a.1", 1 } }, "a.1", 162754.791419 / 162763.791419, "r1" },
 	{ { { "r1", "a.1", 0 } }, "a.1", 1.010050 / 10.010050, "r1" },
 	{ { { "r1", "a.1", NAN } }, "a.1", 1.010050 / 10.010050, "r1" },
 	/* a category that is no more */
