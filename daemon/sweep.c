@@ -5,6 +5,8 @@
 #include "base/must.h"
 #include "cleaner/cleaner.h"
 
+#include <string.h>
+
 #define BATCH 500
 #define RETRY_MS 5000
 /* Batches between the read and the commit: one is read while one is written. */
@@ -16,7 +18,10 @@ struct batch {
 	uv_work_t pool;
 	struct write write;
 	int64_t after_id, last_id;
-	int n;
+	/* Listings whose labels are behind, from the front; and those whose
+	 * labels stand and that only want a suggestion, from the back. */
+	struct write_listing *listings;
+	int n, n_judge;
 	bool end; /* nothing is stale behind it */
 	enum err err;
 	struct reason why;
@@ -137,13 +142,31 @@ static void copy(struct arena *a, const struct listing *from, struct listing *to
 	to->flag_reason = arena_str(a, from->flag_reason);
 }
 
+/* Clean form and labels stand: zero versions tell the store to leave them. */
+static void keep_label(struct batch *b, const struct listing_view *v, struct write_listing *w)
+{
+	w->listing.clean_version = 0;
+	w->label_version = 0;
+	w->labeled = v->labeled;
+	w->label = v->label;
+	w->label.category = arena_str(b->write.arena, v->label.category);
+	w->label.who = w->label.why = STR("");
+}
+
 static bool on_listing(void *ctx, const struct listing_view *v)
 {
 	struct batch *b = ctx;
+	bool judge = v->listing.clean_version != CLEANER_VERSION ||
+		     v->label_version != labeler_version(b->view->v.labeler);
+	struct write_listing *w;
 
 	if (b->n == BATCH)
 		return false;
-	copy(b->write.arena, &v->listing, &b->write.listings[b->n++].listing);
+	w = &b->listings[judge ? b->n_judge++ : BATCH - 1 - (b->n - b->n_judge)];
+	b->n++;
+	copy(b->write.arena, &v->listing, &w->listing);
+	if (!judge)
+		keep_label(b, v, w);
 	b->last_id = v->listing.id;
 	return true;
 }
@@ -161,27 +184,44 @@ static void read_batch(struct batch *b)
 	};
 	struct arena *a = arena_new(16 << 10);
 
-	b->write.listings = arena_array(b->write.arena, BATCH, sizeof(*b->write.listings));
+	b->listings = arena_array(b->write.arena, BATCH, sizeof(*b->listings));
 	b->err = reader_listings(b->s->reader, &f, a, on_listing, b, &b->why);
 	b->end = b->n < BATCH;
 	arena_free(a);
 }
 
+static void judge(struct batch *b)
+{
+	const struct serve_view *view = &b->view->v;
+	struct write_listing *l = b->listings;
+	int64_t from = clock_thread_cpu_ns();
+
+	for (int i = 0; i < b->n_judge; i++)
+		if (l[i].listing.clean_version != CLEANER_VERSION)
+			cleaner_again(b->write.arena, &l[i].listing);
+	b->cpu_ns[STAGE_CLEAN] += clock_thread_cpu_ns() - from;
+	task_judge(view, b->s->scratch, b->write.arena, b->write.now_ms, l, b->n_judge, b->cpu_ns);
+	task_suggest(view, b->write.arena, l + BATCH - (b->n - b->n_judge), b->n - b->n_judge,
+		     b->cpu_ns);
+}
+
 static void on_pool(uv_work_t *pool)
 {
 	struct batch *b = pool->data;
-	int64_t from;
+	struct write_listing *l;
+
+	int64_t from = clock_thread_cpu_ns();
 
 	read_batch(b);
+	b->cpu_ns[STAGE_REREAD] += clock_thread_cpu_ns() - from;
 	if (b->err)
 		return;
-	from = clock_thread_cpu_ns();
-	for (int i = 0; i < b->n; i++)
-		if (b->write.listings[i].listing.clean_version != CLEANER_VERSION)
-			cleaner_again(b->write.arena, &b->write.listings[i].listing);
-	b->cpu_ns[STAGE_CLEAN] += clock_thread_cpu_ns() - from;
-	task_judge(&b->view->v, b->s->scratch, b->write.arena, b->write.now_ms, b->write.listings,
-		   b->n, b->cpu_ns);
+	judge(b);
+	/* Side by side: the writer takes one run. */
+	l = b->listings;
+	memmove(l + b->n_judge, l + BATCH - (b->n - b->n_judge),
+		(size_t)(b->n - b->n_judge) * sizeof(*l));
+	b->write.listings = l;
 	b->write.n_listings = b->n;
 }
 

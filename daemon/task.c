@@ -17,6 +17,7 @@
 static const char *const stage_names[STAGE_COUNT] = {
 	[STAGE_DECODE] = "decode", [STAGE_EXTRACT] = "extract", [STAGE_CLEAN] = "clean",
 	[STAGE_LABEL] = "label",   [STAGE_SUGGEST] = "suggest", [STAGE_ARCHIVE] = "archive",
+	[STAGE_REREAD] = "reread",
 };
 
 const char *stage_name(enum stage s)
@@ -193,6 +194,14 @@ void task_judge(const struct serve_view *view, struct labeler_scratch *scratch, 
 	for (int i = 0; i < n; i++)
 		judge_label(view, scratch, arena, now_ms, &listings[i]);
 	spent(&cpu_ns[STAGE_LABEL], &from);
+	task_suggest(view, arena, listings, n, cpu_ns);
+}
+
+void task_suggest(const struct serve_view *view, struct arena *arena,
+		  struct write_listing *listings, int n, int64_t cpu_ns[STAGE_COUNT])
+{
+	int64_t from = clock_thread_cpu_ns();
+
 	for (int i = 0; i < n; i++)
 		judge_suggest(view, arena, &listings[i]);
 	spent(&cpu_ns[STAGE_SUGGEST], &from);

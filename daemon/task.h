@@ -18,6 +18,7 @@ enum stage {
 	STAGE_LABEL,
 	STAGE_SUGGEST,
 	STAGE_ARCHIVE,
+	STAGE_REREAD, /* stored listings, by a sweep */
 	STAGE_COUNT
 };
 const char *stage_name(enum stage s);
@@ -63,6 +64,10 @@ void task_run(struct task *t);
 /* Votes, label and suggestion of listings whose clean fields are made. */
 void task_judge(const struct serve_view *view, struct labeler_scratch *scratch, struct arena *arena,
 		int64_t now_ms, struct write_listing *listings, int n, int64_t cpu_ns[STAGE_COUNT]);
+
+/* Only the suggestion and what it makes of `label`, which stands already. */
+void task_suggest(const struct serve_view *view, struct arena *arena,
+		  struct write_listing *listings, int n, int64_t cpu_ns[STAGE_COUNT]);
 
 /* When the next try of a job is due: exponential, with +-25% of jitter. */
 int64_t task_backoff_ms(const struct conf *conf, int attempts, uint64_t jitter);
