@@ -32,7 +32,7 @@ static enum coding coding_of(struct str name)
 static void *z_alloc(void *opaque, unsigned n, unsigned each)
 {
 	(void)opaque;
-	return mem_array(n, each);
+	return mem_alloc((size_t)n * each);
 }
 
 static void z_free(void *opaque, void *p)
