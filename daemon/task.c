@@ -208,7 +208,7 @@ void task_suggest(const struct serve_view *view, struct arena *arena,
 }
 
 static void make_listings(struct task *t, const struct conf_source *source,
-			  const struct extract_out *out)
+			  const struct conf_page *page, const struct extract_out *out)
 {
 	struct write *w = &t->write;
 	int64_t from = clock_thread_cpu_ns();
@@ -223,6 +223,9 @@ static void make_listings(struct task *t, const struct conf_source *source,
 		struct listing *l = &w->listings[i].listing;
 
 		cleaner_run(&in, t->arena, l);
+		/* A page about one thing is that thing's address. */
+		if (!l->url.n && page->items.kind == SEL_NONE)
+			l->url = w->page.url;
 		l->first_seen_ms = l->last_seen_ms = t->now_ms;
 	}
 	spent(&t->cpu_ns[STAGE_CLEAN], &from);
@@ -306,7 +309,7 @@ static void read_body(struct task *t, const struct conf_source *source,
 	p->rejected = out.rejected;
 	p->listings = out.n_listings;
 	p->extract_version = page->version;
-	make_listings(t, source, &out);
+	make_listings(t, source, page, &out);
 	make_jobs(t, source, page, &out);
 	job_fine(t, page);
 }
