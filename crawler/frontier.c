@@ -2,18 +2,9 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "crawler/frontier_state.h"
-#include "crawler/url.h"
+#include "crawler/pace.h"
 
-#include <math.h>
-
-/* Hosts that may be asked within this time get jobs; those that have to wait
- * longer leave their room in the window to others. */
-#define SOON_MS ((int64_t)5000)
-/* Hosts with a shorter interval may catch up so much of a late loop. */
-#define SLACK_US 20000
 #define BACKWARDS_MS 1000
-#define INTERVAL_MOST_US 86400e6
-#define RETRY_AFTER_MOST_MS ((int64_t)24 * 3600 * 1000)
 
 static struct window_host *of_ready(struct turn *t)
 {
@@ -47,34 +38,10 @@ static int64_t us(int64_t ms)
 	return least(most(ms, 0), INT64_MAX / 2000) * 1000;
 }
 
-/* When the host's next request may start, by rate and trouble. */
-static int64_t start_us(const struct window_host *h)
-{
-	return most(h->next_us, us(h->hold_ms));
-}
-
 static bool open_to_jobs(const struct frontier *f, const struct window_host *h)
 {
-	return h->known && !h->source->paused && start_us(h) / 1000 <= f->now_ms + SOON_MS;
-}
-
-static int64_t cap(const struct window_host *h)
-{
-	return most(8, (int64_t)4 * h->concurrency);
-}
-
-/* As many as may start soon; a slow host takes no room that it can't use. */
-static int64_t useful(const struct window_host *h)
-{
-	return least(cap(h), 2 + (int64_t)fmin(h->rate * (double)SOON_MS / 1000, 1e6));
-}
-
-/* How many more jobs of the host the window may hold. What has ended waits for
- * its commit, and may pile up behind the writer. */
-static int64_t room(const struct window_host *h)
-{
-	return least(useful(h) - h->n[WINDOW_WAITING] - h->n[WINDOW_RUNNING],
-		     4 * cap(h) - window_held(h));
+	return h->known && !h->source->paused &&
+	       pace_start_us(h) / 1000 <= f->now_ms + PACE_SOON_MS;
 }
 
 /* Puts the host where its state says in both heaps. A host that is ready keeps
@@ -82,18 +49,18 @@ static int64_t room(const struct window_host *h)
 static void settle(struct frontier *f, struct window_host *h)
 {
 	bool may = h->known && !h->source->paused;
-	int64_t at = start_us(h);
+	int64_t at = pace_start_us(h);
 
-	if (!may || !h->n[WINDOW_WAITING] || h->n[WINDOW_RUNNING] >= frontier_at_once(h))
+	if (!may || !h->n[WINDOW_WAITING] || h->n[WINDOW_RUNNING] >= pace_at_once(h))
 		turn_drop(&f->ready, &h->ready);
 	else if (!h->ready.place)
 		turn_set(&f->ready, &h->ready, most(at, f->now_ms * 1000));
 	else if (at > h->ready.at_us)
 		turn_set(&f->ready, &h->ready, at);
 
-	if (may && h->more && !h->asked && room(h) > 0 &&
-	    (int64_t)2 * h->n[WINDOW_WAITING] <= useful(h))
-		turn_set(&f->ask, &h->ask, most(us(h->due_ms), at - us(SOON_MS)));
+	if (may && h->more && !h->asked && pace_room(h) > 0 &&
+	    (int64_t)2 * h->n[WINDOW_WAITING] <= pace_useful(h))
+		turn_set(&f->ask, &h->ask, most(us(h->due_ms), at - us(PACE_SOON_MS)));
 	else
 		turn_drop(&f->ask, &h->ask);
 }
@@ -111,25 +78,6 @@ static void release(struct frontier *f, struct window_host *h)
 		h->more = true;
 		h->due_ms = least(h->due_ms, f->now_ms);
 	}
-}
-
-static void configure(struct frontier *f, struct window_host *h)
-{
-	const struct conf_source *s = conf_source(f->conf, h->source->name);
-	const struct conf_host *own;
-
-	h->known = s && s->enabled && url_in_scope(s, h->name);
-	h->rate = s ? s->rate : 1;
-	h->concurrency = s ? s->concurrency : 1;
-	for (int i = 0; i < f->conf->n_hosts; i++) {
-		own = &f->conf->hosts[i];
-		if (!str_eq_nocase(own->name, h->name))
-			continue;
-		h->rate = own->rate > 0 ? own->rate : h->rate;
-		h->concurrency = own->concurrency > 0 ? own->concurrency : h->concurrency;
-	}
-	must(h->rate > 0 && h->concurrency > 0);
-	h->interval_us = (int64_t)ceil(fmin(1e6 / h->rate, INTERVAL_MOST_US));
 }
 
 struct frontier *frontier_new(const struct conf *conf)
@@ -169,8 +117,7 @@ void frontier_reconfigure(struct frontier *f, const struct conf *conf)
 	f->most = frontier_most(conf);
 	for (size_t i = 0; i < f->window.hosts_n; i++) {
 		h = f->window.hosts[i];
-		configure(f, h);
-		h->next_us = least(h->next_us, f->now_ms * 1000 + h->interval_us);
+		pace_configure(h, conf, f->now_ms);
 		if (!h->known)
 			release(f, h);
 		resettle(f, h);
@@ -180,18 +127,8 @@ void frontier_reconfigure(struct frontier *f, const struct conf *conf)
 /* A wall clock that is set back would leave hosts waiting for so long. */
 static void set_back(struct frontier *f, int64_t by_ms)
 {
-	struct window_host *h;
-
-	for (size_t i = 0; i < f->window.hosts_n; i++) {
-		h = f->window.hosts[i];
-		h->next_us -= by_ms * 1000;
-		h->hold_ms -= by_ms;
-		h->trouble_ms -= by_ms;
-		h->first_ms -= by_ms;
-		h->slot = h->slot - by_ms / FRONTIER_SLOT_MS;
-		for (struct window_job *j = h->first; j; j = j->next)
-			j->started_ms -= by_ms;
-	}
+	for (size_t i = 0; i < f->window.hosts_n; i++)
+		pace_set_back(f->window.hosts[i], by_ms);
 	f->now_ms -= by_ms;
 	for (size_t i = 0; i < f->window.hosts_n; i++)
 		resettle(f, f->window.hosts[i]);
@@ -211,7 +148,7 @@ static struct window_host *host_of(struct frontier *f, struct str source, struct
 
 	if (!h) {
 		h = window_host_add(&f->window, source, host);
-		configure(f, h);
+		pace_configure(h, f->conf, f->now_ms);
 	}
 	return h;
 }
@@ -232,7 +169,7 @@ bool frontier_wants(struct frontier *f, int64_t now_ms, struct str *ret_source,
 	h = of_ask(first);
 	h->asked = true;
 	h->again = false;
-	h->asked_for = (int)least(room(h), left);
+	h->asked_for = (int)least(pace_room(h), left);
 	f->wanted += h->asked_for;
 	settle(f, h);
 	mem_grow(&f->skip, &f->skip_room, (size_t)window_held(h) + 1, sizeof(*f->skip));
@@ -301,30 +238,14 @@ void frontier_fill(struct frontier *f, struct str source, struct str host, const
 	settle(f, h);
 }
 
-static void count(struct window_host *h, int64_t now_ms)
-{
-	int64_t slot = now_ms / FRONTIER_SLOT_MS;
-
-	for (; h->slot < slot; h->slot++) {
-		if (slot - h->slot > WINDOW_SLOTS)
-			h->slot = slot - WINDOW_SLOTS;
-		h->count[(h->slot + 1) % WINDOW_SLOTS] = 0;
-	}
-	h->count[slot % WINDOW_SLOTS]++;
-	if (!h->started++)
-		h->first_ms = now_ms;
-}
-
 static const struct job *start(struct frontier *f, struct window_host *h)
 {
-	int64_t slack = h->interval_us < SLACK_US ? SLACK_US : 0;
 	struct window_job *j = window_pick(h);
 
-	h->next_us = most(h->next_us, f->now_ms * 1000 - slack) + h->interval_us;
 	window_move(j, WINDOW_RUNNING);
 	j->started_ms = f->now_ms;
 	f->running++;
-	count(h, f->now_ms);
+	pace_started(h, f->now_ms);
 	resettle(f, h);
 	return &j->job;
 }
@@ -350,51 +271,20 @@ const struct job *frontier_next(struct frontier *f, int64_t now_ms, int64_t *ret
 	return NULL;
 }
 
-static void hold(struct frontier *f, struct window_host *h, int64_t until_ms, bool asked)
-{
-	if (until_ms <= h->hold_ms)
-		return;
-	h->hold_ms = until_ms;
-	h->hold_asked = asked;
-	if (!open_to_jobs(f, h))
-		release(f, h);
-}
-
-/* Doubles with each trouble in a row; between half of it and the whole, so that
- * hosts that failed together don't come back together. */
-static int64_t back_off_ms(struct frontier *f, const struct window_host *h)
-{
-	int64_t first = most(1, f->conf->backoff_first_ms);
-	int64_t whole =
-		most(first, least(f->conf->backoff_max_ms, first << least(h->troubles - 1, 20)));
-
-	return whole - (int64_t)(rng_unit(&f->rng) * (double)whole / 2);
-}
-
 void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int64_t retry_after_ms,
 		  int64_t now_ms)
 {
 	struct window_job *j = window_job(&f->window, job);
 	struct window_host *h;
-	bool fresh;
 
 	must(j && j->stage == WINDOW_RUNNING);
 	tick(f, now_ms);
 	h = j->host;
-	/* several requests that fail at once are one trouble */
-	fresh = !h->troubles || j->started_ms > h->trouble_ms;
 	window_move(j, WINDOW_ENDED);
 	f->running--;
-	if (news == FRONTIER_FINE && fresh)
-		h->troubles = 0;
-	if ((news == FRONTIER_SLOW_DOWN || news == FRONTIER_TROUBLE) && fresh) {
-		h->troubles++;
-		h->trouble_ms = f->now_ms;
-		if (news != FRONTIER_SLOW_DOWN || retry_after_ms <= 0)
-			hold(f, h, f->now_ms + back_off_ms(f, h), false);
-	}
-	if (news == FRONTIER_SLOW_DOWN && retry_after_ms > 0)
-		hold(f, h, f->now_ms + least(retry_after_ms, RETRY_AFTER_MOST_MS), true);
+	pace_ended(h, j->started_ms, news, retry_after_ms, f->now_ms, f->conf, &f->rng);
+	if (h->hold_ms > f->now_ms + PACE_SOON_MS)
+		release(f, h);
 	settle(f, h);
 }
 

@@ -18,13 +18,4 @@ struct frontier {
 	size_t skip_room;
 };
 
-#define FRONTIER_SLOT_MS ((int64_t)5000)
-
-/* At most so many requests of the host at once: one while it is in trouble,
- * to see whether that is over. */
-static inline int frontier_at_once(const struct window_host *h)
-{
-	return h->troubles ? 1 : h->concurrency;
-}
-
 #endif

@@ -1,4 +1,5 @@
 #include "crawler/frontier_state.h"
+#include "crawler/pace.h"
 
 #include <stdlib.h>
 
@@ -30,21 +31,6 @@ static enum frontier_why why(const struct window_host *h, int64_t now_ms, int64_
 	return WHY_EMPTY;
 }
 
-/* Over the last minute, or since the first request if that is less. */
-static double rate_used(const struct window_host *h, int64_t now_ms)
-{
-	int64_t slot = now_ms / FRONTIER_SLOT_MS, age_ms = now_ms - h->first_ms, n = 0;
-
-	if (!h->started)
-		return 0;
-	for (int64_t s = h->slot; s >= 0 && s > slot - WINDOW_SLOTS && s > h->slot - WINDOW_SLOTS;
-	     s--)
-		n += h->count[s % WINDOW_SLOTS];
-	if (age_ms > FRONTIER_SLOT_MS * WINDOW_SLOTS)
-		age_ms = FRONTIER_SLOT_MS * (WINDOW_SLOTS - 1) + now_ms % FRONTIER_SLOT_MS;
-	return (double)n * 1000 / (double)(age_ms < 1000 ? 1000 : age_ms);
-}
-
 static int by_name(const void *a, const void *b)
 {
 	const struct frontier_host_view *x = a, *y = b;
@@ -71,7 +57,7 @@ void frontier_view(const struct frontier *f, int64_t now_ms, struct arena *a,
 		v->due_jobs = h->due_jobs;
 		v->asked = h->started;
 		v->rate = h->rate;
-		v->rate_used = rate_used(h, now_ms);
+		v->rate_used = pace_used(h, now_ms);
 	}
 	qsort(all, f->window.hosts_n, sizeof(*all), by_name);
 	*ret = all;
