@@ -193,16 +193,20 @@ static void read_batch(struct batch *b)
 static void judge(struct batch *b)
 {
 	const struct serve_view *view = &b->view->v;
-	struct write_listing *l = b->listings;
+	struct write_listing *l = b->listings, *kept;
 	int64_t from = clock_thread_cpu_ns();
+	int n_kept = b->n - b->n_judge;
 
 	for (int i = 0; i < b->n_judge; i++)
 		if (l[i].listing.clean_version != CLEANER_VERSION)
 			cleaner_again(b->write.arena, &l[i].listing);
 	b->cpu_ns[STAGE_CLEAN] += clock_thread_cpu_ns() - from;
 	task_judge(view, b->s->scratch, b->write.arena, b->write.now_ms, l, b->n_judge, b->cpu_ns);
-	task_suggest(view, b->write.arena, l + BATCH - (b->n - b->n_judge), b->n - b->n_judge,
-		     b->cpu_ns);
+	kept = l + BATCH - n_kept;
+	task_suggest(view, b->write.arena, kept, n_kept, b->cpu_ns);
+	/* The label was there for the review score; it is no news to the store. */
+	for (int i = 0; i < n_kept; i++)
+		kept[i].labeled = false;
 }
 
 static void on_pool(uv_work_t *pool)
