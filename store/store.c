@@ -102,10 +102,26 @@ enum err store_open(const char *path, struct store **ret_store, struct reason *w
 	return ERR_OK;
 }
 
+/* The last connection to close puts the log (-wal) back into the database and
+ * removes it, but only when it may write: a reader that closed last left it. */
+static void fold_log(const char *path)
+{
+	struct store_engine_stamp stamp;
+	struct store_engine *e;
+	struct reason why;
+
+	if (store_engine_open(path, STORE_ENGINE_CREATE, &e, &why))
+		return;
+	/* SQLite opens the log with the first read. A failure loses nothing. */
+	(void)store_engine_stamp(e, &stamp);
+	store_engine_close(e);
+}
+
 void store_close(struct store *s)
 {
 	if (!s)
 		return;
+	fold_log(s->path);
 	/* The file stays: removing it would let two daemons lock two files. */
 	close(s->lock);
 	mem_free(s->path);
