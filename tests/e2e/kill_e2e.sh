@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# kill -9 at random moments of a crawl: what stands in the end is what an
+# undisturbed crawl leaves. PIPED_KILL_ROUNDS rounds (20), PIPED_KILL_SEED (1).
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+rounds=${PIPED_KILL_ROUNDS:-20}
+seed=${PIPED_KILL_SEED:-1}
+faults=${faults:-}
+small_pages
+sources+=("$root/etc/sources/market-html.yaml")
+market=(--count 700 --html-count 200 --seed 3)
+settings=("backoff-first: 20ms" "backoff-max: 100ms" "retries: 8" "segment-size: 64KiB" "train-min-rows: 5")
+
+# look FOLDER: what must not depend on how often the daemon died.
+look() {
+	local a="l.source || '/' || l.ext_id"
+	mkdir -p "$1"
+	sql "SELECT $a, l.state, l.price, l.price_digits, l.posted_ms, l.family, l.flags, l.title,
+		l.title_clean, l.flag_reason, l.currency, l.category, l.url, l.image, l.brand, l.condition,
+		l.location, l.description FROM listing AS l ORDER BY 1" >"$1/listings"
+	sql "SELECT $a, c.category, c.made_by, c.who, c.confidence, c.version, c.why FROM label AS c
+		JOIN listing AS l ON l.id = c.listing ORDER BY 1, c.id" >"$1/labels"
+	sql "SELECT $a, v.place, v.rule, v.category, v.weight FROM vote AS v
+		JOIN listing AS l ON l.id = v.listing ORDER BY 1, 2" >"$1/votes"
+	sql "SELECT $a, s.clean_version, s.label_version, s.review_score FROM standing AS s
+		JOIN listing AS l ON l.id = s.listing ORDER BY 1" >"$1/standings"
+	sql "SELECT source, key, state, url, depth FROM job ORDER BY 1, 2" >"$1/jobs"
+	sql "SELECT id, size FROM family ORDER BY 1" >"$1/families"
+	sql "SELECT j.source, j.key, p.items, p.skipped, p.rejected, p.listings, p.body_hash FROM page AS p
+		JOIN job AS j ON j.id = p.job WHERE p.state = 'extracted' ORDER BY 1, 2" >"$1/pages"
+	# Which of a family was first depends on the order of arrival, and so does
+	# whose duplicate it is.
+	sql "SELECT CASE name WHEN 'duplicates' THEN '' ELSE source END AS of, name, SUM(value) FROM tally
+		WHERE name NOT IN ('pages', 'pages-error', 'bytes', 'retries') GROUP BY 1, 2" >"$1/tallies"
+	sql "SELECT * FROM history" >"$1/history"
+}
+
+check_database() {
+	is "integrity" "$(sql "PRAGMA integrity_check")" ok
+	is "foreign keys" "$(sql "PRAGMA foreign_key_check")" ""
+}
+
+# --- undisturbed
+
+start_market "${market[@]}"
+write_config "$fast_hosts" "${settings[@]}"
+crawl_all
+stop_piped
+look "$work/wanted"
+pages=$(count page)
+at_least "pages of an undisturbed crawl" "$pages" 150
+rm -r "$state"
+stop_market
+
+# --- killed
+
+# So slow that the crawl outlasts most rounds, which live for a quarter of a second.
+rate=$((pages * 4 / rounds / 2 + 1))
+: >"$work/requests"
+# shellcheck disable=SC2086
+start_market "${market[@]}" $faults
+write_config "hosts: { api.bunjang.co.kr: { rate: $rate/s, concurrency: 4 }, market.example: { rate: $rate/s, concurrency: 4 } }" "${settings[@]}"
+RANDOM=$seed
+midway=0
+for ((round = 1; round <= rounds; round++)); do
+	launch_piped
+	# Some die while they start.
+	[ $((RANDOM % 5)) -eq 0 ] || wait_until 60 "piped" ready
+	lives || die "piped did not come up again in round $round"
+	sleep "0.$(printf '%03d' $((RANDOM % 500)))"
+	kill_piped
+	now=$(count "page WHERE state = 'extracted'")
+	[ "$now" -eq 0 ] || [ "$now" -ge "$pages" ] || midway=$((midway + 1))
+done
+at_least "rounds that ended amid the crawl" "$midway" $((rounds / 2))
+write_config "$fast_hosts" "${settings[@]}"
+crawl_all
+look "$work/got"
+for what in listings labels votes standings jobs families pages tallies history; do
+	same "$what after $rounds kills (seed $seed)" "$work/got/$what" "$work/wanted/$what"
+done
+check_database
+check_archive
+if [ -z "$faults" ]; then
+	# Only what was under way when it died is asked again.
+	at_most "requests" "$(wc -l <"$work/requests")" $((pages + rounds * 8))
+else
+	at_least "answers that were spoilt" "$(cut -f 6 "$work/requests" | grep -vc '^-$')" 50
+fi
+
+# --- killed while it trains, suggests and exports
+
+for ((round = 1; round <= 3; round++)); do
+	"$PIPECTL" train >/dev/null 2>&1 || true
+	[ "$round" -eq 1 ] || "$PIPECTL" export --out "$work/dataset" >/dev/null 2>&1 &
+	sleep "0.$(printf '%03d' $((RANDOM % 1000)))"
+	kill_piped
+	start_piped
+done
+wait_idle
+check_database
+"$PIPECTL" train --wait >/dev/null || die "training failed after kills"
+wait_idle
+is "listings without a suggestion of the live model" "$(sql "SELECT COUNT(*) FROM standing
+	JOIN listing AS l ON l.id = listing WHERE l.flags & 1 = 0
+	AND model IS NOT (SELECT id FROM model WHERE state = 'live')")" 0
+"$PIPECTL" export --out "$work/dataset" >/dev/null || die "the export failed after kills"
+for what in listings labels votes jobs families pages; do
+	look "$work/after"
+	same "$what after training" "$work/after/$what" "$work/wanted/$what"
+done
+stop_piped
+is "files beside the database after a clean stop" \
+	"$(find "$state" -maxdepth 1 -name 'piped.db-*' -printf '%f ')" ""
+for f in "$state"/archive/*.warc.gz; do
+	gzip -t "$f" || fail "$f is torn"
+done
+passed

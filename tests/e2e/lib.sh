@@ -1,0 +1,256 @@
+# shellcheck shell=bash disable=SC2034,SC2119,SC2120
+# What the end-to-end tests share: a market, a daemon, waiting, asserting, and
+# clearing up. Sourced first; the programs come from ctest's environment.
+set -euo pipefail
+: "${PIPED:?run this through ctest}" "${PIPECTL:?}" "${PIPECLASS:?}" "${MARKET:?}" "${E2E_TLS:?}"
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+test_name=$(basename "$0" .sh)
+# Not below the build: a Unix socket's path is short.
+work=$(mktemp -d "${TMPDIR:-/tmp}/piped-e2e.XXXXXX")
+state=$work/state
+socket=$work/s
+db=$state/piped.db
+export PIPED_SOCKET=$socket NO_COLOR=1
+unset NOTIFY_SOCKET STATE_DIRECTORY RUNTIME_DIRECTORY WATCHDOG_USEC WATCHDOG_PID
+
+market_pid='' piped_pid='' port='' failed=0
+
+# --- ends
+
+kill_pid() {
+	[ -n "$1" ] || return 0
+	kill "-$2" "$1" 2>/dev/null || true
+	wait "$1" 2>/dev/null || true
+}
+
+finish() {
+	local code=$?
+	trap - EXIT
+	kill_pid "$piped_pid" KILL
+	kill_pid "$market_pid" TERM
+	if [ "$code" -ne 0 ] && [ "$code" -ne 77 ]; then
+		echo "--- $test_name failed (exit $code); the end of piped.log:" >&2
+		tail -n 25 "$work/piped.log" >&2 2>/dev/null || true
+	fi
+	type -t clean_up >/dev/null && clean_up
+	if [ -n "${E2E_KEEP:-}" ]; then
+		echo "kept: $work" >&2
+	else
+		rm -rf "$work"
+	fi
+	exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+# Ends the test now.
+die() {
+	echo "$test_name: $*" >&2
+	exit 1
+}
+
+skip() {
+	echo "skipped: $*"
+	exit 77
+}
+
+# Counts; `passed` at the end tells.
+fail() {
+	echo "FAIL: $*" >&2
+	failed=$((failed + 1))
+}
+
+passed() {
+	[ "$failed" -eq 0 ] || die "$failed checks failed"
+	echo "$test_name: passed in $SECONDS s"
+}
+
+# --- asserting
+
+# is WHAT GOT WANTED
+is() { [ "$2" = "$3" ] || fail "$1: got '$2', wanted '$3'"; }
+# at_least WHAT GOT LEAST
+at_least() { [ "$2" -ge "$3" ] || fail "$1: got $2, wanted at least $3"; }
+at_most() { [ "$2" -le "$3" ] || fail "$1: got $2, wanted at most $3"; }
+# has WHAT TEXT PART
+has() {
+	case $2 in
+	*"$3"*) ;;
+	*) fail "$1: no '$3' in: $(head -c 600 <<<"$2")" ;;
+	esac
+}
+has_not() {
+	case $2 in
+	*"$3"*) fail "$1: '$3' in: $(head -c 600 <<<"$2")" ;;
+	esac
+}
+# same WHAT FILE WANTED: the first differences are shown.
+same() {
+	if ! cmp -s "$2" "$3"; then
+		fail "$1: $2 is not $3"
+		diff "$3" "$2" | head -n 12 >&2 || true
+	fi
+}
+# exits WHAT CODE COMMAND...: output goes to $work/out and $work/err.
+exits() {
+	local what=$1 code=$2 got=0
+	shift 2
+	"$@" >"$work/out" 2>"$work/err" || got=$?
+	[ "$got" -eq "$code" ] || fail "$what: exit $got, wanted $code: $(head -c 600 "$work/err")"
+}
+out() { cat "$work/out"; }
+err() { cat "$work/err"; }
+
+sql() { sqlite3 -readonly -cmd '.timeout 5000' "$db" "$@"; }
+# A number, 0 while there is no database.
+count() { sql "SELECT COUNT(*) FROM $1" 2>/dev/null || echo 0; }
+
+# --- waiting
+
+# wait_until SECONDS WHAT COMMAND...
+wait_until() {
+	local end=$((SECONDS + $1)) what=$2
+	shift 2
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$end" ] || die "$what did not come about in time"
+		sleep 0.05
+	done
+}
+
+lives() { kill -0 "$piped_pid" 2>/dev/null; }
+
+# --- the market
+
+# start_market [OPTION]...: again on the same port when it has run before.
+start_market() {
+	[ -n "$port" ] || port=0
+	rm -f "$work/port"
+	"$MARKET" --port "$port" --port-file "$work/port" --tls-cert "$E2E_TLS/cert.pem" \
+		--tls-key "$E2E_TLS/key.pem" --log "$work/requests" --quiet "$@" \
+		>"$work/market.log" 2>&1 &
+	market_pid=$!
+	wait_until 30 "the market" test -s "$work/port"
+	port=$(cat "$work/port")
+}
+
+stop_market() {
+	kill_pid "$market_pid" TERM
+	market_pid=''
+}
+
+# --- the daemon
+
+sources=("$root/etc/sources/bunjang.yaml")
+
+# The shipped source with pages of 20, so that a small market takes many requests.
+small_pages() {
+	sed 's/&n=100&/\&n=20\&/; s|/ 100 |/ 20 |' "$root/etc/sources/bunjang.yaml" >"$work/bunjang.yaml"
+	sources=("$work/bunjang.yaml")
+}
+
+# write_config [LINE]...: lines are added at the end.
+write_config() {
+	local line
+	{
+		echo "state-dir: $state"
+		echo "socket: $socket"
+		echo "ca-file: $E2E_TLS/ca.pem"
+		echo "connect-to: ['api.bunjang.co.kr:443:127.0.0.1:$port', 'market.example:443:127.0.0.1:$port']"
+		echo "sources: [$(
+			IFS=,
+			echo "${sources[*]}"
+		)]"
+		echo "taxonomy: $root/etc/taxonomy/fashion.yaml"
+		echo "rules: [$root/etc/rules/fashion.yaml]"
+		echo "min-free: 0"
+		for line in "$@"; do
+			echo "$line"
+		done
+	} >"$work/piped.yaml"
+}
+
+fast_hosts="hosts: { api.bunjang.co.kr: { rate: 1000/s, concurrency: 4 }, market.example: { rate: 1000/s, concurrency: 4 } }"
+
+# Does not wait.
+launch_piped() {
+	"$PIPED" --config "$work/piped.yaml" "$@" 2>>"$work/piped.log" &
+	piped_pid=$!
+}
+
+answers() { "$PIPECTL" status --json; }
+
+ready() { ! lives || answers; }
+
+start_piped() {
+	launch_piped "$@"
+	wait_until 60 "piped" ready
+	lives || die "piped ended at once"
+}
+
+# Clean: exit 0 within five seconds, which is what systemd is told to expect.
+stop_piped() {
+	local code=0 begun=$SECONDS
+	kill -TERM "$piped_pid"
+	wait "$piped_pid" || code=$?
+	piped_pid=''
+	is "exit code of a clean stop" "$code" 0
+	at_most "seconds of a clean stop" $((SECONDS - begun)) 5
+}
+
+kill_piped() {
+	kill_pid "$piped_pid" KILL
+	piped_pid=''
+}
+
+status() { "$PIPECTL" status --json; }
+# status_of FILTER
+status_of() { status | jq -r "$1"; }
+status_is() { [ "$(status_of "$1")" = "$2" ]; }
+
+idle_or_dead() { ! lives || status_is .idle true; }
+wait_idle() {
+	wait_until "${1:-50}" "idleness" idle_or_dead
+	lives || die "piped ended"
+}
+
+# crawl_all: what most tests begin with.
+crawl_all() {
+	start_piped
+	wait_idle
+}
+
+# --- the archive
+
+# record FILE OFFSET BYTES: the member, decompressed. Fails when it is no gzip.
+record() {
+	dd if="$state/archive/$1" bs=64K iflag=skip_bytes,count_bytes skip="$2" count="$3" \
+		status=none | gzip -dc
+}
+
+# Every page's record can be read, is of that page, and no segment is torn.
+check_archive() {
+	local id file offset bytes url text n=0 f
+	while IFS='|' read -r id file offset bytes url; do
+		text=$(record "$file" "$offset" "$bytes" 2>/dev/null | head -c 2000 | tr -d '\0') || true
+		case $text in
+		WARC/1.1*"WARC-Target-URI: $url"*) ;;
+		*) fail "page $id: its record is not readable, or another's: $file:$offset+$bytes" ;;
+		esac
+		n=$((n + 1))
+	done < <(sql "SELECT id, record_file, record_offset, record_bytes, url FROM page")
+	is "pages whose record was read" "$n" "$(count page)"
+	for f in "$state"/archive/*.warc.gz; do
+		gzip -t "$f" || fail "$f is torn"
+	done
+}
+
+# --- the certificate, made once
+
+(
+	flock 9
+	if [ ! -s "$E2E_TLS/cert.pem" ] || [ -n "$(find "$E2E_TLS/cert.pem" -mtime +20)" ]; then
+		"$root/tests/market/make-ca.sh" "$E2E_TLS" api.bunjang.co.kr market.example
+	fi
+) 9>"$E2E_TLS.lock"
