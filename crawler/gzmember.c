@@ -82,13 +82,12 @@ struct reader {
 
 static struct reader *reader_new(int fd, int64_t from, int64_t end)
 {
-	struct reader *r = mem_zero(sizeof(*r));
+	struct reader *r = mem_alloc(sizeof(*r));
 
 	r->fd = fd;
 	r->at = from;
 	r->end = end;
-	r->z.zalloc = z_alloc;
-	r->z.zfree = z_free;
+	r->z = (z_stream){ .zalloc = z_alloc, .zfree = z_free };
 	must(inflateInit2(&r->z, GZIP_BITS) == Z_OK);
 	return r;
 }
@@ -206,10 +205,11 @@ enum err gzmember_walk(int fd, int64_t from, struct str start, int64_t *ret_end)
 	return ERR_OK;
 }
 
-/* The next place after `from` where a member may begin. */
+/* The next place from `from` on where a member of ours may begin: without
+ * flags and time. */
 static enum err next_sign(int fd, int64_t from, int64_t *ret)
 {
-	static const char magic[] = { 0x1f, (char)0x8b, 8 };
+	static const char magic[] = { 0x1f, (char)0x8b, 8, 0, 0, 0, 0, 0 };
 	const struct str sign = { magic, sizeof(magic) };
 	char bytes[CHUNK];
 	ptrdiff_t at;
@@ -238,9 +238,11 @@ static bool tail_is_whole(int fd, int64_t size, struct str start)
 {
 	int64_t at = size > TAIL_BYTES ? size - TAIL_BYTES : 0, end;
 
-	for (; !next_sign(fd, at, &at); at++)
-		if (!gzmember_walk(fd, at, start, &end) && end == size)
+	while (!next_sign(fd, at, &at) && !gzmember_walk(fd, at, start, &end)) {
+		if (end == size)
 			return true;
+		at = end > at ? end : at + 1;
+	}
 	return false;
 }
 

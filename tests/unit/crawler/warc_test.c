@@ -467,6 +467,50 @@ static void damaged_middle(void **state)
 	buf_done(&all);
 }
 
+/* Members lie anywhere in what is read at once, and a file is longer than the
+ * part of it that is looked at first. */
+static void long_file(void **state)
+{
+	static const struct {
+		size_t body;
+		int n;
+	} rows[] = { { 3, 1000 }, { 1500000, 14 } };
+	struct fetch_answer a = page(STR(""));
+	int64_t offset, bytes, whole = 0;
+	struct reason why;
+	struct str file;
+	struct warc *w;
+	char path[128];
+	char *body;
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/%s", folder, FIRST);
+	for (size_t i = 0; i < N(rows); i++) {
+		body = mem_zero(rows[i].body);
+		a.body = (struct str){ body, rows[i].body };
+		a.content_encoding = STR("br");
+		w = open_or_fail(BIG);
+		for (int k = 0; k < rows[i].n; k++)
+			append(w, &a, (uint64_t)k, &file, &offset, &bytes);
+		whole = offset + bytes;
+		warc_close(w);
+		mem_free(body);
+		for (int torn = 0; torn < 2; torn++) {
+			f = fopen(path, "ab");
+			assert_non_null(f);
+			assert_int_equal(fwrite("\x1f\x8b\x08", 1, torn ? 3 : 0, f), torn ? 3 : 0);
+			fclose(f);
+			w = NULL;
+			assert_int_equal(warc_open(folder, BIG, AGENT, 0, &w, &why), ERR_OK);
+			assert_int_equal(warc_cut_bytes(w), torn ? 3 : 0);
+			assert_int_equal(size_of(FIRST), whole);
+			warc_close(w);
+		}
+	}
+	assert_true(whole > (int64_t)16 << 20);
+}
+
 /* A site may send a gzipped WARC file; stored in ours it looks like members. */
 static void archive_in_archive(void **state)
 {
@@ -635,6 +679,7 @@ int main(void)
 		TEST(torn_tail),
 		TEST(damaged_middle),
 		TEST(archive_in_archive),
+		TEST(long_file),
 		TEST(rotates),
 		TEST(full_disk),
 		TEST(reads_refused),
