@@ -324,7 +324,7 @@ static void answer_failed(struct task *t, struct str reason)
 	p->reason = reason;
 	if (a->end == FETCH_TOO_BIG)
 		job_end(t, JOB_FAILED, reason);
-	else if (a->end == FETCH_CUT)
+	else if (a->end == FETCH_CUT || a->end == FETCH_TIMEOUT || a->end == FETCH_UNREACHABLE)
 		job_retry(t, conf->retries, reason);
 	else if (a->status == 404 || a->status == 410)
 		job_end(t, JOB_GONE, reason);

@@ -58,7 +58,7 @@ void scenario_net_reply(struct world *w, struct str rest)
 	if (w->n_replies == SCENARIO_MOST_REPLIES)
 		scenario_fail(w, "too many replies");
 	r = &w->replies[w->n_replies++];
-	*r = (struct reply){ .status = 200, .retry_after_ms = -1, .times = -1 };
+	*r = (struct reply){ .status = -1, .retry_after_ms = -1, .times = -1 };
 	snprintf(r->url, sizeof(r->url), "%.*s", STR_ARG(url));
 	snprintf(r->type, sizeof(r->type), "application/json");
 	while ((word = scenario_word(&rest)).p) {
@@ -88,8 +88,11 @@ void scenario_net_reply(struct world *w, struct str rest)
 			scenario_fail(w, "reply: unknown word %.*s", STR_ARG(word));
 		}
 	}
-	if (r->end != FETCH_ANSWER && r->end != FETCH_CUT && r->end != FETCH_TOO_BIG)
-		r->status = 0;
+	/* Unless it is said, only what can't end without a head has a status. */
+	if (r->status < 0)
+		r->status = r->end == FETCH_ANSWER || r->end == FETCH_CUT || r->end == FETCH_TOO_BIG
+				    ? 200
+				    : 0;
 }
 
 void scenario_net_free(struct world *w)
