@@ -173,7 +173,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				    "version, made_ms, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 			    .doc = "A line of the label log." },
 	[SQL_LABEL_RULES] = { .name = "label_rules",
-			      .text = "SELECT category, version FROM label WHERE listing = ? AND "
+			      .text = "SELECT category, version, confidence, why FROM label "
+				      "WHERE listing = ? AND "
 				      "made_by = 'rules' ORDER BY id DESC LIMIT 1",
 			      .doc = "What rules said last." },
 	[SQL_LABEL_CURRENT] = { .name = "label_current",

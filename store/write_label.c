@@ -5,18 +5,22 @@
 
 #include <string.h>
 
+/* A sum of probabilities may miss its bounds by a rounding. */
+static double bounded(double confidence)
+{
+	return confidence > 1 ? 1 : confidence > 0 ? confidence : 0;
+}
+
 enum err write_label_add(struct tx *t, int64_t listing, const struct label *l, int64_t *ret_id)
 {
 	struct query *q = sql_use(&t->sql, SQL_LABEL_ADD);
-	double sure = l->confidence;
 	enum err err;
 
 	query_int(q, listing);
 	query_maybe(q, l->category);
 	query_text(q, str_of(label_by_name(l->by)));
 	query_text(q, l->who);
-	/* A sum of probabilities may miss its bounds by a rounding. */
-	query_real(q, sure > 1 ? 1 : sure > 0 ? sure : 0);
+	query_real(q, bounded(l->confidence));
 	query_version(q, l->version);
 	query_int(q, l->made_ms);
 	query_text(q, l->why);
@@ -50,14 +54,12 @@ static enum err votes(struct tx *t, int64_t listing, bool fresh, const struct wr
 	return err;
 }
 
-/* Whether the log's last word of the rules differs from `category`. Silence
- * after a label is news; silence after silence is not. */
-static enum err news(struct tx *t, int64_t listing, struct str category, uint64_t version,
-		     bool *ret_news)
+/* Whether the log's last word of the rules differs from `l`. Silence after a
+ * label is news; silence after silence is not. */
+static enum err news(struct tx *t, int64_t listing, const struct label *l, bool *ret_news)
 {
 	struct query *q = sql_use(&t->sql, SQL_LABEL_RULES);
-	struct str said;
-	bool row = false;
+	bool row = false, same;
 	enum err err;
 
 	query_int(q, listing);
@@ -65,11 +67,16 @@ static enum err news(struct tx *t, int64_t listing, struct str category, uint64_
 	if (err)
 		return err;
 	if (!row) {
-		*ret_news = category.n > 0;
+		*ret_news = l->category.n > 0;
 		return ERR_OK;
 	}
-	said = query_get_text(q);
-	*ret_news = !str_eq(said, category) || (category.n && query_get_version(q) != version);
+	same = str_eq(query_get_text(q), l->category);
+	if (same && l->category.n) {
+		same = query_get_version(q) == l->version;
+		same &= query_get_real(q) == bounded(l->confidence);
+		same &= str_eq(query_get_text(q), l->why);
+	}
+	*ret_news = !same;
 	return query_end(q);
 }
 
@@ -88,7 +95,7 @@ static enum err weak(struct tx *t, int64_t listing, bool fresh, const struct wri
 	if (!label.made_ms)
 		label.made_ms = now_ms;
 	if (!fresh)
-		err = news(t, listing, label.category, label.version, &add);
+		err = news(t, listing, &label, &add);
 	if (err || !add)
 		return err;
 	err = write_label_add(t, listing, &label, &s->label);

@@ -99,7 +99,8 @@ static enum err history(struct tx *t, struct write *w, const struct listing *was
 {
 	char a[48], b[48];
 	bool title = !str_eq(was->title, now->title);
-	bool price = was->price != now->price || was->price_digits != now->price_digits;
+	bool price = was->price != now->price ||
+		     (was->price != LISTING_NO_PRICE && was->price_digits != now->price_digits);
 	bool state = was->state != now->state;
 	enum err err = ERR_OK;
 

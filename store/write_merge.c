@@ -81,6 +81,8 @@ static void merge_figures(const struct write_merge_old *old, struct write_merge 
 	struct listing *now = &m->now;
 
 	if (now->price == LISTING_NO_PRICE && was->price != LISTING_NO_PRICE) {
+		/* Without a price the currency is only what is usual at the source. */
+		now->currency = was->currency;
 		now->price = was->price;
 		now->price_digits = was->price_digits;
 		now->flags &= ~FLAG_BIT(FLAG_NO_PRICE);
@@ -88,6 +90,8 @@ static void merge_figures(const struct write_merge_old *old, struct write_merge 
 	}
 	if (now->state == LISTING_UNKNOWN)
 		now->state = was->state;
+	now->state =
+		(enum listing_state)state_move(STATE_LISTING, (int)was->state, (int)now->state);
 	if (!now->posted_ms)
 		now->posted_ms = was->posted_ms;
 	m->changed |= now->price != was->price || now->price_digits != was->price_digits ||
@@ -138,8 +142,8 @@ enum err write_merge_make(struct tx *t, const struct write_merge_old *old,
 
 	m.now.id = old->listing.id;
 	m.now.page = page;
-	merge_texts(old, &m);
 	merge_figures(old, &m);
+	merge_texts(old, &m);
 	merge_clean(old, &m);
 	/* Long and rarely there: looked at only when it matters. */
 	if (m.now.description.n || m.changed || behind)

@@ -85,6 +85,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 static void forget_results(struct write *w)
 {
 	w->page.id = 0;
+	w->listing = w->asked;
 	w->ret_new_jobs = w->ret_new_listings = w->ret_changed = 0;
 	w->ret_n_jobs = w->ret_n_hosts = 0;
 	w->ret_label = w->ret_model = 0;
@@ -261,6 +262,7 @@ void writer_put(struct writer *w, struct write *item)
 {
 	item->err = ERR_OK;
 	item->why.text[0] = 0;
+	item->asked = item->listing;
 	pthread_mutex_lock(&w->lock);
 	must(!w->stop);
 	list_add(&w->waiting, item);

@@ -105,7 +105,9 @@ struct write {
 	int64_t model; /* != 0: make this stored one live instead */
 	int64_t ret_model;
 
-	struct write *next; /* the writer's own */
+	/* the writer's own */
+	struct write *next;
+	int64_t asked; /* `listing` as it came: a batch may be tried twice */
 };
 
 struct write_host {

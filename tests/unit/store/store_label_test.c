@@ -166,6 +166,30 @@ static void test_votes_are_a_set(void **state)
 	assert_int_equal(n, 1);
 }
 
+/* A title changed: the same category, by other rules and less surely. */
+static void test_label_follows_votes(void **state)
+{
+	struct fx *f = *state;
+	struct write_listing l = fx_listing("a", "1", "phone");
+	struct listing_view v;
+
+	fx_ok(f, fx_seeds(f, "a", 0, 1));
+	fx_label(f, &l, "phone");
+	fx_ok(f, fx_page(f, "a", 1, &l, 1));
+	l.listing.title = STR("phone case");
+	l.label.confidence = 0.25;
+	l.label.why = STR("one");
+	fx_ok(f, fx_page(f, "a", 1, &l, 1));
+	fx_view(f, "a", "1", &v);
+	assert_true(v.label.confidence == 0.25);
+	fx_assert_str(v.label.why, "one");
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM label"), 2);
+	/* the price alone says nothing new */
+	l.listing.price++;
+	fx_ok(f, fx_page(f, "a", 1, &l, 1));
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM label"), 2);
+}
+
 static void test_review_of_nothing(void **state)
 {
 	struct fx *f = *state;
@@ -182,6 +206,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_story, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_log_tells_all, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_votes_are_a_set, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_label_follows_votes, fx_setup_open,
+						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_review_of_nothing, fx_setup_open, fx_teardown),
 	};
 

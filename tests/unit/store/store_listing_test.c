@@ -99,6 +99,13 @@ static const struct {
 	  .title = "나이키",
 	  .title_now = "아디다스",
 	  .history = "title 나이키 아디다스;price 1 2;state reserved selling;" },
+	{ .what = "no price in another currency",
+	  .price = LISTING_NO_PRICE,
+	  .price_now = LISTING_NO_PRICE,
+	  .digits_now = 2,
+	  .title = "a",
+	  .title_now = "a",
+	  .history = "" },
 };
 
 static void test_history(void **state)
@@ -198,6 +205,29 @@ static void test_poorer_sight(void **state)
 	fx_assert_str(v.label.category, "phone.smart");
 	assert_int_equal(v.listing.price, 1);
 	assert_int_equal(v.label_version, 0);
+}
+
+/* A page without a price has only the source's usual currency. */
+static void test_currency_stays_with_price(void **state)
+{
+	struct fx *f = *state;
+	struct write_listing l = fx_listing("a", "1", "phone");
+	struct listing_view v;
+
+	setup_jobs(f);
+	l.listing.currency = STR("USD");
+	l.listing.price = 1250;
+	l.listing.price_digits = 2;
+	show(f, &l);
+	l.listing.currency = STR("KRW");
+	l.listing.price = LISTING_NO_PRICE;
+	l.listing.price_digits = 0;
+	l.listing.brand = STR("Apple");
+	show(f, &l);
+	fx_view(f, "a", "1", &v);
+	fx_assert_str(v.listing.currency, "USD");
+	fx_assert_str(v.listing.brand, "Apple");
+	assert_true(v.listing.price == 1250 && v.listing.price_digits == 2);
 }
 
 static int64_t size_of(struct fx *f, const char *id)
@@ -309,6 +339,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_repeats_on_a_page_collapse, fx_setup_open,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_poorer_sight, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_currency_stays_with_price, fx_setup_open,
+						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_families, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_derived, fx_setup_open, fx_teardown),
 	};
