@@ -197,9 +197,10 @@ static void judge(struct batch *b)
 	int64_t from = clock_thread_cpu_ns();
 	int n_kept = b->n - b->n_judge;
 
+	/* Those whose clean form stands, too: flags of rules that no longer say so
+	 * have to go. */
 	for (int i = 0; i < b->n_judge; i++)
-		if (l[i].listing.clean_version != CLEANER_VERSION)
-			cleaner_again(b->write.arena, &l[i].listing);
+		cleaner_again(b->write.arena, &l[i].listing);
 	b->cpu_ns[STAGE_CLEAN] += clock_thread_cpu_ns() - from;
 	task_judge(view, b->s->scratch, b->write.arena, b->write.now_ms, l, b->n_judge, b->cpu_ns);
 	kept = l + BATCH - n_kept;
