@@ -183,6 +183,12 @@ bool frontier_wants(struct frontier *f, int64_t now_ms, struct str *ret_source,
 	return true;
 }
 
+void frontier_recount(struct frontier *f)
+{
+	for (size_t i = 0; i < f->window.hosts_n; i++)
+		f->window.hosts[i]->due_jobs = 0;
+}
+
 void frontier_host(struct frontier *f, struct str source, struct str host, int64_t due_ms,
 		   int64_t due_jobs)
 {
@@ -315,4 +321,11 @@ void frontier_pause(struct frontier *f, struct str source, bool paused)
 			release(f, h);
 		settle(f, h);
 	}
+}
+
+bool frontier_asks(const struct frontier *f, struct str source, struct str host)
+{
+	const struct window_host *h = window_host(&f->window, source, host);
+
+	return h && h->known && !h->source->paused;
 }

@@ -27,6 +27,8 @@ int frontier_most(const struct conf *conf);
  * False: none now. Marks the host as asked until frontier_fill. */
 bool frontier_wants(struct frontier *f, int64_t now_ms, struct str *ret_source,
 		    struct str *ret_host, int *ret_most, const int64_t **ret_skip, int *ret_n_skip);
+/* All hosts that the database has due jobs for are named anew: the others have none. */
+void frontier_recount(struct frontier *f);
 /* Hosts that the database has due jobs for, with their soonest due time. */
 void frontier_host(struct frontier *f, struct str source, struct str host, int64_t due_ms,
 		   int64_t due_jobs);
@@ -59,6 +61,8 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 void frontier_forget(struct frontier *f, int64_t job);
 
 void frontier_pause(struct frontier *f, struct str source, bool paused);
+/* Whether a host is asked at all: configured, enabled, not paused. */
+bool frontier_asks(const struct frontier *f, struct str source, struct str host);
 /* Jobs of hosts that configuration no longer knows are dropped from the window. */
 
 /* Why a host is not being asked right now. */

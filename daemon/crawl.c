@@ -52,6 +52,7 @@ struct crawl {
 	struct work *works; /* all under way, newest first */
 	struct work *wait_first, *wait_last;
 	int n_step[STEPS], n_asks, n_seeding;
+	bool unseeded; /* seeds that could not be stored are to come again */
 	int64_t bytes;
 	bool paused, stopping, pumping, again;
 	/* hosts */
@@ -60,10 +61,11 @@ struct crawl {
 	int64_t commits;       /* writes that may have changed what is due */
 	int64_t hosts_at_commit;
 	int64_t next_due_ms;
-	/* trouble */
-	char held[320];
-	bool held_by_error;
-	int64_t held_until_ms, held_wait_ms;
+	/* why fetching waits: what we were told, and a failed commit */
+	char told[200];
+	bool failed;
+	struct reason failure;
+	int64_t failed_until_ms, failed_wait_ms;
 	/* figures */
 	struct rate requests, listings;
 	int64_t pages, failures;
@@ -166,28 +168,30 @@ static void ended(struct crawl *c)
 
 /* ---- the writer's answers ---- */
 
+/* Many writes fail together: they are one failure. */
 static void hold_for_error(struct crawl *c, const struct write *w)
 {
-	if (!c->held_by_error) {
-		c->held_wait_ms = HELD_FIRST_MS;
-		log_error("store cannot commit, fetching waits: %s", w->why.text);
-	} else {
-		c->held_wait_ms =
-			c->held_wait_ms * 2 > HELD_MOST_MS ? HELD_MOST_MS : c->held_wait_ms * 2;
-	}
-	c->held_by_error = true;
-	c->held_until_ms = mono(c) + c->held_wait_ms;
-	snprintf(c->held, sizeof(c->held), "%s", w->why.text);
+	int64_t longer = c->failed_wait_ms * 2;
+
 	c->failures++;
 	c->hosts_dirty = true;
+	c->failure = w->why;
+	if (c->failed && mono(c) < c->failed_until_ms)
+		return;
+	if (!c->failed) {
+		longer = HELD_FIRST_MS;
+		log_error("store cannot commit, fetching waits: %s", w->why.text);
+	}
+	c->failed = true;
+	c->failed_wait_ms = longer > HELD_MOST_MS ? HELD_MOST_MS : longer;
+	c->failed_until_ms = mono(c) + c->failed_wait_ms;
 }
 
 static void let_go_after_error(struct crawl *c)
 {
-	if (!c->held_by_error)
+	if (!c->failed)
 		return;
-	c->held_by_error = false;
-	c->held[0] = 0;
+	c->failed = false;
 	log_info("store commits again");
 }
 
@@ -231,12 +235,40 @@ static void stir_new_jobs(struct crawl *c, const struct write *w)
 	}
 }
 
+/* A failure by what was to be written, not by the machine: it would come again
+ * with every try. */
+static bool is_to_blame(const struct write *w)
+{
+	return w->err != ERR_FULL && w->err != ERR_IO && w->err != ERR_BUSY && w->err != ERR_DENIED;
+}
+
+/* The page cannot be stored; its job fails, with the reason. */
+static void give_up_page(struct work *w)
+{
+	struct write *write = &w->task.write;
+	struct job *j = &write->job;
+
+	log_warn("job=%lld its page cannot be stored: %s", (long long)w->task.job.id,
+		 write->why.text);
+	*j = w->task.job;
+	j->state = (enum job_state)state_move(STATE_JOB, (int)j->state, JOB_FAILED);
+	j->attempts++;
+	j->reason = arena_fmt(w->task.arena, "cannot be stored: %s", write->why.text);
+	write->kind = WRITE_JOB;
+	write->n_listings = write->n_jobs = 0;
+	writer_put(w->c->env.writer, write);
+}
+
 static void on_written(struct write *write)
 {
 	struct work *w = write->ctx;
 	struct crawl *c = w->c;
 	const struct job *j = &write->job;
 
+	if (write->err && write->kind == WRITE_PAGE && is_to_blame(write)) {
+		give_up_page(w);
+		return;
+	}
 	frontier_forget(c->frontier, j->id);
 	if (write->err) {
 		hold_for_error(c, write);
@@ -378,6 +410,9 @@ static bool has_room(const struct crawl *c)
 
 	for (int i = 0; i < STEPS; i++)
 		n += c->n_step[i];
+	/* After a failed commit one page tries whether it goes better. */
+	if (c->failed)
+		return n == 0;
 	return n < MOST_WORK && c->bytes < MOST_BYTES;
 }
 
@@ -477,10 +512,14 @@ static void on_hosts(struct write *w)
 	c->hosts_asked = false;
 	if (!w->err) {
 		c->next_due_ms = 0;
+		frontier_recount(c->frontier);
 		for (int i = 0; i < w->ret_n_hosts; i++) {
 			const struct write_host *h = &w->ret_hosts[i];
 
 			frontier_host(c->frontier, h->source, h->host, h->due_ms, h->due);
+			/* What is paused, or no longer configured, is not waited for. */
+			if (!frontier_asks(c->frontier, h->source, h->host))
+				continue;
 			if (h->due && (!c->next_due_ms || h->due_ms < c->next_due_ms))
 				c->next_due_ms = h->due_ms;
 		}
@@ -515,11 +554,14 @@ static void on_seeded(struct write *w)
 	struct crawl *c = q->c;
 
 	c->n_seeding--;
+	c->unseeded |= w->err && !is_to_blame(w);
 	c->commits++;
 	c->hosts_dirty = true;
 	c->hosts_mono_ms = mono(c) - HOSTS_SOON_MS;
-	if (!w->err && w->ret_new_jobs)
+	if (!w->err && w->ret_new_jobs) {
+		let_go_after_error(c);
 		log_info("source=%.*s seeded jobs=%d", STR_ARG(w->source), w->ret_new_jobs);
+	}
 	ask_end(q);
 }
 
@@ -549,6 +591,7 @@ void crawl_seed(struct crawl *c)
 {
 	const struct conf *conf = c->view->rules->conf;
 
+	c->unseeded = false;
 	for (int i = 0; i < conf->n_sources; i++)
 		if (conf->sources[i].enabled)
 			seed_source(c, &conf->sources[i]);
@@ -556,19 +599,19 @@ void crawl_seed(struct crawl *c)
 
 /* ---- the wheel ---- */
 
+static bool failed_lately(const struct crawl *c)
+{
+	return c->failed && mono(c) < c->failed_until_ms;
+}
+
 static bool held(struct crawl *c, int64_t *wait_ms)
 {
-	int64_t left = c->held_until_ms - mono(c);
-
-	if (!c->held[0])
-		return false;
-	if (!c->held_by_error) {
+	if (c->told[0])
 		*wait_ms = HELD_FIRST_MS;
-		return true;
-	}
-	if (left <= 0)
+	else if (failed_lately(c))
+		*wait_ms = c->failed_until_ms - mono(c);
+	else
 		return false;
-	*wait_ms = left;
 	return true;
 }
 
@@ -588,6 +631,8 @@ static void turn(struct crawl *c)
 
 	start_tasks(c);
 	if (!c->stopping && !held(c, &wait_ms)) {
+		if (c->unseeded && !c->n_seeding)
+			crawl_seed(c);
 		start_requests(c, &wait_ms);
 		pick_jobs(c);
 		ask_hosts(c, &wait_ms);
@@ -631,12 +676,14 @@ void crawl_pause(struct crawl *c, struct str source, bool paused)
 
 	if (source.n) {
 		frontier_pause(c->frontier, source, paused);
+		/* All were paused; now not all are, and a reload is to leave it so. */
+		c->paused &= paused;
 	} else {
 		c->paused = paused;
 		for (int i = 0; i < conf->n_sources; i++)
 			frontier_pause(c->frontier, conf->sources[i].name, paused);
 	}
-	crawl_pump(c);
+	crawl_stir(c); /* what is due soon is another now */
 }
 
 bool crawl_paused(const struct crawl *c)
@@ -646,9 +693,7 @@ bool crawl_paused(const struct crawl *c)
 
 void crawl_hold(struct crawl *c, const char *reason)
 {
-	if (c->held_by_error)
-		return;
-	snprintf(c->held, sizeof(c->held), "%s", reason ? reason : "");
+	snprintf(c->told, sizeof(c->told), "%s", reason ? reason : "");
 	if (!reason)
 		crawl_pump(c);
 }
@@ -683,7 +728,8 @@ bool crawl_idle(const struct crawl *c, int64_t within_ms)
 
 	for (int i = 0; i < STEPS; i++)
 		n += c->n_step[i];
-	if (n || c->n_seeding || c->held[0] || c->hosts_at_commit != c->commits)
+	if (n || c->n_seeding || c->unseeded || c->told[0] || failed_lately(c) ||
+	    c->hosts_at_commit != c->commits)
 		return false;
 	return !c->next_due_ms || c->next_due_ms > wall(c) + within_ms;
 }
@@ -704,7 +750,9 @@ void crawl_look(const struct crawl *c, struct arena *a, struct crawl_view *ret)
 		.failures = c->failures,
 		.requests_per_s = rate_now(&c->requests, mono(c)),
 		.listings_per_s = rate_now(&c->listings, mono(c)),
-		.held = c->held[0] ? c->held : NULL,
+		.held = c->told[0]  ? c->told
+			: c->failed ? c->failure.text
+				    : NULL,
 		.next_due_ms = c->next_due_ms,
 	};
 	for (int i = 0; i < STAGE_COUNT; i++)

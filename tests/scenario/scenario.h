@@ -42,7 +42,7 @@ struct world {
 	int n_asked;
 	struct fetch_request *pending[256];
 	int n_pending;
-	bool store_fails;
+	enum err store_err; /* of appending to the archive */
 	/* running */
 	bool running;
 	struct view *view;

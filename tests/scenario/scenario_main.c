@@ -143,9 +143,9 @@ static void do_store(struct world *w, struct str rest)
 {
 	struct str how = scenario_word(&rest);
 
-	w->store_fails = str_is(how, "fails");
-	if (!w->store_fails && !str_is(how, "works"))
-		scenario_fail(w, "store: fails or works");
+	w->store_err = str_is(how, "fails") ? ERR_FULL : str_is(how, "refuses") ? ERR_BAD : ERR_OK;
+	if (!w->store_err && !str_is(how, "works"))
+		scenario_fail(w, "store: fails, refuses or works");
 }
 
 static const struct {

@@ -26,8 +26,9 @@ static enum err append(void *ctx, struct write **items, int n, struct reason *wh
 {
 	struct world *w = ctx;
 
-	if (w->store_fails)
-		return reason_set(why, ERR_FULL, "disk full, says the scenario");
+	if (w->store_err)
+		return reason_set(why, w->store_err, "%s, says the scenario",
+				  w->store_err == ERR_FULL ? "disk full" : "no such page");
 	return archive_append(w->archive, items, n, why);
 }
 
