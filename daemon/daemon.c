@@ -139,6 +139,7 @@ static void on_fetch_closed(void *ctx)
 	struct daemon *d = ctx;
 
 	d->fetch_closed = true;
+	d->fetch = NULL; /* it has freed itself; a model may still come */
 	settle(d);
 }
 
@@ -216,17 +217,28 @@ bool daemon_idle(const struct daemon *d)
 	       !exports_busy(d->exports) && !d->reloading;
 }
 
+/* Of the disk that holds `folder`, if that is less than `least`. */
+static int64_t free_of(const char *folder, int64_t least)
+{
+	struct statvfs v;
+	int64_t n;
+
+	if (statvfs(folder, &v) != 0)
+		return least;
+	n = (int64_t)v.f_bavail * (int64_t)v.f_frsize;
+	return n < least ? n : least;
+}
+
 static void check_disk(struct daemon *d)
 {
 	const struct conf *conf = d->view->rules->conf;
-	struct statvfs v;
+	bool was_low = d->disk_low;
 	char text[200];
-	bool was_low = d->free_bytes < conf->min_free_bytes;
 
-	if (statvfs(conf->state_dir.p, &v) != 0)
-		return;
-	d->free_bytes = (int64_t)v.f_bavail * (int64_t)v.f_frsize;
-	if (d->free_bytes >= conf->min_free_bytes) {
+	d->free_bytes =
+		free_of(d->first_rules->conf->state_dir.p, free_of(d->archive_dir, INT64_MAX));
+	d->disk_low = d->free_bytes < conf->min_free_bytes;
+	if (!d->disk_low) {
 		if (was_low) {
 			log_info("disk has room again free=%lld", (long long)d->free_bytes);
 			crawl_hold(d->crawl, NULL);
@@ -295,6 +307,7 @@ int daemon_run(const struct daemon_opt *opt)
 		log_info("ready version=%s pid=%d socket=%.*s state-dir=%.*s", PIPED_VERSION,
 			 (int)getpid(), STR_ARG(d->view->rules->conf->socket),
 			 STR_ARG(d->view->rules->conf->state_dir));
+		check_disk(d);
 		crawl_pump(d->crawl);
 		uv_run(&d->loop, UV_RUN_DEFAULT);
 		code = d->exit_code;

@@ -38,13 +38,14 @@ struct daemon {
 	uv_timer_t tick; /* disk, watchdog, idleness: once a second */
 	uv_work_t reload_work;
 	bool reloading, stopping, fetch_closed, serve_closed, closing, settled;
+	bool disk_low; /* fetching was told to wait */
 	int exit_code;
 	/* last reload: what it loaded and what came of it */
 	struct rule_set *reloaded;
 	enum err reload_err;
 	struct reason reload_why;
 	int64_t reload_ms;
-	int64_t free_bytes;	 /* of the disk under state-dir */
+	int64_t free_bytes;	 /* of the disks under state-dir and archive-dir, the lesser */
 	int64_t loop_cpu_ns;	 /* of the loop thread, when status was last asked */
 	const char *archive_dir; /* as at the start; in the first view's conf */
 	struct rule_set *first_rules;
