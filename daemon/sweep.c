@@ -235,8 +235,8 @@ static void go_back(struct sweep *s, const struct batch *b, const struct reason 
 {
 	log_warn("sweep after listing=%lld failed, tried again in %d s: %s", (long long)b->after_id,
 		 RETRY_MS / 1000, why->text);
-	if (b->after_id < s->cursor)
-		s->cursor = b->after_id;
+	/* A batch behind it may be under way: another pass finds what was left. */
+	s->again = true;
 	s->active = true;
 	if (!s->stopping)
 		uv_timer_start(&s->timer, on_timer, RETRY_MS, 0);
