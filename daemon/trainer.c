@@ -130,15 +130,15 @@ static enum err rows_open(struct rows_file *r, const char *file, const char *end
 	if (!r->f)
 		return reason_set(why, err_errno(errno), "cannot create %s: %s", r->path,
 				  strerror(errno));
+	/* Nameless from the start, so that no crash leaves it behind. */
+	unlink(r->path);
 	return ERR_OK;
 }
 
 static void rows_close(struct rows_file *r)
 {
-	if (r->f) {
+	if (r->f)
 		fclose(r->f);
-		unlink(r->path);
-	}
 	free(r->line);
 	*r = (struct rows_file){ 0 };
 }
