@@ -36,7 +36,8 @@ const struct command command_table[] = {
 	{ .name = "run",
 	  .args = "[SOURCE]",
 	  .doc = "Crawl a source's pages again now; all sources if none is named.",
-	  .more = "Everything that is done, failed or gone becomes due; a paused source goes on.",
+	  .more = "Everything that is done, failed or gone becomes due, and what was due later "
+		  "is due now; a paused source goes on.",
 	  .most = 1,
 	  .example = "run bunjang",
 	  .run = ctl_source_run },

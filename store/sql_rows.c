@@ -66,15 +66,15 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			    .doc = "Hosts with due jobs." },
 	[SQL_JOB_RETRY_COUNT] = { .name = "job_retry_count",
 				  .text = "SELECT source, COUNT(*) FROM job WHERE state = ? AND "
-					  "(source = ? OR ? = '') AND (id = ? OR ? = 0) GROUP BY "
-					  "source",
+					  "(source = ? OR ? = '') AND (id = ? OR ? = 0) AND "
+					  "(state <> 'due' OR due_ms > ?) GROUP BY source",
 				  .doc = "How many jobs job_retry is about to move." },
 	[SQL_JOB_RETRY] = { .name = "job_retry",
 			    .text = "UPDATE job SET state = 'due', due_ms = ?, attempts = 0, "
 				    "reason = '', "
 				    "changed_ms = ? WHERE state = ? AND (source = ? OR ? = '') AND "
-				    "(id = ? OR ? = 0)",
-			    .doc = "Makes ended jobs due again." },
+				    "(id = ? OR ? = 0) AND (state <> 'due' OR due_ms > ?)",
+			    .doc = "Makes ended jobs due again, and those that are due later." },
 
 	[SQL_PAGE_ADD] = { .name = "page_add",
 			   .text = "INSERT INTO page (job, page_kind, url, fetched_ms, status, "

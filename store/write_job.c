@@ -168,6 +168,7 @@ static enum err retry_count(struct tx *t, struct write *w, int state)
 	query_text(q, w->source);
 	query_int(q, w->only_job);
 	query_int(q, w->only_job);
+	query_int(q, w->now_ms);
 	err = query_row(q, &more);
 	while (!err && more) {
 		struct str source = row_text(q, t->scratch);
@@ -196,7 +197,7 @@ enum err write_job_retry(struct tx *t, struct write *w)
 	if (w->only_job)
 		err = now(t, w->only_job, &source, &state);
 	for (state = 0; state < JOB_STATES && !err; state++) {
-		if (state == JOB_DUE || !(w->retry_states & (1u << state)))
+		if (!(w->retry_states & (1u << state)))
 			continue;
 		must(state_may_move(STATE_JOB, state, JOB_DUE));
 		err = retry_count(t, w, state);
@@ -209,6 +210,7 @@ enum err write_job_retry(struct tx *t, struct write *w)
 		query_text(q, w->source);
 		query_int(q, w->only_job);
 		query_int(q, w->only_job);
+		query_int(q, w->now_ms);
 		err = query_run(q);
 	}
 	return err;

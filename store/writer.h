@@ -86,7 +86,7 @@ struct write {
 	int ret_n_hosts;
 
 	/* WRITE_SOURCE: source. WRITE_RETRY: source (none: all), only these states;
-	 * ret_changed: jobs made due */
+	 * ret_changed: jobs made due. JOB_DUE: those of a later time, now */
 	bool paused;
 	unsigned retry_states; /* 1 << JOB_FAILED | ... */
 	int64_t only_job;      /* 0: all */

@@ -174,6 +174,20 @@ static void test_job_moves(void **state)
 	assert_int_equal(w->ret_changed, 1);
 	w->only_job = 99;
 	assert_int_equal(fx_run(f, w), ERR_NOT_FOUND);
+
+	/* a later visit comes now, once */
+	w = move(f, 1, JOB_DUE, 0);
+	w->job.due_ms = w->now_ms + 1000000;
+	fx_ok(f, w);
+	w = fx_write(f, WRITE_RETRY);
+	w->retry_states = 1u << JOB_DUE;
+	w->only_job = 1;
+	fx_ok(f, w);
+	assert_int_equal(w->ret_changed, 1);
+	assert_int_equal(reader_job(f->reader, 1, f->arena, &j, &why), ERR_OK);
+	assert_int_equal(j.due_ms, w->now_ms);
+	fx_ok(f, w);
+	assert_int_equal(w->ret_changed, 0);
 }
 
 static void test_pause(void **state)
