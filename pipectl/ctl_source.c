@@ -109,7 +109,8 @@ int ctl_source_retry(const struct command_env *env)
 	if (env->opt.json)
 		screen_json(root);
 	else
-		printf("%s jobs of %s are due again\n", env->opt.state ? env->opt.state : "failed",
+		printf("%lld %s jobs of %s are due again\n", (long long)screen_int(root, "jobs"),
+		       env->opt.state ? env->opt.state : "failed",
 		       env->n_args ? env->args[0] : "all sources");
 	json_decref(root);
 	return rc;

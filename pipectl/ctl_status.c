@@ -116,11 +116,18 @@ static void in_flight(const json_t *s)
 	}
 }
 
+/* "0.25", "20", "1000"; `to` holds 32. */
+static const char *rate(double r, char to[32])
+{
+	snprintf(to, 32, r < 100 ? "%.3g" : "%.0f", r);
+	return to;
+}
+
 static void hosts(const struct command_env *env, const json_t *s)
 {
 	const json_t *all = json_object_get(s, "hosts"), *h;
 	int64_t now = screen_int(s, "now_ms"), until;
-	char span[32] = "";
+	char span[32] = "", used[32], allowed[32];
 	size_t i;
 
 	if (json_array_size(all))
@@ -130,8 +137,9 @@ static void hosts(const struct command_env *env, const json_t *s)
 		until = screen_int(h, "until_ms");
 		printf("  ");
 		screen_cell(str_of(screen_member(h, "host")), 28);
-		printf(" %5lld due  %.3g/s of %.3g/s  ", (long long)screen_int(h, "due"),
-		       screen_real(h, "rate_used"), screen_real(h, "rate"));
+		printf(" %5lld due  %s/s of %s/s  ", (long long)screen_int(h, "due"),
+		       rate(screen_real(h, "rate_used"), used),
+		       rate(screen_real(h, "rate"), allowed));
 		printf("%s%s%s: %s", screen_colour(env, SCREEN_DIM), screen_member(h, "why"),
 		       screen_colour(env, SCREEN_PLAIN), screen_member(h, "why_doc"));
 		if (until > now) {
@@ -164,7 +172,7 @@ static void disk(const json_t *s)
 	const json_t *d = json_object_get(s, "disk"), *c = json_object_get(s, "cost");
 	char database[32], archive[32], left[32], peak[32];
 
-	printf("Disk    database %s, archive +%s, free %s, in %s\n",
+	printf("Disk    database %s, archive +%s since the start, free %s, in %s\n",
 	       screen_bytes(screen_int(d, "database_bytes"), database),
 	       screen_bytes(screen_int(d, "archive_bytes_written"), archive),
 	       screen_bytes(screen_int(d, "free_bytes"), left), screen_member(d, "state_dir"));

@@ -58,12 +58,18 @@ static void says(const struct command_env *env, const json_t *root)
 		printf("  %-24s %-28s weight %.2f\n", screen_member(v, "rule"),
 		       screen_member(v, "category"), screen_real(v, "weight"));
 	title(env, "labels, newest last");
-	json_array_foreach(json_object_get(root, "labels"), i, v) printf(
-		"  %s %-28s by %s %s confidence %.2f (%s)%s%s\n", screen_member(v, "made"),
-		screen_member(v, "category"), screen_member(v, "by"), screen_member(v, "who"),
-		screen_real(v, "confidence"), screen_member(v, "why"),
-		json_is_string(json_object_get(v, "undone")) ? " undone " : "",
-		screen_member(v, "undone"));
+	json_array_foreach(json_object_get(root, "labels"), i, v)
+	{
+		printf("  %s %-28s by %s%s%s", screen_member(v, "made"),
+		       screen_member(v, "category"), screen_member(v, "by"),
+		       screen_member(v, "who")[0] ? " " : "", screen_member(v, "who"));
+		printf("  confidence %.2f", screen_real(v, "confidence"));
+		if (screen_member(v, "why")[0])
+			printf(" (%s)", screen_member(v, "why"));
+		if (screen_member(v, "undone")[0])
+			printf(" undone %s", screen_member(v, "undone"));
+		putchar('\n');
+	}
 	title(env, "suggestions");
 	json_array_foreach(json_object_get(l, "suggestions"), i, v)
 		printf("  %5.1f%%  %-28s %s\n", screen_real(v, "p") * 100,

@@ -64,8 +64,8 @@ static int run(const struct command *c, struct command_env *env)
 	const char *from_env = getenv("PIPED_SOCKET");
 
 	if (env->n_args < c->least || env->n_args > c->most) {
-		fprintf(stderr, "pipectl: usage: pipectl %s %s; see pipectl %s --help\n", c->name,
-			c->args, c->name);
+		fprintf(stderr, "pipectl: usage: pipectl %s%s%s; see pipectl %s --help\n", c->name,
+			c->args[0] ? " " : "", c->args, c->name);
 		return EXIT_USAGE;
 	}
 	env->colour = wants_colour(&env->opt);
