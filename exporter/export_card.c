@@ -114,7 +114,8 @@ static void limits(const struct export_opt *o, struct buf *to)
 		to,
 		"\n## Known limits\n\n"
 		"- Labels of source `rules` are weak: they follow the seller's own category and "
-		"words in the title, and\n  share their errors. `confidence` is the vote's, not a "
+		"words in the title, and\n  share their errors; `label_why` tells which. "
+		"`confidence` is the vote's, not a "
 		"measured precision.\n"
 		"- Families join exact duplicates of the normal form; near-duplicates may stand on "
 		"two sides.\n"
@@ -147,5 +148,6 @@ void export_report_card(const struct export_opt *o, const struct export_tally *t
 	buf_add_text(to, "\n## Counts\n");
 	count_table("source", &t->sources, to);
 	count_table("label source", &t->label_sources, to);
+	count_table("label rests on", &t->label_whys, to);
 	count_table("category", &t->categories, to);
 }

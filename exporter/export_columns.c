@@ -49,6 +49,12 @@ static struct str get_label_source(const struct export_item *x, struct arena *a)
 	return arena_text(a, label_by_name(x->view->label.by));
 }
 
+static struct str get_label_why(const struct export_item *x, struct arena *a)
+{
+	(void)a;
+	return x->view->labeled ? x->view->label.why : (struct str){ 0 };
+}
+
 static struct str get_confidence(const struct export_item *x, struct arena *a)
 {
 	if (!x->view->labeled)
@@ -208,6 +214,10 @@ const struct export_column export_columns[] = {
 	  .doc = "When it was posted, as the site says; UTC." },
 	{ .name = "first_seen", .get = get_first_seen, .doc = "When a crawl first saw it; UTC." },
 	{ .name = "last_seen", .get = get_last_seen, .doc = "When a crawl last saw it; UTC." },
+	{ .name = "label_why",
+	  .get = get_label_why,
+	  .doc = "What the label rests on: the rules that won, joined by commas "
+		 "(`source-category`: the seller's own category), or what the person did." },
 };
 const int export_n_columns = (int)(sizeof(export_columns) / sizeof(export_columns[0]));
 

@@ -36,6 +36,7 @@ void export_report_count(struct export_tally *t, const struct export_item *x)
 
 	export_count_add(&t->sources, v->listing.source, x->split);
 	export_count_add(&t->label_sources, str_of(by), x->split);
+	export_count_add(&t->label_whys, v->labeled ? v->label.why : STR("none"), x->split);
 	export_count_add(&t->states, str_of(state_name(STATE_LISTING, (int)v->listing.state)),
 			 x->split);
 	if (v->labeled && v->label.category.n)
@@ -57,6 +58,7 @@ static const struct {
 } counts[] = {
 	{ "sources", offsetof(struct export_tally, sources), false },
 	{ "label_sources", offsetof(struct export_tally, label_sources), false },
+	{ "label_whys", offsetof(struct export_tally, label_whys), false },
 	{ "categories", offsetof(struct export_tally, categories), false },
 	{ "states", offsetof(struct export_tally, states), false },
 	{ "flags", offsetof(struct export_tally, flags), false },
@@ -109,6 +111,36 @@ static void splits_json(const struct export_opt *o, const struct export_result *
 	json_end_object(j);
 }
 
+static bool counted(const struct export_count *c, struct str name)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (str_eq(c->rows[i].name, name))
+			return true;
+	return false;
+}
+
+/* The models whose suggestions are in the rows; their metrics tell the seed. */
+static void models_json(const struct export_tally *t, struct json *j)
+{
+	json_array(j, "models");
+	for (int i = 0; i < t->n_known; i++) {
+		const struct model_row *m = &t->known[i];
+
+		if (!counted(&t->models, m->name))
+			continue;
+		json_object(j, NULL);
+		json_str(j, "name", m->name);
+		json_str(j, "sha256", m->sha256);
+		json_int(j, "rows", m->rows);
+		if (m->metrics.n)
+			json_raw(j, "metrics", m->metrics);
+		else
+			json_null(j, "metrics");
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
 static void versions_json(const struct export_opt *o, const struct export_tally *t, struct json *j)
 {
 	char hex[32];
@@ -120,6 +152,7 @@ static void versions_json(const struct export_opt *o, const struct export_tally 
 	json_end_object(j);
 	snprintf(hex, sizeof(hex), "%016" PRIx64, o->rules_version);
 	json_text(j, "rules", hex);
+	models_json(t, j);
 	json_object(j, "rows");
 	count_json(t, true, j);
 	json_end_object(j);

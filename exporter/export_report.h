@@ -11,10 +11,12 @@
 #define EXPORT_REPORT_MARK "{\"tool\":\"piped\","
 
 struct export_tally {
-	struct export_count sources, categories, label_sources, states, flags;
+	struct export_count sources, categories, label_sources, label_whys, states, flags;
 	struct export_count models, label_versions, clean_versions, extract_versions;
 	int64_t unfit, unlabeled; /* left out */
 	int64_t newest_ms;
+	struct model_row *known; /* models of the store; borrowed */
+	int n_known;
 };
 
 /* Counts a row that is in the dataset. */

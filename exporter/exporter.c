@@ -27,7 +27,7 @@ struct run {
 	struct reason *why;
 	struct export_out *out[N_FILES];
 	struct export_tally tally;
-	struct arena *batch, *row;
+	struct arena *batch, *row, *models;
 	struct buf line;
 	uint64_t salt;
 	int64_t last_id;
@@ -257,6 +257,7 @@ enum err exporter_run(struct reader *r, const struct export_opt *opt, struct exp
 	x.salt = hash64(opt->salt, 0);
 	x.batch = arena_new((size_t)256 << 10);
 	x.row = arena_new((size_t)64 << 10);
+	x.models = arena_new(4096);
 	buf_init(&x.line, EXPORT_ROW_MOST);
 	err = check_folder(opt, why);
 	if (err)
@@ -265,7 +266,9 @@ enum err exporter_run(struct reader *r, const struct export_opt *opt, struct exp
 	if (err)
 		goto out;
 	begun = true;
-	err = start(&x);
+	err = reader_models(r, x.models, &x.tally.known, &x.tally.n_known, why);
+	if (!err)
+		err = start(&x);
 	if (!err)
 		err = rows(&x, r);
 	if (!err)
@@ -281,6 +284,7 @@ out:
 		export_file_free(x.out[i]);
 	export_report_done(&x.tally);
 	buf_done(&x.line);
+	arena_free(x.models);
 	arena_free(x.row);
 	arena_free(x.batch);
 	return err;

@@ -33,7 +33,8 @@ static struct listing_view phone(void)
 	v.labeled = true;
 	v.label = (struct label){ .category = STR("digital.phone"),
 				  .by = LABEL_BY_RULES,
-				  .confidence = 0.91 };
+				  .confidence = 0.91,
+				  .why = STR("source-category") };
 	v.suggested = true;
 	v.suggestion = (struct suggestion){
 		.category = { STR("digital.phone"), STR("digital.tablet") },
@@ -83,20 +84,21 @@ static const struct {
 	  "\"split\":\"test\",\"flags\":[\"joke-price\",\"no-price\"],"
 	  "\"archive\":\"0001.warc.gz:4096\",\"state\":\"selling\",\"brand\":\"Apple\","
 	  "\"condition\":null,\"posted\":\"2023-11-14T22:13:20Z\","
-	  "\"first_seen\":\"2023-11-14T22:15:00Z\",\"last_seen\":\"2023-11-14T22:16:40Z\"}\n" },
+	  "\"first_seen\":\"2023-11-14T22:15:00Z\",\"last_seen\":\"2023-11-14T22:16:40Z\",\"label_"
+	  "why\":\"source-category\"}\n" },
 	{ EXPORT_CSV, false,
 	  "bunjang,101,https://m.example/products/101,\"아이폰 13, \"\"미니\"\" 128GB\","
 	  "아이폰 13 미니 128 gb,450000,KRW,https://img.example/101_{res}.jpg,600700001,"
 	  "digital.phone,rules,0.9100,digital.phone:0.8750 digital.tablet:0.0625,"
 	  "00000000000012ab,test,\"joke-price,no-price\",0001.warc.gz:4096,selling,Apple,,"
-	  "2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-14T22:16:40Z\r\n" },
+	  "2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-14T22:16:40Z,source-category\r\n" },
 	{ EXPORT_FASTTEXT, false, "__label__digital.phone 아이폰 13 미니 128 gb\n" },
 	{ EXPORT_CSV, true,
 	  "attic,a\tb,,\"one\ntwo\\three\",\"one\ntwo three\",,,,,,,,,0000000000000000,test,,,"
-	  "unknown,,,,,\r\n" },
+	  "unknown,,,,,,\r\n" },
 	{ EXPORT_TSV, true,
 	  "attic\ta\\tb\t\tone\\ntwo\\\\three\tone\\ntwo three\t\t\t\t\t\t\t\t\t"
-	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\n" },
+	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\t\n" },
 	{ EXPORT_FASTTEXT, true, "one two three\n" },
 };
 
@@ -162,7 +164,7 @@ static void headers_name_every_column(void **state)
 			    "source\tid\turl\ttitle\ttitle_clean\tprice\tcurrency\timage\t"
 			    "source_category\tcategory\tlabel_source\tconfidence\tsuggestions\t"
 			    "family\tsplit\tflags\tarchive\tstate\tbrand\tcondition\tposted\t"
-			    "first_seen\tlast_seen\n");
+			    "first_seen\tlast_seen\tlabel_why\n");
 	buf_done(&b);
 }
 

@@ -45,7 +45,10 @@ static void fill(int64_t id, struct listing_view *v)
 	v->labeled = id % 10 != 0;
 	v->label = (struct label){ .category = category[id / 4 % 2],
 				   .by = id % 7 ? LABEL_BY_RULES : LABEL_BY_PERSON,
-				   .confidence = 0.5 };
+				   .confidence = 0.5,
+				   .why = id % 7 ? STR("source-category") : STR("accept") };
+	v->suggested = true;
+	v->model_name = STR("older");
 	v->label_version = 0xabc;
 	if (id % 11 == 0)
 		v->listing.flags = FLAG_BIT(FLAG_WANTED);
@@ -78,6 +81,26 @@ enum err reader_listings(struct reader *r, const struct listing_filter *f, struc
 		if (!each(ctx, &v))
 			break;
 	}
+	return ERR_OK;
+}
+
+enum err reader_models(struct reader *r, struct arena *a, struct model_row **ret, int *ret_n,
+		       struct reason *why)
+{
+	static const struct model_row models[] = {
+		{ .id = 2, .name = { "newer", 5 }, .sha256 = { "22", 2 } },
+		{ .id = 1,
+		  .name = { "older", 5 },
+		  .sha256 = { "11", 2 },
+		  .rows = 900,
+		  .metrics = { "{\"seed\":1}", 10 } },
+	};
+
+	(void)why;
+	assert_int_equal(r->begun, 1);
+	*ret = arena_array(a, 2, sizeof(**ret));
+	memcpy(*ret, models, sizeof(models));
+	*ret_n = 2;
 	return ERR_OK;
 }
 
@@ -309,6 +332,9 @@ static void the_manifest_tells_versions_and_counts(void **state)
 		"\"labels\":{\"0000000000000abc\":{\"train\":",
 		"\"cleaner\":{\"3\":{",
 		"\"label_sources\":{\"person\":{",
+		"\"label_whys\":{\"accept\":{",
+		"\"models\":[{\"name\":\"older\",\"sha256\":\"11\",\"rows\":900,"
+		"\"metrics\":{\"seed\":1}}],",
 		"\"categories\":{\"men.outer\":{",
 		"\"sources\":{\"attic\":{",
 		"\"left_out\":{\"unfit\":",
@@ -325,6 +351,7 @@ static void the_manifest_tells_versions_and_counts(void **state)
 	assert_true(str_starts(buf_str(&b), STR("---\nlanguage:\n- ko\n")));
 	assert_non_null(strstr(b.p, "- 1K<n<10K\n"));
 	assert_non_null(strstr(b.p, "| `label_source` |"));
+	assert_non_null(strstr(b.p, "\n| source-category | "));
 	buf_done(&b);
 }
 
