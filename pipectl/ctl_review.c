@@ -46,7 +46,7 @@ static const char *user_name(const struct command_env *env)
 
 static void show(const struct session *s, const json_t *item, int64_t queue)
 {
-	const json_t *label = json_object_get(item, "label"), *g, *v;
+	const json_t *own = json_object_get(item, "keep"), *g, *v;
 	const struct command_env *env = s->env;
 	size_t i;
 
@@ -64,8 +64,8 @@ static void show(const struct session *s, const json_t *item, int64_t queue)
 	if (screen_member(item, "url")[0])
 		printf("  %s\n", screen_member(item, "url"));
 	printf("  0  keep    %-30s %s\n",
-	       json_is_object(label) ? screen_member(label, "category") : "(no label)",
-	       screen_member(label, "ko"));
+	       json_is_object(own) ? screen_member(own, "category") : "(no category of ours)",
+	       screen_member(own, "ko"));
 	json_array_foreach(json_object_get(item, "suggestions"), i, g)
 		printf("  %zu  %5.1f%%  %-30s %s\n", i + 1, screen_real(g, "p") * 100,
 		       screen_member(g, "category"), screen_member(g, "ko"));
@@ -82,6 +82,7 @@ static json_t *shown(const json_t *item)
 	json_t *o = json_object();
 
 	json_object_set(o, "label", json_object_get(json_object_get(item, "label"), "category"));
+	json_object_set(o, "keep", json_object_get(json_object_get(item, "keep"), "category"));
 	json_object_set(o, "suggestions", json_object_get(item, "suggestions"));
 	return o;
 }
@@ -174,11 +175,13 @@ static enum after take(struct session *s, const json_t *item, size_t at)
 
 static enum after keep(struct session *s, const json_t *item)
 {
-	if (!json_is_object(json_object_get(item, "label"))) {
-		printf("it has no label to keep\n");
+	const json_t *own = json_object_get(item, "keep");
+
+	if (!json_is_object(own)) {
+		printf("the seller's category is none of ours\n");
 		return AFTER_SAME;
 	}
-	decide(s, item, "keep", NULL);
+	decide(s, item, "keep", json_string_value(json_object_get(own, "category")));
 	return s->rc ? AFTER_QUIT : AFTER_NEXT;
 }
 

@@ -20,6 +20,41 @@ static bool pick(void *ctx, const struct listing_view *v)
 	return p->n < p->most;
 }
 
+static bool is_below(const struct conf *c, struct str code, int above)
+{
+	int at = conf_taxon(c, code);
+
+	while (at >= 0 && at != above)
+		at = c->taxonomy.taxa[at].parent;
+	return at == above;
+}
+
+/* What `keep` means: where the seller put it, or the label when that says it
+ * closer or when the seller's category is not mapped. */
+static struct str kept(const struct request *rq, const struct listing_view *v)
+{
+	const struct conf *c = rq->view->conf;
+	int own = labeler_map(rq->view->labeler, v->listing.source, v->listing.category);
+	struct str label = { 0 };
+
+	if (v->labeled)
+		label = v->label.category;
+	return own < 0 || is_below(c, label, own) ? label : c->taxonomy.taxa[own].code;
+}
+
+static void put_kept(struct request *rq, const struct listing_view *v)
+{
+	struct str code = kept(rq, v);
+
+	if (!code.n) {
+		json_null(&rq->j, "keep");
+		return;
+	}
+	json_object(&rq->j, "keep");
+	api_json_category(&rq->j, rq->view->conf, code);
+	json_end_object(&rq->j);
+}
+
 static enum err put(struct request *rq, int64_t id, struct reason *why)
 {
 	struct vote *votes = NULL;
@@ -36,6 +71,7 @@ static enum err put(struct request *rq, int64_t id, struct reason *why)
 	json_object(&rq->j, NULL);
 	api_json_listing(&rq->j, rq->view->conf, &v, rq->arena);
 	api_json_votes(&rq->j, "votes", rq->view->conf, votes, n);
+	put_kept(rq, &v);
 	json_end_object(&rq->j);
 	return ERR_OK;
 }
@@ -80,8 +116,8 @@ static struct str implied(const struct request *rq, const struct listing_view *v
 {
 	if (rq->write.action == REVIEW_ACCEPT && v->suggested)
 		return v->suggestion.category[0];
-	if (rq->write.action == REVIEW_KEEP && v->labeled)
-		return v->label.category;
+	if (rq->write.action == REVIEW_KEEP)
+		return kept(rq, v);
 	return (struct str){ 0 };
 }
 

@@ -160,7 +160,7 @@ static const struct route_param review[] = {
 	  .type = ROUTE_CHOICE,
 	  .choices = "accept|keep|choose|skip|undo",
 	  .required = true,
-	  .doc = "accept a suggestion, keep the current label, choose another category, skip, or "
+	  .doc = "accept a suggestion, keep the seller's category, choose another, skip, or "
 		 "undo." },
 	{ .name = "listing",
 	  .in = ROUTE_ARG,
@@ -172,7 +172,7 @@ static const struct route_param review[] = {
 	  .in = ROUTE_ARG,
 	  .max = 200,
 	  .doc = "Code of the taxonomy; without it accept means the first suggestion and keep "
-		 "the current label." },
+		 "where the seller put it (the label, when the mapping says nothing closer)." },
 	{ .name = "who", .in = ROUTE_ARG, .max = 64, .required = true, .doc = "Who decides." },
 	{ .name = "shown",
 	  .in = ROUTE_BODY,
@@ -332,7 +332,7 @@ const struct route routes[] = {
 	  .params = review_next,
 	  .work = api_review_next,
 	  .doc = "What deserves a person's eye most: listings with votes and suggestions.",
-	  .answer = "{queue, items: [{(as in /api/listings), votes}]}",
+	  .answer = "{queue, items: [{(as in /api/listings), votes, keep: {category, ko, en}}]}",
 	  .example = "/api/review/next?n=1" },
 	{ .method = "POST",
 	  .path = "/api/review",

@@ -157,6 +157,22 @@ static void decisions_are_written_and_undone(void **state)
 	expect(w, "GET", "/api/review/next", NULL, 200, "{\"queue\":2,");
 	expect(w, "POST", "/api/review", "{\"action\":\"undo\",\"who\":\"ann\"}", 404,
 	       "\"code\":\"not-found\"");
+	/* where the seller put it, as close as the label says it */
+	expect(w, "GET", "/api/review/next?n=1", NULL, 200,
+	       "\"keep\":{\"category\":\"women.dress\"");
+	expect(w, "POST", "/api/review", "{\"action\":\"keep\",\"who\":\"ann\",\"listing\":2}", 200,
+	       "\"action\":\"keep\",\"category\":\"women.dress\"");
+	expect(w, "POST", "/api/review",
+	       "{\"action\":\"choose\",\"who\":\"ann\",\"listing\":2,"
+	       "\"category\":\"shoes.boots\"}",
+	       200, "\"category\":\"shoes.boots\"");
+	expect(w, "POST", "/api/review", "{\"action\":\"keep\",\"who\":\"bob\",\"listing\":2}", 200,
+	       "\"action\":\"keep\",\"category\":\"women\"");
+	for (int i = 0; i < 2; i++)
+		expect(w, "POST", "/api/review", "{\"action\":\"undo\",\"who\":\"ann\"}", 200,
+		       "{\"listing\":2,\"action\":\"undo\"");
+	expect(w, "POST", "/api/review", "{\"action\":\"undo\",\"who\":\"bob\"}", 200,
+	       "{\"listing\":2,\"action\":\"undo\"");
 	expect(w, "POST", "/api/review", "{\"action\":\"skip\",\"who\":\"ann\",\"listing\":1}", 200,
 	       "\"action\":\"skip\"");
 }

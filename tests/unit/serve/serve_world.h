@@ -292,7 +292,8 @@ static inline void world_config(struct world *w)
 		   "  women: { ko: 여성 의류, en: Women }\n"
 		   "  women.dress: { ko: 원피스, en: Dresses, aliases: [드레스] }\n"
 		   "  shoes: { ko: 신발, en: Shoes }\n"
-		   "  shoes.boots: { ko: 부츠, en: Boots }\n");
+		   "  shoes.boots: { ko: 부츠, en: Boots }\n"
+		   "mappings:\n  attic: { \"10\": women }\n");
 	world_file(w, "rules.yaml",
 		   "rules:\n  boots-word:\n    taxon: shoes.boots\n"
 		   "    precision: 0.9\n    any: [boots]\n");
