@@ -63,11 +63,9 @@ static void losses_add(struct losses *l, const float *logits, int classes, uint3
 		most = logits[k] > most ? logits[k] : most;
 	for (int t = 0; t < TEMPERATURES; t++) {
 		float by = 1 / l->temperature[t];
-		double sum = 0, loss;
+		double sum = softmax_sum(logits, classes, most, by);
+		double loss = softmax_ln(sum) - (double)((logits[truth] - most) * by);
 
-		for (int k = 0; k < classes; k++)
-			sum += (double)softmax_exp((logits[k] - most) * by);
-		loss = softmax_ln(sum) - (double)((logits[truth] - most) * by);
 		l->at[t] += loss < LOSS_MOST ? loss : LOSS_MOST;
 	}
 }

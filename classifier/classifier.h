@@ -1,7 +1,7 @@
 /* classifier.h: short titles -> top categories with calibrated probabilities.
  * A linear softmax over the mean embedding of hashed character n-grams and words
  * (Joulin et al., "Bag of Tricks", EACL 2017), two members whose logits are
- * averaged, half of the features dropped at each step of training, logits
+ * averaged, most features dropped at each step of training, logits
  * divided by a temperature fitted on held-out rows (Guo et al., ICML 2017). A
  * model is a file, memory-mapped, shared by threads and processes.
  *

@@ -34,5 +34,7 @@ int corpus_classes(const struct corpus *c);
 struct str corpus_class(const struct corpus *c, int k);
 /* Row i in 0..corpus_rows-1, in the order read. */
 struct corpus_row corpus_row(const struct corpus *c, uint32_t i);
+/* That row i is read soon. */
+void corpus_fetch(const struct corpus *c, uint32_t i);
 
 #endif

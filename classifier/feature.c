@@ -2,6 +2,10 @@
 
 #define GRAM_SEED 0u
 #define WORD_SEED 77u
+/* Above every code point, so that words are no n-grams. */
+#define WORD_MARK 0x200001u
+#define NEXT_MARK 0x200002u
+#define PAIR_MARK 0x200003u
 
 static inline uint64_t step(uint64_t h, uint32_t c)
 {
@@ -37,15 +41,38 @@ static inline size_t code_at(const unsigned char *p, size_t n, uint32_t *ret_cod
 	return 4;
 }
 
-/* The n-grams that end at the character before, by length; at[0] is the
- * empty one. */
 struct walk {
+	/* The n-grams that end at the character before, by length; at[0] is the
+	 * empty one. */
 	uint64_t at[FEATURE_LONGEST + 1];
 	unsigned longest; /* of those */
-	uint64_t word;
+	uint64_t word;	  /* so far */
+	uint64_t before[FEATURE_APART];
+	unsigned words;
 	unsigned n, bits;
 	uint32_t *to;
 };
+
+/* The most that one character adds: its n-grams, a word, two neighbours, pairs. */
+#define AT_ONCE (FEATURE_LONGEST + 2 + FEATURE_APART)
+
+static inline void add(struct walk *w, uint64_t h)
+{
+	w->to[w->n++] = row(h, w->bits);
+}
+
+static inline void end_word(struct walk *w)
+{
+	unsigned known = w->words < FEATURE_APART ? w->words : FEATURE_APART;
+
+	add(w, step(w->word, WORD_MARK));
+	if (known)
+		add(w, step(w->before[(w->words - 1) % FEATURE_APART] * 3 ^ w->word, NEXT_MARK));
+	for (unsigned i = 0; i < known; i++)
+		add(w, step(w->before[i] + w->word, PAIR_MARK));
+	w->before[w->words++ % FEATURE_APART] = w->word;
+	w->word = WORD_SEED;
+}
 
 static inline void walk_character(struct walk *w, uint32_t c)
 {
@@ -56,13 +83,11 @@ static inline void walk_character(struct walk *w, uint32_t c)
 	w->longest = longest;
 	/* A space alone says nothing. */
 	for (unsigned i = c == ' ' ? 2 : 1; i <= longest; i++)
-		w->to[w->n++] = row(w->at[i], w->bits);
-	if (c != ' ') {
+		add(w, w->at[i]);
+	if (c != ' ')
 		w->word = step(w->word, c);
-	} else if (w->word != WORD_SEED) {
-		w->to[w->n++] = row(step(w->word, 5), w->bits);
-		w->word = WORD_SEED;
-	}
+	else if (w->word != WORD_SEED)
+		end_word(w);
 }
 
 unsigned feature_rows(struct str normal, unsigned bits, uint32_t *to)
@@ -75,7 +100,7 @@ unsigned feature_rows(struct str normal, unsigned bits, uint32_t *to)
 	if (normal.n == 0)
 		return 0;
 	walk_character(&w, ' ');
-	while (i < normal.n && w.n + 2 * (FEATURE_LONGEST + 1) <= FEATURE_MOST) {
+	while (i < normal.n && w.n + 2 * AT_ONCE <= FEATURE_MOST) {
 		n = code_at(p + i, normal.n - i, &code);
 		if (n == 0)
 			break;

@@ -1,14 +1,16 @@
 /* learn.h: fits weights to rows. Each of a few members embeds the features of
  * a title (mean vector, scaled to unit root mean square; Zhang and Sennrich,
- * NeurIPS 2019) and feeds a linear softmax (Joulin et al., EACL 2017); half of
- * the features are dropped at random at each step, which is worth more here
- * than any other setting. Members differ in what was dropped and where they
+ * NeurIPS 2019) and feeds a linear softmax (Joulin et al., EACL 2017); five
+ * of eight features are dropped at random at each step, which is worth more
+ * here than any other setting. Members differ in what was dropped and where they
  * began; a model is the mean of their logits. SGD, the rate falling to zero.
  * The same input gives the same bits. One thread. */
 #ifndef PIPED_LEARN_H
 #define PIPED_LEARN_H
 
 #include "classifier/corpus.h"
+
+#define LEARN_MEMBERS 4
 
 struct learn_shape {
 	int classes;

@@ -49,38 +49,45 @@ static struct layout layout_of(const struct learn_shape *s, size_t names_bytes)
 	return (struct layout){ at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7] };
 }
 
-/* Upper bounds an eighth of an octave apart, from 2^-25 to 2^7; one byte a row
- * keeps all of them in a near cache. */
-static float scale_bound(unsigned i)
+/* Upper bounds of what a row holds, an eighth of an octave apart, from 2^-25 to
+ * 2^7; one byte a row keeps all of them in a near cache. */
+static void scale_bounds(float to[256])
 {
 	static const float eighth[8] = { 1.0f,	     1.0905077f, 1.1892071f, 1.2968396f,
 					 1.4142136f, 1.5422108f, 1.6817928f, 1.8340081f };
 
-	return ldexpf(eighth[i % 8], (int)(i / 8) - 25);
+	for (int i = 0; i < 256; i++)
+		to[i] = ldexpf(eighth[i % 8], i / 8 - 25);
 }
 
-static uint8_t scale_for(float most)
+static uint8_t scale_for(const float bounds[256], float most)
 {
-	unsigned i = 1;
+	unsigned low = 1, high = 255;
 
 	if (!(most > 0))
 		return 0;
-	while (i < 255 && scale_bound(i) < most)
-		i++;
-	return (uint8_t)i;
+	while (low < high) {
+		unsigned middle = (low + high) / 2;
+
+		if (bounds[middle] < most)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return (uint8_t)low;
 }
 
-static uint8_t pack_row(const float *x, size_t width, int8_t *to)
+static uint8_t pack_row(const float bounds[256], const float *x, size_t width, int8_t *to)
 {
 	float most = 0, by;
 	uint8_t scale;
 
 	for (size_t i = 0; i < width; i++)
 		most = fabsf(x[i]) > most ? fabsf(x[i]) : most;
-	scale = scale_for(most);
+	scale = scale_for(bounds, most);
 	if (scale == 0)
 		return 0;
-	by = LEVELS / scale_bound(scale);
+	by = LEVELS / bounds[scale];
 	for (size_t i = 0; i < width; i++) {
 		float y = x[i] * by;
 
@@ -131,6 +138,7 @@ void model_pack(const struct learn_weights *w, const struct corpus *names, const
 	size_t width = (size_t)w->shape.members * (size_t)w->shape.dim, names_bytes = 0;
 	struct header h = { .version = MODEL_VERSION, .endian = MODEL_ENDIAN };
 	struct layout at;
+	float bounds[256];
 	char *image;
 
 	for (int k = 0; k < corpus_classes(names); k++)
@@ -158,8 +166,9 @@ void model_pack(const struct learn_weights *w, const struct corpus *names, const
 	memcpy(image, &h, sizeof(h));
 	pack_head(w, shares, image, &at);
 	pack_names(names, image, &at);
+	scale_bounds(bounds);
 	for (size_t i = 0; i < (size_t)1 << w->shape.bits; i++)
-		image[at.scales + i] = (char)pack_row(w->rows + i * width, width,
+		image[at.scales + i] = (char)pack_row(bounds, w->rows + i * width, width,
 						      (int8_t *)image + at.rows + i * width);
 	h.checksum = checksum(buf_str(to));
 	memcpy(image, &h, sizeof(h));
@@ -176,10 +185,11 @@ static enum err check_header(const struct header *h, size_t n, struct reason *wh
 		return reason_set(why, ERR_VERSION,
 				  "model format %u; this program reads format %u; train again",
 				  h->version, MODEL_VERSION);
-	if (h->classes < 2 || h->classes > CORPUS_CLASSES || h->members < 1 || h->members > 16 ||
-	    h->dim < 16 || h->dim > VECTOR_MOST || h->dim % 16 || h->bits < MODEL_BITS_LEAST ||
-	    h->members * h->dim > VECTOR_MOST || h->bits > MODEL_BITS_MOST ||
-	    h->names_bytes > CORPUS_CLASSES * CORPUS_NAME || h->file_bytes != n)
+	if (h->classes < 2 || h->classes > CORPUS_CLASSES || h->members < 1 ||
+	    h->members > LEARN_MEMBERS || h->dim < 16 || h->dim > VECTOR_MOST || h->dim % 16 ||
+	    h->bits < MODEL_BITS_LEAST || h->members * h->dim > VECTOR_MOST ||
+	    h->bits > MODEL_BITS_MOST || h->names_bytes > CORPUS_CLASSES * CORPUS_NAME ||
+	    h->file_bytes != n)
 		return reason_set(why, ERR_BAD, "the sizes in its header do not fit its %zu bytes",
 				  n);
 	if (!(h->temperature >= 0.01f && h->temperature <= 100))
@@ -256,8 +266,9 @@ enum err model_view(struct str bytes, struct model *ret, struct reason *why)
 	m.names = bytes.p + at.names;
 	m.scales = (const uint8_t *)bytes.p + at.scales;
 	m.rows = (const int8_t *)bytes.p + at.rows;
-	for (unsigned i = 1; i < 256; i++)
-		m.scale[i] = scale_bound(i) / LEVELS;
+	scale_bounds(m.scale);
+	for (unsigned i = 0; i < 256; i++)
+		m.scale[i] /= LEVELS;
 	err = check_sections(&m, h.names_bytes, why);
 	if (!err)
 		*ret = m;

@@ -1,35 +1,61 @@
 #include "classifier/softmax.h"
 
+#include "classifier/vector.h"
+
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-/* 2^f for |f| <= 0.5 by its Taylor series, 2^i by the exponent bits. */
-static inline float power_of_e(float x)
-{
-	float t, f, y;
-	int32_t i;
+typedef int32_t integers4 __attribute__((vector_size(16)));
 
-	x = x < -87 ? -87 : x;
-	x = x > 87 ? 87 : x;
-	t = x * 1.44269504f;
-	i = (int32_t)(t + (t < 0 ? -0.5f : 0.5f));
-	f = t - (float)i;
-	y = 1.54035304e-4f;
-	y = y * f + 1.33335581e-3f;
+static inline vector4 bounded(vector4 x)
+{
+	const vector4 most = { 87, 87, 87, 87 };
+	integers4 low = x<-most, high = x> most;
+
+	x = (vector4)(((integers4)x & ~low) | ((integers4)-most & low));
+	return (vector4)(((integers4)x & ~high) | ((integers4)most & high));
+}
+
+/* 2^f for |f| <= 0.5 by its Taylor series, 2^i by the exponent bits. */
+static inline vector4 power_of_e(vector4 x)
+{
+	/* Adding this number rounds to whole ones. */
+	const float round = 0x1.8p23f;
+	vector4 t = bounded(x) * 1.44269504f, whole = (t + round) - round, f = t - whole, y;
+	integers4 i = __builtin_convertvector(whole, integers4);
+
+	y = f * 1.54035304e-4f + 1.33335581e-3f;
 	y = y * f + 9.61812911e-3f;
 	y = y * f + 5.55041087e-2f;
 	y = y * f + 2.40226507e-1f;
 	y = y * f + 6.93147181e-1f;
 	y = y * f + 1.0f;
-	i = (i + 127) << 23;
-	memcpy(&t, &i, sizeof(t));
-	return y * t;
+	return y * (vector4)((i + 127) << 23);
 }
 
-float softmax_exp(float x)
+static inline vector4 load(const float *p, int n)
 {
-	return power_of_e(x);
+	vector4 x = { 0 };
+
+	memcpy(&x, p, (size_t)n * sizeof(float));
+	return x;
+}
+
+/* Four lanes, the last few alone; the sum is always taken in the same order. */
+double softmax_sum(const float *x, int n, float less, float by)
+{
+	double sum = 0;
+
+	for (int i = 0; i < n; i += 4) {
+		int here = n - i < 4 ? n - i : 4;
+		vector4 y =
+			power_of_e(((here == 4 ? load(x + i, 4) : load(x + i, here)) - less) * by);
+
+		for (int k = 0; k < here; k++)
+			sum += (double)y[k];
+	}
+	return sum;
 }
 
 double softmax_ln(double x)
@@ -53,14 +79,26 @@ double softmax_ln(double x)
 
 void softmax_of(float *x, int n, float temperature)
 {
-	float most = x[0], sum = 0;
+	float most = x[0], sum = 0, by = 1 / temperature;
+	vector4 sums = { 0 }, y;
+	int i;
 
-	for (int i = 1; i < n; i++)
+	for (i = 1; i < n; i++)
 		most = x[i] > most ? x[i] : most;
-	for (int i = 0; i < n; i++) {
-		x[i] = power_of_e((x[i] - most) / temperature);
-		sum += x[i];
+	for (i = 0; i + 4 <= n; i += 4) {
+		y = power_of_e((load(x + i, 4) - most) * by);
+		memcpy(x + i, &y, sizeof(y));
+		sums += y;
 	}
-	for (int i = 0; i < n; i++)
-		x[i] /= sum;
+	sum = vector_sum(sums);
+	if (i < n) {
+		y = power_of_e((load(x + i, n - i) - most) * by);
+		for (int k = 0; i + k < n; k++) {
+			x[i + k] = y[k];
+			sum += y[k];
+		}
+	}
+	by = 1 / sum;
+	for (i = 0; i < n; i++)
+		x[i] *= by;
 }

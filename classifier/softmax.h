@@ -4,8 +4,9 @@
 #ifndef PIPED_SOFTMAX_H
 #define PIPED_SOFTMAX_H
 
-/* e^x to 2e-7 relative; x below -87 gives nearly 0, above 87 about e^87. */
-float softmax_exp(float x);
+/* Sum of e^((x[i] - less) * by), each to 3e-7 relative; exponents are held
+ * within -87 to 87. */
+double softmax_sum(const float *x, int n, float less, float by);
 /* ln x to 1e-12, for normal x > 0. */
 double softmax_ln(double x);
 /* x[i] := e^(x[i] / temperature) / sum. NaN stays NaN. */

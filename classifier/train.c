@@ -11,20 +11,18 @@
 #include <string.h>
 
 /* Rows that a setting is tried on; the best one hardly moves with the size. */
-#define TRIAL_ROWS 24000u
-#define TRIAL_EPOCHS 5
-#define DEFAULT_RATE 0.02
-#define DEFAULT_EPOCHS 5
-#define EPOCHS_MOST 200
+#define TRIAL_ROWS 20000u
+#define RATE 0.03
+#define RATE_TIMES 3 /* up or down, to look for a better one */
+#define EPOCHS 6
+#define EPOCHS_TIMES 2
+#define EPOCHS_TRIED 48
 /* Steps that a handful of rows needs before anything is learned. */
 #define STEPS_LEAST 4000
+#define EPOCHS_MOST 200
 
 #define MEMBERS 2
 #define DIM 32
-
-static const double rates[] = { 0.01, 0.02, 0.05 };
-static const int epochs[] = { 3, 5, 8, 12 };
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 struct train {
 	const struct classifier_opt *opt;
@@ -60,7 +58,7 @@ static int epochs_for(uint32_t rows)
 {
 	int least = STEPS_LEAST / (int)(rows < STEPS_LEAST ? rows : STEPS_LEAST);
 
-	return least < DEFAULT_EPOCHS ? DEFAULT_EPOCHS : least > EPOCHS_MOST ? EPOCHS_MOST : least;
+	return least < EPOCHS ? EPOCHS : least > EPOCHS_MOST ? EPOCHS_MOST : least;
 }
 
 static uint32_t trial_rows(const struct train *t)
@@ -70,66 +68,82 @@ static uint32_t trial_rows(const struct train *t)
 
 static void plan(struct train *t)
 {
-	int64_t rows = corpus_rows(t->corpus), trial = trial_rows(t);
-	int e = t->opt->epochs ? t->opt->epochs : DEFAULT_EPOCHS;
+	int64_t e = t->learn.epochs;
 
-	t->rows_planned = rows * e;
+	t->rows_planned = corpus_rows(t->corpus) * e;
 	if (t->split.dev_n == 0)
 		return;
-	t->rows_planned += t->split.rest_n * (int64_t)e;
+	t->rows_planned += t->split.rest_n * e;
+	if (t->opt->rate <= 0 || t->opt->epochs <= 0)
+		t->rows_planned += trial_rows(t) * e;
 	if (t->opt->rate <= 0)
-		t->rows_planned += (int64_t)COUNT(rates) * trial * TRIAL_EPOCHS;
+		t->rows_planned += trial_rows(t) * 2 * e;
 	if (t->opt->epochs <= 0)
-		for (size_t i = 0; i < COUNT(epochs); i++)
-			t->rows_planned += trial * epochs[i];
+		t->rows_planned += trial_rows(t) * e * EPOCHS_TIMES;
 }
 
-static enum err try_trial(struct train *t, double *least)
+/* Share of dev titles right, the first guess and the first three alike. */
+static enum err try_setting(struct train *t, double rate, int epochs, double *ret)
 {
+	struct learn_opt opt = t->learn;
 	struct choose_score score;
-	enum err err = choose_try(&t->weights, t->corpus, t->split.rest, trial_rows(t), &t->learn,
-				  t->split.dev, t->split.dev_n, &score);
+	enum err err;
 
+	opt.rate = rate;
+	opt.epochs = epochs;
+	err = choose_try(&t->weights, t->corpus, t->split.rest, trial_rows(t), &opt, t->split.dev,
+			 t->split.dev_n, &score);
 	if (!err)
-		*least = score.loss;
+		*ret = (score.top1 + score.top3) / 2;
 	return err;
 }
 
-static enum err choose_rate(struct train *t)
+/* Half a standard error: what is not clearly better is chance, and the
+ * defaults were measured on more rows than are tried here. */
+static bool clearly_better(const struct train *t, double score, double than)
 {
-	double best = DEFAULT_RATE, least = HUGE_VAL, loss = HUGE_VAL;
-	enum err err = ERR_OK;
+	return score > than + 0.5 * sqrt(than * (1 - than) / t->split.dev_n);
+}
+
+/* Whether another setting is clearly better than the one at hand, of `score`;
+ * if so it is taken. */
+static enum err look(struct train *t, double rate, int epochs, double *score, bool *ret_better)
+{
+	double found = 0;
+	enum err err = try_setting(t, rate, epochs, &found);
+
+	*ret_better = !err && clearly_better(t, found, *score);
+	if (*ret_better) {
+		t->learn.rate = rate;
+		t->learn.epochs = epochs;
+		*score = found;
+	}
+	return err;
+}
+
+static enum err choose_rate(struct train *t, double *score)
+{
+	bool better = false;
+	enum err err;
 
 	t->what = "choosing the rate";
-	t->learn.epochs = TRIAL_EPOCHS;
-	for (size_t i = 0; i < COUNT(rates) && !err; i++) {
-		t->learn.rate = rates[i];
-		err = try_trial(t, &loss);
-		if (!err && loss < least) {
-			least = loss;
-			best = rates[i];
-		}
-	}
-	t->learn.rate = best;
+	err = look(t, RATE * RATE_TIMES, t->learn.epochs, score, &better);
+	if (!err && !better)
+		err = look(t, RATE / RATE_TIMES, t->learn.epochs, score, &better);
 	return err;
 }
 
-static enum err choose_epochs(struct train *t)
+static enum err choose_epochs(struct train *t, double *score)
 {
-	int best = DEFAULT_EPOCHS;
-	double least = HUGE_VAL, loss = HUGE_VAL;
+	int first = t->learn.epochs;
+	bool better = true;
 	enum err err = ERR_OK;
 
 	t->what = "choosing the epochs";
-	for (size_t i = 0; i < COUNT(epochs) && !err; i++) {
-		t->learn.epochs = epochs[i];
-		err = try_trial(t, &loss);
-		if (!err && loss < least) {
-			least = loss;
-			best = epochs[i];
-		}
-	}
-	t->learn.epochs = best;
+	while (!err && better && t->learn.epochs * EPOCHS_TIMES <= EPOCHS_TRIED)
+		err = look(t, t->learn.rate, t->learn.epochs * EPOCHS_TIMES, score, &better);
+	if (!err && t->learn.epochs == first)
+		err = look(t, t->learn.rate, first / EPOCHS_TIMES, score, &better);
 	return err;
 }
 
@@ -149,19 +163,19 @@ static void shuffle_rest(struct train *t)
 static enum err choose(struct train *t)
 {
 	enum err err = ERR_OK;
+	double score = 0;
 
-	t->learn.rate = t->opt->rate > 0 ? t->opt->rate : DEFAULT_RATE;
-	t->learn.epochs = t->opt->epochs > 0 ? t->opt->epochs : epochs_for(corpus_rows(t->corpus));
 	t->score = (struct choose_score){ .temperature = 1, .top1 = NAN, .top3 = NAN };
 	if (t->split.dev_n == 0)
 		return ERR_OK;
 	shuffle_rest(t);
-	if (t->opt->rate <= 0)
-		err = choose_rate(t);
+	t->what = "trying the defaults";
+	if (t->opt->rate <= 0 || t->opt->epochs <= 0)
+		err = try_setting(t, t->learn.rate, t->learn.epochs, &score);
+	if (!err && t->opt->rate <= 0)
+		err = choose_rate(t, &score);
 	if (!err && t->opt->epochs <= 0)
-		err = choose_epochs(t);
-	else
-		t->learn.epochs = t->opt->epochs;
+		err = choose_epochs(t, &score);
 	if (err)
 		return err;
 	t->what = "measuring";
@@ -233,6 +247,8 @@ enum err train_model(const struct classifier_rows *rows, const struct classifier
 	if (err)
 		return err;
 	choose_split_init(&t.split, t.corpus, opt->seed);
+	t.learn.rate = opt->rate > 0 ? opt->rate : RATE;
+	t.learn.epochs = opt->epochs > 0 ? opt->epochs : epochs_for(corpus_rows(t.corpus));
 	plan(&t);
 	shape.classes = corpus_classes(t.corpus);
 	shape.bits = opt->bits ? (unsigned)opt->bits : bits_for(corpus_rows(t.corpus));
