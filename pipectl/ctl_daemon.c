@@ -56,61 +56,18 @@ int ctl_daemon_log(const struct command_env *env)
 	return rc;
 }
 
-static void value_text(const json_t *v, struct buf *to)
-{
-	char *text;
-
-	if (json_is_string(v)) {
-		buf_add_text(to, screen_text(v));
-		return;
-	}
-	text = json_dumps(v, JSON_ENCODE_ANY | JSON_COMPACT);
-	buf_add_text(to, text ? text : "");
-	free(text);
-}
-
-static void print_key(const struct command_env *env, const char *key, json_t *v, int depth);
-
-/* {"value", "doc"} is a key; other objects are sections. */
-static void print_section(const struct command_env *env, json_t *section, int depth)
-{
-	const char *key;
-	json_t *v;
-
-	json_object_foreach(section, key, v) print_key(env, key, v, depth);
-}
-
-static void print_key(const struct command_env *env, const char *key, json_t *v, int depth)
-{
-	const json_t *value = json_is_object(v) ? json_object_get(v, "value") : NULL;
-	struct buf text;
-
-	if (json_is_object(v) && !value) {
-		printf("%*s%s%s:%s\n", depth * 2, "", screen_colour(env, SCREEN_BOLD), key,
-		       screen_colour(env, SCREEN_PLAIN));
-		print_section(env, v, depth + 1);
-		return;
-	}
-	buf_init(&text, 1 << 20);
-	value_text(value ? value : v, &text);
-	if (value && screen_member(v, "doc")[0])
-		printf("%*s%s# %s%s\n", depth * 2, "", screen_colour(env, SCREEN_DIM),
-		       screen_member(v, "doc"), screen_colour(env, SCREEN_PLAIN));
-	printf("%*s%s: %s\n", depth * 2, "", key, buf_str(&text).p);
-	buf_done(&text);
-}
-
+/* YAML with every key's documentation: what piped.yaml could hold. */
 int ctl_daemon_config(const struct command_env *env)
 {
 	json_t *root = NULL;
-	int rc = http_get(env, "/api/config", &root);
+	int rc;
 
+	if (!env->opt.json)
+		return http_download(env, "/api/config?format=yaml", stdout);
+	rc = http_get(env, "/api/config", &root);
 	if (rc)
 		return rc;
-	if (env->opt.json)
-		screen_json(root);
-	else
-		print_section(env, root, 0);
+	screen_json(root);
 	json_decref(root);
 	return rc;
 }

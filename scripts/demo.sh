@@ -22,6 +22,7 @@ usage() {
 	      --count N        how many listings are generated (default 20000)
 	      --state DIR      where everything is kept (default demo/); made anew each time
 	      --keep           leave the daemon and the market running at the end
+	      --bin DIR        the build to run (default build/release)
 	  -h, --help           this text
 	TEXT
 }
@@ -35,6 +36,7 @@ while [ $# -gt 0 ]; do
 	--count) count=${2:?--count wants a number}; shift ;;
 	--state) state=${2:?--state wants a folder}; shift ;;
 	--keep) keep=1 ;;
+	--bin) bin=$(realpath "${2:?--bin wants a folder}"); shift ;;
 	-h | --help) usage; exit 0 ;;
 	*) wrong "unknown option $1" ;;
 	esac
@@ -99,7 +101,7 @@ start_market() {
 	"$root/tests/market/make-ca.sh" "$state/tls" api.bunjang.co.kr market.example
 	"$bin/tests/market/market" --port 0 --port-file "$state/market.port" \
 		--tls-cert "$state/tls/cert.pem" --tls-key "$state/tls/key.pem" "${input[@]}" \
-		>"$state/market.log" 2>&1 &
+		>"$state/market.log" 2>&1 </dev/null &
 	market_pid=$!
 	echo "$market_pid" >"$state/market.pid"
 	wait_for "the market" "$market_pid" test -s "$state/market.port" ||
@@ -128,7 +130,7 @@ write_config() {
 }
 
 start_piped() {
-	"$bin/piped" --config "$state/piped.yaml" 2>"$state/piped.log" &
+	"$bin/piped" --config "$state/piped.yaml" >"$state/piped.log" 2>&1 </dev/null &
 	piped_pid=$!
 	echo "$piped_pid" >"$state/piped.pid"
 	wait_for "piped" "$piped_pid" "$bin/pipectl" --socket "$socket" status --json ||
@@ -137,6 +139,8 @@ start_piped() {
 
 ctl() { "$bin/pipectl" --socket "$socket" "$@"; }
 status() { ctl status --json; }
+# What has been spent by the end of a step; ./dev bench pipeline reads these.
+note() { status >"$state/status-$1.json"; }
 
 # One line that is written over on a terminal, a line now and then elsewhere.
 last_line=-10
@@ -193,16 +197,19 @@ write_config
 echo "2. crawling it with piped until nothing is due"
 start_piped
 wait_idle
+note crawl
 echo "3. training on the labeled listings"
 ctl train --wait >"$state/train.log" || { cat "$state/train.log" >&2; fail "training failed"; }
+note train
 echo "4. suggesting categories for every listing"
 wait_idle
+note suggest
 echo "5. exporting the dataset"
 ctl export --format jsonl --out "$state/dataset" >"$state/export.log" 2>&1 ||
 	{ cat "$state/export.log" >&2; fail "the export failed"; }
-final=$(status)
+note export
+final=$(<"$state/status-export.json")
 model=$(ctl models --json | jq '[.models[] | select(.state == "live")][0]')
-printf '%s\n' "$final" >"$state/status.json"
 report "$final" "$model"
 
 if [ -n "$keep" ]; then
