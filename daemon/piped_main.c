@@ -111,5 +111,6 @@ int main(int argc, char **argv)
 	if (o.log_level && !log_level_parse(str_of(o.log_level), &d.log_level))
 		return usage("--log-level wants debug, info, warn or error");
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit on files is like a full disk */
 	return daemon_run(&d);
 }
