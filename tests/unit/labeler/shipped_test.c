@@ -57,6 +57,13 @@ static const struct {
 	{ "나이키 에어포스 270 새상품", 0 },
 	{ "폴리테루 데님 자켓 삽니다", FLAG_BIT(FLAG_WANTED) },
 	{ "(구매) 솔리드옴므 셔츠 구합니다", FLAG_BIT(FLAG_WANTED) },
+	{ "[L, 구매] 울 블레이저 네이비", FLAG_BIT(FLAG_WANTED) },
+	{ "하프 코트 베이지 44 구매", FLAG_BIT(FLAG_WANTED) },
+	{ "트위드 자켓 구해봐요 ㅠㅠ", FLAG_BIT(FLAG_WANTED) },
+	{ "코듀로이 팬츠 구매 원해요", FLAG_BIT(FLAG_WANTED) },
+	{ "하프 코트 베이지 백화점 구매", 0 },
+	{ "[260구매/새상품] 하프 코트", 0 },
+	{ "니트 (2개 구매시 무료배송)", 0 },
 };
 
 static void wanted_ads_are_flagged(void **state)
