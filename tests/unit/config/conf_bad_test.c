@@ -21,12 +21,12 @@ static const char *const names[PARTS] = { "piped.yaml", "s.yaml", "t.yaml", "r.y
 
 static const char *const good[PARTS] = {
 	[PIPED] = "sources: [s.yaml]\ntaxonomy: t.yaml\nrules: [r.yaml]\n",
-	[SOURCE] =
-		"name: shop\nseeds:\n- page: list\n  url: https://a.example/?c={c}&p={p}\n"
-		"  vars: {c: [1, 2], p: 0}\npages:\n  list:\n    format: json\n    items: .list[]\n"
-		"    fields: {id: .id, title: .t}\n    paging: {var: p, more: .more}\n",
-	[TAXONOMY] = "name: t\nversion: 1\ntaxa:\n  a: {ko: 가, en: A}\n  a.b: {ko: 나, en: B}\n"
-		     "mappings:\n  shop: {x: a.b}\n",
+	[SOURCE] = ("name: shop\nseeds:\n- page: list\n  url: https://a.example/?c={c}&p={p}\n"
+		    "  vars: {c: [1, 2], p: 0}\npages:\n  list:\n    format: json\n    items: "
+		    ".list[]\n"
+		    "    fields: {id: .id, title: .t}\n    paging: {var: p, more: .more}\n"),
+	[TAXONOMY] = ("name: t\nversion: 1\ntaxa:\n  a: {ko: 가, en: A}\n  a.b: {ko: 나, en: B}\n"
+		      "mappings:\n  shop: {x: a.b}\n"),
 	[RULES] = "rules:\n  r1: {taxon: a.b, any: [셔츠]}\n",
 };
 

@@ -333,8 +333,8 @@ static void the_manifest_tells_versions_and_counts(void **state)
 		"\"cleaner\":{\"3\":{",
 		"\"label_sources\":{\"person\":{",
 		"\"label_whys\":{\"accept\":{",
-		"\"models\":[{\"name\":\"older\",\"sha256\":\"11\",\"rows\":900,"
-		"\"metrics\":{\"seed\":1}}],",
+		("\"models\":[{\"name\":\"older\",\"sha256\":\"11\",\"rows\":900,"
+		 "\"metrics\":{\"seed\":1}}],"),
 		"\"categories\":{\"men.outer\":{",
 		"\"sources\":{\"attic\":{",
 		"\"left_out\":{\"unfit\":",
