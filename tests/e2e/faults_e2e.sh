@@ -81,7 +81,7 @@ page_said 15 error "HTTP status 503"
 job_is 16 gone "HTTP status 404"
 job_is 17 failed "HTTP status 403"
 for page in 1 2 3 4 5 6 7 10 11 12 13 14 15; do
-	job_is "$page" done ""
+	job_is "$page" "done" ""
 	page_said "$page" extracted ""
 done
 # A market that is slow has no one left to answer to.
