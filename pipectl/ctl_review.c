@@ -79,7 +79,7 @@ static void show(const struct session *s, const json_t *item, int64_t queue)
 /* What the person saw: the label and the suggestions, for the log of events. */
 static json_t *shown(const json_t *item)
 {
-	json_t *o = json_object();
+	json_t *o = json_pack("{}");
 
 	json_object_set(o, "label", json_object_get(json_object_get(item, "label"), "category"));
 	json_object_set(o, "keep", json_object_get(json_object_get(item, "keep"), "category"));
@@ -110,7 +110,10 @@ static bool decide(struct session *s, const json_t *item, const char *action, co
 		printf("%s%s%s%s\n", screen_colour(s->env, SCREEN_GREEN), action,
 		       category ? " " : "", category ? category : "");
 		fputs(screen_colour(s->env, SCREEN_PLAIN), stdout);
-		s->decided += strcmp(action, "skip") != 0 && strcmp(action, "undo") != 0;
+		if (strcmp(action, "undo") == 0)
+			s->decided -= s->decided > 0;
+		else
+			s->decided += strcmp(action, "skip") != 0;
 	}
 	json_decref(root);
 	return s->rc == EXIT_DONE;

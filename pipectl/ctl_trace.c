@@ -60,9 +60,10 @@ static void says(const struct command_env *env, const json_t *root)
 	title(env, "labels, newest last");
 	json_array_foreach(json_object_get(root, "labels"), i, v)
 	{
-		printf("  %s %-28s by %s%s%s", screen_member(v, "made"),
-		       screen_member(v, "category"), screen_member(v, "by"),
-		       screen_member(v, "who")[0] ? " " : "", screen_member(v, "who"));
+		printf("  %s %-28s by %s", screen_member(v, "made"), screen_member(v, "category"),
+		       screen_member(v, "by"));
+		if (screen_member(v, "who")[0])
+			printf(" %s", screen_member(v, "who"));
 		printf("  confidence %.2f", screen_real(v, "confidence"));
 		if (screen_member(v, "why")[0])
 			printf(" (%s)", screen_member(v, "why"));

@@ -2,9 +2,29 @@
 
 #include "base/utf8.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+
+/* For the handler, which is told nothing but the number. */
+static struct termios as_it_was;
+
+/* The shell is to have its terminal back as it was. */
+static void on_signal(int number)
+{
+	tcsetattr(STDIN_FILENO, TCSANOW, &as_it_was);
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static void on_ending(void (*handler)(int number))
+{
+	for (size_t i = 0; i < sizeof(ending) / sizeof(*ending); i++)
+		signal(ending[i], handler);
+}
 
 void keys_begin(struct keys *k)
 {
@@ -13,6 +33,8 @@ void keys_begin(struct keys *k)
 	k->tty = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &k->was) == 0;
 	if (!k->tty)
 		return;
+	as_it_was = k->was;
+	on_ending(on_signal);
 	raw = k->was;
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	raw.c_cc[VMIN] = 1;
@@ -22,8 +44,10 @@ void keys_begin(struct keys *k)
 
 void keys_end(struct keys *k)
 {
-	if (k->tty)
-		tcsetattr(STDIN_FILENO, TCSANOW, &k->was);
+	if (!k->tty)
+		return;
+	tcsetattr(STDIN_FILENO, TCSANOW, &k->was);
+	on_ending(SIG_DFL);
 	k->tty = false;
 }
 

@@ -6,6 +6,10 @@
 
 #include <jansson.h>
 
+/* base/json.h has functions of these names: the linker would take those.
+ * json_pack("{}"), json_pack("[]") and json_pack("n") make the same. */
+#pragma GCC poison json_object json_array json_null
+
 /* "12,345,678"; `to` holds 32. */
 const char *screen_count(int64_t n, char to[32]);
 /* "1.2 GiB"; `to` holds 32. */
