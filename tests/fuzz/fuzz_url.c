@@ -1,0 +1,99 @@
+/* A line: an absolute URL; the next: a link on that page. */
+#include "crawler/seed.h"
+#include "crawler/url.h"
+#include "tests/fuzz/fuzz.h"
+
+#include <string.h>
+
+static struct str ignore[] = { { .p = "utm", .n = 3 }, { .p = "ref", .n = 3 } };
+static struct str hosts[] = { { .p = "a.example", .n = 9 }, { .p = "b.example:8080", .n = 14 } };
+static const struct conf_source source = {
+	.name = { .p = "shop", .n = 4 },
+	.hosts = hosts,
+	.n_hosts = 2,
+	.ignore_params = ignore,
+	.n_ignore_params = 2,
+};
+
+static void check_url(const struct url *u, struct arena *a)
+{
+	struct reason why;
+	struct url again;
+
+	must(u->text.n <= URL_MOST && u->host.n > 0);
+	must(str_starts(u->text, u->https ? STR("https://") : STR("http://")));
+	must(str_find_char(u->text, '#') < 0);
+	for (size_t i = 0; i < u->text.n; i++)
+		must(u->text.p[i] > ' ' && u->text.p[i] < 127);
+	for (size_t i = 0; i < u->host.n; i++)
+		must(u->host.p[i] > ' ' && u->host.p[i] < 127 &&
+		     !(u->host.p[i] >= 'A' && u->host.p[i] <= 'Z'));
+	/* libcurl is asked for what was checked, and reads it the same way */
+	must(!url_parse(u->text, a, &again, &why));
+	must(str_eq(again.text, u->text) && str_eq(again.host, u->host));
+	must(again.https == u->https);
+}
+
+static void check_key(struct str text, struct arena *a)
+{
+	struct str key, host, key2, host2, query;
+	struct reason why = { "" };
+	struct url u;
+
+	if (seed_key(&source, text, a, &key, &host, &why)) {
+		must(why.text[0]);
+		return;
+	}
+	must(!url_parse(text, a, &u, &why));
+	check_url(&u, a);
+	must(!seed_key(&source, key, a, &key2, &host2, &why));
+	must(str_eq(key, key2) && str_eq(host, host2));
+	must(str_find_char(key, '#') < 0);
+	must(str_next(&key, '?', &query));
+	while (str_next(&key, '&', &query))
+		must(!str_is(query, "utm") && !str_starts(query, STR("utm=")));
+}
+
+static void check_link(struct str base, struct str link, struct arena *a)
+{
+	const struct job from = { .depth = 3, .priority = 9 };
+	struct reason why = { "" };
+	struct job j;
+
+	if (!seed_link(&source, &from, base, link, STR("page"), 7, a, &j, &why)) {
+		must(why.text[0]);
+		return;
+	}
+	must(url_in_scope(&source, j.host));
+	must(j.depth == 4 && j.due_ms == 7 && j.seed == -1 && j.state == JOB_DUE);
+	must(j.priority >= 0 && j.priority <= 9);
+	check_key(j.url, a);
+}
+
+static void check_escape(struct str s, struct arena *a)
+{
+	struct str n = url_normal(s, a);
+
+	must(str_eq(url_unescape(url_escape(s, a), a), s));
+	must(str_eq(url_normal(n, a), n));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena *a = arena_new(FUZZ_ARENA);
+	struct str rest = fuzz_text(data, size);
+	struct str base = fuzz_line(&rest), link = fuzz_line(&rest);
+	struct reason why = { "" };
+	struct url u;
+
+	check_key(base, a);
+	check_link(base, link, a);
+	check_escape(base, a);
+	check_escape(link, a);
+	if (!url_resolve(base, link, a, &u, &why))
+		check_url(&u, a);
+	else
+		must(why.text[0]);
+	arena_free(a);
+	return 0;
+}
