@@ -14,6 +14,7 @@ static const unsigned char class_of[256] = {
 struct scan {
 	size_t depth, values;
 	unsigned members[EXTRACT_DEPTH + 1];
+	bool value; /* the last token ended one */
 };
 
 /* "\uD83E" at `i`; `second`: the half that stands right of a pair. */
@@ -101,6 +102,17 @@ static const char *count(struct scan *t, enum class c)
 	return NULL;
 }
 
+/* A text right behind a value, without a comma: libjq 1.6 refuses it, too, but
+ * never frees the text, which a site could make megabytes long. */
+static bool is_stray(struct scan *t, enum class c)
+{
+	bool stray = c == QUOTE && t->value && t->depth;
+
+	if (c != GAP)
+		t->value = c == QUOTE || c == LITERAL || c == CLOSE;
+	return stray;
+}
+
 static enum err check_start(struct str body, struct reason *why)
 {
 	struct str s = str_trim(body);
@@ -123,6 +135,9 @@ enum err extract_scan_json(struct str body, bool *ret_lone, struct reason *why)
 
 	for (size_t i = 0; i < body.n && !err;) {
 		c = class_of[(unsigned char)body.p[i]];
+		if (is_stray(&t, c))
+			err = reason_set(why, ERR_BAD,
+					 "a text without a comma before it, at byte %zu", i);
 		if (c == QUOTE) {
 			i = skip_string(body, i + 1, note_lone, &lone);
 			continue;

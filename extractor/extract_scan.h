@@ -12,7 +12,8 @@
 #define EXTRACT_MOST_LITERAL 400   /* bytes of a number: reading it costs their square */
 
 /* ERR_TOO_BIG past one of these or of EXTRACT_DEPTH; ERR_BAD when the bytes
- * are plainly no JSON ("markup where JSON was expected"). Not a validator.
+ * are plainly no JSON ("markup where JSON was expected"), or would make libjq
+ * leak. Not a validator.
  * *ret_lone: half a surrogate pair is there, as sites leave that cut a text
  * within an emoji; libjq would refuse the page for it. */
 enum err extract_scan_json(struct str body, bool *ret_lone, struct reason *why);
