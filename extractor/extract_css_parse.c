@@ -299,6 +299,12 @@ bool extract_css_parse_list(struct css_reader *r, struct css_list *list)
 	return true;
 }
 
+/* XPath, which is XML, cannot hold it. */
+static bool is_control(char c)
+{
+	return (unsigned char)c < ' ' && c != '\t' && c != '\n' && c != '\r';
+}
+
 enum err extract_css_parse(struct str selector, struct arena *a, struct css_list *ret,
 			   struct reason *why)
 {
@@ -306,8 +312,9 @@ enum err extract_css_parse(struct str selector, struct arena *a, struct css_list
 
 	if (selector.n > EXTRACT_CSS_MOST)
 		return reason_set(why, ERR_BAD, "longer than %d bytes", EXTRACT_CSS_MOST);
-	if (str_find_char(selector, 0) >= 0)
-		return reason_set(why, ERR_BAD, "a NUL byte in the selector");
+	for (size_t i = 0; i < selector.n; i++)
+		if (is_control(selector.p[i]))
+			return reason_set(why, ERR_BAD, "column %zu: a control character", i + 1);
 	if (extract_css_parse_list(&r, ret) && r.at < r.text.n)
 		extract_css_fail(&r, "unexpected `%c`", r.text.p[r.at]);
 	return r.bad ? ERR_BAD : ERR_OK;

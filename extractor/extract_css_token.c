@@ -48,6 +48,14 @@ bool extract_css_space(struct css_reader *r)
 	return r->at > from;
 }
 
+/* What XPath, which is XML, can name (XML 1.0, 2.2). */
+static bool is_xml(uint32_t c)
+{
+	if (c < ' ')
+		return c == '\t' || c == '\n' || c == '\r';
+	return c < 0xd800 || (c >= 0xe000 && c < 0xfffe) || (c >= 0x10000 && c <= 0x10ffff);
+}
+
 /* After a backslash: hex digits and one white space, or the character itself. */
 static bool escape(struct css_reader *r, struct buf *to)
 {
@@ -69,7 +77,7 @@ static bool escape(struct css_reader *r, struct buf *to)
 	}
 	if (is_space(c))
 		r->at++;
-	if (!code || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+	if (!is_xml(code))
 		return extract_css_fail(r, "\\%x is not a character", (unsigned)code);
 	buf_add(to, (struct str){ text, utf8_encode(code, text) });
 	return true;

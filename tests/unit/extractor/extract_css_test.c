@@ -194,6 +194,8 @@ static const struct row errors[] = {
 	{ .css = "a /* b */", .want = "column 3: expected a selector" },
 	{ .css = "a\\", .want = "column 3: a backslash with nothing after it" },
 	{ .css = "a\\110000 ", .want = "column 10: \\110000 is not a character" },
+	{ .css = "a\\10 ", .want = "column 6: \\10 is not a character" },
+	{ .css = "a[x='\x01']", .want = "column 6: a control character" },
 	{ .css = "!", .want = "column 1: expected a selector" },
 };
 
