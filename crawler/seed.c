@@ -323,7 +323,7 @@ static struct str without_ignored(const struct conf_source *s, struct str url, s
 	memcpy(to, url.p, n);
 	query = str_sub(url, n + 1, url.n);
 	while (str_next(&query, '&', &each)) {
-		if (ignored(s, each))
+		if (each.n == 0 || ignored(s, each))
 			continue;
 		to[n++] = *joint;
 		memcpy(to + n, each.p, each.n);

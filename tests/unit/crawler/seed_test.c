@@ -285,6 +285,8 @@ static void keys(void **state)
 		{ "http://a/x?q=1&request_id=5&n=2", "http://a/x?q=1&n=2", "a" },
 		{ "http://a/x?q=1&request%5Fid=5", "http://a/x?q=1", "a" },
 		{ "http://a/x?request_id=5&utm_source", "http://a/x", "a" },
+		{ "http://a/x?request_id=5&", "http://a/x", "a" },
+		{ "http://a/x?b=1&&request_id=5&&c=2&", "http://a/x?b=1&c=2", "a" },
 		{ "http://a/x?request_ids=5", "http://a/x?request_ids=5", "a" },
 		{ "http://a/x?b=1&a=2", "http://a/x?b=1&a=2", "a" },
 		{ "http://a/코트", "http://a/%EC%BD%94%ED%8A%B8", "a" },
