@@ -106,18 +106,20 @@ const char *screen_text(const json_t *value)
 	static char ring[4][TEXT_MOST];
 	static unsigned turn;
 	char *to = ring[turn++ % 4];
-	const char *from = json_string_value(value);
+	struct str s = { json_string_value(value), json_string_length(value) };
 	size_t n = 0;
 
-	while (from && *from && n + 1 < TEXT_MOST) {
-		unsigned char c = (unsigned char)*from++;
+	/* a character cut in two would take what is printed next into it */
+	s = utf8_cut(s, TEXT_MOST - 1);
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
 
 		/* C0, DEL, and C1 (U+0080..9F: 0xc2 0x80..0x9f). */
 		if (c < 0x20 || c == 0x7f) {
 			to[n++] = '?';
-		} else if (c == 0xc2 && (unsigned char)*from < 0xa0) {
+		} else if (c == 0xc2 && (unsigned char)s.p[i + 1] < 0xa0) {
 			to[n++] = '?';
-			from++;
+			i++;
 		} else {
 			to[n++] = (char)c;
 		}
