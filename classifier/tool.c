@@ -11,7 +11,7 @@
 int tool_fail(enum opt_exit code, const char *text)
 {
 	fprintf(stderr, "pipeclass: %s\n", text);
-	return code;
+	return (int)code;
 }
 
 /* One line of JSON on stdout. */
