@@ -149,6 +149,8 @@ static void close_handle(void *h)
 		uv_close(h, NULL);
 }
 
+static const int signal_numbers[] = { SIGTERM, SIGINT, SIGHUP };
+
 /* When the last piece of work has ended: the API, then the writer, then the
  * loop's own handles. Called after each end; does what is next. */
 static void settle(struct daemon *d)
@@ -172,6 +174,9 @@ static void settle(struct daemon *d)
 	close_handle(&d->tick);
 	for (size_t i = 0; i < sizeof(d->signals) / sizeof(*d->signals); i++)
 		close_handle(&d->signals[i]);
+	/* One who is impatient must not end what is left: folding the database. */
+	for (size_t i = 0; i < sizeof(signal_numbers) / sizeof(*signal_numbers); i++)
+		signal(signal_numbers[i], SIG_IGN);
 }
 
 static void on_idle(void *ctx)
@@ -274,8 +279,6 @@ static void on_tick(uv_timer_t *t)
 		daemon_stop(d, EXIT_DONE);
 	}
 }
-
-static const int signal_numbers[] = { SIGTERM, SIGINT, SIGHUP };
 
 static void start_handles(struct daemon *d)
 {
