@@ -91,16 +91,10 @@ static bool decide(struct session *s, const json_t *item, const char *action, co
 {
 	json_t *body = json_pack("{s:s,s:s}", "action", action, "who", s->who);
 	json_t *root = NULL;
-	json_t *saw;
-	char *text;
 
 	if (item) {
 		json_object_set_new(body, "listing", json_integer(screen_int(item, "id")));
-		saw = shown(item);
-		text = json_dumps(saw, JSON_COMPACT);
-		json_object_set_new(body, "shown", json_string(text ? text : "{}"));
-		free(text);
-		json_decref(saw);
+		json_object_set_new(body, "shown", shown(item));
 	}
 	if (category)
 		json_object_set_new(body, "category", json_string(category));
