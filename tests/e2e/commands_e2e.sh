@@ -1,0 +1,221 @@
+#!/usr/bin/env bash
+# pipectl: every command of its table, with --json, with --help, its exit codes,
+# and what it steers.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+ctl() { "$PIPECTL" "$@"; }
+
+# --- without a daemon
+
+exits "no daemon" 3 ctl status
+has "no daemon" "$(err)" "no daemon answers on $socket"
+exits "no daemon for train" 3 ctl train --wait
+exits "no command" 2 ctl
+exits "an unknown command" 2 ctl stauts
+has "an unknown command" "$(err)" "did you mean 'status'"
+exits "an unknown option" 2 ctl status --wach
+has "an unknown option" "$(err)" "--watch"
+exits "too many arguments" 2 ctl train now
+exits "too few arguments" 2 ctl trace listing
+exits "a wrong number" 2 ctl listings --limit 0
+exits "--version" 0 ctl --version
+
+mapfile -t commands < <(ctl --help | sed -n '/^Commands:/,/^$/ { s/^  \([a-z]*\) .*/\1/p }')
+at_least "commands" "${#commands[@]}" 18
+manual=$(ctl help --format mdoc)
+completion=$(ctl help --format bash)
+for c in "${commands[@]}"; do
+	exits "$c --help" 0 ctl "$c" --help
+	has "$c --help" "$(out)" "Usage: pipectl $c"
+	exits "help $c" 0 ctl help "$c"
+	has "manual" "$manual" "$c"
+	has "completion" "$completion" "$c"
+done
+
+# --- a crawl to look at; one title wants to write on the terminal
+
+"$MARKET" --count 400 --seed 2 --dump "$work/plain.tsv" >/dev/null
+awk -F'\t' -v OFS='\t' 'NR == 2 { $2 = "나이키 \033]0;owned\007\033[31m자켓 \xc2\x9b2J end" } { print }' \
+	"$work/plain.tsv" >"$work/sold.tsv"
+evil=$(sed -n '2s/\t.*//p' "$work/sold.tsv")
+start_market --listings "$work/sold.tsv" --html-count 20 --fault "status:code=403,path=/item/,first=1" \
+	--fault "404:path=/item/,first=2"
+sources+=("$root/etc/sources/market-html.yaml")
+write_config "$fast_hosts" "train-min-rows: 5"
+
+# A first start that asks nothing.
+start_piped --paused
+is "paused" "$(status_of .crawl.paused)" true
+has "status when paused" "$(ctl status)" "paused"
+exits "suggest without a model" 5 ctl suggest 자켓
+has "suggest without a model" "$(err)" "model"
+exits "models without one" 0 ctl models
+has "models without one" "$(out)" "pipectl train"
+exits "training without labels" 1 ctl train --wait
+is "requests while paused" "$(wc -l <"$work/requests")" 0
+ctl resume >/dev/null
+wait_idle
+exits "train" 0 ctl train --wait
+has "train" "$(out)" "top-1"
+wait_idle
+
+# --- what status says
+
+exits "status" 0 ctl status
+for part in "piped 0.1.0" "pid $piped_pid" "idle" "pages fetched" "unparsable" "listings" "duplicates" \
+	"labeled" "suggested" "waiting for review" "Queue" "Flow" "Hosts" "api.bunjang.co.kr" "Model" "Disk" \
+	"Cost" "Last troubles"; do
+	has "status" "$(out)" "$part"
+done
+exits "status --json" 0 ctl status --json
+is "members of status --json that are missing" "$(jq -r '[ "pid", "uptime_ms", "idle", "crawl", "hosts",
+	"sweep", "train", "model", "disk", "cost", "jobs", "tallies", "review_queue", "sources", "troubles",
+	"versions" ] - keys | .[]' "$work/out")" ""
+is "jobs of status" "$(jq .jobs.gone "$work/out")" "$(sql "SELECT COUNT(*) FROM job WHERE state = 'gone'")"
+
+# --- every command prints JSON
+
+page=$(sql "SELECT page FROM listing WHERE ext_id = '$evil'")
+job=$(sql "SELECT job FROM page WHERE id = $page")
+listing=$(sql "SELECT id FROM listing WHERE ext_id = '$evil'")
+json() {
+	exits "$*" 0 ctl "$@" --json
+	jq -e . "$work/out" >/dev/null || fail "$* --json is no JSON"
+}
+json sources
+json listings
+json listings 자켓 --state selling --limit 5
+json trace listing "$listing"
+json trace listing "bunjang/$evil"
+json trace page "$page"
+json trace job "$job"
+json models
+json suggest 나이키 바람막이 자켓
+json review
+json rules
+json taxonomy
+json taxonomy 자켓
+json log
+json config
+json reload
+json pause bunjang
+json resume bunjang
+json run bunjang
+wait_idle
+json retry bunjang
+json train
+wait_idle
+json models --use 1
+wait_idle
+json export --out "$work/dataset"
+is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,validation,test}.jsonl | wc -l)"
+for c in "${commands[@]}"; do
+	case $c in
+	status | sources | listings | trace | models | suggest | review | rules | taxonomy | log | config | reload | \
+		pause | resume | run | retry | train | export | help) ;;
+	*) fail "no test asks $c for JSON" ;;
+	esac
+done
+
+# --- and text
+
+for c in sources listings models rules taxonomy log config; do
+	exits "$c" 0 ctl "$c"
+	at_least "lines of $c" "$(wc -l <"$work/out")" 2
+done
+is "a title on the terminal" "$({ ctl listings --limit 1000; ctl trace listing "$listing"
+	ctl review </dev/null; ctl status; ctl log --limit 512; } | LC_ALL=C grep -c $'[\033\007]' || true)" 0
+has "the stored title" "$(sql "SELECT title FROM listing WHERE id = $listing")" $'\033['
+is "the title in JSON" "$(ctl listings --json --limit 1000 | jq -r ".listings[] | select(.id == $listing) | .title")" \
+	"$(sql "SELECT title FROM listing WHERE id = $listing")"
+is "listings found by a word" "$(ctl listings 자켓 --limit 1000 --json | jq '.listings | length')" \
+	"$(sql "SELECT COUNT(*) FROM listing WHERE title LIKE '%자켓%' OR title_clean LIKE '%자켓%'")"
+category=$(sql "SELECT category FROM current_label GROUP BY 1 ORDER BY COUNT(*) DESC LIMIT 1")
+is "listings of a category" "$(ctl listings --category "$category" --limit 1000 --json | jq '.listings | length')" \
+	"$(sql "SELECT COUNT(*) FROM current_label WHERE category = '$category'")"
+first=$(ctl listings --limit 150 --json)
+next=$(jq .next <<<"$first")
+all=$(jq '.listings | length' <<<"$first")
+while [ "$next" != null ]; do
+	first=$(ctl listings --limit 150 --after "$next" --json)
+	next=$(jq .next <<<"$first")
+	all=$((all + $(jq '.listings | length' <<<"$first")))
+done
+is "listings page by page" "$all" "$(count listing)"
+
+# --- trace, down to the bytes
+
+page=$(sql "SELECT page FROM listing WHERE id = $listing")
+job=$(sql "SELECT job FROM page WHERE id = $page")
+trace=$(ctl trace listing "bunjang/$evil")
+for part in "listing $listing" "votes" "labels" "source-category" "suggestions" "page $page" "WARC record" \
+	"piped-000001.warc.gz" "job " "configured at" "bunjang.yaml:"; do
+	has "trace listing" "$trace" "$part"
+done
+ctl trace page "$page" --raw >"$work/raw"
+is "trace --raw" "$(head -c 8 "$work/raw")" "WARC/1.1"
+sql "SELECT record_file, record_offset, record_bytes FROM page WHERE id = $page" | (
+	IFS='|' read -r file offset bytes
+	record "$file" "$offset" "$bytes"
+) | cmp - "$work/raw" || fail "trace --raw is not what lies in the archive"
+exits "--raw of a listing" 2 ctl trace listing 1 --raw
+has "trace job" "$(ctl trace job "$job")" "job $job"
+
+# --- exit codes
+
+exits "no such listing" 4 ctl trace listing bunjang/1
+exits "no such row" 4 ctl trace listing 999999
+exits "no such page" 4 ctl trace page 999999
+exits "no such source" 4 ctl pause nobody
+exits "no such category" 4 ctl taxonomy qqqqq
+exits "no such model" 4 ctl models --use 99
+exits "a wrong state" 2 ctl listings --state broken
+exits "a wrong format" 2 ctl export --format xml --out "$work/xml"
+exits "a wrong kind" 2 ctl trace thing 1
+ctl train >/dev/null
+exits "a second training" 5 ctl train
+wait_idle
+
+# --- steering
+
+ctl pause market-html >/dev/null
+is "paused source" "$(ctl sources --json | jq -r '.sources[] | select(.source == "market-html") | .paused')" true
+asked=$(grep -c market.example "$work/requests")
+ctl run bunjang >/dev/null
+wait_idle
+is "requests to a paused source" "$(grep -c market.example "$work/requests")" "$asked"
+stop_piped
+start_piped
+is "gone jobs" "$(sql "SELECT COUNT(*) FROM job WHERE state = 'gone'")" 2
+ctl retry market-html --state gone >/dev/null
+wait_until 20 "a paused host" status_is '.hosts[] | select(.host == "market.example") | .why' paused
+is "requests after a restart" "$(grep -c market.example "$work/requests")" "$asked"
+ctl resume market-html >/dev/null
+wait_idle
+is "gone jobs after a retry" "$(sql "SELECT COUNT(*) FROM job WHERE state = 'gone'")" 0
+is "failed jobs" "$(sql "SELECT COUNT(*) FROM job WHERE state = 'failed'")" 1
+ctl retry >/dev/null
+wait_idle
+is "failed jobs after a retry" "$(sql "SELECT COUNT(*) FROM job WHERE state <> 'done'")" 0
+pages=$(count page)
+ctl run market-html >/dev/null
+wait_idle
+at_least "pages after run" "$(count page)" $((pages + 10))
+is "listings seen again are not doubled" "$(count listing)" "$(sql "SELECT COUNT(DISTINCT source || '/' || ext_id) FROM listing")"
+
+# --- pipeclass, on what was exported
+
+cut -f 2,3 "$work/plain.tsv" | tail -n +2 >"$work/train.tsv"
+exits "pipeclass train" 0 "$PIPECLASS" train --data "$work/train.tsv" --model "$work/model"
+exits "pipeclass test" 0 "$PIPECLASS" test --data "$work/train.tsv" --model "$work/model"
+is "members of pipeclass test that are missing" "$(tail -n 1 "$work/out" |
+	jq -r '["n", "top1", "top3", "macro_f1", "ece"] - keys | .[]')" ""
+head -n 3 "$work/train.tsv" | cut -f 1 | "$PIPECLASS" predict --model "$work/model" >"$work/out"
+is "lines of pipeclass predict" "$(jq -c . "$work/out" | wc -l)" 3
+exits "pipeclass without a model" 1 "$PIPECLASS" test --data "$work/train.tsv" --model "$work/none"
+exits "pipeclass on rubbish" 1 "$PIPECLASS" test --data "$work/train.tsv" --model "$work/train.tsv"
+exits "pipeclass without a command" 2 "$PIPECLASS"
+
+stop_piped
+passed
