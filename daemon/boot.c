@@ -108,6 +108,16 @@ static uint64_t nonce(const struct daemon *d)
 	return hash64_join((uint64_t)clock_wall_ms(d->clock), (uint64_t)getpid());
 }
 
+#define STIR_MS 3000
+
+static void on_stale(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	if (d->sweep)
+		sweep_stir(d->sweep);
+}
+
 static enum err start_crawl(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
 {
 	enum err err = fetch_new(&d->loop, d->view->rules->conf, d->clock, &d->fetch, why);
@@ -120,6 +130,7 @@ static enum err start_crawl(struct daemon *d, void (*idle)(void *ctx), struct re
 		.nonce = nonce(d),
 		.slots = task_slots(),
 		.idle = idle,
+		.stale = on_stale,
 		.ctx = d,
 	};
 
@@ -163,6 +174,7 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				   .clock = d->clock,
 				   .store = d->store,
 				   .writer = d->writer,
+				   .stir_ms = STIR_MS,
 				   .idle = idle,
 				   .ctx = d };
 	struct trainer_env trainer = { .loop = &d->loop,

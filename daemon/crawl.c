@@ -259,6 +259,16 @@ static void give_up_page(struct work *w)
 	writer_put(w->c->env.writer, write);
 }
 
+/* What was under way when rules or model changed was judged by the old ones. */
+static void tell_stale(const struct work *w)
+{
+	const struct crawl *c = w->c;
+	const struct write *write = &w->task.write;
+
+	if (c->env.stale && (write->ret_stale || (write->n_listings && w->view != c->view)))
+		c->env.stale(c->env.ctx);
+}
+
 static void on_written(struct write *write)
 {
 	struct work *w = write->ctx;
@@ -279,6 +289,7 @@ static void on_written(struct write *write)
 		rate_add(&c->listings, mono(c), write->n_listings);
 		log_page(write);
 		stir_new_jobs(c, write);
+		tell_stale(w);
 		if (j->state == JOB_DUE)
 			frontier_host(c->frontier, j->source, j->host, j->due_ms, 1);
 		c->hosts_dirty = true;

@@ -22,6 +22,8 @@ struct crawl_env {
 	int slots;		 /* tasks on the pool at once */
 	bool no_timer;		 /* the caller pumps when its clock moves */
 	void (*idle)(void *ctx); /* something ended: see crawl_busy; may be NULL */
+	/* Rows were stored that rules or model have yet to judge again; may be NULL. */
+	void (*stale)(void *ctx);
 	void *ctx;
 };
 

@@ -33,11 +33,11 @@ struct sweep {
 	struct view *view;
 	struct reader *reader;
 	struct labeler_scratch *scratch;
-	uv_timer_t timer;
+	uv_timer_t timer, stir;
 	int64_t cursor, done;
 	int64_t cpu_ns[STAGE_COUNT];
 	int batches;
-	bool reading, active, stopping, again;
+	bool reading, active, stopping, again, stirred;
 };
 
 static void step(struct sweep *s);
@@ -45,6 +45,28 @@ static void step(struct sweep *s);
 static void on_timer(uv_timer_t *t)
 {
 	step(t->data);
+}
+
+static void on_stir(uv_timer_t *t)
+{
+	struct sweep *s = t->data;
+
+	s->stirred = false;
+	if (s->active) {
+		s->again = true;
+		return;
+	}
+	s->active = true;
+	s->done = 0;
+	step(s);
+}
+
+void sweep_stir(struct sweep *s)
+{
+	if (s->stopping || s->stirred)
+		return;
+	s->stirred = true;
+	must(uv_timer_start(&s->stir, on_stir, (uint64_t)s->env.stir_ms, 0) == 0);
 }
 
 enum err sweep_new(const struct sweep_env *env, struct view *view, struct sweep **ret,
@@ -63,6 +85,8 @@ enum err sweep_new(const struct sweep_env *env, struct view *view, struct sweep 
 	s->scratch = labeler_scratch_new();
 	must(uv_timer_init(env->loop, &s->timer) == 0);
 	s->timer.data = s;
+	must(uv_timer_init(env->loop, &s->stir) == 0);
+	s->stir.data = s;
 	s->active = true;
 	step(s);
 	*ret = s;
@@ -83,18 +107,21 @@ void sweep_free(struct sweep *s)
 void sweep_stop(struct sweep *s)
 {
 	s->stopping = true;
-	if (!uv_is_closing((uv_handle_t *)&s->timer))
-		uv_close((uv_handle_t *)&s->timer, NULL);
+	s->stirred = false;
+	if (uv_is_closing((uv_handle_t *)&s->timer))
+		return;
+	uv_close((uv_handle_t *)&s->timer, NULL);
+	uv_close((uv_handle_t *)&s->stir, NULL);
 }
 
 int sweep_busy(const struct sweep *s)
 {
-	return s->batches;
+	return s->batches + s->stirred;
 }
 
 void sweep_look(const struct sweep *s, struct sweep_view *ret)
 {
-	*ret = (struct sweep_view){ .active = s->active || s->batches,
+	*ret = (struct sweep_view){ .active = s->active || s->batches || s->stirred,
 				    .done = s->done,
 				    .cursor = s->cursor };
 	for (int i = 0; i < STAGE_COUNT; i++)

@@ -14,6 +14,7 @@ struct sweep_env {
 	const struct clock *clock;
 	struct store *store;
 	struct writer *writer;
+	int64_t stir_ms;	 /* a pass looks at every row: one for all stirs of so long */
 	void (*idle)(void *ctx); /* a sweep or its last write ended; may be NULL */
 	void *ctx;
 };
@@ -23,7 +24,9 @@ enum err sweep_new(const struct sweep_env *env, struct view *view, struct sweep 
 void sweep_free(struct sweep *s); /* only when sweep_busy is 0 */
 /* Starts from the first listing if what makes labels or suggestions changed. */
 void sweep_set_view(struct sweep *s, struct view *view);
-void sweep_stop(struct sweep *s); /* no further batch; closes its timer */
+/* Listings may be behind though rules and model are the same: another pass soon. */
+void sweep_stir(struct sweep *s);
+void sweep_stop(struct sweep *s); /* no further batch; closes its timers */
 int sweep_busy(const struct sweep *s);
 
 struct sweep_view {

@@ -167,8 +167,12 @@ static enum err again(struct tx *t, struct write *w, const struct write_listing 
 	if (err || (!m.changed && !behind))
 		return err;
 	/* Rules that saw less than is stored would judge worse than before. */
-	if (m.poorer)
-		return m.changed ? write_label_stale(t, m.now.id) : ERR_OK;
+	if (m.poorer && !m.changed)
+		return ERR_OK;
+	if (m.poorer) {
+		w->ret_stale++;
+		return write_label_stale(t, m.now.id);
+	}
 	return write_label_judge(t, m.now.id, old->listing.source, false, l, w->now_ms);
 }
 

@@ -86,7 +86,7 @@ static void forget_results(struct write *w)
 {
 	w->page.id = 0;
 	w->listing = w->asked;
-	w->ret_new_jobs = w->ret_new_listings = w->ret_changed = 0;
+	w->ret_new_jobs = w->ret_new_listings = w->ret_changed = w->ret_stale = 0;
 	w->ret_n_jobs = w->ret_n_hosts = 0;
 	w->ret_label = w->ret_model = 0;
 }

@@ -70,6 +70,7 @@ struct write {
 	struct write_listing *listings; /* WRITE_PAGE; WRITE_DERIVED (listing.id set) */
 	int n_listings;
 	int ret_new_jobs, ret_new_listings, ret_changed;
+	int ret_stale; /* listings left to be judged again */
 
 	/* WRITE_PICK: at most `most` jobs of `source` at `host` that are due by
 	 * now_ms, by priority then due time; jobs whose id is in `skip` are left

@@ -61,6 +61,11 @@ static void start_store(struct world *w)
 		scenario_fail(w, "%s", why.text);
 }
 
+static void on_stale(void *ctx)
+{
+	sweep_stir(((struct world *)ctx)->sweep);
+}
+
 void scenario_world_start(struct world *w)
 {
 	struct crawl_env crawl = {
@@ -71,6 +76,8 @@ void scenario_world_start(struct world *w)
 		.nonce = 7,
 		.slots = 2,
 		.no_timer = true,
+		.stale = on_stale,
+		.ctx = w,
 	};
 	struct sweep_env sweep = { .loop = &w->loop, .clock = &w->clock };
 	struct reason why;

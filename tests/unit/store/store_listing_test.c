@@ -199,7 +199,7 @@ static void test_poorer_sight(void **state)
 
 	/* Now it brings something new, too: to be judged again from the whole row. */
 	list.listing.price = 1;
-	show(f, &list);
+	assert_int_equal(show(f, &list)->ret_stale, 1);
 	fx_view(f, "a", "1", &v);
 	fx_assert_str(v.listing.description, "as new");
 	fx_assert_str(v.label.category, "phone.smart");
