@@ -58,7 +58,7 @@ end() {
 	done
 }
 trap 'end' EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' INT TERM HUP
 
 new_state() {
 	mkdir -p "$state"
@@ -99,7 +99,8 @@ start_market() {
 	local input=(--count "$count")
 	[ -z "$listings" ] || input=(--listings "$listings")
 	"$root/tests/market/make-ca.sh" "$state/tls" api.bunjang.co.kr market.example
-	"$bin/tests/market/market" --port 0 --port-file "$state/market.port" \
+	# In a session of its own: what --keep leaves outlives the terminal.
+	setsid "$bin/tests/market/market" --port 0 --port-file "$state/market.port" \
 		--tls-cert "$state/tls/cert.pem" --tls-key "$state/tls/key.pem" "${input[@]}" \
 		>"$state/market.log" 2>&1 </dev/null &
 	market_pid=$!
@@ -130,7 +131,7 @@ write_config() {
 }
 
 start_piped() {
-	"$bin/piped" --config "$state/piped.yaml" >"$state/piped.log" 2>&1 </dev/null &
+	setsid "$bin/piped" --config "$state/piped.yaml" >"$state/piped.log" 2>&1 </dev/null &
 	piped_pid=$!
 	echo "$piped_pid" >"$state/piped.pid"
 	wait_for "piped" "$piped_pid" "$bin/pipectl" --socket "$socket" status --json ||
