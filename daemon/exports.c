@@ -84,7 +84,19 @@ static bool on_progress(void *ctx, int64_t rows)
 	return !atomic_load(&x->cancel);
 }
 
-/* A folder that holds only files, as our exports do. */
+/* An export-dir may be somebody's folder with numbered folders of their own. */
+static bool is_ours(const char *name)
+{
+	static const char *const begin[] = { "train.", "validation.", "test.", "manifest.json",
+					     "README.md" };
+
+	for (size_t i = 0; i < sizeof(begin) / sizeof(*begin); i++)
+		if (strncmp(name, begin[i], strlen(begin[i])) == 0)
+			return true;
+	return false;
+}
+
+/* With nothing but an export in it; otherwise the rest stays. */
 static void remove_folder(const char *folder)
 {
 	char path[PATH_MAX + 260];
@@ -92,7 +104,7 @@ static void remove_folder(const char *folder)
 	struct dirent *e;
 
 	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.' &&
+		if (is_ours(e->d_name) &&
 		    snprintf(path, sizeof(path), "%s/%s", folder, e->d_name) < (int)sizeof(path))
 			unlink(path);
 	if (d)
