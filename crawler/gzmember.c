@@ -14,6 +14,9 @@
 #define GZIP_BITS (MAX_WBITS + 16)
 /* More than what is appended between two syncs, so that damage by a crash lies within. */
 #define TAIL_BYTES ((int64_t)16 << 20)
+/* Output of what looked like a member and was none, before a search gives up. Bodies
+ * are stored as sites send them, and could be made of such starts. */
+#define SEARCH_BYTES ((int64_t)256 << 20)
 
 static void *z_alloc(void *opaque, unsigned n, unsigned each)
 {
@@ -76,6 +79,7 @@ enum err gzmember_write(const struct gzmember_part *parts, int n, struct buf *to
 struct reader {
 	int fd;
 	int64_t at, end; /* of what is not read yet */
+	int64_t left;	 /* to be inflated, before ERR_TOO_BIG */
 	z_stream z;
 	unsigned char in[CHUNK], out[CHUNK];
 };
@@ -87,6 +91,7 @@ static struct reader *reader_new(int fd, int64_t from, int64_t end)
 	r->fd = fd;
 	r->at = from;
 	r->end = end;
+	r->left = INT64_MAX;
 	r->z = (z_stream){ .zalloc = z_alloc, .zfree = z_free };
 	must(inflateInit2(&r->z, GZIP_BITS) == Z_OK);
 	return r;
@@ -124,7 +129,8 @@ static enum err refill(struct reader *r)
 	return ERR_OK;
 }
 
-/* The next piece of the member's content. ERR_BAD: corrupt or cut. */
+/* The next piece of the member's content. ERR_BAD: corrupt or cut. A piece
+ * counts in full: starting takes time, too. */
 static enum err piece(struct reader *r, struct str *ret, bool *ret_ended)
 {
 	enum err err = refill(r);
@@ -132,6 +138,9 @@ static enum err piece(struct reader *r, struct str *ret, bool *ret_ended)
 
 	if (err)
 		return err;
+	if (r->left < CHUNK)
+		return ERR_TOO_BIG;
+	r->left -= CHUNK;
 	r->z.next_out = r->out;
 	r->z.avail_out = CHUNK;
 	rc = inflate(&r->z, Z_NO_FLUSH);
@@ -188,21 +197,33 @@ static enum err skip_member(struct reader *r, struct str start)
 	return start.n ? ERR_BAD : ERR_OK;
 }
 
-enum err gzmember_walk(int fd, int64_t from, struct str start, int64_t *ret_end)
+/* gzmember_walk(); what the walk spent on what was no member is taken off *left.
+ * ERR_TOO_BIG: all of it. */
+static enum err walk(int fd, int64_t from, struct str start, int64_t *left, int64_t *ret_end)
 {
 	struct reader *r = reader_new(fd, from, INT64_MAX);
 	int64_t good = from;
 	enum err err;
 
+	r->left = *left;
 	while (!(err = skip_member(r, start))) {
 		good = reader_place(r);
+		r->left = *left;
 		must(inflateReset(&r->z) == Z_OK);
 	}
+	*left = r->left;
 	reader_free(r);
-	if (err == ERR_IO)
+	if (err != ERR_BAD)
 		return err;
 	*ret_end = good;
 	return ERR_OK;
+}
+
+enum err gzmember_walk(int fd, int64_t from, struct str start, int64_t *ret_end)
+{
+	int64_t left = INT64_MAX;
+
+	return walk(fd, from, start, &left, ret_end);
 }
 
 /* The next place from `from` on where a member of ours may begin: without
@@ -236,9 +257,9 @@ static enum err next_sign(int fd, int64_t from, int64_t *ret)
  * a chain of members up to the very end counts. */
 static bool tail_is_whole(int fd, int64_t size, struct str start)
 {
-	int64_t at = size > TAIL_BYTES ? size - TAIL_BYTES : 0, end;
+	int64_t at = size > TAIL_BYTES ? size - TAIL_BYTES : 0, end, left = SEARCH_BYTES;
 
-	while (!next_sign(fd, at, &at) && !gzmember_walk(fd, at, start, &end)) {
+	while (!next_sign(fd, at, &at) && !walk(fd, at, start, &left, &end)) {
 		if (end == size)
 			return true;
 		at = end > at ? end : at + 1;
@@ -246,10 +267,11 @@ static bool tail_is_whole(int fd, int64_t size, struct str start)
 	return false;
 }
 
-/* Damage in the middle is no torn tail: whole members behind it stay. */
+/* Damage in the middle is no torn tail: whole members behind it stay. So does
+ * everything when it takes too long to tell. */
 enum err gzmember_end(int fd, int64_t size, struct str start, int64_t *ret_end)
 {
-	int64_t good, at, end;
+	int64_t good, at, end, left = SEARCH_BYTES;
 	enum err err;
 
 	if (tail_is_whole(fd, size, start)) {
@@ -260,8 +282,10 @@ enum err gzmember_end(int fd, int64_t size, struct str start, int64_t *ret_end)
 	if (err)
 		return err;
 	for (at = good; !(err = next_sign(fd, at, &at)); at++) {
-		err = gzmember_walk(fd, at, start, &end);
-		if (err)
+		err = walk(fd, at, start, &left, &end);
+		if (err == ERR_TOO_BIG)
+			end = size;
+		else if (err)
 			return err;
 		if (end > at)
 			at = good = end;

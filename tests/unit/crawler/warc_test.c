@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "crawler/gzmember.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -467,6 +468,36 @@ static void damaged_middle(void **state)
 	buf_done(&all);
 }
 
+/* What a site sent, and a crash left at the end: starts of members that each
+ * take long to prove none. It is not searched for ever, and nothing is lost. */
+static void endless_tail(void **state)
+{
+	const struct gzmember_part part = { .bytes = { mem_zero(64 << 20), 64 << 20 } };
+	char *content, path[128];
+	struct buf bomb, all;
+	struct warc *w;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/%s", folder, FIRST);
+	memcpy(&content, &part.bytes.p, sizeof(content));
+	memcpy(content, "WARC/1.1\r\n", 10);
+	buf_init(&bomb, 80 << 20);
+	buf_init(&all, 64 << 20);
+	assert_int_equal(gzmember_write(&part, 1, &bomb), ERR_OK);
+	w = open_or_fail(BIG);
+	warc_close(w);
+	read_file(FIRST, &all);
+	for (int i = 0; i < 16; i++)
+		assert_int_equal(buf_add(&all, str_sub(buf_str(&bomb), 0, bomb.n - 8)), ERR_OK);
+	assert_int_equal(file_write(path, buf_str(&all), NULL), ERR_OK);
+	w = open_or_fail(BIG);
+	assert_int_equal(warc_cut_bytes(w), 0);
+	warc_close(w);
+	mem_free(content);
+	buf_done(&bomb);
+	buf_done(&all);
+}
+
 /* Members lie anywhere in what is read at once, and a file is longer than the
  * part of it that is looked at first. */
 static void long_file(void **state)
@@ -678,6 +709,7 @@ int main(void)
 		TEST(splits),
 		TEST(torn_tail),
 		TEST(damaged_middle),
+		TEST(endless_tail),
 		TEST(archive_in_archive),
 		TEST(long_file),
 		TEST(rotates),
