@@ -4,13 +4,33 @@
 #include "base/mem.h"
 #include "crawler/warc.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdatomic.h>
+#include <sys/stat.h>
 
 struct archive {
 	struct warc *warc;
 	const struct clock *clock;
+	int64_t before; /* bytes in the folder when it was opened */
 	_Atomic int64_t bytes;
 };
+
+static int64_t files_bytes(const char *folder)
+{
+	DIR *d = opendir(folder);
+	const struct dirent *e;
+	struct stat st;
+	int64_t n = 0;
+
+	while (d && (e = readdir(d)))
+		if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode))
+			n += (int64_t)st.st_size;
+	if (d)
+		closedir(d);
+	return n;
+}
 
 enum err archive_open(const struct conf *conf, const struct clock *clock, struct archive **ret,
 		      struct reason *why)
@@ -29,6 +49,7 @@ enum err archive_open(const struct conf *conf, const struct clock *clock, struct
 		if (warc_cut_bytes(a->warc))
 			log_warn("archive=%s torn tail cut back bytes=%lld", folder,
 				 (long long)warc_cut_bytes(a->warc));
+		a->before = files_bytes(folder);
 		*ret = a;
 	}
 	arena_free(arena);
@@ -68,4 +89,9 @@ enum err archive_append(void *archive, struct write **items, int n, struct reaso
 int64_t archive_bytes(const struct archive *a)
 {
 	return atomic_load(&a->bytes);
+}
+
+int64_t archive_total(const struct archive *a)
+{
+	return a->before + atomic_load(&a->bytes);
 }

@@ -16,5 +16,7 @@ void archive_close(struct archive *a);
 enum err archive_append(void *archive, struct write **items, int n, struct reason *why);
 /* Bytes appended since it was opened. Any thread. */
 int64_t archive_bytes(const struct archive *a);
+/* With those that lay in the folder before. Any thread. */
+int64_t archive_total(const struct archive *a);
 
 #endif

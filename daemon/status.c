@@ -84,6 +84,7 @@ static void disk_json(struct daemon *d, struct json *j)
 	json_text(j, "database", db);
 	json_text(j, "archive", d->archive_dir);
 	json_int(j, "database_bytes", file_bytes(db, "") + file_bytes(db, "-wal"));
+	json_int(j, "archive_bytes", archive_total(d->archive));
 	json_int(j, "archive_bytes_written", archive_bytes(d->archive));
 	json_int(j, "free_bytes", d->free_bytes);
 	json_int(j, "min_free_bytes", d->view->rules->conf->min_free_bytes);

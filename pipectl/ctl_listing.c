@@ -113,6 +113,8 @@ int ctl_listing(const struct command_env *env)
 		screen_json(root);
 	else
 		list(env, root);
+	if (!o->json && !json_array_size(json_object_get(root, "listings")))
+		fprintf(stderr, "pipectl: nothing matches\n");
 	json_decref(root);
 	return rc;
 }

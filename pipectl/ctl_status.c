@@ -172,9 +172,9 @@ static void disk(const json_t *s)
 	const json_t *d = json_object_get(s, "disk"), *c = json_object_get(s, "cost");
 	char database[32], archive[32], left[32], peak[32];
 
-	printf("Disk    database %s, archive +%s since the start, free %s, in %s\n",
+	printf("Disk    database %s, archive %s, free %s, in %s\n",
 	       screen_bytes(screen_int(d, "database_bytes"), database),
-	       screen_bytes(screen_int(d, "archive_bytes_written"), archive),
+	       screen_bytes(screen_int(d, "archive_bytes"), archive),
 	       screen_bytes(screen_int(d, "free_bytes"), left), screen_member(d, "state_dir"));
 	printf("Cost    %.1f s of CPU, peak memory %s\n", screen_real(c, "cpu_s"),
 	       screen_bytes(screen_int(c, "memory_peak_bytes"), peak));
