@@ -199,6 +199,26 @@ void opt_help(const struct opt *table, struct buf *to)
 	}
 }
 
+void opt_mdoc_text(const char *text, struct buf *to)
+{
+	bool start = true; /* of a line */
+
+	for (; *text; text++) {
+		if (start && (*text == '.' || *text == '\''))
+			buf_add_text(to, "\\&");
+		start = *text == '\n' || strncmp(text, ". ", 2) == 0;
+		if (start && *text == '.') {
+			buf_add_text(to, ".\n");
+			text++;
+		} else if (*text == '\\') {
+			buf_add_text(to, "\\e");
+		} else {
+			buf_add_char(to, *text);
+		}
+	}
+	buf_add_char(to, '\n');
+}
+
 void opt_mdoc(const struct opt *table, struct buf *to)
 {
 	for (; table->name; table++) {
@@ -208,6 +228,7 @@ void opt_mdoc(const struct opt *table, struct buf *to)
 		buf_fmt(to, "Fl -%s", table->name);
 		if (table->type != OPT_FLAG)
 			buf_fmt(to, " Ar %s", table->value ? table->value : "VALUE");
-		buf_fmt(to, "\n%s\n", table->doc);
+		buf_add_char(to, '\n');
+		opt_mdoc_text(table->doc, to);
 	}
 }

@@ -33,6 +33,9 @@ enum err opt_parse(const struct opt *table, int argc, char **argv, void *into, c
 void opt_help(const struct opt *table, struct buf *to);
 /* The same rows as mdoc(7) list items. */
 void opt_mdoc(const struct opt *table, struct buf *to);
+/* A line or more of mdoc(7) in which nothing is a macro or an escape, each
+ * sentence on a line of its own. */
+void opt_mdoc_text(const char *text, struct buf *to);
 
 /* Exit codes of every program of ours; documented in each manual page. */
 enum opt_exit {

@@ -120,6 +120,9 @@ static void help_and_manual_come_from_the_table(void **state)
 	opt_mdoc(table, &b);
 	assert_non_null(strstr(b.p, ".It Fl o , Fl -out Ar DIR\nFolder that"));
 	assert_non_null(strstr(b.p, ".It Fl -share Ar X\nShare.\n"));
+	buf_clear(&b);
+	opt_mdoc_text(".TH is no macro. Nor is 'so. A \\ stays; so does v1.2", &b);
+	assert_string_equal(b.p, "\\&.TH is no macro.\nNor is 'so.\nA \\e stays; so does v1.2\n");
 	buf_done(&b);
 }
 
