@@ -44,20 +44,15 @@ void manual_help(const struct command *c, FILE *to)
 	buf_done(&b);
 }
 
-/* Text with a backslash or a leading dot made harmless to roff. */
-static void roff(struct buf *to, const char *text)
+/* An argument of a macro: there a quote would vanish. */
+static void mdoc_literal(struct buf *to, const char *text)
 {
-	bool start = true;
-
-	for (; *text; text++) {
-		if (start && (*text == '.' || *text == '\''))
-			buf_add_text(to, "\\&");
-		if (*text == '\\')
-			buf_add_text(to, "\\e");
+	for (; *text; text++)
+		if (*text == '"')
+			buf_add_text(to, "\\(dq");
 		else
 			buf_add_char(to, *text);
-		start = *text == '\n';
-	}
+	buf_add_char(to, '\n');
 }
 
 static void mdoc_args(struct buf *to, const char *args)
@@ -79,12 +74,10 @@ static void mdoc_command(struct buf *to, const struct command *c)
 	buf_fmt(to, ".It Cm %s", c->name);
 	mdoc_args(to, c->args);
 	buf_add_char(to, '\n');
-	roff(to, c->doc);
-	buf_add_char(to, '\n');
+	opt_mdoc_text(c->doc, to);
 	if (c->more) {
 		buf_add_text(to, ".Pp\n");
-		roff(to, c->more);
-		buf_add_char(to, '\n');
+		opt_mdoc_text(c->more, to);
 	}
 	if (c->options && c->options->name) {
 		buf_add_text(to, ".Bl -tag -width Ds -compact\n");
@@ -119,8 +112,7 @@ void manual_mdoc(struct buf *to)
 	for (int i = 0; i < command_count; i++)
 		if (command_table[i].example) {
 			buf_add_text(to, ".Dl pipectl ");
-			roff(to, command_table[i].example);
-			buf_add_char(to, '\n');
+			mdoc_literal(to, command_table[i].example);
 		}
 	buf_add_text(to, ".Sh SEE ALSO\n.Xr pipeclass 1 ,\n.Xr piped.yaml 5 ,\n.Xr piped 8\n");
 }
@@ -153,7 +145,7 @@ void manual_bash(struct buf *to)
 		buf_fmt(to, "\t%s) words='", command_table[i].name);
 		if (strstr(command_table[i].args, "SOURCE"))
 			buf_add_text(to, "'$(pipectl sources --json 2>/dev/null | "
-					 "sed -n 's/.*\"name\": *\"\\([^\"]*\\)\".*/\\1/p')'");
+					 "sed -n 's/.*\"source\": *\"\\([^\"]*\\)\".*/\\1/p')'");
 		bash_options(to, command_common);
 		bash_options(to, command_table[i].options);
 		buf_add_text(to, "' ;;\n");
