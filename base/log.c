@@ -75,18 +75,28 @@ static size_t whole(const char *p, size_t n)
 	return n;
 }
 
-/* Bytes that could move a terminal's cursor or forge a line. */
+/* Bytes of the control character at `p` that could move a terminal's cursor or
+ * forge a line: C0, DEL, and C1 (U+0080..9F); else 0. */
+static size_t control(const char *p)
+{
+	unsigned char c = (unsigned char)p[0], next = (unsigned char)p[1];
+
+	if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+		return 2;
+	return c < 0x20 || c == 0x7f;
+}
+
 static size_t printable(const char *from, char *to, size_t room)
 {
-	size_t n = 0;
+	size_t n = 0, k;
 
-	for (; *from && n + 5 < room; from++) {
-		unsigned char c = (unsigned char)*from;
-
-		if (c >= 0x20 && c != 0x7f)
-			to[n++] = (char)c;
-		else
-			n += (size_t)snprintf(to + n, room - n, "\\x%02x", c);
+	for (; *from && n + 9 < room; from++) {
+		k = control(from);
+		if (!k)
+			to[n++] = *from;
+		for (size_t i = 0; i < k; i++)
+			n += (size_t)snprintf(to + n, room - n, "\\x%02x", (unsigned char)from[i]);
+		from += k > 1;
 	}
 	if (*from)
 		n = whole(to, n);

@@ -82,9 +82,9 @@ static void text_cannot_forge_lines(void **state)
 
 	(void)state;
 	capture();
-	log_info("title=%s", "a\nb\x1b[2J\x7f 자켓");
+	log_info("title=%s", "a\nb\x1b[2J\x7f\xc2\x9b 자켓");
 	text = captured() + 21;
-	assert_string_equal(text, "info  title=a\\x0ab\\x1b[2J\\x7f 자켓\n");
+	assert_string_equal(text, "info  title=a\\x0ab\\x1b[2J\\x7f\\xc2\\x9b 자켓\n");
 }
 
 static void fill(char *to, size_t bytes)
