@@ -15,7 +15,7 @@
 
 #define TICK_MS 1000
 /* Idle means that nothing is due within this time. */
-#define DUE_SOON_MS (10 * 60 * 1000)
+#define DUE_SOON_MS ((int64_t)10 * 60 * 1000)
 
 /* ---- the view ---- */
 
@@ -47,7 +47,7 @@ static enum err open_model(struct daemon *d, int64_t id, const char *file, struc
 void daemon_use_model(struct daemon *d, int64_t id, const char *file, const char *name)
 {
 	struct model_ref *m;
-	struct reason why;
+	struct reason why = { "" };
 
 	if (open_model(d, id, file, str_of(name), &m, &why)) {
 		log_error("model=%lld cannot be used: %s", (long long)id, why.text);
