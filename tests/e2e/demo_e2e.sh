@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 demo=$work/demo
-run_demo() { "$root/scripts/demo.sh" --bin "$E2E_BUILD" --count 1200 --state "$demo" "$@"; }
+run=("$root/scripts/demo.sh" --bin "$E2E_BUILD" --count 1200 --state "$demo")
 # What --keep left, by its pid files.
 clean_up() {
 	local f
@@ -14,21 +14,21 @@ clean_up() {
 	done
 }
 
-exits "--help" 0 run_demo --help
+exits "--help" 0 "${run[@]}" --help
 has "--help" "$(out)" "--keep"
-exits "an unknown option" 2 run_demo --kepp
-exits "a wrong count" 2 run_demo --count many
-exits "listings that are not there" 1 run_demo --listings "$work/none.tsv"
+exits "an unknown option" 2 "${run[@]}" --kepp
+exits "a wrong count" 2 "${run[@]}" --count many
+exits "listings that are not there" 1 "${run[@]}" --listings "$work/none.tsv"
 
 mkdir "$work/mine"
 echo "my thesis" >"$work/mine/thesis"
-exits "a folder of something else" 1 run_demo --state "$work/mine"
+exits "a folder of something else" 1 "${run[@]}" --state "$work/mine"
 has "a folder of something else" "$(err)" "$work/mine"
 is "what was in it" "$(ls "$work/mine")" thesis
 
 # --- once
 
-exits "demo" 0 run_demo
+exits "demo" 0 "${run[@]}"
 number() { sed -n "s/^  $1  *\([0-9]*\).*/\1/p" "$work/out"; }
 # The HTML side sells some of the same again.
 at_least "listings" "$(number listings)" 1200
@@ -51,14 +51,14 @@ kill -0 "$(cat "$demo/market.pid")" 2>/dev/null && fail "the demo left the marke
 
 # --- again in the same folder, and kept
 
-exits "demo --keep" 0 run_demo --keep
+exits "demo --keep" 0 "${run[@]}" --keep
 [ "$(number suggested)" -gt 0 ] || fail "no suggestions the second time"
 # The lines to type are typed.
 while read -r line; do
 	exits "$line" 0 bash -c "$line </dev/null"
 	[ -s "$work/out" ] || fail "$line says nothing"
 done < <(sed -n 's/^  \(.*pipectl .*\)/\1/p' "$work/out")
-run_demo >"$work/out2" 2>&1 && fail "a second demo beside the one that is kept"
+"${run[@]}" >"$work/out2" 2>&1 && fail "a second demo beside the one that is kept"
 has "a second demo" "$(cat "$work/out2")" "still running"
 stop=$(sed -n 's/.*stop it with: //p' "$work/out2")
 has "how to stop it" "$stop" "kill"
