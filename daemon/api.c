@@ -144,7 +144,7 @@ static enum err api_use_model(void *ctx, int64_t model, struct reason *why)
 {
 	struct daemon *d = ctx;
 	struct write *w = new_write(d, WRITE_MODEL, on_model_used);
-	struct model_row row;
+	struct model_row row = { .id = 0 };
 	struct use_model *u;
 	enum err err = find_model(d, model, w->arena, &row, why);
 

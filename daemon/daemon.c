@@ -46,7 +46,7 @@ static enum err open_model(struct daemon *d, int64_t id, const char *file, struc
 
 void daemon_use_model(struct daemon *d, int64_t id, const char *file, const char *name)
 {
-	struct model_ref *m;
+	struct model_ref *m = NULL;
 	struct reason why = { "" };
 
 	if (open_model(d, id, file, str_of(name), &m, &why)) {

@@ -374,8 +374,7 @@ enum err trainer_start(struct trainer *t, struct view *view, struct reason *why)
 		return reason_set(why, ERR_BUSY, "training is running already; see pipectl status");
 	if (atomic_load(&t->cancel))
 		return reason_set(why, ERR_CANCELLED, "the daemon is stopping");
-	n = snprintf(t->name, sizeof(t->name), "model-%lld",
-		     (long long)clock_wall_ms(t->env.clock));
+	snprintf(t->name, sizeof(t->name), "model-%lld", (long long)clock_wall_ms(t->env.clock));
 	n = snprintf(t->file, sizeof(t->file), "%.*s/%s.bin", STR_ARG(conf->model_dir), t->name);
 	if (n >= (int)sizeof(t->file))
 		return reason_set(why, ERR_TOO_BIG, "model-dir is too long");
