@@ -18,13 +18,15 @@
 #include <unistd.h>
 
 #define PER_PAGE 100
+#define PER_SWEEP 500
+#define SEEN_MS 1700000000000
 #define WINDOW 32 /* writes handed over and not answered */
 
 struct bench {
 	struct writer *writer;
 	int wake_fd, in_flight;
 	uint64_t turn; /* another: other listings of the same names */
-	int64_t job;   /* row of the last seed */
+	int64_t model; /* makes the suggestions; 0: none yet */
 };
 
 static void wake(void *ctx)
@@ -86,13 +88,25 @@ static struct write *write_new(struct bench *b, enum write_kind kind)
 	w->arena = a;
 	w->done = done;
 	w->ctx = b;
-	w->now_ms = 1700000000000;
+	w->now_ms = SEEN_MS;
 	return w;
 }
 
 static struct str category_of(struct arena *a, uint64_t n)
 {
 	return arena_fmt(a, "women.outer.kind%03d", (int)(n % 157));
+}
+
+static void suggest(const struct bench *b, struct arena *a, uint64_t r, struct write_listing *l)
+{
+	l->suggested = b->model != 0;
+	if (!l->suggested)
+		return;
+	l->suggestion = (struct suggestion){ b->model,
+					     { category_of(a, r), category_of(a, r + 1),
+					       category_of(a, r + 2) },
+					     { 0.7, 0.2, 0.05 } };
+	l->review_score = r % 10 == 0 ? (double)(r % 1000) / 1000 : 0;
 }
 
 static void fill(struct bench *b, struct arena *a, uint64_t pid, struct write_listing *l)
@@ -115,7 +129,7 @@ static void fill(struct bench *b, struct arena *a, uint64_t pid, struct write_li
 	x->price = (int64_t)(r % 500) * 1000;
 	x->family = hash64(x->title_clean, r % 20) >> 1;
 	x->clean_version = 1;
-	x->first_seen_ms = x->last_seen_ms = 1700000000000;
+	x->first_seen_ms = x->last_seen_ms = SEEN_MS;
 	l->n_votes = 1 + (int)(r & 1);
 	l->votes = arena_array(a, 2, sizeof(*l->votes));
 	for (int i = 0; i < l->n_votes; i++)
@@ -126,12 +140,7 @@ static void fill(struct bench *b, struct arena *a, uint64_t pid, struct write_li
 				   .confidence = 0.93,
 				   .why = STR("source-category") };
 	l->label_version = 77;
-	l->suggested = true;
-	l->suggestion = (struct suggestion){ 1,
-					     { category_of(a, r), category_of(a, r + 1),
-					       category_of(a, r + 2) },
-					     { 0.7, 0.2, 0.05 } };
-	l->review_score = r % 10 == 0 ? (double)(r % 1000) / 1000 : 0;
+	suggest(b, a, r, l);
 }
 
 static void seed(struct bench *b, int n)
@@ -149,10 +158,33 @@ static void seed(struct bench *b, int n)
 				      .url = arena_fmt(w->arena,
 						       "https://api.example/search?page=%d", i) };
 	put(b, w);
-	w = write_new(b, WRITE_MODEL);
+	finish(b);
+}
+
+/* A new model, and what it says of every stored listing: as the sweep does it. */
+static void suggest_all(struct bench *b, int64_t n)
+{
+	struct write *w = write_new(b, WRITE_MODEL);
+	int64_t id = 1;
+
 	w->model_name = STR("bench");
 	w->live = true;
 	put(b, w);
+	finish(b);
+	b->model++;
+	while (id <= n) {
+		w = write_new(b, WRITE_DERIVED);
+		w->listings = arena_array(w->arena, PER_SWEEP, sizeof(*w->listings));
+		for (; id <= n && w->n_listings < PER_SWEEP; id++) {
+			struct write_listing *l = &w->listings[w->n_listings++];
+			struct rng own = { (uint64_t)id };
+
+			l->listing.id = id;
+			l->listing.last_seen_ms = SEEN_MS;
+			suggest(b, w->arena, rng_next(&own), l);
+		}
+		put(b, w);
+	}
 	finish(b);
 }
 
@@ -222,12 +254,12 @@ static void scans(struct store *s)
 	     &(struct listing_filter){ .review_queue = true, .most = 50 });
 	scan(s, "stale, none",
 	     &(struct listing_filter){
-		     .stale = true, .label_version = 77, .clean_version = 1, .model = 1 });
+		     .stale = true, .label_version = 77, .clean_version = 1, .model = 2 });
 	scan(s, "stale, first 2000",
 	     &(struct listing_filter){ .stale = true,
 				       .label_version = 78,
 				       .clean_version = 1,
-				       .model = 1,
+				       .model = 2,
 				       .most = 2000 });
 }
 
@@ -240,11 +272,12 @@ int main(int argc, char **argv)
 				  .append = append,
 				  .wake = wake,
 				  .ctx = &b };
-	int pages = (int)(n / PER_PAGE);
+	int pages = n < PER_PAGE ? 1 : (int)(n / PER_PAGE);
 	struct reason why;
 	struct store *s;
 	struct rusage use;
 
+	n = (int64_t)pages * PER_PAGE;
 	must(mkdtemp(folder) != NULL);
 	snprintf(path, sizeof(path), "%s/db", folder);
 	b.wake_fd = eventfd(0, EFD_CLOEXEC);
@@ -259,6 +292,10 @@ int main(int argc, char **argv)
 		page(&b, i + 1, (uint64_t)i * PER_PAGE, JOB_DUE);
 	finish(&b);
 	report(&b, "new listings", n, &cpu_ns, &wall);
+	suggest_all(&b, n);
+	report(&b, "suggested by a first model", n, &cpu_ns, &wall);
+	suggest_all(&b, n);
+	report(&b, "suggested by another", n, &cpu_ns, &wall);
 	for (int i = 0; i < pages / 4; i++)
 		page(&b, i + 1, (uint64_t)i * PER_PAGE, JOB_DUE);
 	finish(&b);
