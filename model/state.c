@@ -114,7 +114,7 @@ int state_move(enum state_kind k, int from, int to)
 void state_sql(enum state_kind k, struct buf *to)
 {
 	for (int i = 0; i < state_count(k); i++)
-		buf_fmt(to, "%s'%s'", i ? "," : "", state_name(k, i));
+		buf_fmt(to, "%sstate = '%s'", i ? " OR " : "", state_name(k, i));
 }
 
 void state_diagram(enum state_kind k, struct buf *to)

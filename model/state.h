@@ -54,7 +54,8 @@ bool state_may_move(enum state_kind k, int from, int to);
 bool state_may_start(enum state_kind k, int state);
 /* The only way to change a state: asserts the move. Returns `to`. */
 int state_move(enum state_kind k, int from, int to);
-/* "'due','done',...": for CHECK (state IN (...)). */
+/* "state = 'due' OR state = 'done' ...": for a CHECK. IN would have SQLite build
+ * a set of more than two names for each row. */
 void state_sql(enum state_kind k, struct buf *to);
 /* Mermaid state diagram, for the docs (a test holds them together). */
 void state_diagram(enum state_kind k, struct buf *to);

@@ -13,10 +13,17 @@ static const struct {
 	const char *kind, *sql;
 	int n;
 } kinds[STATE_KINDS] = {
-	[STATE_JOB] = { "job", "'due','done','failed','refused','gone'", JOB_STATES },
-	[STATE_PAGE] = { "page", "'extracted','unparsable','error'", PAGE_STATES },
-	[STATE_LISTING] = { "listing", "'selling','reserved','sold','unknown'", LISTING_STATES },
-	[STATE_MODEL] = { "model", "'kept','live'", MODEL_STATES },
+	[STATE_JOB] = { "job",
+			"state = 'due' OR state = 'done' OR state = 'failed' OR state = 'refused' "
+			"OR state = 'gone'",
+			JOB_STATES },
+	[STATE_PAGE] = { "page", "state = 'extracted' OR state = 'unparsable' OR state = 'error'",
+			 PAGE_STATES },
+	[STATE_LISTING] = { "listing",
+			    "state = 'selling' OR state = 'reserved' OR state = 'sold' OR state = "
+			    "'unknown'",
+			    LISTING_STATES },
+	[STATE_MODEL] = { "model", "state = 'kept' OR state = 'live'", MODEL_STATES },
 };
 
 static void names_and_sql_come_from_the_table(void **state)
