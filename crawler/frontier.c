@@ -1,8 +1,11 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/utf8.h"
 #include "crawler/frontier_state.h"
 #include "crawler/pace.h"
+
+#include <stdio.h>
 
 #define BACKWARDS_MS 1000
 
@@ -275,6 +278,15 @@ const struct job *frontier_next(struct frontier *f, int64_t now_ms, int64_t *ret
 		soonest = least(soonest, ask->at_us);
 	*ret_wait_ms = soonest == INT64_MAX ? -1 : (soonest - now_us + 999) / 1000;
 	return NULL;
+}
+
+void frontier_blame(struct frontier *f, int64_t job, struct str what)
+{
+	struct window_job *j = window_job(&f->window, job);
+
+	must(j && j->stage == WINDOW_RUNNING);
+	what = utf8_cut(what, sizeof(j->host->trouble) - 1);
+	snprintf(j->host->trouble, sizeof(j->host->trouble), "%.*s", STR_ARG(what));
 }
 
 void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int64_t retry_after_ms,

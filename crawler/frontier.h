@@ -53,6 +53,9 @@ enum frontier_news {
 			       time until the host answers */
 	FRONTIER_NOTHING,   /* cancelled: says nothing of the host */
 };
+/* What went wrong with a running job's request, for people; before frontier_end.
+ * Cut to some 200 bytes. */
+void frontier_blame(struct frontier *f, int64_t job, struct str what);
 /* The request has ended: frees the host's slot. The job stays in the window
  * (not picked again) until frontier_forget. */
 void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int64_t retry_after_ms,
@@ -86,6 +89,7 @@ struct frontier_host_view {
 	enum frontier_why why;
 	int64_t until_ms; /* wall clock; 0 not known */
 	int running, window, troubles_in_a_row;
+	struct str trouble;	/* the last of them; {0} when there is none */
 	int64_t due_jobs;	/* as last heard from the database */
 	int64_t asked;		/* requests since start */
 	double rate, rate_used; /* allowed; over the last minute */

@@ -54,6 +54,7 @@ void frontier_view(const struct frontier *f, int64_t now_ms, struct arena *a,
 		v->running = h->n[WINDOW_RUNNING];
 		v->window = window_held(h);
 		v->troubles_in_a_row = h->troubles;
+		v->trouble = h->troubles ? arena_text(a, h->trouble) : (struct str){ 0 };
 		v->due_jobs = h->due_jobs;
 		v->asked = h->started;
 		v->rate = h->rate;

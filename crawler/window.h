@@ -23,6 +23,7 @@ struct window_source {
 	struct window_source *next;
 };
 
+#define WINDOW_TROUBLE 200
 #define WINDOW_SLOTS 12 /* of five seconds: the last minute */
 
 struct window_host {
@@ -44,6 +45,7 @@ struct window_host {
 	bool hold_asked;   /* the host itself said so */
 	int troubles;	   /* in a row */
 	int64_t trouble_ms;
+	char trouble[WINDOW_TROUBLE]; /* what it was */
 
 	struct turn ask; /* when the database is worth asking for more jobs */
 	bool more;	 /* it may have some, from due_ms on */

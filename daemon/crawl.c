@@ -342,6 +342,16 @@ static void start_tasks(struct crawl *c)
 
 /* ---- the network ---- */
 
+/* What a person reads while the host is left alone. */
+static void blame(struct crawl *c, int64_t job, const struct fetch_answer *a)
+{
+	if (a->end == FETCH_ANSWER)
+		frontier_blame(c->frontier, job, arena_fmt(a->arena, "HTTP status %d", a->status));
+	else
+		frontier_blame(c->frontier, job,
+			       arena_fmt(a->arena, "%s: %s", fetch_end_name(a->end), a->why.text));
+}
+
 static void on_answer(struct fetch_request *q, struct fetch_answer *a)
 {
 	static const enum frontier_news news[] = {
@@ -361,6 +371,8 @@ static void on_answer(struct fetch_request *q, struct fetch_answer *a)
 		ended(c);
 		return;
 	}
+	if (task_news(a) != TASK_FINE)
+		blame(c, id, a);
 	frontier_end(c->frontier, id, news[task_news(a)], a->retry_after_ms, wall(c));
 	w->bytes = (int64_t)a->body.n;
 	c->bytes += w->bytes;

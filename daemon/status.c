@@ -57,6 +57,7 @@ static void hosts_json(struct json *j, const struct crawl_view *v)
 		json_int(j, "running", h->running);
 		json_int(j, "window", h->window);
 		json_int(j, "troubles", h->troubles_in_a_row);
+		json_str(j, "trouble", h->trouble);
 		json_int(j, "due", h->due_jobs);
 		json_int(j, "asked", h->asked);
 		json_num(j, "rate", h->rate, 3);

@@ -147,6 +147,8 @@ static void hosts(const struct command_env *env, const json_t *s)
 			printf(" (%s)", span);
 		}
 		putchar('\n');
+		if (screen_member(h, "trouble")[0])
+			printf("    %s\n", screen_member(h, "trouble"));
 	}
 }
 
