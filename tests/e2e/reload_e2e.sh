@@ -16,17 +16,18 @@ wait_until 20 "backing off" status_is "$host | .why" back-off
 is "jobs that are not due" "$(sql "SELECT COUNT(*) FROM job WHERE state <> 'due'")" 0
 has "a job's reason" "$(sql "SELECT reason FROM job WHERE attempts > 0 LIMIT 1")" "unreachable: "
 has "status" "$("$PIPECTL" status)" "back-off"
+has "status" "$("$PIPECTL" status)" "unreachable: "
 has "log" "$("$PIPECTL" log)" "unreachable: "
 is "idle" "$(status_of .idle)" false
 start_market --count 300 --html-count 0
 wait_idle
 is "listings once it answers" "$(count listing)" 300
+is "trouble once it answers" "$(status_of "$host | .trouble")" null
 is "failed jobs" "$(sql "SELECT COUNT(*) FROM job WHERE state <> 'done'")" 0
 
 # --- reload
 
 rate() { status_of "$host | .rate"; }
-reloads() { status_of '"\(.reload.state) \(.reload.at_ms)"'; }
 # hup: sends SIGHUP and waits until it was dealt with.
 hup() {
 	local was
