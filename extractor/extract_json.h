@@ -1,7 +1,5 @@
-/* extract_json.h: JSON pages. All selectors of a page kind are put together
- * into one jq program, which runs once over a page. Each is wrapped in `try`,
- * so that an error names its selector and spoils no other. One thread at a
- * time. */
+/* extract_json.h: JSON pages, read by the selectors of their kind as
+ * extract_program.h puts them together. One thread at a time. */
 #ifndef PIPED_EXTRACT_JSON_H
 #define PIPED_EXTRACT_JSON_H
 
