@@ -172,18 +172,19 @@ static void judge_suggest(const struct serve_view *view, struct arena *arena,
 	int n;
 
 	w->suggested = view->model && !(w->listing.flags & FLAG_BIT(FLAG_EMPTY_TITLE));
-	if (!w->suggested)
-		return;
-	w->suggestion = (struct suggestion){ .model = view->model_id };
-	n = classifier_top(view->model, w->listing.title_clean, SUGGESTION_K, top);
-	for (int i = 0; i < n; i++) {
-		w->suggestion.category[i] =
-			arena_str(arena, classifier_class(view->model, top[i].klass));
-		w->suggestion.p[i] = (double)top[i].p;
+	if (w->suggested) {
+		w->suggestion = (struct suggestion){ .model = view->model_id };
+		n = classifier_top(view->model, w->listing.title_clean, SUGGESTION_K, top);
+		for (int i = 0; i < n; i++) {
+			w->suggestion.category[i] =
+				arena_str(arena, classifier_class(view->model, top[i].klass));
+			w->suggestion.p[i] = (double)top[i].p;
+		}
 	}
 	if (!listing_unfit(w->listing.flags))
 		w->review_score = labeler_review_score(w->labeled ? &w->label : NULL,
-						       &w->suggestion, view->conf->review_margin);
+						       w->suggested ? &w->suggestion : NULL,
+						       view->conf->review_margin);
 }
 
 void task_judge(const struct serve_view *view, struct labeler_scratch *scratch, struct arena *arena,

@@ -171,8 +171,10 @@ double labeler_review_score(const struct label *label, const struct suggestion *
 {
 	double ahead;
 
-	if (!s || s->category[0].n == 0 || (label && label->by == LABEL_BY_PERSON))
+	if (label && label->by == LABEL_BY_PERSON)
 		return 0;
+	if (!s || s->category[0].n == 0)
+		return label ? 0 : 1;
 	if (label && label->category.n && !str_eq(label->category, s->category[0])) {
 		ahead = s->p[0] - share_of(s, label->category);
 		if (ahead >= margin)

@@ -52,8 +52,8 @@ int labeler_search(const struct labeler *l, struct str text, int *taxa, int most
 
 /* What a person's look is worth: higher for a model sure of another category
  * than the label (1 + how far ahead of it, when that is `margin` or more), then
- * for no label at all (`label` NULL: 1) and a small margin p1 - p2 (0 to 1); 0
- * when none of these, without a suggestion, or when a person has decided.
+ * for no label at all (`label` NULL: 1, also without a suggestion `s`) and a small
+ * margin p1 - p2 (0 to 1); 0 when none of these, or when a person has decided.
  * `margin` is the configuration's review_margin. */
 double labeler_review_score(const struct label *label, const struct suggestion *s, double margin);
 

@@ -222,6 +222,7 @@ static bool next_item(struct session *s, json_t **ret)
 	buf_add_text(&path, "/api/review/next");
 	http_param_int(&path, "n", 1);
 	http_param(&path, "source", s->env->opt.source);
+	http_param(&path, "who", s->who);
 	s->rc = http_get(s->env, path.p, ret);
 	buf_done(&path);
 	return s->rc == EXIT_DONE;

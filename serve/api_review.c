@@ -81,7 +81,8 @@ void api_review_next(struct request *rq)
 	struct picks picks = { .most = (int)request_int(rq, "n") };
 	struct listing_filter f = { .review_queue = true,
 				    .most = picks.most,
-				    .source = request_text(rq, "source") };
+				    .source = request_text(rq, "source"),
+				    .who = request_text(rq, "who") };
 	struct reason why = { "" };
 	struct arena *a;
 	int64_t size = 0;

@@ -151,6 +151,7 @@ static const struct route_param review_next[] = {
 	  .def = "10",
 	  .doc = "At most so many." },
 	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "Only of this source." },
+	{ .name = "who", .in = ROUTE_ARG, .max = 100, .doc = "Without what this person skipped." },
 	END,
 };
 

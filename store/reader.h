@@ -43,6 +43,7 @@ struct listing_filter {
 	int64_t after_id;  /* id order, for paging; not in the review queue */
 	int64_t most;	   /* 0: all */
 	bool review_queue; /* unreviewed, score > 0; highest score first */
+	struct str who;	   /* with review_queue: without what this person skipped; {0} all */
 	bool stale;	   /* label_version, clean_version or model differ from: */
 	uint64_t label_version;
 	uint32_t clean_version;

@@ -223,7 +223,7 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				.doc = "The newest decision of a person that is not undone." },
 	[SQL_REVIEW_STANDS] = { .name = "review_stands",
 				.text = "SELECT COUNT(*) FROM review WHERE listing = ? AND action "
-					"<> 'undo' AND "
+					"NOT IN ('undo', 'skip') AND "
 					"NOT EXISTS (SELECT 1 FROM review AS later WHERE "
 					"later.undoes = "
 					"review.id)",

@@ -21,7 +21,8 @@ static enum err event(struct tx *t, const struct write *w, int64_t label, int64_
 	return query_run(q);
 }
 
-/* Accept, keep, choose: a label. Skip: only off the queue. */
+/* Accept, keep, choose: a label. Skip: only an event; the reader keeps it from
+ * the person who skipped, others may still decide. */
 static enum err decide(struct tx *t, struct write *w, struct write_standing *s)
 {
 	struct label label = {
@@ -34,11 +35,12 @@ static enum err decide(struct tx *t, struct write *w, struct write_standing *s)
 	};
 	enum err err = ERR_OK;
 
-	if (w->action != REVIEW_SKIP)
+	if (w->action != REVIEW_SKIP) {
 		err = write_label_add(t, w->listing, &label, &w->ret_label);
+		s->reviewed = true;
+	}
 	if (!err)
 		err = event(t, w, w->ret_label, 0);
-	s->reviewed = true;
 	return err;
 }
 

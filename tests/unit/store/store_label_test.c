@@ -35,8 +35,8 @@ static const struct step {
 	/* done again after undoing */
 	{ KEEP, "kim", "tv", 0, ERR_OK, "tv person", false, 11 },
 	{ UNDO, "kim", NULL, 0, ERR_OK, "phone rules", true, 11 },
-	/* skipping takes it off the queue and labels nothing */
-	{ SKIP, "kim", NULL, 0, ERR_OK, "phone rules", false, 11 },
+	/* skipping labels nothing, and leaves it to others */
+	{ SKIP, "kim", NULL, 0, ERR_OK, "phone rules", true, 11 },
 	{ UNDO, "kim", NULL, 0, ERR_OK, "phone rules", true, 11 },
 	/* "none of them" is a person's word, too */
 	{ CHOOSE, "kim", NULL, 0, ERR_OK, " person", false, 12 },
@@ -111,6 +111,44 @@ static void test_story(void **state)
 			fail_msg("line %zu: %s", i, w->why.text);
 		check(f, i);
 	}
+}
+
+static bool count_row(void *ctx, const struct listing_view *v)
+{
+	(void)v;
+	++*(int *)ctx;
+	return true;
+}
+
+static int queued_for(struct fx *f, const char *who)
+{
+	struct listing_filter filter = { .review_queue = true, .who = str_of(who), .most = 10 };
+	struct reason why;
+	int n = 0;
+
+	assert_int_equal(reader_listings(f->reader, &filter, f->arena, count_row, &n, &why),
+			 ERR_OK);
+	return n;
+}
+
+/* What one person skips comes to others, and back when the skip is undone. */
+static void test_skip_is_personal(void **state)
+{
+	static const struct step skip = { .act = SKIP, .who = "kim" };
+	static const struct step undo = { .act = UNDO, .who = "kim" };
+	struct fx *f = *state;
+	struct write_listing l = fx_listing("a", "1", "phone");
+
+	l.review_score = 0.5;
+	fx_ok(f, fx_seeds(f, "a", 0, 1));
+	fx_ok(f, fx_page(f, "a", 1, &l, 1));
+	assert_int_equal(queued_for(f, "kim"), 1);
+	assert_int_equal(fx_run(f, review(f, &skip)), ERR_OK);
+	assert_int_equal(queued_for(f, "kim"), 0);
+	assert_int_equal(queued_for(f, "lee"), 1);
+	assert_int_equal(queued_for(f, NULL), 1);
+	assert_int_equal(fx_run(f, review(f, &undo)), ERR_OK);
+	assert_int_equal(queued_for(f, "kim"), 1);
 }
 
 static void test_log_tells_all(void **state)
@@ -204,6 +242,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_story, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_skip_is_personal, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_log_tells_all, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_votes_are_a_set, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_label_follows_votes, fx_setup_open,

@@ -167,7 +167,8 @@ static const char *const wrong[] = {
 	"SELECT COUNT(*) FROM standing s LEFT JOIN current_label c ON c.listing = s.listing "
 	"WHERE COALESCE(s.label, 0) <> COALESCE(c.id, 0)",
 	"SELECT COUNT(*) FROM standing s WHERE s.reviewed <> EXISTS (SELECT 1 FROM review r WHERE "
-	"r.listing = s.listing AND r.action <> 'undo' AND NOT EXISTS (SELECT 1 FROM review u "
+	"r.listing = s.listing AND r.action NOT IN ('undo', 'skip') AND NOT EXISTS (SELECT 1 FROM "
+	"review u "
 	"WHERE u.undoes = r.id))",
 	"SELECT COUNT(*) FROM listing l LEFT JOIN family f ON f.id = l.family WHERE "
 	"COALESCE(f.size, 1) <> (SELECT COUNT(*) FROM listing o WHERE o.family = l.family)",
