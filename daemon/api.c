@@ -102,7 +102,7 @@ static enum err api_train(void *ctx, struct reason *why)
 
 struct use_model {
 	struct daemon *d;
-	char file[256], name[96];
+	struct model_ref *model; /* opened before the database says that it is live */
 };
 
 static void on_model_used(struct write *w)
@@ -112,7 +112,8 @@ static void on_model_used(struct write *w)
 	if (w->err)
 		log_warn("model=%lld not made live: %s", (long long)w->model, w->why.text);
 	else
-		daemon_use_model(u->d, w->model, u->file, u->name);
+		daemon_use(u->d, u->d->view->rules, u->model);
+	model_ref_release(u->model);
 	arena_free(w->arena);
 }
 
@@ -145,17 +146,19 @@ static enum err api_use_model(void *ctx, int64_t model, struct reason *why)
 	struct daemon *d = ctx;
 	struct write *w = new_write(d, WRITE_MODEL, on_model_used);
 	struct model_row row = { .id = 0 };
+	struct model_ref *m = NULL;
 	struct use_model *u;
 	enum err err = find_model(d, model, w->arena, &row, why);
 
+	if (!err)
+		err = daemon_open_model(d, model, row.file.p, row.name, &m, why);
 	if (err) {
 		arena_free(w->arena);
 		return err;
 	}
 	u = arena_zero(w->arena, sizeof(*u));
 	u->d = d;
-	snprintf(u->file, sizeof(u->file), "%.*s", STR_ARG(row.file));
-	snprintf(u->name, sizeof(u->name), "%.*s", STR_ARG(row.name));
+	u->model = m;
 	w->ctx = u;
 	w->model = model;
 	w->live = true;

@@ -65,6 +65,7 @@ static enum err start_writer(struct daemon *d, struct reason *why)
 {
 	struct writer_opt opt = {
 		.batch_items = (int)d->view->rules->conf->batch_rows,
+		.batch_ms = d->view->rules->conf->batch_ms,
 		.append = append,
 		.wake = wake,
 		.ctx = d,

@@ -312,6 +312,8 @@ static void on_task_done(uv_work_t *pool, int status)
 	w->task.write.done = on_written;
 	w->task.write.ctx = w;
 	step_to(w, STEP_COMMIT);
+	w->task.write.may_wait =
+		c->n_step[STEP_FETCH] + c->n_step[STEP_WAIT] + c->n_step[STEP_TASK] > 0;
 	writer_put(c->env.writer, &w->task.write);
 	crawl_pump(c);
 }

@@ -33,7 +33,7 @@ void daemon_use(struct daemon *d, struct rule_set *rules, struct model_ref *mode
 		sweep_set_view(d->sweep, v);
 }
 
-static enum err open_model(struct daemon *d, int64_t id, const char *file, struct str name,
+enum err daemon_open_model(struct daemon *d, int64_t id, const char *file, struct str name,
 			   struct model_ref **ret, struct reason *why)
 {
 	char path[PATH_MAX];
@@ -49,7 +49,7 @@ void daemon_use_model(struct daemon *d, int64_t id, const char *file, const char
 	struct model_ref *m = NULL;
 	struct reason why = { "" };
 
-	if (open_model(d, id, file, str_of(name), &m, &why)) {
+	if (daemon_open_model(d, id, file, str_of(name), &m, &why)) {
 		log_error("model=%lld cannot be used: %s", (long long)id, why.text);
 		return;
 	}

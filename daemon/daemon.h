@@ -61,7 +61,10 @@ enum err daemon_reload(struct daemon *d, struct reason *why);
 /* Makes a stored model the live one, or the rules of a reload: everything
  * that reads a view gets the new one. */
 void daemon_use(struct daemon *d, struct rule_set *rules, struct model_ref *model);
-/* Opens the model file named `file` in the model folder and uses it. */
+/* The model file named `file` in the model folder. */
+enum err daemon_open_model(struct daemon *d, int64_t id, const char *file, struct str name,
+			   struct model_ref **ret, struct reason *why);
+/* Opens it and uses it; only logs when that fails. */
 void daemon_use_model(struct daemon *d, int64_t id, const char *file, const char *name);
 /* Nothing under way and nothing due soon. */
 bool daemon_idle(const struct daemon *d);

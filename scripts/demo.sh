@@ -2,6 +2,7 @@
 # The main job on a bundled market: crawl until idle, train, export, report.
 # Run through ./dev demo, which builds what it needs.
 set -euo pipefail
+caller=${DEV_CALLER:-$PWD}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
 bin=$root/build/release
@@ -27,16 +28,23 @@ usage() {
 	TEXT
 }
 
+# The caller's path, whole.
+whole() {
+	case $1 in
+	/*) echo "$1" ;;
+	*) echo "$caller/$1" ;;
+	esac
+}
 fail() { echo "demo: $*" >&2; exit 1; }
 wrong() { echo "demo: $*; see ./dev demo --help" >&2; exit 2; }
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--listings) listings=${2:?--listings wants a file}; shift ;;
+	--listings) listings=$(whole "${2:?--listings wants a file}"); shift ;;
 	--count) count=${2:?--count wants a number}; shift ;;
-	--state) state=${2:?--state wants a folder}; shift ;;
+	--state) state=$(whole "${2:?--state wants a folder}"); shift ;;
 	--keep) keep=1 ;;
-	--bin) bin=$(realpath "${2:?--bin wants a folder}"); shift ;;
+	--bin) bin=$(realpath "$(whole "${2:?--bin wants a folder}")"); shift ;;
 	-h | --help) usage; exit 0 ;;
 	*) wrong "unknown option $1" ;;
 	esac

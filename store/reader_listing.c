@@ -105,7 +105,8 @@ static void add_stale(struct build *b, const struct listing_filter *f)
 	add_version(b, " AND (s.label_version <> ?", f->label_version);
 	add_int(b, " OR s.clean_version <> ?", f->clean_version);
 	if (f->model)
-		add_int(b, " OR COALESCE(s.model, 0) <> ?", f->model);
+		/* Nothing is suggested for an empty title: it would be stale forever. */
+		add_int(b, " OR (COALESCE(s.model, 0) <> ? AND l.title_clean <> '')", f->model);
 	add(b, ")");
 }
 

@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 struct list {
 	struct write *first, *last;
@@ -20,6 +21,8 @@ struct writer {
 	pthread_mutex_t lock;
 	pthread_cond_t come;
 	struct list waiting, done;
+	int n_waiting, n_urgent; /* of them: those that may not wait */
+	int64_t since_ms;	 /* when the first of them came */
 	bool stop;
 	struct writer_stat stat;
 	/* the thread's own */
@@ -196,6 +199,27 @@ static void batch(struct writer *w, int n)
 	w->opt.wake(w->opt.ctx);
 }
 
+/* Sleeps until something comes, or until what waits has waited long enough. */
+static void wait_for_more(struct writer *w)
+{
+	int64_t until = w->since_ms + w->opt.batch_ms;
+	struct timespec at = { .tv_sec = (time_t)(until / 1000),
+			       .tv_nsec = (long)(until % 1000) * 1000000 };
+
+	if (w->waiting.first)
+		pthread_cond_timedwait(&w->come, &w->lock, &at);
+	else
+		pthread_cond_wait(&w->come, &w->lock);
+}
+
+static bool enough(const struct writer *w)
+{
+	if (!w->waiting.first)
+		return w->stop;
+	return w->stop || w->n_urgent || w->n_waiting >= w->opt.batch_items ||
+	       clock_mono_ms(&clock_system) >= w->since_ms + w->opt.batch_ms;
+}
+
 /* Waits for work; 0 when there is none left and the end has come. */
 static int take(struct writer *w)
 {
@@ -203,10 +227,13 @@ static int take(struct writer *w)
 	int n = 0;
 
 	pthread_mutex_lock(&w->lock);
-	while (!w->waiting.first && !w->stop)
-		pthread_cond_wait(&w->come, &w->lock);
-	while (n < w->opt.batch_items && (item = list_take(&w->waiting)))
+	while (!enough(w))
+		wait_for_more(w);
+	while (n < w->opt.batch_items && (item = list_take(&w->waiting))) {
+		w->n_waiting--;
+		w->n_urgent -= !item->may_wait;
 		w->items[n++] = item;
+	}
 	pthread_mutex_unlock(&w->lock);
 	return n;
 }
@@ -239,11 +266,12 @@ enum err writer_start(struct store *s, const struct writer_opt *opt, struct writ
 {
 	struct store_engine *e;
 	struct writer *w;
+	pthread_condattr_t mono;
 	enum err err = store_engine_open(store_path(s), STORE_ENGINE_WRITE, &e, why);
 
 	if (err)
 		return err;
-	must(opt->batch_items > 0);
+	must(opt->batch_items > 0 && opt->batch_ms >= 0);
 	w = mem_zero(sizeof(*w));
 	w->opt = *opt;
 	w->tx.engine = e;
@@ -252,7 +280,10 @@ enum err writer_start(struct store *s, const struct writer_opt *opt, struct writ
 	w->items = mem_array((size_t)opt->batch_items, sizeof(struct write *));
 	w->pages = mem_array((size_t)opt->batch_items, sizeof(struct write *));
 	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->come, NULL);
+	pthread_condattr_init(&mono);
+	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->come, &mono);
+	pthread_condattr_destroy(&mono);
 	must(pthread_create(&w->thread, NULL, run, w) == 0);
 	*ret_writer = w;
 	return ERR_OK;
@@ -265,7 +296,11 @@ void writer_put(struct writer *w, struct write *item)
 	item->asked = item->listing;
 	pthread_mutex_lock(&w->lock);
 	must(!w->stop);
+	if (!w->waiting.first)
+		w->since_ms = clock_mono_ms(&clock_system);
 	list_add(&w->waiting, item);
+	w->n_waiting++;
+	w->n_urgent += !item->may_wait;
 	w->stat.waiting++;
 	pthread_cond_signal(&w->come);
 	pthread_mutex_unlock(&w->lock);

@@ -1,6 +1,7 @@
 /* writer.h: the one thread that writes. Work is handed over and answered in
  * the order it came; what waits is committed together (group commit: at most
- * `batch_items`, and whatever waited when the last commit ended). */
+ * `batch_items`, and whatever waited when the last commit ended, or came while
+ * all that waits may). */
 #ifndef PIPED_WRITER_H
 #define PIPED_WRITER_H
 
@@ -56,6 +57,7 @@ struct write {
 	enum err err;		       /* ret */
 	struct reason why;	       /* ret, when err */
 	int64_t now_ms;		       /* wall clock of the write */
+	bool may_wait;		       /* for others on their way: see batch_ms */
 
 	/* WRITE_PAGE, WRITE_JOB: the job by id with its new state, due_ms,
 	 * attempts, reason. */
@@ -121,6 +123,9 @@ struct writer;
 
 struct writer_opt {
 	int batch_items;
+	/* What may wait waits so long at most for others to be committed with, as
+	 * each commit writes whole database pages; 0: not at all. */
+	int64_t batch_ms;
 	/* On the writer thread, before the transaction: makes the WARC members of
 	 * `n` items durable (append, fdatasync) and fills page.record in each.
 	 * An error fails the whole batch and nothing is committed. */
