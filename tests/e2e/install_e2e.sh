@@ -52,7 +52,7 @@ while read -r page; do
 		fail "$(basename "$page"): $(head -n 5 "$work/lint")"
 	at_least "$page: lines" "$(mandoc -Tutf8 "$page" | wc -l)" 40
 done <"$work/pages"
-text=$(mandoc -Tutf8 "$prefix/share/man/man1/pipectl.1" | col -b)
+text=$(mandoc -Tutf8 "$prefix/share/man/man1/pipectl.1" | LC_ALL=C.UTF-8 sed 's/.\x08//g')
 for c in status trace review export; do
 	has "pipectl(1)" "$text" "$c"
 done
