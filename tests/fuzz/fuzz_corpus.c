@@ -17,6 +17,7 @@ static int run(const char *folder, const char *name)
 	char path[PATH_MAX];
 	uint8_t *exact; /* without the NUL that a buf keeps behind its bytes */
 	struct buf b;
+	size_t n;
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	buf_init(&b, FILE_MOST);
@@ -27,9 +28,10 @@ static int run(const char *folder, const char *name)
 	}
 	/* known when the target aborts */
 	fprintf(stderr, "%s %zu bytes\n", name, b.n);
-	exact = mem_dup(b.p ? b.p : "", b.n);
+	n = b.n;
+	exact = mem_dup(b.p ? b.p : "", n);
 	buf_done(&b);
-	(void)LLVMFuzzerTestOneInput(exact, b.n);
+	(void)LLVMFuzzerTestOneInput(exact, n);
 	mem_free(exact);
 	return 0;
 }
