@@ -167,7 +167,7 @@ static bool on_row(void *ctx, const struct listing_view *v)
 
 static enum err read_rows(struct trainer *t)
 {
-	struct listing_filter f = { .most = INT64_MAX };
+	struct listing_filter f = { .by_name = true, .most = INT64_MAX };
 	struct arena *a = arena_new(16 << 10);
 	struct reader *r = NULL;
 	enum err err;

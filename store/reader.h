@@ -44,6 +44,9 @@ struct listing_filter {
 	int64_t most;	   /* 0: all */
 	bool review_queue; /* unreviewed, score > 0; highest score first */
 	struct str who;	   /* with review_queue: without what this person skipped; {0} all */
+	/* In order of source and ext_id instead of row ids: the same whatever the
+	 * order that a crawl found them in. Without after_id. */
+	bool by_name;
 	bool stale;	   /* label_version, clean_version or model differ from: */
 	uint64_t label_version;
 	uint32_t clean_version;

@@ -171,6 +171,7 @@ static void add_order(struct build *b, const struct listing_filter *f)
 {
 	add(b, f->review_queue ? " ORDER BY s.review_score DESC, s.listing"
 	       : f->stale      ? " ORDER BY s.listing"
+	       : f->by_name    ? " ORDER BY l.source, l.ext_id"
 			       : " ORDER BY l.id");
 	if (f->most > 0)
 		add_int(b, " LIMIT ?", f->most);
