@@ -24,4 +24,8 @@ struct job {
 	struct str reason; /* of the last failure or refusal */
 };
 
+struct arena;
+/* `to` becomes the same job with its text in `a`. */
+void job_copy(struct arena *a, const struct job *from, struct job *to);
+
 #endif

@@ -1,0 +1,159 @@
+#include "base/log.h"
+#include "base/mem.h"
+#include "crawler/seed.h"
+#include "daemon/crawl_inner.h"
+
+#include <string.h>
+
+#define SEEDS_AT_ONCE 2000
+
+/* A question to the writer: due jobs, hosts, new seeds. */
+struct ask {
+	struct crawl *c;
+	struct write write;
+	int64_t commits_before;
+};
+
+static struct ask *ask_new(struct crawl *c, enum write_kind kind, void (*done)(struct write *))
+{
+	struct ask *q = mem_zero(sizeof(*q));
+
+	q->c = c;
+	q->commits_before = c->commits;
+	q->write.kind = kind;
+	q->write.arena = arena_new(16 << 10);
+	q->write.done = done;
+	q->write.ctx = q;
+	q->write.now_ms = crawl_wall(c);
+	c->n_asks++;
+	return q;
+}
+
+static void ask_end(struct ask *q)
+{
+	struct crawl *c = q->c;
+
+	c->n_asks--;
+	if (q->write.err)
+		crawl_hold_for_error(c, &q->write);
+	arena_free(q->write.arena);
+	mem_free(q);
+	crawl_ended(c);
+}
+
+static void on_picked(struct write *w)
+{
+	struct ask *q = w->ctx;
+	struct crawl *c = q->c;
+
+	frontier_fill(c->frontier, w->source, w->host, w->ret_jobs, w->err ? 0 : w->ret_n_jobs);
+	if (!w->ret_n_jobs)
+		c->hosts_dirty = true;
+	ask_end(q);
+}
+
+void crawl_ask_jobs(struct crawl *c)
+{
+	struct str source, host;
+	const int64_t *skip;
+	int most, n_skip;
+	struct ask *q;
+
+	while (frontier_wants(c->frontier, crawl_wall(c), &source, &host, &most, &skip, &n_skip)) {
+		int64_t *copy;
+
+		q = ask_new(c, WRITE_PICK, on_picked);
+		q->write.source = arena_str(q->write.arena, source);
+		q->write.host = arena_str(q->write.arena, host);
+		q->write.most = most;
+		copy = arena_array(q->write.arena, (size_t)n_skip, sizeof(*copy));
+		if (n_skip)
+			memcpy(copy, skip, (size_t)n_skip * sizeof(*copy));
+		q->write.skip = copy;
+		q->write.n_skip = n_skip;
+		writer_put(c->env.writer, &q->write);
+	}
+}
+
+static void on_hosts(struct write *w)
+{
+	struct ask *q = w->ctx;
+	struct crawl *c = q->c;
+
+	c->hosts_asked = false;
+	if (!w->err) {
+		c->next_due_ms = 0;
+		frontier_recount(c->frontier);
+		for (int i = 0; i < w->ret_n_hosts; i++) {
+			const struct write_host *h = &w->ret_hosts[i];
+
+			frontier_host(c->frontier, h->source, h->host, h->due_ms, h->due);
+			/* What is paused, or no longer configured, is not waited for. */
+			if (!frontier_asks(c->frontier, h->source, h->host))
+				continue;
+			if (h->due && (!c->next_due_ms || h->due_ms < c->next_due_ms))
+				c->next_due_ms = h->due_ms;
+		}
+		c->hosts_at_commit = q->commits_before;
+	}
+	ask_end(q);
+}
+
+void crawl_ask_hosts(struct crawl *c, int64_t *wait_ms)
+{
+	int64_t since = crawl_mono(c) - c->hosts_mono_ms;
+	int64_t every = c->hosts_dirty ? CRAWL_HOSTS_SOON_MS : CRAWL_HOSTS_ANYWAY_MS;
+	struct ask *q;
+
+	if (c->hosts_asked)
+		return;
+	if (since < every) {
+		if (*wait_ms < 0 || *wait_ms > every - since)
+			*wait_ms = every - since;
+		return;
+	}
+	c->hosts_asked = true;
+	c->hosts_dirty = false;
+	c->hosts_mono_ms = crawl_mono(c);
+	q = ask_new(c, WRITE_PICK, on_hosts);
+	writer_put(c->env.writer, &q->write);
+}
+
+static void on_seeded(struct write *w)
+{
+	struct ask *q = w->ctx;
+	struct crawl *c = q->c;
+
+	c->n_seeding--;
+	c->unseeded |= w->err && !crawl_written_is_to_blame(w);
+	c->commits++;
+	c->hosts_dirty = true;
+	c->hosts_mono_ms = crawl_mono(c) - CRAWL_HOSTS_SOON_MS;
+	if (!w->err && w->ret_new_jobs) {
+		crawl_let_go_after_error(c);
+		log_info("source=%.*s seeded jobs=%d", STR_ARG(w->source), w->ret_new_jobs);
+	}
+	ask_end(q);
+}
+
+void crawl_ask_seeds(struct crawl *c, const struct conf_source *s)
+{
+	struct arena *scratch = arena_new(64 << 10);
+	struct job *jobs;
+	struct ask *q;
+	int n, some;
+
+	seed_jobs(s, crawl_wall(c), scratch, &jobs, &n);
+	for (int i = 0; i < n; i += some) {
+		some = n - i < SEEDS_AT_ONCE ? n - i : SEEDS_AT_ONCE;
+		q = ask_new(c, WRITE_SEEDS, on_seeded);
+		q->write.source = arena_str(q->write.arena, s->name);
+		q->write.jobs = arena_array(q->write.arena, (size_t)some, sizeof(*jobs));
+		q->write.n_jobs = some;
+		for (int k = 0; k < some; k++)
+			job_copy(q->write.arena, &jobs[i + k], &q->write.jobs[k]);
+		c->n_seeding++;
+		writer_put(c->env.writer, &q->write);
+	}
+	arena_free(scratch);
+}

@@ -1,0 +1,93 @@
+/* crawl_inner.h: what the parts of the wheel share. crawl.c turns it and holds
+ * it, crawl_work.c has the jobs under way, crawl_written.c what the writer says
+ * of them, crawl_ask.c the questions to the writer, crawl_look.c the figures.
+ * Loop thread only. */
+#ifndef PIPED_CRAWL_INNER_H
+#define PIPED_CRAWL_INNER_H
+
+#include "daemon/crawl.h"
+
+/* How often the database is asked which hosts have due jobs: when something
+ * changed, and anyway. */
+#define CRAWL_HOSTS_SOON_MS 250
+#define CRAWL_HOSTS_ANYWAY_MS 30000
+
+enum crawl_step { CRAWL_FETCH, CRAWL_WAIT, CRAWL_TASK, CRAWL_COMMIT, CRAWL_STEPS };
+
+/* One job under way. */
+struct crawl_work {
+	struct crawl_work *next, *prev; /* of all */
+	struct crawl_work *queued;	/* next that waits for a slot */
+	struct crawl *c;
+	struct view *view;
+	struct task task;
+	struct fetch_request request;
+	uv_work_t pool;
+	enum crawl_step step;
+	int64_t since_ms;
+	int64_t bytes;
+};
+
+struct crawl {
+	struct crawl_env env;
+	struct view *view;
+	struct frontier *frontier;
+	uv_timer_t timer;
+	struct slot *slots;	  /* free ones */
+	struct crawl_work *works; /* all under way, newest first */
+	struct crawl_work *wait_first, *wait_last;
+	int n_step[CRAWL_STEPS], n_asks, n_seeding;
+	bool unseeded; /* seeds that could not be stored are to come again */
+	int64_t bytes;
+	bool paused, stopping, pumping, again;
+	/* hosts */
+	bool hosts_asked, hosts_dirty;
+	int64_t hosts_mono_ms; /* of the last question */
+	int64_t commits;       /* writes that may have changed what is due */
+	int64_t hosts_at_commit;
+	int64_t next_due_ms;
+	/* why fetching waits: what we were told, and a failed commit */
+	char told[200];
+	bool failed;
+	struct reason failure;
+	int64_t failed_until_ms, failed_wait_ms;
+	/* figures */
+	struct rate requests, listings;
+	int64_t pages, failures;
+	int64_t cpu_ns[STAGE_COUNT];
+};
+
+/* The time of its clock. */
+int64_t crawl_wall(const struct crawl *c);
+int64_t crawl_mono(const struct crawl *c);
+/* Something ended: whatever waited for it moves. */
+void crawl_ended(struct crawl *c);
+/* A failed write: fetching waits a while, longer each time. */
+void crawl_hold_for_error(struct crawl *c, const struct write *w);
+void crawl_let_go_after_error(struct crawl *c);
+bool crawl_failed_lately(const struct crawl *c);
+
+/* Starts requests while there is room. *ret_wait_ms: until a host may be asked
+ * again; -1: none waits. */
+void crawl_work_fetch(struct crawl *c, int64_t *ret_wait_ms);
+/* Gives answers that wait to the pool while slots are free. */
+void crawl_work_run_tasks(struct crawl *c);
+/* All under way, at any step. */
+int crawl_work_count(const struct crawl *c);
+/* Takes it off and frees it. */
+void crawl_work_end(struct crawl_work *w);
+
+/* The writer's answer to what a task made; its context is the struct crawl_work. */
+void crawl_written(struct write *write);
+/* A failure by what was to be written, not by the machine: it would come again
+ * with every try. */
+bool crawl_written_is_to_blame(const struct write *w);
+
+/* Jobs for the hosts whose window of the frontier runs low. */
+void crawl_ask_jobs(struct crawl *c);
+/* Which hosts have due jobs. Shortens *wait_ms to when it may be asked again. */
+void crawl_ask_hosts(struct crawl *c, int64_t *wait_ms);
+/* Stores the seeds of a source. */
+void crawl_ask_seeds(struct crawl *c, const struct conf_source *s);
+
+#endif

@@ -1,0 +1,46 @@
+#include "daemon/crawl_inner.h"
+
+static const char *const step_names[CRAWL_STEPS] = {
+	[CRAWL_FETCH] = "fetching",
+	[CRAWL_WAIT] = "waiting",
+	[CRAWL_TASK] = "extracting",
+	[CRAWL_COMMIT] = "committing",
+};
+
+void crawl_look(const struct crawl *c, struct arena *a, struct crawl_view *ret)
+{
+	int n = 0;
+
+	*ret = (struct crawl_view){
+		.fetching = c->n_step[CRAWL_FETCH],
+		.waiting = c->n_step[CRAWL_WAIT],
+		.extracting = c->n_step[CRAWL_TASK],
+		.committing = c->n_step[CRAWL_COMMIT],
+		.unprocessed_bytes = c->bytes,
+		.requests = c->requests.total,
+		.pages = c->pages,
+		.listings = c->listings.total,
+		.failures = c->failures,
+		.requests_per_s = rate_now(&c->requests, crawl_mono(c)),
+		.listings_per_s = rate_now(&c->listings, crawl_mono(c)),
+		.held = c->told[0]  ? c->told
+			: c->failed ? c->failure.text
+				    : NULL,
+		.next_due_ms = c->next_due_ms,
+	};
+	for (int i = 0; i < STAGE_COUNT; i++)
+		ret->cpu_ns[i] = c->cpu_ns[i];
+	for (const struct crawl_work *w = c->works; w; w = w->next)
+		n++;
+	ret->work = arena_array(a, (size_t)n, sizeof(*ret->work));
+	ret->n_work = n;
+	for (const struct crawl_work *w = c->works; w; w = w->next)
+		ret->work[--n] = (struct crawl_work_view){
+			.job = w->task.job.id,
+			.since_ms = w->since_ms,
+			.source = w->task.job.source,
+			.url = w->task.job.url,
+			.step = step_names[w->step],
+		};
+	frontier_view(c->frontier, crawl_wall(c), a, &ret->hosts, &ret->n_hosts);
+}

@@ -1,0 +1,103 @@
+#include "base/log.h"
+#include "daemon/crawl_inner.h"
+
+static void log_page(const struct write *w)
+{
+	const struct job *j = &w->job;
+	const struct page *p = &w->page;
+
+	if (w->kind == WRITE_JOB) {
+		log_info("job=%lld source=%.*s %s attempts=%d reason=\"%.*s\"", (long long)j->id,
+			 STR_ARG(j->source), state_name(STATE_JOB, (int)j->state), j->attempts,
+			 STR_ARG(j->reason));
+		return;
+	}
+	if (p->state == PAGE_EXTRACTED)
+		log_info("page=%lld job=%lld source=%.*s status=%d bytes=%lld items=%d skipped=%d "
+			 "rejected=%d listings=%d new=%d changed=%d jobs=%d",
+			 (long long)p->id, (long long)j->id, STR_ARG(j->source), p->status,
+			 (long long)p->wire_bytes, p->items, p->skipped, p->rejected, w->n_listings,
+			 w->ret_new_listings, w->ret_changed, w->ret_new_jobs);
+	else
+		log_warn("page=%lld job=%lld source=%.*s %s status=%d job-state=%s attempts=%d "
+			 "reason=\"%.*s\"",
+			 (long long)p->id, (long long)j->id, STR_ARG(j->source),
+			 state_name(STATE_PAGE, (int)p->state), p->status,
+			 state_name(STATE_JOB, (int)j->state), j->attempts, STR_ARG(p->reason));
+}
+
+/* Tells the frontier of jobs that are due now, each host once. */
+static void stir_new_jobs(struct crawl *c, const struct write *w)
+{
+	struct str host = { 0 };
+
+	if (!w->ret_new_jobs)
+		return;
+	for (int i = 0; i < w->n_jobs; i++) {
+		if (str_eq(host, w->jobs[i].host))
+			continue;
+		host = w->jobs[i].host;
+		frontier_stir(c->frontier, w->jobs[i].source, host);
+	}
+}
+
+bool crawl_written_is_to_blame(const struct write *w)
+{
+	return w->err != ERR_FULL && w->err != ERR_IO && w->err != ERR_BUSY && w->err != ERR_DENIED;
+}
+
+/* The page cannot be stored; its job fails, with the reason. */
+static void give_up_page(struct crawl_work *w)
+{
+	struct write *write = &w->task.write;
+	struct job *j = &write->job;
+
+	log_warn("job=%lld its page cannot be stored: %s", (long long)w->task.job.id,
+		 write->why.text);
+	*j = w->task.job;
+	j->state = (enum job_state)state_move(STATE_JOB, (int)j->state, JOB_FAILED);
+	j->attempts++;
+	j->reason = arena_fmt(w->task.arena, "cannot be stored: %s", write->why.text);
+	write->kind = WRITE_JOB;
+	write->n_listings = write->n_jobs = 0;
+	writer_put(w->c->env.writer, write);
+}
+
+/* What was under way when rules or model changed was judged by the old ones. */
+static void tell_stale(const struct crawl_work *w)
+{
+	const struct crawl *c = w->c;
+	const struct write *write = &w->task.write;
+
+	if (c->env.stale && (write->ret_stale || (write->n_listings && w->view != c->view)))
+		c->env.stale(c->env.ctx);
+}
+
+void crawl_written(struct write *write)
+{
+	struct crawl_work *w = write->ctx;
+	struct crawl *c = w->c;
+	const struct job *j = &write->job;
+
+	if (write->err && write->kind == WRITE_PAGE && crawl_written_is_to_blame(write)) {
+		give_up_page(w);
+		return;
+	}
+	frontier_forget(c->frontier, j->id);
+	if (write->err) {
+		crawl_hold_for_error(c, write);
+	} else {
+		crawl_let_go_after_error(c);
+		c->commits++;
+		c->pages += write->kind == WRITE_PAGE;
+		rate_add(&c->listings, crawl_mono(c), write->n_listings);
+		log_page(write);
+		stir_new_jobs(c, write);
+		tell_stale(w);
+		if (j->state == JOB_DUE)
+			frontier_host(c->frontier, j->source, j->host, j->due_ms, 1);
+		c->hosts_dirty = true;
+	}
+	crawl_work_end(w);
+	crawl_ended(c);
+}

@@ -1,0 +1,15 @@
+#include "model/job.h"
+
+#include "base/arena.h"
+
+void job_copy(struct arena *a, const struct job *from, struct job *to)
+{
+	*to = *from;
+	to->source = arena_str(a, from->source);
+	to->page = arena_str(a, from->page);
+	to->url = arena_str(a, from->url);
+	to->key = arena_str(a, from->key);
+	to->host = arena_str(a, from->host);
+	to->vars = arena_str(a, from->vars);
+	to->reason = arena_str(a, from->reason);
+}
