@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAMES_SEEN 65536u /* before small classes are left out */
-#define NAME_SLOTS (2 * NAMES_SEEN)
+#define NAMES_SEEN 65536u  /* before small classes are left out */
+#define NAME_SLOTS 131072u /* twice that */
 
 struct name {
 	char *p;
@@ -80,8 +80,9 @@ static enum err add_row(struct corpus *c, struct str title, struct str klass, fl
 	int64_t name;
 	enum err err;
 
-	if (c->n == CORPUS_ROWS)
-		return reason_set(why, ERR_TOO_BIG, "more than %zu rows", CORPUS_ROWS);
+	if (c->n == CORPUS_ROWS || spill_bytes(c->spill) > CORPUS_TEXT)
+		return reason_set(why, ERR_TOO_BIG, "more than %zu rows, or %zu bytes of them",
+				  CORPUS_ROWS, CORPUS_TEXT);
 	if (klass.n > CORPUS_NAME)
 		return reason_set(why, ERR_TOO_BIG,
 				  "a class name of %zu bytes; at most %d are read", klass.n,

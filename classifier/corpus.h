@@ -9,6 +9,7 @@
 
 #define CORPUS_MEMORY ((size_t)96 << 20)
 #define CORPUS_ROWS ((size_t)1 << 26)
+#define CORPUS_TEXT ((size_t)15 << 30) /* bytes of all rows */
 #define CORPUS_CLASSES 4096
 #define CORPUS_NAME 1024 /* bytes of a class name */
 

@@ -108,8 +108,7 @@ static const struct command {
 	{ .name = "predict",
 	  .opts = model_opts,
 	  .run = tool_predict,
-	  .doc = "Read titles from standard input, one a line; write the best three "
-		 "categories of each as JSON." },
+	  .doc = "From titles on standard input to the best three categories, as JSON." },
 	{ .name = "info",
 	  .opts = model_opts,
 	  .run = tool_info,

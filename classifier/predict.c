@@ -72,7 +72,7 @@ bool predict_logits(const struct model *m, struct str normal, float *ret)
 	for (int member = 0; member < m->shape.members; member++) {
 		const float *bias = m->bias + (size_t)member * (size_t)classes;
 		const float *head = m->head + (size_t)member * (size_t)classes * (size_t)dim;
-		float *h = sum + member * dim;
+		float *h = sum + (size_t)member * (size_t)dim;
 
 		vector_scale(h, 1 / sqrtf((float)known), dim);
 		vector_unit(h, dim);

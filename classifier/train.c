@@ -61,7 +61,7 @@ static int epochs_for(uint32_t rows)
 	return least < EPOCHS ? EPOCHS : least > EPOCHS_MOST ? EPOCHS_MOST : least;
 }
 
-static uint32_t trial_rows(const struct train *t)
+static int64_t trial_rows(const struct train *t)
 {
 	return t->split.rest_n < TRIAL_ROWS ? t->split.rest_n : TRIAL_ROWS;
 }
@@ -91,8 +91,8 @@ static enum err try_setting(struct train *t, double rate, int epochs, double *re
 
 	opt.rate = rate;
 	opt.epochs = epochs;
-	err = choose_try(&t->weights, t->corpus, t->split.rest, trial_rows(t), &opt, t->split.dev,
-			 t->split.dev_n, &score);
+	err = choose_try(&t->weights, t->corpus, t->split.rest, (uint32_t)trial_rows(t), &opt,
+			 t->split.dev, t->split.dev_n, &score);
 	if (!err)
 		*ret = (score.top1 + score.top3) / 2;
 	return err;

@@ -41,11 +41,12 @@ static inline const char *toy_make(struct toy *t)
 {
 	static const char *const words[] = { "셔츠",   "남방", "청바지", "데님",
 					     "운동화", "조던", "백팩",	 "토트백" };
-	uint64_t word = rng_below(&t->rng, 8);
+	int word = (int)rng_below(&t->rng, 8), brand = (int)rng_below(&t->rng, 50);
+	int price = (int)rng_below(&t->rng, 300), size = (int)rng_below(&t->rng, 5);
 
-	snprintf(t->made, sizeof(t->made), "브랜드%d %s %d 사이즈%d", (int)rng_below(&t->rng, 50),
-		 words[word], (int)rng_below(&t->rng, 300), (int)rng_below(&t->rng, 5));
-	t->hidden = (int)word / 2;
+	snprintf(t->made, sizeof(t->made), "브랜드%d %s %d 사이즈%d", brand, words[word], price,
+		 size);
+	t->hidden = word / 2;
 	if (rng_unit(&t->rng) < t->wrong)
 		return toy_classes[rng_below(&t->rng, 4)];
 	return toy_classes[t->hidden];

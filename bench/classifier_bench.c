@@ -1,0 +1,130 @@
+/* What bench/classifier.sh can't do in shell.
+ *   titles MODEL FILE   microseconds of CPU for the best three of a title
+ *   fasttext FILE       the rows as fastText reads them, titles normalised
+ *   cost COMMAND...     runs it; CPU seconds and peak MB, last line of stderr */
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/normal.h"
+#include "base/opt.h"
+#include "classifier/tsv.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ROUNDS 5 /* the quickest counts: the others were disturbed */
+
+static int fail(const char *text)
+{
+	fprintf(stderr, "classifier_bench: %s\n", text);
+	return EXIT_FAILED;
+}
+
+/* All titles, one after the other, so that reading files is not measured. */
+static struct str *load(struct tsv *t, struct buf *bytes, size_t *ret_n)
+{
+	struct classifier_rows rows = tsv_rows(t);
+	size_t n = (size_t)tsv_count(t).rows, at = 0, i;
+	struct str *titles = mem_array(n, sizeof(*titles)), title, klass;
+	float weight;
+
+	rows.rewind(rows.ctx);
+	for (i = 0; i < n && rows.next(rows.ctx, &title, &klass, &weight); i++) {
+		buf_add(bytes, title);
+		titles[i].n = title.n;
+	}
+	for (i = 0; i < n; at += titles[i++].n)
+		titles[i].p = bytes->p + at;
+	*ret_n = n;
+	return titles;
+}
+
+static int time_titles(const char *model, const char *path)
+{
+	struct classifier_guess best[3];
+	struct classifier *c = NULL;
+	struct tsv *t = NULL;
+	struct reason why;
+	struct buf bytes;
+	struct str *titles;
+	int64_t least = INT64_MAX, took;
+	size_t n;
+
+	if (classifier_open(model, &c, &why) || tsv_open(path, &t, &why))
+		return fail(why.text);
+	buf_init(&bytes, (size_t)1 << 30);
+	titles = load(t, &bytes, &n);
+	for (int round = 0; round < ROUNDS; round++) {
+		took = -clock_thread_cpu_ns();
+		for (size_t i = 0; i < n; i++)
+			classifier_top(c, titles[i], 3, best);
+		took += clock_thread_cpu_ns();
+		least = took < least ? took : least;
+	}
+	printf("%.2f\n", (double)least / 1000 / (double)(n ? n : 1));
+	mem_free(titles);
+	buf_done(&bytes);
+	tsv_close(t);
+	classifier_close(c);
+	return EXIT_DONE;
+}
+
+static int print_fasttext(const char *path)
+{
+	struct classifier_rows rows;
+	struct str title, klass;
+	struct tsv *t = NULL;
+	struct reason why;
+	char form[NORMAL_MOST];
+	float weight;
+
+	if (tsv_open(path, &t, &why))
+		return fail(why.text);
+	rows = tsv_rows(t);
+	rows.rewind(rows.ctx);
+	while (rows.next(rows.ctx, &title, &klass, &weight)) {
+		size_t n = normal_title(title, form, sizeof(form));
+
+		if (klass.n == 0)
+			continue;
+		printf("__label__");
+		for (size_t i = 0; i < klass.n; i++)
+			putchar(klass.p[i] == ' ' ? '_' : klass.p[i]);
+		printf(" %.*s\n", (int)n, form);
+	}
+	tsv_close(t);
+	return EXIT_DONE;
+}
+
+static int run(char **command)
+{
+	struct rusage use;
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execvp(command[0], command);
+		_exit(127);
+	}
+	if (pid < 0 || wait4(pid, &status, 0, &use) < 0)
+		return fail("cannot run the command");
+	fprintf(stderr, "%.2f %ld\n",
+		(double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+			(double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6,
+		use.ru_maxrss / 1024);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 4 && strcmp(argv[1], "titles") == 0)
+		return time_titles(argv[2], argv[3]);
+	if (argc == 3 && strcmp(argv[1], "fasttext") == 0)
+		return print_fasttext(argv[2]);
+	if (argc > 2 && strcmp(argv[1], "cost") == 0)
+		return run(argv + 2);
+	fail("titles MODEL FILE, fasttext FILE or cost COMMAND...");
+	return EXIT_USAGE;
+}
