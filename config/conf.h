@@ -183,6 +183,8 @@ struct conf {
 	struct str user_agent, ca_file;
 	struct str *connect_to; /* curl's HOST:PORT:HOST:PORT */
 	int n_connect_to;
+	struct str *allow_networks; /* as conf_net_parse reads them */
+	int n_allow_networks;
 	int64_t max_body_bytes; /* after decoding */
 	int64_t max_wire_bytes; /* as received */
 	int64_t timeout_ms, connect_timeout_ms, idle_timeout_ms;

@@ -2,6 +2,7 @@
 
 #include "config/conf_files.h"
 #include "config/conf_hosts.h"
+#include "config/conf_net.h"
 #include "config/conf_path.h"
 
 #include <stdlib.h>
@@ -93,6 +94,14 @@ const struct conf_row conf_piped_rows[] = {
 	  .wrong = conf_hosts_connect_wrong,
 	  .doc = "HOST:PORT:HOST2:PORT2 as curl has it: ask the second for what is the first's. An "
 		 "empty part stands for any, or for the same." },
+	{ .name = "allow-networks",
+	  .type = CONF_TEXTS,
+	  .at = offsetof(struct conf, allow_networks),
+	  .at_n = offsetof(struct conf, n_allow_networks),
+	  .wrong = conf_net_wrong,
+	  .doc = "Networks such as 10.0.0.0/8, fd00::/8 or ::1 that may be connected to. Others "
+		 "that are not of the public Internet (loopback, private, link-local, reserved) "
+		 "are refused, whatever name, redirect or connect-to leads there." },
 	{ .name = "max-body",
 	  .type = CONF_SIZE,
 	  .at = offsetof(struct conf, max_body_bytes),

@@ -1,7 +1,8 @@
 /* fetch.h: HTTP(S) requests by libcurl's multi interface on a libuv loop.
  * Loop thread only. Bodies are kept as they came off the wire (not decoded).
  * Redirects are followed here, bounded, http and https only, within the
- * source's hosts; every hop stays with the answer. */
+ * source's hosts; every hop stays with the answer. What is connected to is
+ * judged by its address (guard.h), each time, after names are resolved. */
 #ifndef PIPED_FETCH_H
 #define PIPED_FETCH_H
 
@@ -21,6 +22,7 @@ enum fetch_end {
 	FETCH_UNREACHABLE, /* DNS, refused, TLS, protocol */
 	FETCH_REDIRECTS,   /* too many, or outside the hosts allowed */
 	FETCH_CANCELLED,
+	FETCH_REFUSED, /* the guard: no address that it leads to may be connected to */
 	FETCH_ENDS
 };
 const char *fetch_end_name(enum fetch_end e);

@@ -2,43 +2,12 @@
 
 #include "base/mem.h"
 #include "base/must.h"
+#include "crawler/guard.h"
 #include "crawler/httphead.h"
 #include "crawler/url.h"
 
 #include <string.h>
-
-struct transfer_limits *transfer_limits_new(const struct conf *conf)
-{
-	struct transfer_limits *l = mem_zero(sizeof(*l));
-	struct curl_slist *more;
-	struct arena *a = arena_new(1024);
-
-	l->users = 1;
-	l->user_agent = mem_text(arena_str(a, conf->user_agent).p);
-	l->ca_file = conf->ca_file.n ? mem_text(arena_str(a, conf->ca_file).p) : NULL;
-	for (int i = 0; i < conf->n_connect_to; i++) {
-		more = curl_slist_append(l->connect_to, arena_str(a, conf->connect_to[i]).p);
-		must(more != NULL);
-		l->connect_to = more;
-	}
-	l->wire_bytes = conf->max_wire_bytes;
-	l->timeout_ms = conf->timeout_ms;
-	l->connect_ms = conf->connect_timeout_ms;
-	l->idle_ms = conf->idle_timeout_ms;
-	l->redirects = conf->max_redirects;
-	arena_free(a);
-	return l;
-}
-
-void transfer_limits_drop(struct transfer_limits *l)
-{
-	if (!l || --l->users)
-		return;
-	curl_slist_free_all(l->connect_to);
-	mem_free(l->user_agent);
-	mem_free(l->ca_file);
-	mem_free(l);
-}
+#include <sys/socket.h>
 
 static bool has_control(struct str s)
 {
@@ -138,10 +107,32 @@ static void heard(struct transfer *t)
 	t->heard_ms = clock_mono_ms(t->clock);
 }
 
+/* libcurl goes on to the host's next address when this one is refused. */
+static curl_socket_t on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct transfer *t = ctx;
+
+	(void)purpose;
+	if (guard_address(&to->addr, t->limits->networks, t->limits->n_networks, &t->guard)) {
+		t->refused = true;
+		return CURL_SOCKET_BAD;
+	}
+	t->tried = true;
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+/* Before each request, on kept connections too: those may have been opened
+ * when the configuration allowed more. */
 static int on_connected(void *ctx, char *ip, char *local_ip, int port, int local_port)
 {
-	(void)ip, (void)local_ip, (void)port, (void)local_port;
-	heard(ctx);
+	struct transfer *t = ctx;
+
+	(void)local_ip, (void)port, (void)local_port;
+	heard(t);
+	if (guard_text(str_of(ip), t->limits->networks, t->limits->n_networks, &t->guard)) {
+		transfer_stop(t, FETCH_REFUSED, t->guard.text);
+		return CURL_PREREQFUNC_ABORT;
+	}
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -256,7 +247,7 @@ void transfer_arm(struct transfer *t, CURL *easy)
 {
 	t->easy = easy;
 	t->error[0] = 0;
-	t->connected = t->head_ended = false;
+	t->connected = t->head_ended = t->tried = t->refused = false;
 	t->head_bytes = 0;
 	buf_clear(&t->asked);
 	buf_clear(&t->head);
@@ -270,10 +261,12 @@ void transfer_arm(struct transfer *t, CURL *easy)
 	set_pointer(easy, CURLOPT_WRITEDATA, t);
 	set_pointer(easy, CURLOPT_DEBUGDATA, t);
 	set_pointer(easy, CURLOPT_PREREQDATA, t);
+	set_pointer(easy, CURLOPT_OPENSOCKETDATA, t);
 	must(curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_head) == CURLE_OK);
 	must(curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK);
 	must(curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug) == CURLE_OK);
 	must(curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected) == CURLE_OK);
+	must(curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket) == CURLE_OK);
 	set_number(easy, CURLOPT_VERBOSE, 1);
 }
 
@@ -284,6 +277,8 @@ static enum fetch_end end_of(const struct transfer *t, CURLcode rc)
 		return FETCH_ANSWER;
 	case CURLE_OPERATION_TIMEDOUT:
 		return FETCH_TIMEOUT;
+	case CURLE_COULDNT_CONNECT:
+		return t->refused && !t->tried ? FETCH_REFUSED : FETCH_UNREACHABLE;
 	default:
 		return status_of(t) >= 200 ? FETCH_CUT : FETCH_UNREACHABLE;
 	}
@@ -338,7 +333,9 @@ bool transfer_done(struct transfer *t, CURLcode rc)
 		t->end = FETCH_UNREACHABLE;
 		reason_set(&t->why, ERR_NET, "the connection was closed within the headers");
 	}
-	if (rc)
+	if (t->end == FETCH_REFUSED)
+		t->why = t->guard;
+	else if (rc)
 		reason_set(&t->why, ERR_NET, "%s", t->error[0] ? t->error : curl_easy_strerror(rc));
 	return false;
 }

@@ -5,6 +5,7 @@
 #define PIPED_TRANSFER_H
 
 #include "base/buf.h"
+#include "config/conf_net.h"
 #include "crawler/fetch.h"
 
 #include <curl/curl.h>
@@ -14,6 +15,8 @@ struct transfer_limits {
 	int users;
 	char *user_agent, *ca_file; /* ca_file NULL: the system's */
 	struct curl_slist *connect_to;
+	struct conf_net *networks; /* that the guard lets pass */
+	int n_networks;
 	int64_t wire_bytes, timeout_ms, connect_ms, idle_ms;
 	int redirects;
 };
@@ -36,6 +39,8 @@ struct transfer {
 
 	int64_t began_wall_ms, began_ms, heard_ms; /* heard: of the monotonic clock */
 	bool connected;
+	bool tried, refused; /* some address; what the guard says of the last refused */
+	struct reason guard;
 	struct buf asked, head, body;
 	size_t head_bytes; /* interim responses and trailers too */
 	bool head_ended;

@@ -124,6 +124,7 @@ static const char *truncated(enum fetch_end end)
 	case FETCH_TIMEOUT:
 		return "time";
 	case FETCH_CANCELLED:
+	case FETCH_REFUSED:
 	case FETCH_UNREACHABLE:
 		return "unspecified";
 	case FETCH_ANSWER:

@@ -2,71 +2,17 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
-#include "base/mem.h"
 #include "base/utf8.h"
 #include "cleaner/cleaner.h"
 #include "crawler/decode.h"
 #include "crawler/seed.h"
 #include "crawler/warc.h"
+#include "daemon/judge.h"
 
 /* Pages of one list that are asked for at once; the rest follow page by page. */
 #define MOST_PAGES_AT_ONCE 10000
 /* Most bytes of WARC around a body: heads and digests. */
 #define MEMBER_MARGIN (1 << 20)
-
-static const char *const stage_names[STAGE_COUNT] = {
-	[STAGE_DECODE] = "decode", [STAGE_EXTRACT] = "extract", [STAGE_CLEAN] = "clean",
-	[STAGE_LABEL] = "label",   [STAGE_SUGGEST] = "suggest", [STAGE_ARCHIVE] = "archive",
-	[STAGE_REREAD] = "reread",
-};
-
-const char *stage_name(enum stage s)
-{
-	return stage_names[s];
-}
-
-struct slot *slot_new(void)
-{
-	struct slot *s = mem_zero(sizeof(*s));
-
-	s->scratch = labeler_scratch_new();
-	return s;
-}
-
-static void slot_empty(struct slot *s)
-{
-	extractor_free(s->extractor);
-	s->extractor = NULL;
-	rule_set_release(s->rules);
-	s->rules = NULL;
-}
-
-void slot_fit(struct slot *s, struct rule_set *rules)
-{
-	if (s->rules == rules)
-		return;
-	slot_empty(s);
-	s->rules = rule_set_keep(rules);
-	s->extractor = extractor_new(rules->conf);
-}
-
-void slot_free(struct slot *s)
-{
-	if (!s)
-		return;
-	slot_empty(s);
-	labeler_scratch_free(s->scratch);
-	mem_free(s);
-}
-
-/* Adds the time since *from to a stage, and starts again. */
-static void spent(int64_t *cpu_ns, int64_t *from)
-{
-	int64_t now = clock_thread_cpu_ns();
-
-	*cpu_ns += now - *from;
-	*from = now;
-}
 
 static bool retry_status(int status)
 {
@@ -144,70 +90,6 @@ static void job_fine(struct task *t, const struct conf_page *page)
 	j->due_ms = t->now_ms + page->revisit_ms;
 }
 
-static void judge_label(const struct serve_view *view, struct labeler_scratch *scratch,
-			struct arena *arena, int64_t now_ms, struct write_listing *w)
-{
-	struct vote votes[LABEL_MOST_VOTES];
-	struct label *l = &w->label;
-	int n;
-
-	w->label_version = labeler_version(view->labeler);
-	labeler_flags(view->labeler, scratch, &w->listing);
-	n = labeler_votes(view->labeler, scratch, &w->listing, votes);
-	w->votes = arena_array(arena, (size_t)n, sizeof(*votes));
-	for (int i = 0; i < n; i++)
-		w->votes[i] = votes[i];
-	w->n_votes = n;
-	*l = (struct label){
-		.by = LABEL_BY_RULES, .who = STR(""), .version = w->label_version, .made_ms = now_ms
-	};
-	w->labeled = labeler_resolve(view->labeler, votes, n, arena, &l->category, &l->confidence,
-				     &l->why);
-}
-
-static void judge_suggest(const struct serve_view *view, struct arena *arena,
-			  struct write_listing *w)
-{
-	struct classifier_guess top[SUGGESTION_K];
-	int n;
-
-	w->suggested = view->model && !(w->listing.flags & FLAG_BIT(FLAG_EMPTY_TITLE));
-	if (w->suggested) {
-		w->suggestion = (struct suggestion){ .model = view->model_id };
-		n = classifier_top(view->model, w->listing.title_clean, SUGGESTION_K, top);
-		for (int i = 0; i < n; i++) {
-			w->suggestion.category[i] =
-				arena_str(arena, classifier_class(view->model, top[i].klass));
-			w->suggestion.p[i] = (double)top[i].p;
-		}
-	}
-	if (!listing_unfit(w->listing.flags))
-		w->review_score = labeler_review_score(w->labeled ? &w->label : NULL,
-						       w->suggested ? &w->suggestion : NULL,
-						       view->conf->review_margin);
-}
-
-void task_judge(const struct serve_view *view, struct labeler_scratch *scratch, struct arena *arena,
-		int64_t now_ms, struct write_listing *listings, int n, int64_t cpu_ns[STAGE_COUNT])
-{
-	int64_t from = clock_thread_cpu_ns();
-
-	for (int i = 0; i < n; i++)
-		judge_label(view, scratch, arena, now_ms, &listings[i]);
-	spent(&cpu_ns[STAGE_LABEL], &from);
-	task_suggest(view, arena, listings, n, cpu_ns);
-}
-
-void task_suggest(const struct serve_view *view, struct arena *arena,
-		  struct write_listing *listings, int n, int64_t cpu_ns[STAGE_COUNT])
-{
-	int64_t from = clock_thread_cpu_ns();
-
-	for (int i = 0; i < n; i++)
-		judge_suggest(view, arena, &listings[i]);
-	spent(&cpu_ns[STAGE_SUGGEST], &from);
-}
-
 static void make_listings(struct task *t, const struct conf_source *source,
 			  const struct conf_page *page, const struct extract_out *out)
 {
@@ -229,9 +111,9 @@ static void make_listings(struct task *t, const struct conf_source *source,
 			l->url = w->page.url;
 		l->first_seen_ms = l->last_seen_ms = t->now_ms;
 	}
-	spent(&t->cpu_ns[STAGE_CLEAN], &from);
-	task_judge(t->view, t->slot->scratch, t->arena, t->now_ms, w->listings, w->n_listings,
-		   t->cpu_ns);
+	stage_spent(&t->cpu_ns[STAGE_CLEAN], &from);
+	judge_listings(t->view, t->slot->scratch, t->arena, t->now_ms, w->listings, w->n_listings,
+		       t->cpu_ns);
 }
 
 static void make_jobs(struct task *t, const struct conf_source *source,
@@ -280,7 +162,7 @@ static void read_body(struct task *t, const struct conf_source *source,
 
 	buf_init(&decoded, (size_t)t->view->conf->max_body_bytes);
 	err = decode_body(a->body, a->content_encoding, &decoded, &body, &why);
-	spent(&t->cpu_ns[STAGE_DECODE], &from);
+	stage_spent(&t->cpu_ns[STAGE_DECODE], &from);
 	if (!err) {
 		struct extract_in in = { .source = source,
 					 .page = page,
@@ -291,7 +173,7 @@ static void read_body(struct task *t, const struct conf_source *source,
 		p->body_bytes = (int64_t)body.n;
 		p->body_hash = hash64(body, 0);
 		err = extractor_run(t->slot->extractor, &in, t->arena, &out, &why);
-		spent(&t->cpu_ns[STAGE_EXTRACT], &from);
+		stage_spent(&t->cpu_ns[STAGE_EXTRACT], &from);
 	}
 	buf_done(&decoded);
 	if (err) {
@@ -366,7 +248,7 @@ static void archive(struct task *t)
 	if (err)
 		buf_clear(&t->member);
 	w->member = buf_str(&t->member);
-	spent(&t->cpu_ns[STAGE_ARCHIVE], &from);
+	stage_spent(&t->cpu_ns[STAGE_ARCHIVE], &from);
 }
 
 static void run_response(struct task *t)
@@ -395,7 +277,9 @@ static void run_no_response(struct task *t)
 	struct str reason = arena_fmt(t->arena, "%s: %s", fetch_end_name(a->end), a->why.text);
 
 	t->write.kind = WRITE_JOB;
-	if (a->end == FETCH_REDIRECTS)
+	if (a->end == FETCH_REFUSED)
+		job_end(t, JOB_REFUSED, reason);
+	else if (a->end == FETCH_REDIRECTS)
 		job_end(t, JOB_FAILED, reason);
 	else
 		job_retry(t, t->view->conf->retries, reason);

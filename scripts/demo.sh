@@ -128,6 +128,7 @@ write_config() {
 	connect-to:
 	  - api.bunjang.co.kr:443:127.0.0.1:$port
 	  - market.example:443:127.0.0.1:$port
+	allow-networks: [127.0.0.0/8]
 	sources: [$root/etc/sources/bunjang.yaml, $root/etc/sources/market-html.yaml]
 	taxonomy: $root/etc/taxonomy/fashion.yaml
 	rules: [$root/etc/rules/fashion.yaml]

@@ -224,6 +224,7 @@ static void test_print_again(void **state)
 	buf_init(&two, 1 << 20);
 	c = load_text(f->conf, "sources: [s.yaml]\nsalt: \"a\\u0085\\\"\\\\b\"\ntimeout: 90s\n"
 			       "connect-to: ['a.example:443:127.0.0.1:8443', '::[::1]:80']\n"
+			       "allow-networks: [127.0.0.0/8, '::1']\n"
 			       "hosts: {b.example: {rate: 20/min}, c.example: {concurrency: 3}}\n");
 	conf_print(c, &one);
 	conf_free(c);

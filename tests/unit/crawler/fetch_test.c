@@ -71,6 +71,8 @@ static const struct answer {
 	{ "/loop", "HTTP/1.1 302 x\r\nLocation: /loop\r\nContent-Length: 0\r\n\r\n", 0, 0 },
 	{ "/away", "HTTP/1.1 302 x\r\nLocation: http://evil.example/\r\nContent-Length: 0\r\n\r\n",
 	  0, 0 },
+	{ "/inward",
+	  "HTTP/1.1 302 x\r\nLocation: http://inner.example/\r\nContent-Length: 0\r\n\r\n", 0, 0 },
 	{ "/file", "HTTP/1.1 302 x\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n", 0,
 	  0 },
 	{ "/nowhere", "HTTP/1.1 302 x\r\nContent-Length: 2\r\n\r\nhi", 0, 0 },
@@ -189,7 +191,7 @@ static int listener(int *ret_port)
 static struct str hosts[4];
 static struct conf_header headers[4];
 static struct conf_source source;
-static struct str connect_to[4];
+static struct str connect_to[4], networks[2];
 static struct conf conf;
 static uv_loop_t loop;
 static struct fetch *f;
@@ -214,11 +216,14 @@ static int setup(void **state)
 	pthread_create(&server.acceptor, NULL, accept_all, NULL);
 	snprintf(host, sizeof(host), "127.0.0.1:%d", server.port);
 	hosts[0] = str_of(host);
+	networks[0] = STR("127.0.0.0/8");
 	source = (struct conf_source){
 		.name = STR("shop"), .hosts = hosts, .n_hosts = 1, .headers = headers
 	};
 	conf = (struct conf){ .user_agent = STR("piped-test/1"),
 			      .connect_to = connect_to,
+			      .allow_networks = networks,
+			      .n_allow_networks = 1,
 			      .max_wire_bytes = WIRE_MOST,
 			      .timeout_ms = 20000,
 			      .connect_timeout_ms = 10000,
@@ -574,6 +579,68 @@ static void refused(void **state)
 	assert_int_equal(fetch_running(f), 0);
 }
 
+static struct fetch_answer *get_host(const char *host, const char *path)
+{
+	static struct ask k;
+	char url[256];
+
+	snprintf(url, sizeof(url), "http://%s:%d%s", host, server.port, path);
+	begin_url(&k, url);
+	return wait_for(&k);
+}
+
+/* Whatever leads there: an address, a name, a redirect, connect-to, a connection
+ * that was kept from when it was allowed. */
+static void guarded(void **state)
+{
+	static char shop[64];
+	static const struct {
+		const char *host, *why;
+	} rows[] = {
+		{ "127.0.0.1", "127.0.0.1 is a loopback address" },
+		{ "0x7f.1", "127.0.0.1 is a loopback address" },
+		{ "localhost", "is a loopback address" },
+		{ "[::1]", "::1 is a loopback address" },
+		{ "[::ffff:127.0.0.1]", "127.0.0.1 is a loopback address" },
+		{ "0.0.0.0", "0.0.0.0 is a this-network address" },
+		{ "169.254.169.254", "169.254.169.254 is a metadata address" },
+		{ "shop.example", "127.0.0.1 is a loopback address" },
+		{ "inner.example", "127.0.0.2 is a loopback address" },
+	};
+	struct fetch_answer *a;
+
+	(void)state;
+	snprintf(shop, sizeof(shop), "shop.example::127.0.0.1:%d", server.port);
+	connect_to[0] = str_of(shop);
+	connect_to[1] = STR("inner.example::127.0.0.2:9");
+	conf.n_connect_to = 2;
+	hosts[1] = STR("inner.example");
+	source.n_hosts = 2;
+	networks[0] = STR("127.0.0.1");
+	fetch_reconfigure(f, &conf);
+	a = get_host("shop.example", "/ok");
+	assert_int_equal(a->end, FETCH_ANSWER);
+	fetch_answer_free(a);
+	a = get_host("shop.example", "/inward");
+	assert_int_equal(a->end, FETCH_REFUSED);
+	assert_string_equal(a->why.text,
+			    "127.0.0.2 is a loopback address (RFC 1122); see allow-networks");
+	assert_int_equal(a->n_hops, 1);
+	assert_int_equal(a->status, 0);
+	fetch_answer_free(a);
+	assert_int_equal(server.n, 1);
+	conf.n_allow_networks = 0;
+	fetch_reconfigure(f, &conf);
+	for (int i = 0; i < N(rows); i++) {
+		a = get_host(rows[i].host, "/ok");
+		if (a->end != FETCH_REFUSED || a->status || a->body.n || a->request_head.n ||
+		    str_find(str_of(a->why.text), str_of(rows[i].why)) < 0)
+			fail_msg("%s: %s %s", rows[i].host, fetch_end_name(a->end), a->why.text);
+		fetch_answer_free(a);
+	}
+	assert_int_equal(server.n, 1);
+}
+
 static void reuses_connections(void **state)
 {
 	struct fetch_answer *a;
@@ -800,6 +867,7 @@ int main(void)
 		TEST(time_runs_out),
 		TEST(comes_back_later),
 		TEST(refused),
+		TEST(guarded),
 		TEST(reuses_connections),
 		TEST(at_once),
 		TEST(asks_from_within_done),
