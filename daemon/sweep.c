@@ -1,9 +1,12 @@
 #include "daemon/sweep.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "cleaner/cleaner.h"
+#include "daemon/judge.h"
+#include "daemon/slot.h"
 
 #include <string.h>
 
@@ -228,10 +231,11 @@ static void judge(struct batch *b)
 	 * have to go. */
 	for (int i = 0; i < b->n_judge; i++)
 		cleaner_again(b->write.arena, &l[i].listing);
-	b->cpu_ns[STAGE_CLEAN] += clock_thread_cpu_ns() - from;
-	task_judge(view, b->s->scratch, b->write.arena, b->write.now_ms, l, b->n_judge, b->cpu_ns);
+	stage_spent(&b->cpu_ns[STAGE_CLEAN], &from);
+	judge_listings(view, b->s->scratch, b->write.arena, b->write.now_ms, l, b->n_judge,
+		       b->cpu_ns);
 	kept = l + BATCH - n_kept;
-	task_suggest(view, b->write.arena, kept, n_kept, b->cpu_ns);
+	judge_suggest(view, b->write.arena, kept, n_kept, b->cpu_ns);
 	/* The label was there for the review score; it is no news to the store. */
 	for (int i = 0; i < n_kept; i++)
 		kept[i].labeled = false;
@@ -245,7 +249,7 @@ static void on_pool(uv_work_t *pool)
 	int64_t from = clock_thread_cpu_ns();
 
 	read_batch(b);
-	b->cpu_ns[STAGE_REREAD] += clock_thread_cpu_ns() - from;
+	stage_spent(&b->cpu_ns[STAGE_REREAD], &from);
 	if (b->err)
 		return;
 	judge(b);

@@ -5,7 +5,9 @@
 #ifndef PIPED_SWEEP_H
 #define PIPED_SWEEP_H
 
-#include "daemon/task.h"
+#include "daemon/stage.h"
+#include "daemon/view.h"
+#include "store/writer.h"
 
 struct sweep;
 

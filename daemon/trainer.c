@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "daemon/trainer_rows.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -18,16 +19,6 @@
 enum trainer_state { TRAINER_IDLE, TRAINER_RUNNING, TRAINER_DONE, TRAINER_FAILED };
 static const char *const state_names[] = { "idle", "running", "done", "failed" };
 
-/* Rows on disk: "title TAB category". Titles are in normal form, so neither
- * holds a tab or a line end. */
-struct rows_file {
-	char path[PATH_MAX];
-	FILE *f;
-	char *line;
-	size_t room;
-	int64_t n;
-};
-
 struct trainer {
 	struct trainer_env env;
 	uv_thread_t thread;
@@ -38,7 +29,7 @@ struct trainer {
 	struct view *view;
 	int64_t started_ms;
 	char name[64], file[PATH_MAX];
-	struct rows_file train, test;
+	struct trainer_rows train, test;
 	struct classifier_report report;
 	struct classifier_score score;
 	char sha256[HASH_SHA256_HEX];
@@ -95,59 +86,11 @@ bool trainer_busy(const struct trainer *t)
 
 /* ---- on the training thread ---- */
 
-static void rows_rewind(void *ctx)
-{
-	struct rows_file *r = ctx;
-
-	rewind(r->f);
-}
-
-static bool rows_next(void *ctx, struct str *ret_title, struct str *ret_class, float *ret_weight)
-{
-	struct rows_file *r = ctx;
-	ssize_t n = getline(&r->line, &r->room, r->f);
-	struct str line;
-	ptrdiff_t tab;
-
-	if (n <= 0)
-		return false;
-	line = (struct str){ r->line, (size_t)n - (r->line[n - 1] == '\n') };
-	tab = str_find_char(line, '\t');
-	must(tab >= 0);
-	*ret_title = str_sub(line, 0, (size_t)tab);
-	*ret_class = str_sub(line, (size_t)tab + 1, line.n);
-	*ret_weight = 1;
-	return true;
-}
-
-static enum err rows_open(struct rows_file *r, const char *file, const char *ending,
-			  struct reason *why)
-{
-	if (snprintf(r->path, sizeof(r->path), "%s%s", file, ending) >= (int)sizeof(r->path))
-		return reason_set(why, ERR_TOO_BIG, "path too long: %s", file);
-	r->n = 0;
-	r->f = fopen(r->path, "w+e");
-	if (!r->f)
-		return reason_set(why, err_errno(errno), "cannot create %s: %s", r->path,
-				  strerror(errno));
-	/* Nameless from the start, so that no crash leaves it behind. */
-	unlink(r->path);
-	return ERR_OK;
-}
-
-static void rows_close(struct rows_file *r)
-{
-	if (r->f)
-		fclose(r->f);
-	free(r->line);
-	*r = (struct rows_file){ 0 };
-}
-
 static bool on_row(void *ctx, const struct listing_view *v)
 {
 	struct trainer *t = ctx;
 	const struct conf *conf = t->view->rules->conf;
-	struct rows_file *r;
+	struct trainer_rows *r;
 	enum split side;
 
 	if (!v->labeled || !v->label.category.n || listing_unfit(v->listing.flags))
@@ -155,14 +98,8 @@ static bool on_row(void *ctx, const struct listing_view *v)
 	side = split_of(v->listing.family, hash64(conf->salt, 0), conf->validation_share,
 			conf->test_share);
 	r = side == SPLIT_TEST ? &t->test : &t->train;
-	r->n++;
-	if (fprintf(r->f, "%.*s\t%.*s\n", STR_ARG(v->listing.title_clean),
-		    STR_ARG(v->label.category)) < 0) {
-		t->err = reason_set(&t->why, err_errno(errno), "cannot write %s: %s", r->path,
-				    strerror(errno));
-		return false;
-	}
-	return !atomic_load(&t->cancel);
+	t->err = trainer_rows_add(r, v->listing.title_clean, v->label.category, &t->why);
+	return !t->err && !atomic_load(&t->cancel);
 }
 
 static enum err read_rows(struct trainer *t)
@@ -185,9 +122,10 @@ static enum err read_rows(struct trainer *t)
 		err = t->err;
 	if (!err && atomic_load(&t->cancel))
 		err = reason_set(&t->why, ERR_CANCELLED, "cancelled");
-	if (!err && (fflush(t->train.f) != 0 || fflush(t->test.f) != 0))
-		err = reason_set(&t->why, err_errno(errno), "cannot write %s: %s", t->train.path,
-				 strerror(errno));
+	if (!err)
+		err = trainer_rows_flush(&t->train, &t->why);
+	if (!err)
+		err = trainer_rows_flush(&t->test, &t->why);
 	if (!err && t->train.n < 2)
 		err = reason_set(&t->why, ERR_NOT_FOUND,
 				 "no labeled listings to train on; crawl first, and see that the "
@@ -202,11 +140,6 @@ static bool on_progress(void *ctx, double done, const char *what)
 	(void)what;
 	atomic_store(&t->progress, (int)(done * 1000));
 	return !atomic_load(&t->cancel);
-}
-
-static void rows_of(struct rows_file *r, struct classifier_rows *ret)
-{
-	*ret = (struct classifier_rows){ .ctx = r, .rewind = rows_rewind, .next = rows_next };
 }
 
 static enum err sha256_file(const char *path, char to[HASH_SHA256_HEX], struct reason *why)
@@ -242,7 +175,7 @@ static enum err train_and_test(struct trainer *t)
 	enum err err;
 
 	atomic_store(&t->phase, PHASE_TRAIN);
-	rows_of(&t->train, &rows);
+	rows = trainer_rows_of(&t->train);
 	err = classifier_train(&rows, &opt, t->file, &t->report, &t->why);
 	if (err)
 		return err;
@@ -250,8 +183,8 @@ static enum err train_and_test(struct trainer *t)
 	err = classifier_open(t->file, &c, &t->why);
 	if (err)
 		return err;
-	rows_of(&t->test, &rows);
-	rows_rewind(&t->test);
+	rows = trainer_rows_of(&t->test);
+	rows.rewind(rows.ctx);
 	err = classifier_test(c, &rows, &t->score, &t->why);
 	classifier_close(c);
 	if (!err)
@@ -265,15 +198,15 @@ static void on_thread(void *ctx)
 	enum err err;
 
 	atomic_store(&t->phase, PHASE_READ);
-	err = rows_open(&t->train, t->file, ".train.tsv", &t->why);
+	err = trainer_rows_open(&t->train, t->file, ".train.tsv", &t->why);
 	if (!err)
-		err = rows_open(&t->test, t->file, ".test.tsv", &t->why);
+		err = trainer_rows_open(&t->test, t->file, ".test.tsv", &t->why);
 	if (!err)
 		err = read_rows(t);
 	if (!err)
 		err = train_and_test(t);
-	rows_close(&t->train);
-	rows_close(&t->test);
+	trainer_rows_close(&t->train);
+	trainer_rows_close(&t->test);
 	t->err = err;
 	/* Training's peak is not the daemon's. */
 	malloc_trim(0);

@@ -1,0 +1,67 @@
+#include "daemon/judge.h"
+
+#include "base/clock.h"
+
+static void label_one(const struct serve_view *view, struct labeler_scratch *scratch,
+		      struct arena *arena, int64_t now_ms, struct write_listing *w)
+{
+	struct vote votes[LABEL_MOST_VOTES];
+	struct label *l = &w->label;
+	int n;
+
+	w->label_version = labeler_version(view->labeler);
+	labeler_flags(view->labeler, scratch, &w->listing);
+	n = labeler_votes(view->labeler, scratch, &w->listing, votes);
+	w->votes = arena_array(arena, (size_t)n, sizeof(*votes));
+	for (int i = 0; i < n; i++)
+		w->votes[i] = votes[i];
+	w->n_votes = n;
+	*l = (struct label){
+		.by = LABEL_BY_RULES, .who = STR(""), .version = w->label_version, .made_ms = now_ms
+	};
+	w->labeled = labeler_resolve(view->labeler, votes, n, arena, &l->category, &l->confidence,
+				     &l->why);
+}
+
+static void suggest_one(const struct serve_view *view, struct arena *arena, struct write_listing *w)
+{
+	struct classifier_guess top[SUGGESTION_K];
+	int n;
+
+	w->suggested = view->model && !(w->listing.flags & FLAG_BIT(FLAG_EMPTY_TITLE));
+	if (w->suggested) {
+		w->suggestion = (struct suggestion){ .model = view->model_id };
+		n = classifier_top(view->model, w->listing.title_clean, SUGGESTION_K, top);
+		for (int i = 0; i < n; i++) {
+			w->suggestion.category[i] =
+				arena_str(arena, classifier_class(view->model, top[i].klass));
+			w->suggestion.p[i] = (double)top[i].p;
+		}
+	}
+	if (!listing_unfit(w->listing.flags))
+		w->review_score = labeler_review_score(w->labeled ? &w->label : NULL,
+						       w->suggested ? &w->suggestion : NULL,
+						       view->conf->review_margin);
+}
+
+void judge_listings(const struct serve_view *view, struct labeler_scratch *scratch,
+		    struct arena *arena, int64_t now_ms, struct write_listing *listings, int n,
+		    int64_t cpu_ns[STAGE_COUNT])
+{
+	int64_t from = clock_thread_cpu_ns();
+
+	for (int i = 0; i < n; i++)
+		label_one(view, scratch, arena, now_ms, &listings[i]);
+	stage_spent(&cpu_ns[STAGE_LABEL], &from);
+	judge_suggest(view, arena, listings, n, cpu_ns);
+}
+
+void judge_suggest(const struct serve_view *view, struct arena *arena,
+		   struct write_listing *listings, int n, int64_t cpu_ns[STAGE_COUNT])
+{
+	int64_t from = clock_thread_cpu_ns();
+
+	for (int i = 0; i < n; i++)
+		suggest_one(view, arena, &listings[i]);
+	stage_spent(&cpu_ns[STAGE_SUGGEST], &from);
+}
