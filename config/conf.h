@@ -34,19 +34,23 @@ struct conf_field {
 
 /* Links to follow: what they find becomes jobs of page kind `page`. */
 struct conf_link {
-	struct conf_sel sel;
+	struct conf_sel sel; /* SEL_NONE in a sitemap or a feed, which knows its addresses */
 	struct str page;
+	struct str match; /* only addresses like this, * being any text; {0}: all */
 };
 
-/* Pages of one result list. The seed's variable `var` counts up by one. */
+/* Pages of one result list. The seed's variable `var` counts up by one, or each
+ * page says where the `next` one is. */
 struct conf_paging {
-	struct str var;	      /* {0}: no paging */
+	struct str var;	      /* {0}: nothing is counted */
 	struct conf_sel more; /* true (jq), or anything found (css, xpath): ask for the next page */
 	struct conf_sel last; /* a number: last value of `var`; all up to it are asked at once */
 	int64_t max;	      /* most pages of one list; 0: no bound but 1,000,000 */
+	struct conf_sel next; /* finds the next page's address; without the four above */
 };
 
-enum conf_format { FORMAT_JSON, FORMAT_HTML };
+/* Of a sitemap or a feed only the links are taken. */
+enum conf_format { FORMAT_JSON, FORMAT_HTML, FORMAT_SITEMAP, FORMAT_FEED };
 
 /* A kind of page within a source. */
 struct conf_page {

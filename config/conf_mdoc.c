@@ -1,5 +1,7 @@
 #include "config/conf_hosts.h"
+#include "config/conf_link.h"
 #include "config/conf_page.h"
+#include "config/conf_paging.h"
 #include "config/conf_piped.h"
 #include "config/conf_rules.h"
 #include "config/conf_seed.h"
@@ -30,9 +32,9 @@ static const struct section sections[] = {
 	  .intro = "Below the name of a page kind:",
 	  .rows = conf_page_rows },
 	{ .title = "Sources: pages: paging",
-	  .intro = "At least one of more and last:",
-	  .rows = conf_page_paging_rows },
-	{ .title = "Sources: pages: links", .intro = "Each link:", .rows = conf_page_link_rows },
+	  .intro = "Either var with more, last or both; or next:",
+	  .rows = conf_paging_rows },
+	{ .title = "Sources: pages: links", .intro = "Each link:", .rows = conf_link_rows },
 	{ .title = "Sources: selectors",
 	  .intro = "A bare text is jq in a json page and CSS in an html page. The long form is a "
 		   "map "

@@ -5,9 +5,11 @@
 #include "config/conf_table.h"
 
 /* For the manual. */
-extern const struct conf_row conf_page_rows[], conf_page_paging_rows[], conf_page_link_rows[];
+extern const struct conf_row conf_page_rows[];
 /* The row `pages` of a struct conf_source. */
 extern const struct conf_part conf_page_part;
+/* By enum conf_format; NULL-terminated. */
+extern const char *const conf_page_formats[];
 
 /* That links and paging name what is there; after all pages and seeds are read. `pages` is
  * their node, or NULL. */

@@ -87,7 +87,8 @@ static void read_long(struct conf_reader *r, const struct conf_node *n, struct c
 		if (!c)
 			continue;
 		given++;
-		if (r->format == FORMAT_JSON ? html_only : json_only)
+		if ((r->format == FORMAT_JSON && html_only) ||
+		    (r->format == FORMAT_HTML && json_only))
 			conf_problem_add(r->problems, c->key_at,
 					 "`%s` reads %s pages; this one is %s", keys[k],
 					 json_only ? "json" : "html", json_only ? "html" : "json");

@@ -212,6 +212,49 @@ static void test_source(void **state)
 	conf_free(c);
 }
 
+#define FOUND                                                                                      \
+	"name: shop\nseeds:\n- {page: map, url: 'https://a.example/sitemap.xml'}\n"                \
+	"- {page: list, url: 'https://a.example/'}\npages:\n  map:\n    format: sitemap\n"         \
+	"    links:\n    - {match: '*/sitemap-*.xml*', page: map}\n"                               \
+	"    - {match: 'https://a.example/item/*', page: item}\n"                                  \
+	"  news: {format: feed, links: [{page: item}]}\n"                                          \
+	"  list:\n    format: html\n    links: [{find: a, match: '*/item/*', page: item}]\n"       \
+	"    paging: {next: 'a[rel=next]'}\n"                                                      \
+	"  item: {format: json, fields: {id: .id, title: .t}, paging: {next: .next}}\n"
+
+static void test_found(void **state)
+{
+	const struct files *f = *state;
+	const struct conf_source *s;
+	const struct conf_page *p;
+	struct conf *c;
+	struct buf b;
+
+	assert_int_equal(file_write(f->source, STR(FOUND), NULL), ERR_OK);
+	c = load_text(f->conf, "sources: s.yaml\n");
+	s = conf_source(c, STR("shop"));
+	p = conf_page(s, STR("map"));
+	assert_int_equal(p->format, FORMAT_SITEMAP);
+	assert_int_equal(p->n_links, 2);
+	assert_int_equal(p->links[0].sel.kind, SEL_NONE);
+	assert_true(str_is(p->links[1].match, "https://a.example/item/*"));
+	p = conf_page(s, STR("news"));
+	assert_int_equal(p->format, FORMAT_FEED);
+	assert_null(p->links[0].match.p);
+	p = conf_page(s, STR("list"));
+	assert_true(str_is(p->links[0].match, "*/item/*"));
+	assert_int_equal(p->paging.next.kind, SEL_CSS);
+	assert_null(p->paging.var.p);
+	assert_int_equal(conf_page(s, STR("item"))->paging.next.kind, SEL_JQ);
+	buf_init(&b, 1 << 20);
+	conf_print(c, &b);
+	assert_true(str_find(buf_str(&b), STR("format: sitemap")) > 0);
+	assert_true(str_find(buf_str(&b), STR("match: \"*/sitemap-*.xml*\"")) > 0);
+	assert_true(str_find(buf_str(&b), STR("next: { css: \"a[rel=next]\" }")) > 0);
+	buf_done(&b);
+	conf_free(c);
+}
+
 /* Printed, loaded, printed again: the same, but for the name of the file. */
 static void test_print_again(void **state)
 {
@@ -300,6 +343,7 @@ static void test_page_version(void **state)
 		{ "{format: json, fields: {id: .i, title: .t}, links: [{find: .n, page: p}]}",
 		  false },
 		{ "{format: json, fields: {id: .i, title: {jq: .t, required: false}}}", false },
+		{ "{format: json, fields: {id: .i, title: .t}, paging: {next: .n}}", false },
 	};
 	uint64_t first = 0, now;
 	char text[400];
@@ -313,6 +357,30 @@ static void test_page_version(void **state)
 			first = now;
 		if ((now == first) != rows[i].same)
 			fail_msg("version of %s", rows[i].page);
+	}
+}
+
+/* What an index is read by counts, too. */
+static void test_link_version(void **state)
+{
+	static const char *const pages[] = {
+		"{p: {format: sitemap, links: [{page: q}]}, q: {format: html}}",
+		"{p: {format: sitemap, links: [{page: q}]}, q: {format: sitemap, links: [{page: "
+		"p}]}}",
+		"{p: {format: feed, links: [{page: q}]}, q: {format: html}}",
+		"{p: {format: sitemap, links: [{match: '*', page: q}]}, q: {format: html}}",
+		"{p: {format: sitemap, links: [{match: '*x', page: q}]}, q: {format: html}}",
+	};
+	uint64_t v[sizeof(pages) / sizeof(pages[0])];
+	char text[400];
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		snprintf(text, sizeof(text),
+			 "name: s\nseeds: [{page: p, url: 'https://a.example/'}]\npages: %s\n",
+			 pages[i]);
+		v[i] = page_version(*state, text);
+		for (size_t k = 0; k < i; k++)
+			assert_int_not_equal(v[i], v[k]);
 	}
 }
 
@@ -369,10 +437,12 @@ int main(void)
 		cmocka_unit_test(test_minimal),
 		cmocka_unit_test(test_systemd_folders),
 		cmocka_unit_test(test_source),
+		cmocka_unit_test(test_found),
 		cmocka_unit_test(test_print_again),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_mdoc),
 		cmocka_unit_test(test_page_version),
+		cmocka_unit_test(test_link_version),
 		cmocka_unit_test(test_rules_version),
 		cmocka_unit_test(test_rule_words),
 	};
