@@ -30,7 +30,8 @@ struct robots_target {
 struct robots_rule robots_rule_new(struct str value, bool allow, int line, struct arena *a);
 /* An absolute URL or a path; the fragment counts for nothing. Text in `a`. */
 struct robots_target robots_rule_target(struct str url, struct arena *a);
-/* Takes time in proportion to the lengths of both, whatever the wildcards. */
+/* Whatever the wildcards, nothing of the URL is tried twice: at most the product
+ * of both lengths, and nearly always their sum. */
 bool robots_rule_match(const struct robots_rule *r, const struct robots_target *t);
 /* For qsort: the most specific first, allow before disallow, then as in the file. */
 int robots_rule_order(const void *a, const void *b);

@@ -289,7 +289,7 @@ static void long_files(void **state)
 	robots_free(r);
 }
 
-/* Wildcards cost no more than a look at each byte of the URL per rule. */
+/* Many wildcards cost no more than few. */
 static void hostile_wildcards(void **state)
 {
 	static const char *const lines[] = {
