@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define PER_PAGE 100
-#define PER_SWEEP 500
+#define PER_SWEEP 2000
 #define SEEN_MS 1700000000000
 #define WINDOW 32 /* writes handed over and not answered */
 

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define BATCH 500
+#define BATCH 2000
 #define RETRY_MS 5000
 /* Batches between the read and the commit: one is read while one is written. */
 #define MOST_BATCHES 2

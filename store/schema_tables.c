@@ -81,7 +81,7 @@ static const char listings[] =
 	"  condition TEXT NOT NULL,"
 	"  location TEXT NOT NULL,"
 	"  description TEXT NOT NULL,"
-	"  UNIQUE (source, ext_id)"
+	"  UNIQUE (ext_id, source)" /* by the part that differs */
 	");"
 	"CREATE INDEX listing_family ON listing (family);"
 

@@ -207,6 +207,16 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					  "category2 = ?, p2 = ?, category3 = ?, p3 = ? WHERE "
 					  "listing = ?",
 				  .doc = "What stands about a listing from now on." },
+	[SQL_STANDING_SEEN] = { .name = "standing_seen",
+				.text = "SELECT l.source, l.last_seen_ms, s.model FROM standing AS "
+					"s JOIN listing AS l ON l.id = s.listing WHERE s.listing = "
+					"?",
+				.doc = "What a new suggestion has to know of a listing." },
+	[SQL_STANDING_SUGGEST] = { .name = "standing_suggest",
+				   .text = "UPDATE standing SET review_score = ?, model = ?, "
+					   "category1 = ?, p1 = ?, category2 = ?, p2 = ?, "
+					   "category3 = ?, p3 = ? WHERE listing = ?",
+				   .doc = "A suggestion, and how much it deserves a look." },
 
 	[SQL_REVIEW_ADD] = { .name = "review_add",
 			     .text = "INSERT INTO review (listing, who, action, made_ms, shown, "

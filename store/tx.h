@@ -37,6 +37,8 @@ enum err write_family_leave(struct tx *t, uint64_t family, int64_t listing, stru
 /* Votes, label and suggestion; `fresh`: the listing is new, nothing stands yet. */
 enum err write_label_judge(struct tx *t, int64_t listing, struct str source, bool fresh,
 			   const struct write_listing *l, int64_t now_ms);
+/* Whether it says anything of votes and label. */
+bool write_label_judged(const struct write_listing *l);
 /* What rules said is behind what is stored: due again. */
 enum err write_label_stale(struct tx *t, int64_t listing);
 enum err write_label_add(struct tx *t, int64_t listing, const struct label *l, int64_t *ret_id);
@@ -56,6 +58,8 @@ enum err write_standing_read(struct tx *t, int64_t listing, struct write_standin
 enum err write_standing_label(struct tx *t, int64_t listing, struct write_standing *s);
 enum err write_standing_put(struct tx *t, int64_t listing, const struct write_standing *s,
 			    bool fresh);
+/* A suggestion and nothing else, unless a page has shown the listing since. */
+enum err write_standing_suggest(struct tx *t, const struct write_listing *l);
 /* Counts of the source go from what stood to what stands. */
 void write_standing_count(struct tx *t, struct str source, const struct write_standing *was,
 			  const struct write_standing *now);

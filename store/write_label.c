@@ -105,11 +105,16 @@ static enum err weak(struct tx *t, int64_t listing, bool fresh, const struct wri
 	return err;
 }
 
+bool write_label_judged(const struct write_listing *l)
+{
+	return l->labeled || l->n_votes || l->label_version;
+}
+
 enum err write_label_judge(struct tx *t, int64_t listing, struct str source, bool fresh,
 			   const struct write_listing *l, int64_t now_ms)
 {
 	struct write_standing was, now;
-	bool judged = l->labeled || l->n_votes || l->label_version;
+	bool judged = write_label_judged(l);
 	enum err err = ERR_OK;
 
 	memset(&was, 0, sizeof(was));

@@ -224,6 +224,9 @@ enum err write_listing_derive(struct tx *t, const struct write *w, const struct 
 	struct write_merge_old old = { .model = 0 };
 	enum err err;
 
+	/* A new model says something of every listing: that is to be cheap. */
+	if (!l->listing.clean_version && !write_label_judged(l))
+		return l->suggested ? write_standing_suggest(t, l) : ERR_OK;
 	query_int(q, l->listing.id);
 	err = write_merge_find(t, q, &old, &found);
 	if (!err && !found)

@@ -8,6 +8,12 @@ static bool labeled(struct str category, bool by_person)
 	return category.n || by_person;
 }
 
+static enum err absent(struct tx *t, int64_t listing)
+{
+	return reason_set(&t->engine->why, ERR_NOT_FOUND, "listing=%lld is not in the database",
+			  (long long)listing);
+}
+
 enum err write_standing_read(struct tx *t, int64_t listing, struct write_standing *ret)
 {
 	struct query *q = sql_use(&t->sql, SQL_STANDING_READ);
@@ -17,8 +23,7 @@ enum err write_standing_read(struct tx *t, int64_t listing, struct write_standin
 	query_int(q, listing);
 	err = query_one(q);
 	if (err == ERR_NOT_FOUND)
-		return reason_set(&t->engine->why, err, "listing=%lld is not in the database",
-				  (long long)listing);
+		return absent(t, listing);
 	if (err)
 		return err;
 	memset(ret, 0, sizeof(*ret));
@@ -56,6 +61,16 @@ enum err write_standing_label(struct tx *t, int64_t listing, struct write_standi
 	return query_end(q);
 }
 
+static void bind_suggestion(struct query *q, const struct suggestion *s, double review_score)
+{
+	query_real(q, review_score > 0 ? review_score : 0);
+	query_id(q, s->model);
+	for (int i = 0; i < SUGGESTION_K; i++) {
+		query_maybe(q, s->category[i]);
+		query_real(q, s->p[i]);
+	}
+}
+
 enum err write_standing_put(struct tx *t, int64_t listing, const struct write_standing *s,
 			    bool fresh)
 {
@@ -65,13 +80,41 @@ enum err write_standing_put(struct tx *t, int64_t listing, const struct write_st
 	query_version(q, s->label_version);
 	query_id(q, s->label);
 	query_int(q, s->reviewed);
-	query_real(q, s->review_score > 0 ? s->review_score : 0);
-	query_id(q, s->suggestion.model);
-	for (int i = 0; i < SUGGESTION_K; i++) {
-		query_maybe(q, s->suggestion.category[i]);
-		query_real(q, s->suggestion.p[i]);
-	}
+	bind_suggestion(q, &s->suggestion, s->review_score);
 	query_int(q, listing);
+	return query_run(q);
+}
+
+enum err write_standing_suggest(struct tx *t, const struct write_listing *l)
+{
+	struct query *q = sql_use(&t->sql, SQL_STANDING_SEEN);
+	struct write_standing was, now;
+	struct str source;
+	int64_t seen_ms;
+	enum err err;
+
+	query_int(q, l->listing.id);
+	err = query_one(q);
+	if (err == ERR_NOT_FOUND)
+		return absent(t, l->listing.id);
+	if (err)
+		return err;
+	memset(&was, 0, sizeof(was));
+	source = row_text(q, t->scratch);
+	seen_ms = query_get_int(q);
+	was.suggestion.model = query_get_int(q);
+	err = query_end(q);
+	if (err || (l->listing.last_seen_ms && l->listing.last_seen_ms != seen_ms))
+		return err;
+	err = tally_source(&t->tallies, &t->sql, source);
+	if (err)
+		return err;
+	now = was;
+	now.suggestion.model = l->suggestion.model;
+	write_standing_count(t, source, &was, &now);
+	q = sql_use(&t->sql, SQL_STANDING_SUGGEST);
+	bind_suggestion(q, &l->suggestion, l->review_score);
+	query_int(q, l->listing.id);
 	return query_run(q);
 }
 

@@ -330,6 +330,51 @@ static void test_derived(void **state)
 	assert_non_null(strstr(w->why.text, "listing=999"));
 }
 
+/* A suggestion alone: votes, label and the clean form stay as they are. */
+static void test_suggested_later(void **state)
+{
+	struct fx *f = *state;
+	struct write_listing l = fx_listing("a", "1", "Phone"), later;
+	struct listing_view v;
+	struct write *w;
+
+	setup_jobs(f);
+	fx_label(f, &l, "phone");
+	show(f, &l);
+	memset(&later, 0, sizeof(later));
+	later.listing.id = 1;
+	later.listing.last_seen_ms = FX_NOW;
+	later.suggested = true;
+	later.suggestion.model = fx_model(f, "first", true);
+	later.suggestion.category[0] = STR("tv");
+	later.suggestion.p[0] = 0.75;
+	later.review_score = 0.5;
+	w = fx_write(f, WRITE_DERIVED);
+	w->listings = &later;
+	w->n_listings = 1;
+	fx_ok(f, w);
+	fx_ok(f, w);
+	fx_view(f, "a", "1", &v);
+	assert_true(v.suggested && v.labeled);
+	fx_assert_str(v.suggestion.category[0], "tv");
+	fx_assert_str(v.label.category, "phone");
+	assert_true(v.suggestion.p[0] == 0.75 && v.review_score == 0.5);
+	assert_int_equal(v.label_version, 7);
+	assert_int_equal(v.listing.clean_version, 1);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM vote"), 1);
+	assert_int_equal(fx_number(f, "SELECT value FROM tally WHERE name = 'suggested'"), 1);
+
+	later.listing.last_seen_ms = FX_NOW - 1;
+	later.suggestion.category[0] = STR("stale");
+	fx_ok(f, w);
+	fx_view(f, "a", "1", &v);
+	fx_assert_str(v.suggestion.category[0], "tv");
+
+	later.listing.id = 999;
+	assert_int_equal(fx_run(f, w), ERR_NOT_FOUND);
+	assert_non_null(strstr(w->why.text, "listing=999"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +388,7 @@ int main(void)
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_families, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_derived, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_suggested_later, fx_setup_open, fx_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,6 +70,14 @@ static struct write *random_page(struct chance *c, int s, int64_t job)
 	return w;
 }
 
+static void only_suggestion(struct write_listing *l)
+{
+	l->listing.clean_version = 0;
+	l->label_version = 0;
+	l->n_votes = 0;
+	l->labeled = false;
+}
+
 static struct write *random_derived(struct chance *c)
 {
 	struct write *w = fx_write(c->f, WRITE_DERIVED);
@@ -80,6 +88,8 @@ static struct write *random_derived(struct chance *c)
 		listing(c, sources[0], &w->listings[i]);
 		w->listings[i].listing.id = 1 + (int64_t)below(c, 40);
 		w->listings[i].listing.last_seen_ms = 0;
+		if (below(c, 2))
+			only_suggestion(&w->listings[i]);
 	}
 	w->n_listings = n;
 	return w;
