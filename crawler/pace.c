@@ -53,7 +53,7 @@ int pace_at_once(const struct window_host *h)
 
 static int64_t cap(const struct window_host *h)
 {
-	return most(WINDOW_LEAST, (int64_t)4 * h->concurrency);
+	return most(WINDOW_LEAST, (int64_t)16 * h->concurrency);
 }
 
 int64_t pace_useful(const struct window_host *h)

@@ -4,54 +4,24 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "store/mailbox.h"
 #include "store/tx.h"
 
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
-
-struct list {
-	struct write *first, *last;
-};
 
 struct writer {
 	struct writer_opt opt;
 	pthread_t thread;
-	/* the mailbox */
+	struct mailbox mailbox;
+	/* what comes back */
 	pthread_mutex_t lock;
-	pthread_cond_t come;
-	struct list waiting, done;
-	int n_waiting, n_urgent; /* of them: those that may not wait */
-	int64_t since_ms;	 /* when the first of them came */
-	bool stop;
+	struct mailbox_list done;
 	struct writer_stat stat;
 	/* the thread's own */
 	struct tx tx;
 	struct write **items, **pages; /* room for a batch */
 };
-
-static void list_add(struct list *l, struct write *w)
-{
-	w->next = NULL;
-	if (l->last)
-		l->last->next = w;
-	else
-		l->first = w;
-	l->last = w;
-}
-
-static struct write *list_take(struct list *l)
-{
-	struct write *w = l->first;
-
-	if (!w)
-		return NULL;
-	l->first = w->next;
-	if (!l->first)
-		l->last = NULL;
-	w->next = NULL;
-	return w;
-}
 
 static enum err do_job(struct tx *t, struct write *w)
 {
@@ -188,7 +158,7 @@ static void batch(struct writer *w, int n)
 	pthread_mutex_lock(&w->lock);
 	for (int i = 0; i < n; i++) {
 		w->stat.failures += w->items[i]->err != ERR_OK;
-		list_add(&w->done, w->items[i]);
+		mailbox_add(&w->done, w->items[i]);
 	}
 	w->stat.items += n;
 	w->stat.commits += !err;
@@ -199,51 +169,12 @@ static void batch(struct writer *w, int n)
 	w->opt.wake(w->opt.ctx);
 }
 
-/* Sleeps until something comes, or until what waits has waited long enough. */
-static void wait_for_more(struct writer *w)
-{
-	int64_t until = w->since_ms + w->opt.batch_ms;
-	struct timespec at = { .tv_sec = (time_t)(until / 1000),
-			       .tv_nsec = (long)(until % 1000) * 1000000 };
-
-	if (w->waiting.first)
-		pthread_cond_timedwait(&w->come, &w->lock, &at);
-	else
-		pthread_cond_wait(&w->come, &w->lock);
-}
-
-static bool enough(const struct writer *w)
-{
-	if (!w->waiting.first)
-		return w->stop;
-	return w->stop || w->n_urgent || w->n_waiting >= w->opt.batch_items ||
-	       clock_mono_ms(&clock_system) >= w->since_ms + w->opt.batch_ms;
-}
-
-/* Waits for work; 0 when there is none left and the end has come. */
-static int take(struct writer *w)
-{
-	struct write *item;
-	int n = 0;
-
-	pthread_mutex_lock(&w->lock);
-	while (!enough(w))
-		wait_for_more(w);
-	while (n < w->opt.batch_items && (item = list_take(&w->waiting))) {
-		w->n_waiting--;
-		w->n_urgent -= !item->may_wait;
-		w->items[n++] = item;
-	}
-	pthread_mutex_unlock(&w->lock);
-	return n;
-}
-
 static void *run(void *arg)
 {
 	struct writer *w = arg;
 	int n;
 
-	while ((n = take(w)) > 0)
+	while ((n = mailbox_take(&w->mailbox, w->items)) > 0)
 		batch(w, n);
 	return NULL;
 }
@@ -254,7 +185,7 @@ static void writer_free(struct writer *w)
 	tally_done(&w->tx.tallies);
 	arena_free(w->tx.scratch);
 	store_engine_close(w->tx.engine);
-	pthread_cond_destroy(&w->come);
+	mailbox_done(&w->mailbox);
 	pthread_mutex_destroy(&w->lock);
 	mem_free(w->items);
 	mem_free(w->pages);
@@ -266,12 +197,10 @@ enum err writer_start(struct store *s, const struct writer_opt *opt, struct writ
 {
 	struct store_engine *e;
 	struct writer *w;
-	pthread_condattr_t mono;
 	enum err err = store_engine_open(store_path(s), STORE_ENGINE_WRITE, &e, why);
 
 	if (err)
 		return err;
-	must(opt->batch_items > 0 && opt->batch_ms >= 0);
 	w = mem_zero(sizeof(*w));
 	w->opt = *opt;
 	w->tx.engine = e;
@@ -280,10 +209,7 @@ enum err writer_start(struct store *s, const struct writer_opt *opt, struct writ
 	w->items = mem_array((size_t)opt->batch_items, sizeof(struct write *));
 	w->pages = mem_array((size_t)opt->batch_items, sizeof(struct write *));
 	pthread_mutex_init(&w->lock, NULL);
-	pthread_condattr_init(&mono);
-	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
-	pthread_cond_init(&w->come, &mono);
-	pthread_condattr_destroy(&mono);
+	mailbox_init(&w->mailbox, opt->batch_items, opt->batch_ms);
 	must(pthread_create(&w->thread, NULL, run, w) == 0);
 	*ret_writer = w;
 	return ERR_OK;
@@ -295,20 +221,14 @@ void writer_put(struct writer *w, struct write *item)
 	item->why.text[0] = 0;
 	item->asked = item->listing;
 	pthread_mutex_lock(&w->lock);
-	must(!w->stop);
-	if (!w->waiting.first)
-		w->since_ms = clock_mono_ms(&clock_system);
-	list_add(&w->waiting, item);
-	w->n_waiting++;
-	w->n_urgent += !item->may_wait;
 	w->stat.waiting++;
-	pthread_cond_signal(&w->come);
 	pthread_mutex_unlock(&w->lock);
+	mailbox_put(&w->mailbox, item);
 }
 
 void writer_drain(struct writer *w)
 {
-	struct list done;
+	struct mailbox_list done;
 	struct write *item;
 
 	pthread_mutex_lock(&w->lock);
@@ -317,7 +237,7 @@ void writer_drain(struct writer *w)
 	for (item = done.first; item; item = item->next)
 		w->stat.waiting--;
 	pthread_mutex_unlock(&w->lock);
-	while ((item = list_take(&done)))
+	while ((item = mailbox_next(&done)))
 		item->done(item);
 }
 
@@ -325,10 +245,7 @@ void writer_stop(struct writer *w)
 {
 	if (!w)
 		return;
-	pthread_mutex_lock(&w->lock);
-	w->stop = true;
-	pthread_cond_signal(&w->come);
-	pthread_mutex_unlock(&w->lock);
+	mailbox_close(&w->mailbox);
 	pthread_join(w->thread, NULL);
 	writer_drain(w);
 	writer_free(w);

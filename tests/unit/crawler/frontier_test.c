@@ -595,7 +595,7 @@ static void windows_are_bounded(void **state)
 	play(5000);
 	for (int h = 0; h < 2; h++) {
 		v = view_of("shop", h);
-		assert_in_range(v.window, 1, 8);
+		assert_in_range(v.window, 1, 16 * sources[0].concurrency);
 		assert_int_equal(v.due_jobs, 500);
 	}
 	assert_int_equal(frontier_most(&conf), 256);
