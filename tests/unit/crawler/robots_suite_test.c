@@ -145,8 +145,10 @@ static bool next_case(FILE *f, char **line, size_t *room, struct str fields[FIEL
 	for (int i = 0; i < FIELDS; i++) {
 		char *field = strsep(&rest, "\t");
 
-		if (!field)
+		if (!field) {
 			fail_msg("a case has %d fields", i);
+			return false;
+		}
 		fields[i] = unescape(field);
 	}
 	assert_null(rest);
