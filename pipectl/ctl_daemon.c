@@ -1,6 +1,5 @@
 #include "pipectl/ctl.h"
-#include "pipectl/http.h"
-#include "pipectl/screen.h"
+#include "pipectl/show.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -22,37 +21,34 @@ const struct opt ctl_daemon_log_options[] = {
 	{ .name = NULL },
 };
 
+static void lines(const struct command_env *env, const json_t *root)
+{
+	const json_t *l;
+	size_t i;
+
+	json_array_foreach(json_object_get(root, "lines"), i, l)
+	{
+		const char *level = screen_member(l, "level");
+
+		printf("%s %s%-5s%s %s\n", screen_member(l, "at"),
+		       screen_colour(env, strcmp(level, "error") == 0  ? SCREEN_RED
+					  : strcmp(level, "warn") == 0 ? SCREEN_YELLOW
+								       : SCREEN_DIM),
+		       level, screen_colour(env, SCREEN_PLAIN), screen_member(l, "text"));
+	}
+}
+
 int ctl_daemon_log(const struct command_env *env)
 {
-	json_t *root = NULL;
-	const json_t *l;
 	struct buf path;
-	size_t i;
 	int rc;
 
 	buf_init(&path, 4096);
 	buf_add_text(&path, "/api/log");
 	http_param(&path, "level", env->opt.level);
 	http_param_int(&path, "n", env->opt.limit > 0 ? env->opt.limit : 50);
-	rc = http_get(env, path.p, &root);
+	rc = show_get(env, path.p, lines);
 	buf_done(&path);
-	if (rc)
-		return rc;
-	if (env->opt.json) {
-		screen_json(root);
-	} else {
-		json_array_foreach(json_object_get(root, "lines"), i, l)
-		{
-			const char *level = screen_member(l, "level");
-
-			printf("%s %s%-5s%s %s\n", screen_member(l, "at"),
-			       screen_colour(env, strcmp(level, "error") == 0  ? SCREEN_RED
-						  : strcmp(level, "warn") == 0 ? SCREEN_YELLOW
-									       : SCREEN_DIM),
-			       level, screen_colour(env, SCREEN_PLAIN), screen_member(l, "text"));
-		}
-	}
-	json_decref(root);
 	return rc;
 }
 

@@ -1,8 +1,7 @@
 #include "pipectl/ctl.h"
-#include "pipectl/http.h"
-#include "pipectl/screen.h"
+#include "pipectl/show.h"
 
-static void rules(const struct command_env *env, const json_t *all)
+static void rules(const struct command_env *env, const json_t *root)
 {
 	const json_t *r;
 	double fired;
@@ -11,7 +10,7 @@ static void rules(const struct command_env *env, const json_t *all)
 
 	printf("%s%-28s %-28s %6s %11s %7s  %s%s\n", screen_colour(env, SCREEN_BOLD), "RULE",
 	       "SAYS", "WEIGHT", "FIRED", "AGREED", "LAST", screen_colour(env, SCREEN_PLAIN));
-	json_array_foreach(all, i, r)
+	json_array_foreach(json_object_get(root, "rules"), i, r)
 	{
 		const char *category = screen_member(r, "category");
 
@@ -35,17 +34,7 @@ static void rules(const struct command_env *env, const json_t *all)
 
 int ctl_label_rules(const struct command_env *env)
 {
-	json_t *root = NULL;
-	int rc = http_get(env, "/api/rules", &root);
-
-	if (rc)
-		return rc;
-	if (env->opt.json)
-		screen_json(root);
-	else
-		rules(env, json_object_get(root, "rules"));
-	json_decref(root);
-	return rc;
+	return show_get(env, "/api/rules", rules);
 }
 
 static void heading(const struct command_env *env)

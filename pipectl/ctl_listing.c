@@ -1,6 +1,5 @@
 #include "pipectl/ctl.h"
-#include "pipectl/http.h"
-#include "pipectl/screen.h"
+#include "pipectl/show.h"
 
 #include <string.h>
 
@@ -81,21 +80,19 @@ static void list(const struct command_env *env, const json_t *root)
 	}
 	if (json_is_integer(json_object_get(root, "next")))
 		printf("more with --after %lld\n", (long long)screen_int(root, "next"));
+	if (!json_array_size(json_object_get(root, "listings")))
+		fprintf(stderr, "pipectl: nothing matches\n");
 }
 
 int ctl_listing(const struct command_env *env)
 {
 	const struct command_opt *o = &env->opt;
-	json_t *root = NULL;
-	struct buf path, text;
+	struct buf path;
 	int rc;
 
-	buf_init(&text, 1 << 16);
-	for (int k = 0; k < env->n_args; k++)
-		buf_fmt(&text, "%s%s", k ? " " : "", env->args[k]);
-	buf_init(&path, 1 << 20);
+	buf_init(&path, HTTP_MOST_PATH);
 	buf_add_text(&path, "/api/listings");
-	http_param(&path, "text", env->n_args ? text.p : NULL);
+	http_param_args(&path, "text", env);
 	http_param(&path, "source", o->source);
 	http_param(&path, "category", o->category);
 	http_param(&path, "state", o->state);
@@ -104,17 +101,7 @@ int ctl_listing(const struct command_env *env)
 	http_param_int(&path, "limit", o->limit > 0 ? o->limit : 20);
 	if (o->after > 0)
 		http_param_int(&path, "after", o->after);
-	rc = http_get(env, path.p, &root);
+	rc = show_get(env, path.p, list);
 	buf_done(&path);
-	buf_done(&text);
-	if (rc)
-		return rc;
-	if (o->json)
-		screen_json(root);
-	else
-		list(env, root);
-	if (!o->json && !json_array_size(json_object_get(root, "listings")))
-		fprintf(stderr, "pipectl: nothing matches\n");
-	json_decref(root);
 	return rc;
 }

@@ -1,6 +1,5 @@
 #include "pipectl/ctl.h"
-#include "pipectl/http.h"
-#include "pipectl/screen.h"
+#include "pipectl/show.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -87,9 +86,9 @@ const struct opt ctl_model_options[] = {
 	{ .name = NULL },
 };
 
-static void list(const struct command_env *env, const json_t *all)
+static void list(const struct command_env *env, const json_t *root)
 {
-	const json_t *m, *x;
+	const json_t *all = json_object_get(root, "models"), *m, *x;
 	size_t i;
 
 	printf("%s%4s %-22s %-5s %-20s %9s %7s %7s %7s %11s%s\n", screen_colour(env, SCREEN_BOLD),
@@ -109,9 +108,14 @@ static void list(const struct command_env *env, const json_t *all)
 		printf("no model yet; `pipectl train` makes one\n");
 }
 
+static void used(const struct command_env *env, const json_t *root)
+{
+	(void)root;
+	printf("model %s is used from now on\n", env->opt.text);
+}
+
 static int use(const struct command_env *env)
 {
-	json_t *root = NULL;
 	struct buf path;
 	int rc;
 
@@ -119,34 +123,14 @@ static int use(const struct command_env *env)
 	buf_add_text(&path, "/api/models");
 	http_segment(&path, env->opt.text);
 	http_segment(&path, "use");
-	rc = http_post(env, path.p, NULL, &root);
+	rc = show_post(env, path.p, used);
 	buf_done(&path);
-	if (rc)
-		return rc;
-	if (env->opt.json)
-		screen_json(root);
-	else
-		printf("model %s is used from now on\n", env->opt.text);
-	json_decref(root);
 	return rc;
 }
 
 int ctl_model_list(const struct command_env *env)
 {
-	json_t *root = NULL;
-	int rc;
-
-	if (env->opt.text)
-		return use(env);
-	rc = http_get(env, "/api/models", &root);
-	if (rc)
-		return rc;
-	if (env->opt.json)
-		screen_json(root);
-	else
-		list(env, json_object_get(root, "models"));
-	json_decref(root);
-	return rc;
+	return env->opt.text ? use(env) : show_get(env, "/api/models", list);
 }
 
 const struct opt ctl_model_suggest_options[] = {
@@ -161,37 +145,31 @@ const struct opt ctl_model_suggest_options[] = {
 	{ .name = NULL },
 };
 
+static void suggestions(const struct command_env *env, const json_t *root)
+{
+	const json_t *s;
+	size_t i;
+
+	(void)env;
+	json_array_foreach(json_object_get(root, "suggestions"), i, s)
+	{
+		printf("%5.1f%%  ", screen_real(s, "p") * 100);
+		screen_cell(str_of(screen_member(s, "category")), 32);
+		printf(" %s / %s\n", screen_member(s, "ko"), screen_member(s, "en"));
+	}
+}
+
 int ctl_model_suggest(const struct command_env *env)
 {
-	json_t *root = NULL;
-	const json_t *s;
-	struct buf path, title;
-	size_t i;
+	struct buf path;
 	int rc;
 
-	buf_init(&title, 1 << 20);
-	for (int k = 0; k < env->n_args; k++)
-		buf_fmt(&title, "%s%s", k ? " " : "", env->args[k]);
-	buf_init(&path, 4 << 20);
+	buf_init(&path, HTTP_MOST_PATH);
 	buf_add_text(&path, "/api/suggest");
-	http_param(&path, "title", buf_str(&title).p);
+	http_param_args(&path, "title", env);
 	if (env->opt.limit > 0)
 		http_param_int(&path, "k", env->opt.limit);
-	rc = http_get(env, path.p, &root);
+	rc = show_get(env, path.p, suggestions);
 	buf_done(&path);
-	buf_done(&title);
-	if (rc)
-		return rc;
-	if (env->opt.json) {
-		screen_json(root);
-	} else {
-		json_array_foreach(json_object_get(root, "suggestions"), i, s)
-		{
-			printf("%5.1f%%  ", screen_real(s, "p") * 100);
-			screen_cell(str_of(screen_member(s, "category")), 32);
-			printf(" %s / %s\n", screen_member(s, "ko"), screen_member(s, "en"));
-		}
-	}
-	json_decref(root);
 	return rc;
 }

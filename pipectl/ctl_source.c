@@ -1,10 +1,9 @@
 #include "pipectl/ctl.h"
-#include "pipectl/http.h"
-#include "pipectl/screen.h"
+#include "pipectl/show.h"
 
 #include <string.h>
 
-static void list(const struct command_env *env, const json_t *all)
+static void list(const struct command_env *env, const json_t *root)
 {
 	const json_t *s, *t, *jobs;
 	char n[32];
@@ -13,7 +12,7 @@ static void list(const struct command_env *env, const json_t *all)
 	printf("%s%-16s %-10s %8s %8s %8s %12s %8s%s\n", screen_colour(env, SCREEN_BOLD), "SOURCE",
 	       "STATE", "RATE", "DUE", "DONE", "LISTINGS", "CHANGES",
 	       screen_colour(env, SCREEN_PLAIN));
-	json_array_foreach(all, i, s)
+	json_array_foreach(json_object_get(root, "sources"), i, s)
 	{
 		t = json_object_get(s, "tallies");
 		jobs = json_object_get(s, "jobs");
@@ -32,17 +31,7 @@ static void list(const struct command_env *env, const json_t *all)
 
 int ctl_source_list(const struct command_env *env)
 {
-	json_t *root = NULL;
-	int rc = http_get(env, "/api/sources", &root);
-
-	if (rc)
-		return rc;
-	if (env->opt.json)
-		screen_json(root);
-	else
-		list(env, json_object_get(root, "sources"));
-	json_decref(root);
-	return rc;
+	return show_get(env, "/api/sources", list);
 }
 
 static int steer(const struct command_env *env, const char *act, const char *done)
@@ -92,9 +81,15 @@ const struct opt ctl_source_retry_options[] = {
 	{ .name = NULL },
 };
 
+static void retried(const struct command_env *env, const json_t *root)
+{
+	printf("%lld %s jobs of %s are due again\n", (long long)screen_int(root, "jobs"),
+	       env->opt.state ? env->opt.state : "failed",
+	       env->n_args ? env->args[0] : "all sources");
+}
+
 int ctl_source_retry(const struct command_env *env)
 {
-	json_t *root = NULL;
 	struct buf path;
 	int rc;
 
@@ -102,16 +97,7 @@ int ctl_source_retry(const struct command_env *env)
 	buf_add_text(&path, "/api/retry");
 	http_param(&path, "source", env->n_args ? env->args[0] : NULL);
 	http_param(&path, "state", env->opt.state);
-	rc = http_post(env, path.p, NULL, &root);
+	rc = show_post(env, path.p, retried);
 	buf_done(&path);
-	if (rc)
-		return rc;
-	if (env->opt.json)
-		screen_json(root);
-	else
-		printf("%lld %s jobs of %s are due again\n", (long long)screen_int(root, "jobs"),
-		       env->opt.state ? env->opt.state : "failed",
-		       env->n_args ? env->args[0] : "all sources");
-	json_decref(root);
 	return rc;
 }

@@ -1,6 +1,5 @@
 #include "pipectl/ctl.h"
-#include "pipectl/http.h"
-#include "pipectl/screen.h"
+#include "pipectl/show.h"
 
 #include <string.h>
 
@@ -190,7 +189,6 @@ static int raw(const struct command_env *env)
 
 int ctl_trace(const struct command_env *env)
 {
-	json_t *root = NULL;
 	struct buf path;
 	int rc;
 
@@ -203,14 +201,7 @@ int ctl_trace(const struct command_env *env)
 			env->args[0]);
 		return EXIT_USAGE;
 	}
-	rc = http_get(env, path.p, &root);
+	rc = show_get(env, path.p, print);
 	buf_done(&path);
-	if (rc)
-		return rc;
-	if (env->opt.json)
-		screen_json(root);
-	else
-		print(env, root);
-	json_decref(root);
 	return rc;
 }

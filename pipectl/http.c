@@ -184,6 +184,17 @@ void http_param_int(struct buf *path, const char *name, int64_t value)
 	http_param(path, name, text);
 }
 
+void http_param_args(struct buf *path, const char *name, const struct command_env *env)
+{
+	struct buf text;
+
+	buf_init(&text, HTTP_MOST_PATH);
+	for (int i = 0; i < env->n_args; i++)
+		buf_fmt(&text, "%s%s", i ? " " : "", env->args[i]);
+	http_param(path, name, env->n_args ? text.p : NULL);
+	buf_done(&text);
+}
+
 void http_segment(struct buf *path, const char *text)
 {
 	buf_add_char(path, '/');

@@ -1,0 +1,15 @@
+/* show.h: what most commands are: a question to the daemon, its answer printed. */
+#ifndef PIPED_SHOW_H
+#define PIPED_SHOW_H
+
+#include "pipectl/http.h"
+#include "pipectl/screen.h"
+
+/* `print` gets the answer; with --json it is printed as it is instead. Gives
+ * the exit code. */
+int show_get(const struct command_env *env, const char *path,
+	     void (*print)(const struct command_env *env, const json_t *answer));
+int show_post(const struct command_env *env, const char *path,
+	      void (*print)(const struct command_env *env, const json_t *answer));
+
+#endif
