@@ -22,10 +22,16 @@ void buf_done(struct buf *b)
 
 void buf_clear(struct buf *b)
 {
-	b->n = 0;
+	buf_cut(b, 0);
 	b->full = false;
+}
+
+void buf_cut(struct buf *b, size_t n)
+{
+	must(n <= b->n);
+	b->n = n;
 	if (b->p)
-		b->p[0] = 0;
+		b->p[n] = 0;
 }
 
 char *buf_room(struct buf *b, size_t n)

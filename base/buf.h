@@ -17,6 +17,8 @@ struct buf {
 void buf_init(struct buf *b, size_t cap);
 void buf_done(struct buf *b);
 void buf_clear(struct buf *b); /* keeps the memory; forgets full */
+/* Takes back what was added behind the first `n` bytes. */
+void buf_cut(struct buf *b, size_t n);
 
 enum err buf_add(struct buf *b, struct str s); /* ERR_TOO_BIG past the cap */
 enum err buf_add_text(struct buf *b, const char *text);

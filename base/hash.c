@@ -50,8 +50,7 @@ void hash_sha256_base32(struct str s, char to[64])
 	char *at;
 
 	hash_sha256(s, d);
-	memcpy(to, "sha256:", 7);
-	at = to + 7;
+	at = stpcpy(to, "sha256:");
 	for (size_t i = 0; i < sizeof(d); i++) {
 		bits = bits << 8 | d[i];
 		held += 8;

@@ -54,6 +54,18 @@ void mem_free(void *p)
 	free(p);
 }
 
+void *mem_for_zlib(void *opaque, unsigned n, unsigned each)
+{
+	(void)opaque;
+	return mem_alloc((size_t)n * each);
+}
+
+void mem_from_zlib(void *opaque, void *p)
+{
+	(void)opaque;
+	mem_free(p);
+}
+
 void mem_grow(void *p, size_t *cap, size_t need, size_t each)
 {
 	size_t room = *cap ? *cap : 8;

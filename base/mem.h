@@ -12,6 +12,9 @@ void *mem_resize(void *p, size_t bytes);
 void *mem_dup(const void *p, size_t bytes);
 char *mem_text(const char *s); /* strdup; NULL gives NULL */
 void mem_free(void *p);
+/* The same as a z_stream's zalloc and zfree. */
+void *mem_for_zlib(void *opaque, unsigned n, unsigned each);
+void mem_from_zlib(void *opaque, void *p);
 
 /* Grows *p (elements of `each` bytes) so that `need` elements fit; *cap is
  * the room in elements. Doubling, so appending is amortised O(1). */

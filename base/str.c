@@ -21,7 +21,9 @@ bool str_is(struct str a, const char *text)
 
 static char lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c + 32);
+	return c;
 }
 
 bool str_eq_nocase(struct str a, struct str b)
@@ -79,7 +81,11 @@ struct str str_sub(struct str s, size_t from, size_t n)
 		from = s.n;
 	if (n > s.n - from)
 		n = s.n - from;
-	return (struct str){ s.p ? s.p + from : NULL, n };
+	/* Without text from is 0, and NULL stays NULL. */
+	if (from)
+		s.p += from;
+	s.n = n;
+	return s;
 }
 
 static bool is_space(char c)

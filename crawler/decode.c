@@ -29,18 +29,6 @@ static enum coding coding_of(struct str name)
 	return CODING_UNKNOWN;
 }
 
-static void *z_alloc(void *opaque, unsigned n, unsigned each)
-{
-	(void)opaque;
-	return mem_alloc((size_t)n * each);
-}
-
-static void z_free(void *opaque, void *p)
-{
-	(void)opaque;
-	mem_free(p);
-}
-
 struct inflater {
 	z_stream z;
 	struct buf *to;
@@ -102,8 +90,8 @@ static enum err inflate_all(struct str wire, int window_bits, const char *coding
 	i.most = wire.n * (uint64_t)DECODE_RATIO;
 	if (i.most < FREE_OUTPUT)
 		i.most = FREE_OUTPUT;
-	i.z.zalloc = z_alloc;
-	i.z.zfree = z_free;
+	i.z.zalloc = mem_for_zlib;
+	i.z.zfree = mem_from_zlib;
 	i.z.next_in = (z_const Bytef *)(uintptr_t)wire.p;
 	i.z.avail_in = (uInt)wire.n;
 	must(inflateInit2(&i.z, window_bits) == Z_OK);
@@ -169,9 +157,7 @@ enum err decode_body(struct str wire, struct str encoding, struct buf *to, struc
 	else
 		err = inflate_deflate(wire, to, why);
 	if (err) {
-		to->n = began;
-		if (to->p)
-			to->p[began] = 0;
+		buf_cut(to, began);
 		return err;
 	}
 	*ret_body = str_sub(buf_str(to), began, to->n);

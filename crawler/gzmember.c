@@ -18,18 +18,6 @@
  * are stored as sites send them, and could be made of such starts. */
 #define SEARCH_BYTES ((int64_t)256 << 20)
 
-static void *z_alloc(void *opaque, unsigned n, unsigned each)
-{
-	(void)opaque;
-	return mem_alloc((size_t)n * each);
-}
-
-static void z_free(void *opaque, void *p)
-{
-	(void)opaque;
-	mem_free(p);
-}
-
 /* Most records are small, and making ready a whole window would cost more than
  * filling it. */
 static void start(z_stream *z, size_t bytes, int level)
@@ -44,7 +32,7 @@ static void start(z_stream *z, size_t bytes, int level)
 
 enum err gzmember_write(const struct gzmember_part *parts, int n, struct buf *to)
 {
-	z_stream z = { .zalloc = z_alloc, .zfree = z_free };
+	z_stream z = { .zalloc = mem_for_zlib, .zfree = mem_from_zlib };
 	int level = LEVEL, want;
 	size_t room = 256;
 	char *at;
@@ -92,7 +80,7 @@ static struct reader *reader_new(int fd, int64_t from, int64_t end)
 	r->at = from;
 	r->end = end;
 	r->left = INT64_MAX;
-	r->z = (z_stream){ .zalloc = z_alloc, .zfree = z_free };
+	r->z = (z_stream){ .zalloc = mem_for_zlib, .zfree = mem_from_zlib };
 	must(inflateInit2(&r->z, GZIP_BITS) == Z_OK);
 	return r;
 }

@@ -200,9 +200,7 @@ enum err warcrecord_exchange(const struct fetch_answer *a, uint64_t seed, struct
 	if (!err)
 		err = response(a, answered, asked, to);
 	if (err) {
-		to->n = began;
-		if (to->p)
-			to->p[began] = 0;
+		buf_cut(to, began);
 		return err;
 	}
 	*ret_offset = (int64_t)middle;

@@ -29,8 +29,11 @@ static void buf_grows_to_its_cap(void **state)
 	assert_false(b.full);
 	assert_int_equal(b.n, 0);
 	assert_string_equal(b.p, "");
+	buf_cut(&b, 0);
 	assert_int_equal(buf_add_text(&b, "again"), ERR_OK);
 	assert_true(str_is(buf_str(&b), "again"));
+	buf_cut(&b, 2);
+	assert_string_equal(b.p, "ag");
 	buf_done(&b);
 	buf_done(&b);
 	buf_done(NULL);
