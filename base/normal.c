@@ -149,6 +149,13 @@ static bool is_follower(int32_t c)
 	       (c >= 0x1160 && c < 0x1200);
 }
 
+/* In the cluster, without what they follow: that may be missing, where bytes
+ * before them were no character, and be a space in the form. */
+static utf8proc_ssize_t followers(const struct normal *o)
+{
+	return o->clustered ? o->clustered - !is_follower(o->cluster[0]) : 0;
+}
+
 /* Adds in canonical order. */
 static void cluster_add(struct normal *o, int32_t c)
 {
@@ -159,7 +166,7 @@ static void cluster_add(struct normal *o, int32_t c)
 		return; /* a circle or a keycap around a letter */
 	if (!is_follower(c))
 		flush(o);
-	else if (o->clustered > CLUSTER_MARKS)
+	else if (followers(o) == CLUSTER_MARKS)
 		return;
 	for (i = o->clustered++; i > 0 && order; i--) {
 		if (utf8proc_get_property(o->cluster[i - 1])->combining_class <= order)

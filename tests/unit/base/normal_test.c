@@ -155,6 +155,19 @@ static void long_text_test(void **state)
 	}
 }
 
+/* A vowel of conjoining Hangul follows nothing here, and a space in its form. */
+static void marks_without_a_letter_test(void **state)
+{
+	char text[256] = "a\xff\u11a3";
+	size_t n = strlen(text);
+
+	(void)state;
+	for (; n + 3 < sizeof(text); n += 2) {
+		memcpy(text + n, "\u0301", 3);
+		check((struct str){ text, n });
+	}
+}
+
 static void arena_test(void **state)
 {
 	struct arena *a = arena_new(1024);
@@ -172,7 +185,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_test),	    cmocka_unit_test(every_character_test),
 		cmocka_unit_test(random_text_test), cmocka_unit_test(long_text_test),
-		cmocka_unit_test(arena_test),
+		cmocka_unit_test(arena_test),	    cmocka_unit_test(marks_without_a_letter_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
