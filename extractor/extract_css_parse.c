@@ -251,6 +251,8 @@ static bool read_tail(struct css_reader *r, struct css_list *list)
 			extract_css_space(r);
 			if (!extract_css_string(r, "an attribute's name", &attr))
 				return false;
+			if (!attr.n)
+				return extract_css_fail(r, "expected an attribute's name");
 			attr = lower(r->a, attr);
 			extract_css_space(r);
 			if (!extract_css_take(r, ')'))

@@ -185,6 +185,7 @@ static const struct row errors[] = {
 	  .want = "column 27: parentheses nest deeper than 4" },
 	{ .css = "a::before", .want = "column 10: after :: stands text or attr(name)" },
 	{ .css = "a::attr(", .want = "column 9: expected an attribute's name" },
+	{ .css = "a::attr('')", .want = "column 11: expected an attribute's name" },
 	{ .css = "a::text b", .want = "column 9: unexpected `b`" },
 	{ .css = "a::text, b",
 	  .want = "column 11: all parts of a list end in the same ::text or ::attr()" },
