@@ -12,7 +12,8 @@
 struct segment {
 	struct buf bytes;
 	int64_t good;  /* end of the last whole member */
-	bool doubtful; /* something in it may be taken for the start of a member */
+	bool torn;     /* the last member is */
+	bool doubtful; /* bytes in it may start a member, or complete one */
 };
 
 static void add_member(struct segment *g, struct str content, bool packed, size_t cut)
@@ -25,6 +26,7 @@ static void add_member(struct segment *g, struct str content, bool packed, size_
 
 	must(!gzmember_write(parts, 2, &g->bytes));
 	g->doubtful = g->doubtful || str_find(content, STR("\x1f\x8b\x08")) >= 0;
+	g->torn = cut;
 	if (!cut) {
 		g->good = (int64_t)g->bytes.n;
 		return;
@@ -49,7 +51,7 @@ static void add_piece(struct segment *g, struct str *rest)
 		break;
 	default:
 		must(!buf_add(&g->bytes, s));
-		g->doubtful = g->doubtful || str_find_char(s, 0x1f) >= 0;
+		g->doubtful = g->doubtful || g->torn || str_find_char(s, 0x1f) >= 0;
 		break;
 	}
 }

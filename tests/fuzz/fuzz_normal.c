@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *a = arena_new(FUZZ_ARENA);
 	struct str s = fuzz_text(data, size), form, cut;
 	size_t room = fuzz_byte(&s);
-	char *to = arena_alloc(a, 2 * FUZZ_ARENA);
+	char *to = arena_alloc(a, 256);
 
 	form = normal_str(a, s);
 	check_form(form);

@@ -4,6 +4,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include <math.h>
+#include <string.h>
 
 #define ARGS_MOST 64
 
@@ -64,8 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	while (argc < ARGS_MOST && str_next(&rest, '\n', &line)) {
 		argv[argc] = arena_alloc(a, line.n + 1);
-		for (size_t i = 0; i <= line.n; i++)
-			argv[argc][i] = i < line.n ? line.p[i] : '\0';
+		memcpy(argv[argc], line.p, line.n);
+		argv[argc][line.n] = '\0';
 		argc++;
 	}
 	check(argc, argv);
