@@ -24,7 +24,7 @@ double rate_now(const struct rate *r, int64_t mono_ms)
 	for (int i = 0; i < RATE_SECONDS; i++)
 		if (r->second[i] > s - RATE_SECONDS)
 			sum += r->count[i];
-	if (span > RATE_SECONDS * 1000)
-		span = RATE_SECONDS * 1000;
+	if (span > RATE_SECONDS * INT64_C(1000))
+		span = RATE_SECONDS * INT64_C(1000);
 	return (double)sum * 1000 / (double)(span < 1000 ? 1000 : span);
 }

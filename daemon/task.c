@@ -199,24 +199,25 @@ static void read_body(struct task *t, const struct conf_source *source,
 
 static void answer_failed(struct task *t, struct str reason)
 {
-	const struct conf *conf = t->view->conf;
-	struct fetch_answer *a = t->answer;
+	const struct fetch_answer *a = t->answer;
 	struct page *p = &t->write.page;
+	int tries = t->view->conf->retries;
+	bool gone;
 
 	p->state = PAGE_ERROR;
 	p->reason = reason;
-	if (a->end == FETCH_TOO_BIG)
-		job_end(t, JOB_FAILED, reason);
-	else if (a->end == FETCH_CUT || a->end == FETCH_TIMEOUT || a->end == FETCH_UNREACHABLE)
-		job_retry(t, conf->retries, reason);
-	else if (a->status == 404 || a->status == 410)
-		job_end(t, JOB_GONE, reason);
-	else if (a->status == 429 || a->status == 503)
-		job_retry(t, conf->retries * 4, reason);
-	else if (retry_status(a->status))
-		job_retry(t, conf->retries, reason);
-	else
-		job_end(t, JOB_FAILED, reason);
+	switch (task_news(a)) {
+	case TASK_SLOW_DOWN:
+		job_retry(t, tries * 4, reason);
+		break;
+	case TASK_TROUBLE:
+		job_retry(t, tries, reason);
+		break;
+	case TASK_FINE:
+		gone = a->end == FETCH_ANSWER && (a->status == 404 || a->status == 410);
+		job_end(t, gone ? JOB_GONE : JOB_FAILED, reason);
+		break;
+	}
 }
 
 static void fill_page(struct task *t)

@@ -12,25 +12,32 @@ const struct opt ctl_help_options[] = {
 	{ .name = NULL },
 };
 
+/* The documentation as files for other programs. */
+static int formatted(const char *format)
+{
+	struct buf b;
+	int rc = EXIT_DONE;
+
+	buf_init(&b, 1 << 20);
+	if (strcmp(format, "mdoc") == 0) {
+		manual_mdoc(&b);
+	} else if (strcmp(format, "bash") == 0) {
+		manual_bash(&b);
+	} else {
+		fprintf(stderr, "pipectl: --format wants mdoc or bash\n");
+		rc = EXIT_USAGE;
+	}
+	fputs(buf_str(&b).p, stdout);
+	buf_done(&b);
+	return rc;
+}
+
 int ctl_help(const struct command_env *env)
 {
 	const struct command *c = NULL;
-	struct buf b;
 
-	if (env->opt.format) {
-		buf_init(&b, 1 << 20);
-		if (strcmp(env->opt.format, "mdoc") == 0)
-			manual_mdoc(&b);
-		else if (strcmp(env->opt.format, "bash") == 0)
-			manual_bash(&b);
-		else
-			fprintf(stderr, "pipectl: --format wants mdoc or bash\n");
-		fputs(buf_str(&b).p, stdout);
-		buf_done(&b);
-		return strcmp(env->opt.format, "mdoc") && strcmp(env->opt.format, "bash")
-			       ? EXIT_USAGE
-			       : EXIT_DONE;
-	}
+	if (env->opt.format)
+		return formatted(env->opt.format);
 	if (env->n_args) {
 		c = command_find(str_of(env->args[0]));
 		if (!c) {

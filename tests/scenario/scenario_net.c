@@ -164,7 +164,7 @@ bool scenario_net_deliver(struct world *w)
 	int n = w->n_pending;
 	struct fetch_request *now[256];
 
-	memcpy(now, w->pending, (size_t)n * sizeof(*now));
+	memcpy(now, w->pending, sizeof(now));
 	w->n_pending = 0;
 	for (int i = 0; i < n; i++)
 		now[i]->done(now[i], answer_of(w, now[i]->url));

@@ -365,8 +365,8 @@ static void test_link_version(void **state)
 {
 	static const char *const pages[] = {
 		"{p: {format: sitemap, links: [{page: q}]}, q: {format: html}}",
-		"{p: {format: sitemap, links: [{page: q}]}, q: {format: sitemap, links: [{page: "
-		"p}]}}",
+		("{p: {format: sitemap, links: [{page: q}]}, "
+		 "q: {format: sitemap, links: [{page: p}]}}"),
 		"{p: {format: feed, links: [{page: q}]}, q: {format: html}}",
 		"{p: {format: sitemap, links: [{match: '*', page: q}]}, q: {format: html}}",
 		"{p: {format: sitemap, links: [{match: '*x', page: q}]}, q: {format: html}}",
