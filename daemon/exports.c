@@ -202,11 +202,23 @@ static struct one *new_one(struct exports *x)
 	return oldest;
 }
 
+/* The card's: the sources' own, where they agree. */
+static struct str language_of(const struct conf *conf)
+{
+	struct str language = { 0 };
+
+	for (int i = 0; i < conf->n_sources; i++) {
+		if (i && !str_eq(conf->sources[i].language, language))
+			return (struct str){ 0 };
+		language = conf->sources[i].language;
+	}
+	return language;
+}
+
 enum err exports_start(struct exports *x, struct view *view, struct str format, bool gzip, bool all,
 		       int64_t *ret_id, struct reason *why)
 {
 	const struct conf *conf = view->rules->conf;
-	struct export_opt *opt = &x->opt;
 	enum export_format f;
 	struct one *o;
 	int n;
@@ -227,11 +239,12 @@ enum err exports_start(struct exports *x, struct view *view, struct str format, 
 	}
 	remove_strangers(x, conf->export_dir.p);
 	remove_folder(o->folder);
-	*opt = (struct export_opt){
+	x->opt = (struct export_opt){
 		.format = f,
 		.gzip = gzip,
 		.all = all,
 		.folder = o->folder,
+		.language = language_of(conf),
 		.salt = conf->salt,
 		.validation = conf->validation_share,
 		.test = conf->test_share,
@@ -241,14 +254,6 @@ enum err exports_start(struct exports *x, struct view *view, struct str format, 
 		.progress = on_progress,
 		.ctx = x,
 	};
-	/* The card's language: the sources' own, where they agree. */
-	for (int i = 0; i < conf->n_sources; i++) {
-		if (i && !str_eq(conf->sources[i].language, opt->language)) {
-			opt->language = (struct str){ 0 };
-			break;
-		}
-		opt->language = conf->sources[i].language;
-	}
 	x->view = view_keep(view);
 	x->why.text[0] = 0;
 	atomic_store(&x->rows, 0);
