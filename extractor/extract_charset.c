@@ -195,3 +195,39 @@ struct str extract_charset_utf8(struct str body, struct str content_type, bool h
 	}
 	return utf8_clean(a, body);
 }
+
+/* encoding="x" of <?xml ...?>; none when there is no such thing. */
+static struct str declared(struct str body)
+{
+	struct str head = str_sub(body, 0, EXTRACT_CHARSET_PRESCAN), none = { 0 };
+	ptrdiff_t at = str_find(head, STR("?>"));
+	size_t n = 0;
+	char quote;
+
+	head = str_trim(str_sub(head, 0, at < 0 ? 0 : (size_t)at));
+	at = str_starts(head, STR("<?xml")) ? str_find(head, STR("encoding")) : -1;
+	if (at < 0)
+		return none;
+	head = str_trim(str_sub(head, (size_t)at + 8, head.n));
+	if (!head.n || head.p[0] != '=')
+		return none;
+	head = str_trim(str_sub(head, 1, head.n));
+	if (!head.n || (head.p[0] != '"' && head.p[0] != '\''))
+		return none;
+	quote = head.p[0];
+	head = str_sub(head, 1, head.n);
+	while (n < head.n && head.p[n] != quote)
+		n++;
+	return str_sub(head, 0, n);
+}
+
+struct str extract_charset_xml(struct str body, struct str content_type, struct arena *a)
+{
+	struct str label = declared(body);
+	const char *name = by_label(label);
+
+	/* a line that could be read as ASCII is not UTF-16 */
+	if (name && strncmp(name, "UTF-16", 6) != 0 && !by_label(after_charset(content_type)))
+		content_type = arena_fmt(a, "text/xml; charset=%.*s", STR_ARG(label));
+	return extract_charset_utf8(body, content_type, false, a);
+}

@@ -19,5 +19,8 @@ const char *extract_charset(struct str body, struct str content_type, bool html,
  * Never fails: what cannot be read becomes U+FFFD, byte by byte. */
 struct str extract_charset_utf8(struct str body, struct str content_type, bool html,
 				struct arena *a);
+/* The same for XML, whose first line may name the encoding (RFC 7303: after mark
+ * and header). */
+struct str extract_charset_xml(struct str body, struct str content_type, struct arena *a);
 
 #endif

@@ -165,12 +165,27 @@ static enum err read_links(struct run *r)
 		found = extract_xpath_find(&r->x, x, NULL);
 		for (int k = 0, n = extract_xpath_count(found); k < n && !err; k++) {
 			url = extract_xpath_text(&r->x, x, found, k, true, r->s->a);
-			err = extract_sink_link(r->s, absolute(r, url), page->links[i].page,
-						r->why);
+			err = extract_sink_found(r->s, &page->links[i], absolute(r, url), r->why);
 		}
 		xmlXPathFreeObject(found);
 	}
 	return err;
+}
+
+/* The first address there. */
+static enum err read_next(struct run *r)
+{
+	struct extract_xpath *next = r->h->sel[EXTRACT_SEL_NEXT].x;
+	struct str url = { 0 };
+	xmlXPathObjectPtr found;
+
+	if (!next)
+		return ERR_OK;
+	found = extract_xpath_find(&r->x, next, NULL);
+	for (int i = 0, n = extract_xpath_count(found); i < n && !url.n; i++)
+		url = str_trim(extract_xpath_text(&r->x, next, found, i, true, r->s->a));
+	xmlXPathFreeObject(found);
+	return extract_sink_next(r->s, absolute(r, url), r->why);
 }
 
 static void read_item(struct run *r, xmlNodePtr item)
@@ -235,7 +250,9 @@ enum err extract_html_run(struct extract_html *h, const struct extract_in *in,
 	find_base(&r, in->url);
 	extract_xpath_begin(&r.x, &r.page);
 	read_paging(&r);
-	err = read_links(&r);
+	err = read_next(&r);
+	if (!err)
+		err = read_links(&r);
 	if (!err && h->page->n_fields)
 		err = read_items(&r);
 	if (!err && r.x.spent)

@@ -2,6 +2,7 @@
 
 #include "base/must.h"
 #include "extractor/extract_charset.h"
+#include "extractor/extract_xml.h"
 #include "extractor/extractor.h"
 
 #include <libxml/HTMLparser.h>
@@ -9,7 +10,6 @@
 #include <libxml/xpath.h>
 
 #include <limits.h>
-#include <pthread.h>
 #include <string.h>
 
 #define MOST_TEXT 65536
@@ -82,15 +82,9 @@ static struct str without_nul(struct arena *a, struct str s)
 	return (struct str){ to, s.n };
 }
 
-static void init_once(void)
-{
-	xmlInitParser();
-}
-
 enum err extract_html_page_read(struct extract_html_page *p, struct str body,
 				struct str content_type, struct arena *a, struct reason *why)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct intake in = { .page = p, .a = a };
 	htmlParserCtxtPtr parser;
 
@@ -101,7 +95,7 @@ enum err extract_html_page_read(struct extract_html_page *p, struct str body,
 		return reason_set(why, ERR_BAD, "the body is empty");
 	if (body.n > INT_MAX)
 		return reason_set(why, ERR_TOO_BIG, "%zu bytes of HTML", body.n);
-	pthread_once(&once, init_once);
+	extract_xml_init();
 	parser = htmlNewParserCtxt();
 	must(parser != NULL);
 	set_up(parser, &in);

@@ -116,6 +116,23 @@ static enum err page_value(struct run *r, const char *name, const struct conf_se
 	return ERR_OK;
 }
 
+/* Only a text is an address: APIs end their lists with null, false or 0. */
+static enum err read_next(struct run *r)
+{
+	jv v = jv_null();
+	struct str url, ignored;
+	enum err err = page_value(r, "next", &r->p->page->paging.next, &v);
+
+	if (err)
+		return err;
+	if (jv_get_kind(v) != JV_KIND_STRING) {
+		jv_free(v);
+		return ERR_OK;
+	}
+	url = extract_jq_text(v, r->s->a, &ignored);
+	return extract_sink_next(r->s, url, r->why);
+}
+
 static enum err read_paging(struct run *r)
 {
 	const struct conf_paging *p = &r->p->page->paging;
@@ -134,7 +151,7 @@ static enum err read_paging(struct run *r)
 	text = extract_jq_text(v, r->s->a, &ignored);
 	if (text.p && str_f64(str_trim(text), &last) && last >= 0 && last < 1e15)
 		r->s->out->last = (int64_t)floor(last);
-	return ERR_OK;
+	return read_next(r);
 }
 
 static enum err read_links(struct run *r)
@@ -155,7 +172,7 @@ static enum err read_links(struct run *r)
 		}
 		for (int k = 0, n = jv_array_length(jv_copy(cell)); k < n && !err; k++) {
 			url = extract_jq_text(jv_array_get(jv_copy(cell), k), r->s->a, &error);
-			err = extract_sink_link(r->s, url, link->page, r->why);
+			err = extract_sink_found(r->s, link, url, r->why);
 		}
 		jv_free(cell);
 	}

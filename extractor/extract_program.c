@@ -37,6 +37,8 @@ static void put_program(struct buf *to, struct extract_program *p)
 	put_try(to, &page->paging.more);
 	buf_add_char(to, ',');
 	put_try(to, &page->paging.last);
+	buf_add_char(to, ',');
+	put_try(to, &page->paging.next);
 	for (int i = 0; i < page->n_links; i++) {
 		buf_add_char(to, ',');
 		put_try(to, &page->links[i].sel);

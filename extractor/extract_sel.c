@@ -11,6 +11,8 @@ const struct conf_sel *extract_sel(const struct conf_page *page, int i)
 		return &page->paging.more;
 	case EXTRACT_SEL_LAST:
 		return &page->paging.last;
+	case EXTRACT_SEL_NEXT:
+		return &page->paging.next;
 	default:
 		break;
 	}
@@ -24,10 +26,9 @@ const struct conf_sel *extract_sel(const struct conf_page *page, int i)
 const char *extract_sel_name(const struct conf_page *page, int i)
 {
 	static const char *const names[EXTRACT_SEL_FIELDS] = {
-		[EXTRACT_SEL_ITEMS] = "items",
-		[EXTRACT_SEL_SKIP] = "skip",
-		[EXTRACT_SEL_MORE] = "more",
-		[EXTRACT_SEL_LAST] = "last",
+		[EXTRACT_SEL_ITEMS] = "items", [EXTRACT_SEL_SKIP] = "skip",
+		[EXTRACT_SEL_MORE] = "more",   [EXTRACT_SEL_LAST] = "last",
+		[EXTRACT_SEL_NEXT] = "next",
 	};
 
 	if (i < EXTRACT_SEL_FIELDS)

@@ -1,13 +1,18 @@
 #include "extractor/extract_sink.h"
 
 #include "base/utf8.h"
+#include "extractor/extract_match.h"
+
+#include <libxml/uri.h>
 
 #include <string.h>
 
 void extract_sink_init(struct extract_sink *s, struct arena *a, const struct conf_page *page,
 		       struct extract_out *out)
 {
-	*s = (struct extract_sink){ .a = a, .page = page, .out = out };
+	*s = (struct extract_sink){
+		.a = a, .page = page, .out = out, .link_most = EXTRACT_MOST_LINKS
+	};
 	*out = (struct extract_out){ .last = -1 };
 }
 
@@ -118,12 +123,13 @@ enum err extract_sink_link(struct extract_sink *s, struct str url, struct str pa
 			   struct reason *why)
 {
 	struct extract_link *more;
+	int n = s->out->n_links;
 
 	url = str_trim(url);
 	if (!url.n || url.n > listing_fields[FIELD_URL].most_bytes)
 		return ERR_OK;
-	if (s->out->n_links == EXTRACT_MOST_LINKS)
-		return reason_set(why, ERR_TOO_BIG, "more than %d links", EXTRACT_MOST_LINKS);
+	if (n == s->link_most)
+		return reason_set(why, ERR_TOO_BIG, "more than %d links", s->link_most);
 	if ((size_t)s->out->n_links == s->link_room) {
 		s->link_room = s->link_room ? s->link_room * 2 : 64;
 		more = arena_array(s->a, s->link_room, sizeof(*more));
@@ -133,7 +139,45 @@ enum err extract_sink_link(struct extract_sink *s, struct str url, struct str pa
 	}
 	s->out->links[s->out->n_links++] = (struct extract_link){
 		.url = arena_str(s->a, without_nul(s->a, utf8_clean(s->a, url))),
-		.page = arena_str(s->a, page),
+		.page = n && str_eq(s->out->links[n - 1].page, page) ? s->out->links[n - 1].page
+								     : arena_str(s->a, page),
 	};
 	return ERR_OK;
+}
+
+/* As `match` sees it. What is no URI, or absolute already, is compared as found. */
+static struct str absolute(struct extract_sink *s, struct str url)
+{
+	xmlChar *made;
+
+	if (extract_match_web(url))
+		return url;
+	made = xmlBuildURI((const xmlChar *)arena_str(s->a, url).p,
+			   (const xmlChar *)arena_str(s->a, s->url).p);
+	if (made)
+		url = arena_text(s->a, (const char *)made);
+	xmlFree(made);
+	return url;
+}
+
+bool extract_sink_fits(struct extract_sink *s, const struct conf_link *link, struct str url)
+{
+	return !link->match.n || extract_match(link->match, absolute(s, str_trim(url)));
+}
+
+enum err extract_sink_found(struct extract_sink *s, const struct conf_link *link, struct str url,
+			    struct reason *why)
+{
+	return extract_sink_fits(s, link, url) ? extract_sink_link(s, url, link->page, why)
+					       : ERR_OK;
+}
+
+enum err extract_sink_next(struct extract_sink *s, struct str url, struct reason *why)
+{
+	int before = s->out->n_links;
+	enum err err = extract_sink_link(s, url, s->page->name, why);
+
+	if (s->out->n_links > before)
+		s->out->links[before].next = true;
+	return err;
 }

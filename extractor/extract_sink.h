@@ -12,6 +12,8 @@ struct extract_sink {
 	struct extract_out *out;
 	size_t room;			/* listings that fit */
 	size_t link_room;		/* links that fit */
+	int link_most;			/* EXTRACT_MOST_LINKS, unless set to another */
+	struct str url;			/* of the page: what `match` is compared with is absolute */
 	struct listing_raw now;		/* the item being read */
 	struct str absent[FIELD_COUNT]; /* why a field is not there; may be {0} */
 };
@@ -36,8 +38,15 @@ void extract_sink_skip(struct extract_sink *s);
 void extract_sink_reject(struct extract_sink *s, struct str why);
 
 /* Copies; empty and longer than a field `url` may be: left out. ERR_TOO_BIG
- * past EXTRACT_MOST_LINKS. */
+ * past link_most. */
 enum err extract_sink_link(struct extract_sink *s, struct str url, struct str page,
 			   struct reason *why);
+/* The same for what `link` found, unless its `match` says no. */
+enum err extract_sink_found(struct extract_sink *s, const struct conf_link *link, struct str url,
+			    struct reason *why);
+/* Whether the link's `match` lets the address pass. */
+bool extract_sink_fits(struct extract_sink *s, const struct conf_link *link, struct str url);
+/* The next page of the list: a link to the page's own kind. */
+enum err extract_sink_next(struct extract_sink *s, struct str url, struct reason *why);
 
 #endif

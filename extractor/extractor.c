@@ -5,10 +5,11 @@
 #include "extractor/extract_html.h"
 #include "extractor/extract_json.h"
 #include "extractor/extract_sel.h"
+#include "extractor/extract_sitemap.h"
 
 #include <stdio.h>
 
-/* A page kind with its selectors compiled. */
+/* A page kind with its selectors compiled; a sitemap or a feed has none. */
 struct kind {
 	const struct conf_page *page;
 	struct extract_json *json;
@@ -44,8 +45,16 @@ void extractor_free(struct extractor *x)
 static enum err compile(const struct conf_page *page, struct kind *ret, struct reason *why)
 {
 	*ret = (struct kind){ .page = page };
-	return page->format == FORMAT_JSON ? extract_json_new(page, &ret->json, why)
-					   : extract_html_new(page, &ret->html, why);
+	switch (page->format) {
+	case FORMAT_JSON:
+		return extract_json_new(page, &ret->json, why);
+	case FORMAT_HTML:
+		return extract_html_new(page, &ret->html, why);
+	case FORMAT_SITEMAP:
+	case FORMAT_FEED:
+		break;
+	}
+	return ERR_OK;
 }
 
 static enum err kind_of(struct extractor *x, const struct conf_page *page, struct kind **ret,
@@ -67,6 +76,20 @@ static enum err kind_of(struct extractor *x, const struct conf_page *page, struc
 	x->kinds[x->n] = k;
 	*ret = &x->kinds[x->n++];
 	return ERR_OK;
+}
+
+static enum err run(const struct extractor *x, const struct kind *k, const struct extract_in *in,
+		    struct extract_sink *s, struct reason *why)
+{
+	int64_t most = x->conf->max_body_bytes;
+
+	if (k->json)
+		return extract_json_run(k->json, in, s, why);
+	if (k->html)
+		return extract_html_run(k->html, in, s, why);
+	if (most <= 0 || most > EXTRACT_MOST_SITEMAP)
+		most = EXTRACT_MOST_SITEMAP;
+	return extract_sitemap_run(in, (size_t)most, s, why);
 }
 
 /* A list that says neither whether nor how far it goes on ends with the first
@@ -91,8 +114,8 @@ enum err extractor_run(struct extractor *x, const struct extract_in *in, struct 
 	if (err)
 		return err;
 	extract_sink_init(&sink, a, in->page, &out);
-	err = k->json ? extract_json_run(k->json, in, &sink, why)
-		      : extract_html_run(k->html, in, &sink, why);
+	sink.url = in->url;
+	err = run(x, k, in, &sink, why);
 	if (err)
 		return err;
 	guess_more(in->page, &out);

@@ -18,7 +18,10 @@ void extractor_free(struct extractor *x);
 /* Bounds of one page. */
 #define EXTRACT_MOST_ITEMS 5000
 #define EXTRACT_MOST_LINKS 5000
-#define EXTRACT_DEPTH 200 /* nesting of JSON and HTML */
+#define EXTRACT_MOST_ADDRESSES 50000	/* links of a sitemap or a feed, as the protocol says */
+#define EXTRACT_MOST_SITEMAP (50 << 20) /* bytes of one that is unpacked; `max-body` if less */
+#define EXTRACT_DEPTH 200		/* nesting of JSON and HTML */
+#define EXTRACT_NEVER INT64_MAX
 
 struct extract_in {
 	const struct conf_source *source;
@@ -31,11 +34,16 @@ struct extract_in {
 struct extract_link {
 	struct str url;	 /* as found, entity-decoded */
 	struct str page; /* page kind it leads to */
+	bool next;	 /* the next page of the same list */
+	/* What a sitemap or a feed says about it; 0: nothing. */
+	int64_t lastmod_ms; /* when it changed last */
+	int64_t change_ms;  /* how often it changes; 1: always; EXTRACT_NEVER */
 };
 
 struct extract_out {
 	struct listing_raw *listings;
 	int n_listings;
+	/* Of a sitemap or a feed, items are what could not be read: all rejected. */
 	int items, skipped, rejected;
 	struct str reject_reason; /* of the first rejected one */
 	struct extract_link *links;
@@ -49,7 +57,7 @@ struct extract_out {
 enum err extractor_run(struct extractor *x, const struct extract_in *in, struct arena *a,
 		       struct extract_out *ret, struct reason *why);
 
-/* Compiles every selector of the configuration: errors with file:line:column
+/* Compiles every selector of the configuration (patterns need none): errors with file:line:column
  * for `piped --check`. Calls `each` per problem; returns their number. */
 int extractor_check(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),
 		    void *ctx);
