@@ -46,12 +46,16 @@ static inline void fuzz_extract_run(struct extractor *x, const struct conf_sourc
 		return;
 	}
 	must(out.items == out.n_listings + out.skipped + out.rejected);
-	must(out.items <= EXTRACT_MOST_ITEMS && out.n_links <= EXTRACT_MOST_LINKS);
+	if (page->format <= FORMAT_HTML)
+		must(out.items <= EXTRACT_MOST_ITEMS && out.n_links <= EXTRACT_MOST_LINKS);
+	else
+		must(!out.n_listings && out.n_links <= EXTRACT_MOST_ADDRESSES);
 	must((out.rejected > 0) == (out.reject_reason.n > 0) && out.last >= -1);
 	for (int i = 0; i < out.n_listings; i++)
 		fuzz_extract_listing(page, &out.listings[i]);
 	for (int i = 0; i < out.n_links; i++) {
 		must(out.links[i].url.n && out.links[i].page.n);
+		must(out.links[i].lastmod_ms >= 0 && out.links[i].change_ms >= 0);
 		fuzz_extract_text(out.links[i].url);
 	}
 	arena_free(a);
