@@ -37,7 +37,6 @@ static void gzip_body(struct world *w, struct reply *r)
 	r->body = to;
 	r->body_bytes = z.total_out;
 	deflateEnd(&z);
-	snprintf(r->encoding, sizeof(r->encoding), "gzip");
 }
 
 static enum fetch_end end_named(const struct world *w, struct str name)
@@ -48,8 +47,8 @@ static enum fetch_end end_named(const struct world *w, struct str name)
 	scenario_fail(w, "no such end of a fetch: %.*s", STR_ARG(name));
 }
 
-/* reply URL [status N] [retry-after SECONDS] [file F | body TEXT] [gzip] [type T]
- * [end NAME] [times N] */
+/* reply URL [status N] [retry-after SECONDS] [file F | body TEXT] [gzip | gz]
+ * [type T] [end NAME] [times N]; gzip: compressed on its way; gz: a gzip file */
 void scenario_net_reply(struct world *w, struct str rest)
 {
 	struct str word, url = scenario_word(&rest);
@@ -62,8 +61,10 @@ void scenario_net_reply(struct world *w, struct str rest)
 	snprintf(r->url, sizeof(r->url), "%.*s", STR_ARG(url));
 	snprintf(r->type, sizeof(r->type), "application/json");
 	while ((word = scenario_word(&rest)).p) {
-		if (str_is(word, "gzip")) {
+		if (str_is(word, "gzip") || str_is(word, "gz")) {
 			gzip_body(w, r);
+			if (str_is(word, "gzip"))
+				snprintf(r->encoding, sizeof(r->encoding), "gzip");
 			continue;
 		}
 		url = scenario_word(&rest);
