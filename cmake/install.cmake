@@ -4,8 +4,8 @@ set(PIPED_ETC ${CMAKE_INSTALL_SYSCONFDIR}/piped)
 install(FILES etc/piped.yaml DESTINATION ${PIPED_ETC})
 foreach(part sources taxonomy rules)
 	file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/etc/${part}/*.yaml)
-	# The test market's source is of use only beside the market.
-	list(FILTER files EXCLUDE REGEX "market-html\\.yaml$")
+	# The test market's sources are of use only beside the market.
+	list(FILTER files EXCLUDE REGEX "market-[a-z]+\\.yaml$")
 	install(FILES ${files} DESTINATION ${PIPED_ETC}/${part})
 endforeach()
 

@@ -218,6 +218,9 @@ static void test_market(void **state)
 	assert_non_null(s);
 	assert_int_equal(conf_page(s, STR("detail"))->fields[0].sel.kind, SEL_CSS);
 	assert_int_equal(conf_page(s, STR("list"))->n_links, 1);
+	s = conf_source(c, STR("market-sitemap"));
+	assert_non_null(s);
+	assert_int_equal(conf_page(s, STR("map"))->format, FORMAT_SITEMAP);
 	conf_free(c);
 	unlink(path);
 }
