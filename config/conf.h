@@ -97,6 +97,7 @@ struct conf_source {
 	bool enabled;
 	struct str *hosts; /* that its jobs may go to */
 	int n_hosts;
+	bool robots;	 /* robots.txt is obeyed */
 	double rate;	 /* requests a second per host; most */
 	int concurrency; /* requests at once per host */
 	struct conf_header *headers;

@@ -78,6 +78,13 @@ const struct conf_row conf_source_rows[] = {
 	  .wrong = conf_seedurl_host_wrong,
 	  .doc = "Hosts that its requests may go to, with :port unless it is the scheme's own. "
 		 "Without it: the hosts of the seeds." },
+	{ .name = "robots",
+	  .type = CONF_BOOL,
+	  .at = offsetof(struct conf_source, robots),
+	  .def = "true",
+	  .doc = "Whether robots.txt is obeyed (RFC 9309), crawl-delay included. Only for sites "
+		 "whose "
+		 "owner allowed otherwise: false." },
 	{ .name = "rate",
 	  .type = CONF_RATE,
 	  .at = offsetof(struct conf_source, rate),

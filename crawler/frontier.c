@@ -319,6 +319,19 @@ void frontier_forget(struct frontier *f, int64_t job)
 	settle(f, h);
 }
 
+void frontier_delay(struct frontier *f, struct str host, int64_t delay_ms)
+{
+	for (size_t i = 0; i < f->window.hosts_n; i++) {
+		struct window_host *h = f->window.hosts[i];
+
+		if (!str_eq(h->name, host))
+			continue;
+		h->delay_us = delay_ms > 0 ? delay_ms * 1000 : 0;
+		pace_configure(h, f->conf, f->now_ms);
+		settle(f, h);
+	}
+}
+
 void frontier_pause(struct frontier *f, struct str source, bool paused)
 {
 	struct window_source *s = window_source(&f->window, source);

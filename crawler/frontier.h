@@ -63,6 +63,10 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 /* The job's new state is committed: it may come again from the database. */
 void frontier_forget(struct frontier *f, int64_t job);
 
+/* Least time between two requests to a host, whatever its sources allow
+ * (crawl-delay); 0: none. */
+void frontier_delay(struct frontier *f, struct str host, int64_t delay_ms);
+
 void frontier_pause(struct frontier *f, struct str source, bool paused);
 /* Whether a host is asked at all: configured, enabled, not paused. */
 bool frontier_asks(const struct frontier *f, struct str source, struct str host);

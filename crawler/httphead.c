@@ -68,3 +68,19 @@ int64_t httphead_retry_after(struct str head, int64_t now_ms)
 	}
 	return fetch_retry_after(value, then > 0 ? (int64_t)then * 1000 : now_ms);
 }
+
+int64_t httphead_max_age(struct str head)
+{
+	struct str rest = httphead_value(head, STR("Cache-Control")), part;
+	int64_t age = -1, n;
+
+	while (str_next(&rest, ',', &part)) {
+		part = str_trim(part);
+		if (str_eq_nocase(part, STR("no-store")) || str_eq_nocase(part, STR("no-cache")))
+			return 0;
+		if (part.n > 8 && str_eq_nocase(str_sub(part, 0, 8), STR("max-age=")) &&
+		    str_i64(str_sub(part, 8, part.n), &n) && n >= 0)
+			age = n > INT32_MAX ? (int64_t)INT32_MAX * 1000 : n * 1000;
+	}
+	return age;
+}

@@ -38,6 +38,11 @@ void pace_configure(struct window_host *h, const struct conf *conf, int64_t now_
 	}
 	must(h->rate > 0 && h->concurrency > 0);
 	h->interval_us = (int64_t)ceil(fmin(1e6 / h->rate, INTERVAL_MOST_US));
+	if (h->delay_us > h->interval_us) {
+		h->interval_us = h->delay_us;
+		h->rate = 1e6 / (double)h->delay_us;
+		h->concurrency = 1;
+	}
 	h->next_us = least(h->next_us, now_ms * 1000 + h->interval_us);
 }
 

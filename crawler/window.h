@@ -38,6 +38,7 @@ struct window_host {
 	double rate;
 	int concurrency;
 	int64_t interval_us;
+	int64_t delay_us; /* crawl-delay of its robots.txt; 0 none */
 
 	struct turn ready; /* when the next of its jobs may start */
 	int64_t next_us;   /* by the rate */

@@ -32,6 +32,7 @@ struct crawl *crawl_new(const struct crawl_env *env, struct view *view)
 	c->env = *env;
 	c->view = view_keep(view);
 	c->frontier = frontier_new(view->rules->conf);
+	c->robots = crawl_robots_new();
 	c->hosts_dirty = true;
 	c->hosts_mono_ms = crawl_mono(c) - CRAWL_HOSTS_SOON_MS;
 	c->hosts_at_commit = -1;
@@ -58,6 +59,7 @@ void crawl_free(struct crawl *c)
 		slot_free(s);
 	}
 	frontier_free(c->frontier);
+	crawl_robots_free(c->robots);
 	view_release(c->view);
 	mem_free(c);
 }
@@ -222,7 +224,7 @@ void crawl_stop(struct crawl *c)
 
 int crawl_busy(const struct crawl *c)
 {
-	return c->n_asks + crawl_work_count(c);
+	return c->n_asks + crawl_work_count(c) + crawl_robots_busy(c->robots);
 }
 
 bool crawl_idle(const struct crawl *c, int64_t within_ms)

@@ -32,6 +32,7 @@ struct crawl {
 	struct crawl_env env;
 	struct view *view;
 	struct frontier *frontier;
+	struct crawl_robots *robots;
 	uv_timer_t timer;
 	struct slot *slots;	  /* free ones */
 	struct crawl_work *works; /* all under way, newest first */
@@ -76,6 +77,19 @@ void crawl_work_run_tasks(struct crawl *c);
 int crawl_work_count(const struct crawl *c);
 /* Takes it off and frees it. */
 void crawl_work_end(struct crawl_work *w);
+
+/* robots.txt of every site, asked in place of the first job and now and then. */
+enum crawl_robots_says {
+	CRAWL_ROBOTS_ALLOW,
+	CRAWL_ROBOTS_DENY,  /* the job's reason says by which line */
+	CRAWL_ROBOTS_WAIT,  /* it took the job, which ends with the question */
+	CRAWL_ROBOTS_LATER, /* cannot be had, so nothing may be asked for *ret_ms; a reason, too */
+};
+struct crawl_robots *crawl_robots_new(void);
+void crawl_robots_free(struct crawl_robots *r);
+int crawl_robots_busy(const struct crawl_robots *r);
+/* `w` has its request's source. */
+enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w, int64_t *ret_ms);
 
 /* The writer's answer to what a task made; its context is the struct crawl_work. */
 void crawl_written(struct write *write);

@@ -151,6 +151,60 @@ static void work_drop(struct crawl_work *w)
 	crawl_work_end(w);
 }
 
+/* Never asked: the site does not want it. */
+static void work_refuse(struct crawl_work *w)
+{
+	struct crawl *c = w->c;
+	struct write *write = &w->task.write;
+
+	frontier_end(c->frontier, w->task.job.id, FRONTIER_NOTHING, -1, crawl_wall(c));
+	*write = (struct write){ .kind = WRITE_JOB,
+				 .arena = w->task.arena,
+				 .done = crawl_written,
+				 .ctx = w,
+				 .now_ms = crawl_wall(c),
+				 .job = w->task.job };
+	write->job.state = (enum job_state)state_move(STATE_JOB, JOB_DUE, JOB_REFUSED);
+	step_to(w, CRAWL_COMMIT);
+	writer_put(c->env.writer, write);
+}
+
+/* The site cannot say what it wants: left alone for a while. */
+static void work_put_off(struct crawl_work *w, int64_t ms)
+{
+	struct crawl *c = w->c;
+	struct job *j = &w->task.job;
+
+	frontier_blame(c->frontier, j->id, j->reason);
+	frontier_end(c->frontier, j->id, FRONTIER_SLOW_DOWN, ms, crawl_wall(c));
+	frontier_forget(c->frontier, j->id);
+	frontier_stir(c->frontier, j->source, j->host);
+	crawl_work_end(w);
+}
+
+static void work_start(struct crawl_work *w)
+{
+	struct crawl *c = w->c;
+	int64_t ms = 0;
+
+	switch (crawl_robots_check(c, w, &ms)) {
+	case CRAWL_ROBOTS_ALLOW:
+		rate_add(&c->requests, crawl_mono(c), 1);
+		log_debug("job=%lld fetch url=%.*s", (long long)w->task.job.id,
+			  STR_ARG(w->task.job.url));
+		c->env.fetch(c->env.net, &w->request);
+		break;
+	case CRAWL_ROBOTS_DENY:
+		work_refuse(w);
+		break;
+	case CRAWL_ROBOTS_LATER:
+		work_put_off(w, ms);
+		break;
+	case CRAWL_ROBOTS_WAIT:
+		break;
+	}
+}
+
 int crawl_work_count(const struct crawl *c)
 {
 	int n = 0;
@@ -184,13 +238,9 @@ void crawl_work_fetch(struct crawl *c, int64_t *ret_wait_ms)
 			.done = on_answer,
 			.ctx = w,
 		};
-		if (!w->request.source) {
+		if (w->request.source)
+			work_start(w);
+		else
 			work_drop(w);
-			continue;
-		}
-		rate_add(&c->requests, crawl_mono(c), 1);
-		log_debug("job=%lld fetch url=%.*s", (long long)w->task.job.id,
-			  STR_ARG(w->task.job.url));
-		c->env.fetch(c->env.net, &w->request);
 	}
 }

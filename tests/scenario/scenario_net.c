@@ -117,6 +117,14 @@ static struct reply *reply_for(struct world *w, struct str url)
 	scenario_fail(w, "nothing replies to %.*s", STR_ARG(url));
 }
 
+static bool told(const struct world *w, struct str url)
+{
+	for (int i = 0; i < w->n_replies; i++)
+		if (str_is(url, w->replies[i].url))
+			return true;
+	return false;
+}
+
 void scenario_net_start(void *world, struct fetch_request *q)
 {
 	struct world *w = world;
@@ -126,6 +134,11 @@ void scenario_net_start(void *world, struct fetch_request *q)
 
 	if (w->n_asked == SCENARIO_MOST_ASKED || w->n_pending == 256)
 		scenario_fail(w, "too many requests");
+	/* Not counted unless the scenario is about it. */
+	if (str_ends(q->url, STR("/robots.txt")) && !told(w, q->url)) {
+		w->pending[w->n_pending++] = q;
+		return;
+	}
 	a = &w->asked[w->n_asked++];
 	snprintf(a->url, sizeof(a->url), "%.*s", STR_ARG(q->url));
 	if (at > 0)
@@ -138,7 +151,9 @@ void scenario_net_start(void *world, struct fetch_request *q)
 
 static struct fetch_answer *answer_of(struct world *w, struct str url)
 {
-	struct reply *r = reply_for(w, url);
+	static struct reply no_rules = { .status = 404, .retry_after_ms = -1 };
+	struct reply *r =
+		str_ends(url, STR("/robots.txt")) && !told(w, url) ? &no_rules : reply_for(w, url);
 	struct arena *arena = arena_new(4096);
 	struct fetch_answer *a = arena_zero(arena, sizeof(*a));
 

@@ -1,0 +1,270 @@
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "crawler/decode.h"
+#include "crawler/httphead.h"
+#include "crawler/robots.h"
+#include "crawler/robots_cache.h"
+#include "daemon/crawl_inner.h"
+
+#include <stdio.h>
+
+#define BUCKETS 1024
+/* A longer crawl-delay counts as this: a day would be the end of a host's crawl. */
+#define DELAY_MOST_MS (60 * 1000)
+
+/* What one site (scheme and host) wants of robots. */
+struct site {
+	struct site *next; /* of the same bucket */
+	struct crawl *c;
+	struct str name; /* "https://shop.example"; owned */
+	char host[256];
+	struct robots_cache cache;
+	struct robots *rules; /* while the cache says RULES */
+	/* while it is asked */
+	bool asking;
+	struct crawl_work *parked; /* jobs whose turn the question took */
+	struct fetch_request request;
+	struct view *view; /* holds the request's source */
+	struct arena *arena;
+	struct fetch_answer *answer;
+	struct robots *fresh; /* made of the answer, on the pool */
+	uv_work_t pool;
+};
+
+struct crawl_robots {
+	struct site *buckets[BUCKETS];
+	int asking;
+};
+
+struct crawl_robots *crawl_robots_new(void)
+{
+	return mem_zero(sizeof(struct crawl_robots));
+}
+
+static void site_free(struct site *s)
+{
+	must(!s->asking);
+	robots_free(s->rules);
+	mem_free((void *)(uintptr_t)s->name.p);
+	mem_free(s);
+}
+
+void crawl_robots_free(struct crawl_robots *r)
+{
+	struct site *s, *next;
+
+	if (!r)
+		return;
+	for (int i = 0; i < BUCKETS; i++) {
+		for (s = r->buckets[i]; s; s = next) {
+			next = s->next;
+			site_free(s);
+		}
+	}
+	mem_free(r);
+}
+
+int crawl_robots_busy(const struct crawl_robots *r)
+{
+	return r->asking;
+}
+
+/* "https://shop.example" of "https://shop.example/item/7". */
+static struct str site_name(struct str url)
+{
+	ptrdiff_t at = str_find(url, STR("://"));
+	size_t n = at < 0 ? 0 : (size_t)at + 3;
+
+	while (n < url.n && url.p[n] != '/' && url.p[n] != '?' && url.p[n] != '#')
+		n++;
+	return str_sub(url, 0, n);
+}
+
+static struct site *site_of(struct crawl *c, const struct job *job)
+{
+	struct str name = site_name(job->url);
+	struct site **bucket = &c->robots->buckets[hash64(name, 0) % BUCKETS], *s;
+
+	for (s = *bucket; s; s = s->next)
+		if (str_eq(s->name, name))
+			return s;
+	s = mem_zero(sizeof(*s));
+	s->c = c;
+	s->name = (struct str){ mem_dup(name.p, name.n), name.n };
+	snprintf(s->host, sizeof(s->host), "%.*s", STR_ARG(job->host));
+	s->next = *bucket;
+	*bucket = s;
+	return s;
+}
+
+/* ---- the answer ---- */
+
+/* The jobs whose turn the question took go back: they come again from the
+ * database, in their order. */
+static void unpark(struct site *s, const struct fetch_answer *a)
+{
+	struct crawl *c = s->c;
+	struct crawl_work *w;
+	int64_t id;
+
+	while ((w = s->parked)) {
+		s->parked = w->queued;
+		id = w->task.job.id;
+		frontier_end(c->frontier, id,
+			     a->end == FETCH_CANCELLED ? FRONTIER_NOTHING : FRONTIER_FINE, -1,
+			     crawl_wall(c));
+		frontier_forget(c->frontier, id);
+		frontier_stir(c->frontier, w->task.job.source, w->task.job.host);
+		crawl_work_end(w);
+	}
+}
+
+static void note(struct site *s)
+{
+	int64_t until;
+
+	if (s->rules)
+		log_info("host=%s robots.txt rules=%d delay_ms=%lld%s", s->host, s->rules->n_rules,
+			 (long long)s->rules->delay_ms, s->rules->cut ? " cut" : "");
+	else
+		log_info("host=%s robots.txt %s %s", s->host,
+			 robots_cache_name(robots_cache_at(&s->cache, crawl_wall(s->c), &until)),
+			 s->cache.why);
+}
+
+static void settle(struct site *s)
+{
+	const struct fetch_answer *a = s->answer;
+	struct robots_cache_answer told = {
+		.end = a->end,
+		.status = a->status,
+		.redirects = a->n_hops,
+		.retry_after_ms = a->retry_after_ms,
+		.max_age_ms = httphead_max_age(a->response_head),
+		.why = a->why.text,
+	};
+	struct crawl *c = s->c;
+
+	if (robots_cache_answered(&s->cache, &told, crawl_wall(c))) {
+		robots_free(s->rules);
+		s->rules = s->fresh;
+		s->fresh = NULL;
+	}
+	robots_free(s->fresh);
+	s->fresh = NULL;
+	if (a->end != FETCH_CANCELLED) {
+		note(s);
+		frontier_delay(c->frontier, str_of(s->host), s->rules ? s->rules->delay_ms : 0);
+	}
+	unpark(s, a);
+	fetch_answer_free(s->answer);
+	s->answer = NULL;
+	arena_free(s->arena);
+	s->arena = NULL;
+	view_release(s->view);
+	s->view = NULL;
+	s->asking = false;
+	c->robots->asking--;
+	crawl_ended(c);
+}
+
+static void on_pool(uv_work_t *pool)
+{
+	struct site *s = pool->data;
+	const struct conf *conf = s->view->rules->conf;
+	struct fetch_answer *a = s->answer;
+	struct str body = { 0 };
+	struct reason why;
+	struct buf decoded;
+
+	buf_init(&decoded, ROBOTS_BYTES * 2);
+	if (decode_body(a->body, a->content_encoding, &decoded, &body, &why)) {
+		/* What cannot be read is as good as no answer. */
+		a->end = FETCH_CUT;
+		a->why = why;
+	} else {
+		s->fresh = robots_new(body, robots_token(conf->user_agent), DELAY_MOST_MS);
+	}
+	buf_done(&decoded);
+}
+
+static void on_pool_done(uv_work_t *pool, int status)
+{
+	(void)status;
+	settle(pool->data);
+}
+
+static void on_answer(struct fetch_request *q, struct fetch_answer *a)
+{
+	struct site *s = q->ctx;
+
+	s->answer = a;
+	if (a->end == FETCH_ANSWER && a->status >= 200 && a->status < 300)
+		must(uv_queue_work(s->c->env.loop, &s->pool, on_pool, on_pool_done) == 0);
+	else
+		settle(s);
+}
+
+/* ---- the question ---- */
+
+static void ask(struct site *s, struct crawl_work *w)
+{
+	struct crawl *c = s->c;
+
+	s->asking = true;
+	c->robots->asking++;
+	s->view = view_keep(w->view);
+	s->arena = arena_new(1024);
+	s->pool.data = s;
+	s->request = (struct fetch_request){
+		.url = arena_fmt(s->arena, "%.*s/robots.txt", STR_ARG(s->name)),
+		.source = w->request.source,
+		.done = on_answer,
+		.ctx = s,
+	};
+	rate_add(&c->requests, crawl_mono(c), 1);
+	c->env.fetch(c->env.net, &s->request);
+}
+
+static enum crawl_robots_says judge(struct site *s, struct crawl_work *w)
+{
+	struct robots_verdict v;
+
+	v = robots_judge(s->rules, w->task.job.url, w->task.arena);
+	if (v.allowed)
+		return CRAWL_ROBOTS_ALLOW;
+	w->task.job.reason = arena_fmt(w->task.arena, "robots.txt line %d: Disallow: %.*s", v.line,
+				       STR_ARG(v.rule));
+	return CRAWL_ROBOTS_DENY;
+}
+
+enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w, int64_t *ret_ms)
+{
+	int64_t now = crawl_wall(c), until = 0;
+	struct site *s;
+
+	if (!w->request.source->robots)
+		return CRAWL_ROBOTS_ALLOW;
+	s = site_of(c, &w->task.job);
+	if (s->asking || robots_cache_wants(&s->cache, now)) {
+		w->queued = s->parked;
+		s->parked = w;
+		if (!s->asking)
+			ask(s, w);
+		return CRAWL_ROBOTS_WAIT;
+	}
+	switch (robots_cache_at(&s->cache, now, &until)) {
+	case ROBOTS_CACHE_RULES:
+		return judge(s, w);
+	case ROBOTS_CACHE_ALLOW:
+		return CRAWL_ROBOTS_ALLOW;
+	default:
+		break;
+	}
+	w->task.job.reason =
+		arena_fmt(w->task.arena, "robots.txt cannot be had (%s)", s->cache.why);
+	*ret_ms = s->cache.ask_ms > now ? s->cache.ask_ms - now : 1000;
+	return CRAWL_ROBOTS_LATER;
+}
