@@ -12,7 +12,7 @@
 
 #define BUCKETS 1024
 /* A longer crawl-delay counts as this: a day would be the end of a host's crawl. */
-#define DELAY_MOST_MS (60 * 1000)
+#define DELAY_MOST_MS (INT64_C(60) * 1000)
 
 /* What one site (scheme and host) wants of robots. */
 struct site {

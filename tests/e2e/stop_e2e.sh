@@ -18,7 +18,7 @@ start_notified() {
 
 # --- amid a crawl, with answers that take their time
 
-start_market "${market[@]}" --fault slow:ms=20000,every=10
+start_market "${market[@]}" --fault slow:ms=20000,every=10,path=/api
 write_config "$fast_hosts"
 start_notified
 wait_until 20 "some listings" sh -c "[ \$(sqlite3 -readonly '$db' 'SELECT COUNT(*) FROM listing') -ge 60 ]"
