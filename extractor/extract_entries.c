@@ -75,7 +75,7 @@ static struct str against(struct walk *w, struct str base, struct str url)
 	struct str s = url;
 	xmlChar *made;
 
-	if (!base.n || !url.n || extract_match_web(url))
+	if (!base.n || !url.n || extract_match_web(url) || url.n > MOST_TEXT)
 		return url;
 	made = xmlBuildURI((const xmlChar *)arena_str(w->a, url).p, (const xmlChar *)base.p);
 	if (made)
@@ -88,7 +88,8 @@ static struct str base_of(struct walk *w, struct str outer, const unsigned char 
 {
 	struct str base = str_trim(extract_xml_attribute(attributes, "xml:base"));
 
-	if (!base.n)
+	/* one that is too long would make all others so */
+	if (!base.n || base.n > MOST_TEXT)
 		return outer;
 	return arena_str(w->a, against(w, arena_str(w->a, outer.n ? outer : w->in->url), base));
 }

@@ -150,7 +150,7 @@ static struct str absolute(struct extract_sink *s, struct str url)
 {
 	xmlChar *made;
 
-	if (extract_match_web(url))
+	if (extract_match_web(url) || url.n > listing_fields[FIELD_URL].most_bytes)
 		return url;
 	made = xmlBuildURI((const xmlChar *)arena_str(s->a, url).p,
 			   (const xmlChar *)arena_str(s->a, s->url).p);

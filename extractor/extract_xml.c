@@ -146,7 +146,7 @@ static const char *reference(struct str s, size_t *ret_n)
 	return is_number(s) ? NULL : "&#38;";
 }
 
-/* Bytes of a comment or a CDATA section that starts here, without its last one. */
+/* Bytes of a comment or a CDATA section that starts here. */
 static size_t skipped(struct str s)
 {
 	struct str end = STR("-->");
@@ -157,11 +157,50 @@ static size_t skipped(struct str s)
 	else if (!str_starts(s, STR("<!--")))
 		return 0;
 	at = str_find(str_sub(s, 4, s.n), end);
-	return at < 0 ? s.n - 1 : (size_t)at + 4;
+	return at < 0 ? s.n : 4 + (size_t)at + end.n;
 }
 
-/* The text with what sites leave unescaped made right: "?a=1&b=2"; and without
- * control characters, at which a reader may stop. */
+/* Bytes of a document type declaration that starts here. */
+static size_t doctype(struct str s)
+{
+	size_t i = 9, skip;
+	char quote = 0;
+	int open = 0;
+
+	if (!str_eq_nocase(str_sub(s, 0, i), STR("<!doctype")))
+		return 0;
+	for (; i < s.n; i++) {
+		if (quote) {
+			if (s.p[i] == quote)
+				quote = 0;
+			continue;
+		}
+		/* its apostrophes begin nothing */
+		skip = s.p[i] == '<' ? skipped(str_sub(s, i, s.n)) : 0;
+		if (skip)
+			i += skip - 1;
+		else if (s.p[i] == '"' || s.p[i] == '\'')
+			quote = s.p[i];
+		else if (s.p[i] == '[')
+			open++;
+		else if (s.p[i] == ']')
+			open--;
+		else if (s.p[i] == '>' && open <= 0)
+			return i + 1;
+	}
+	return s.n;
+}
+
+static void add_line_ends(struct buf *to, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '\n')
+			buf_add_char(to, '\n');
+}
+
+/* The text with what sites leave unescaped made right: "?a=1&b=2"; without
+ * control characters, at which a reader may stop; and without a DTD, which would
+ * cost libxml2 a hundred times its size. */
 static struct str repair(struct str s, struct buf *to)
 {
 	size_t from = 0, skip_to = 0, n;
@@ -172,9 +211,12 @@ static struct str repair(struct str s, struct buf *to)
 
 		n = 1;
 		instead = NULL;
-		if (c == '<' && i >= skip_to)
+		if (c == '<' && i >= skip_to) {
 			skip_to = i + skipped(str_sub(s, i, s.n));
-		else if (c == '&' && i >= skip_to)
+			n = doctype(str_sub(s, i, s.n));
+			instead = n ? "" : NULL;
+			n += !n;
+		} else if (c == '&' && i >= skip_to)
 			instead = reference(str_sub(s, i, 16), &n);
 		else if (c < ' ' && c != '\t' && c != '\n' && c != '\r')
 			instead = " ";
@@ -182,6 +224,8 @@ static struct str repair(struct str s, struct buf *to)
 			continue;
 		buf_add(to, str_sub(s, from, i - from));
 		buf_add_text(to, instead);
+		if (!*instead)
+			add_line_ends(to, str_sub(s, i, n));
 		from = i + n;
 	}
 	if (!from)
@@ -192,9 +236,8 @@ static struct str repair(struct str s, struct buf *to)
 
 static void set_up(xmlParserCtxtPtr parser, struct reading *r)
 {
-	/* Without handlers for declarations and entities there are none. SAX1, as
-	 * prefixes are ours to judge: sites get namespaces wrong; and as SAX2 would
-	 * give elements the default attributes of a DTD. */
+	/* Without handlers for declarations and entities there would be none of
+	 * them. SAX1, as prefixes are ours to judge: sites get namespaces wrong. */
 	*parser->sax = (xmlSAXHandler){
 		.startElement = on_open,
 		.endElement = on_close,
