@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The classifier on labeled titles: cost and quality, beside fastText in the
-# same run where it is installed. Run through ./dev bench classifier.
+# The classifier on labeled titles: cost and quality, beside fastText where it is installed.
+# Run through ./dev bench classifier.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 data=../shared/data/bunjang
