@@ -47,7 +47,7 @@ struct listing_filter {
 	/* In order of source and ext_id instead of row ids: the same whatever the
 	 * order that a crawl found them in. Without after_id. */
 	bool by_name;
-	bool stale;	   /* label_version, clean_version or model differ from: */
+	bool stale; /* label_version, clean_version or model differ from: */
 	uint64_t label_version;
 	uint32_t clean_version;
 	int64_t model; /* 0: suggestions are not looked at */
