@@ -145,12 +145,26 @@ static void tick(struct frontier *f, int64_t now_ms)
 	f->now_ms = most(f->now_ms, now_ms);
 }
 
+/* A source that comes later finds what the host wants of all. */
+static int64_t delay_of(const struct frontier *f, struct str host)
+{
+	const struct window_host *h;
+
+	for (const struct window_source *s = f->window.sources; s; s = s->next) {
+		h = window_host(&f->window, s->name, host);
+		if (h && h->delay_us)
+			return h->delay_us;
+	}
+	return 0;
+}
+
 static struct window_host *host_of(struct frontier *f, struct str source, struct str host)
 {
 	struct window_host *h = window_host(&f->window, source, host);
 
 	if (!h) {
 		h = window_host_add(&f->window, source, host);
+		h->delay_us = delay_of(f, host);
 		pace_configure(h, f->conf, f->now_ms);
 	}
 	return h;

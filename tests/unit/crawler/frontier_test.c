@@ -323,6 +323,22 @@ static void sources_are_apart(void **state)
 	assert_int_equal(wait, 1000);
 }
 
+/* For sources that are there, and for those that come later. */
+static void delay_is_the_hosts(void **state)
+{
+	(void)state;
+	puts_jobs("shop", 0, 3);
+	puts_jobs("shop", 1, 3);
+	frontier_delay(w.f, host_names[0], 4000);
+	puts_jobs("other", 0, 3);
+	assert_true(view_of("shop", 0).rate == 0.25);
+	assert_true(view_of("shop", 1).rate == 1);
+	assert_true(view_of("other", 0).rate == 0.25);
+	frontier_delay(w.f, host_names[0], 0);
+	assert_true(view_of("shop", 0).rate == 1);
+	assert_true(view_of("other", 0).rate == 1);
+}
+
 static void own_rate_wins(void **state)
 {
 	(void)state;
@@ -693,6 +709,7 @@ int main(void)
 		TEST(hosts_take_turns),
 		TEST(slow_host_alone_waits),
 		TEST(sources_are_apart),
+		TEST(delay_is_the_hosts),
 		TEST(own_rate_wins),
 		TEST(first_priority_first),
 		TEST(retry_after_is_kept),
