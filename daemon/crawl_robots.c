@@ -82,14 +82,27 @@ static struct str site_name(struct str url)
 	return str_sub(url, 0, n);
 }
 
+static struct site **bucket_of(struct crawl_robots *r, struct str name)
+{
+	return &r->buckets[hash64(name, 0) % BUCKETS];
+}
+
+static struct site *find(struct crawl_robots *r, struct str name)
+{
+	struct site *s = *bucket_of(r, name);
+
+	while (s && !str_eq(s->name, name))
+		s = s->next;
+	return s;
+}
+
 static struct site *site_of(struct crawl *c, const struct job *job)
 {
 	struct str name = site_name(job->url);
-	struct site **bucket = &c->robots->buckets[hash64(name, 0) % BUCKETS], *s;
+	struct site **bucket = bucket_of(c->robots, name), *s = find(c->robots, name);
 
-	for (s = *bucket; s; s = s->next)
-		if (str_eq(s->name, name))
-			return s;
+	if (s)
+		return s;
 	s = mem_zero(sizeof(*s));
 	s->c = c;
 	s->name = (struct str){ mem_dup(name.p, name.n), name.n };
@@ -105,6 +118,7 @@ static struct site *site_of(struct crawl *c, const struct job *job)
  * database, in their order. */
 static void unpark(struct site *s, const struct fetch_answer *a)
 {
+	bool fine = a->end != FETCH_CANCELLED && task_news(a) == TASK_FINE;
 	struct crawl *c = s->c;
 	struct crawl_work *w;
 	int64_t id;
@@ -112,8 +126,8 @@ static void unpark(struct site *s, const struct fetch_answer *a)
 	while ((w = s->parked)) {
 		s->parked = w->queued;
 		id = w->task.job.id;
-		frontier_end(c->frontier, id,
-			     a->end == FETCH_CANCELLED ? FRONTIER_NOTHING : FRONTIER_FINE, -1,
+		/* Of trouble the cache tells; it is no sign that earlier trouble is over. */
+		frontier_end(c->frontier, id, fine ? FRONTIER_FINE : FRONTIER_NOTHING, -1,
 			     crawl_wall(c));
 		frontier_forget(c->frontier, id);
 		frontier_stir(c->frontier, w->task.job.source, w->task.job.host);
@@ -125,13 +139,30 @@ static void note(struct site *s)
 {
 	int64_t until;
 
-	if (s->rules)
+	if (s->rules && !s->cache.failures)
 		log_info("host=%s robots.txt rules=%d delay_ms=%lld%s", s->host, s->rules->n_rules,
 			 (long long)s->rules->delay_ms, s->rules->cut ? " cut" : "");
 	else
 		log_info("host=%s robots.txt %s %s", s->host,
 			 robots_cache_name(robots_cache_at(&s->cache, crawl_wall(s->c), &until)),
 			 s->cache.why);
+}
+
+/* The longest that the host wants: http and https are two sites of one host. */
+static int64_t delay_ms(const struct site *s)
+{
+	static const char *const schemes[] = { "http", "https" };
+	char name[sizeof(s->host) + sizeof("https://")];
+	const struct site *other;
+	int64_t ms = 0;
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		snprintf(name, sizeof(name), "%s://%s", schemes[i], s->host);
+		other = find(s->c->robots, str_of(name));
+		if (other && other->rules && other->rules->delay_ms > ms)
+			ms = other->rules->delay_ms;
+	}
+	return ms;
 }
 
 static void settle(struct site *s)
@@ -154,9 +185,13 @@ static void settle(struct site *s)
 	}
 	robots_free(s->fresh);
 	s->fresh = NULL;
+	if (s->cache.good != ROBOTS_CACHE_RULES) {
+		robots_free(s->rules);
+		s->rules = NULL;
+	}
 	if (a->end != FETCH_CANCELLED) {
 		note(s);
-		frontier_delay(c->frontier, str_of(s->host), s->rules ? s->rules->delay_ms : 0);
+		frontier_delay(c->frontier, str_of(s->host), delay_ms(s));
 	}
 	unpark(s, a);
 	fetch_answer_free(s->answer);
