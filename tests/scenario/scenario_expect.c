@@ -42,7 +42,7 @@ static void expect_asked(struct world *w, struct str rest, struct arena *a)
 	compare(w, &(struct fact){ "times", number(a, n) }, 1, rest);
 }
 
-/* expect requests total N | host H gap 1s: no two requests to H were nearer */
+/* expect requests total N | most N | host H gap 1s: no two requests to H were nearer */
 static void expect_requests(struct world *w, struct str rest, struct arena *a)
 {
 	struct str word = scenario_word(&rest), host = scenario_word(&rest);
@@ -54,8 +54,14 @@ static void expect_requests(struct world *w, struct str rest, struct arena *a)
 				      w->n_asked);
 		return;
 	}
+	if (str_is(word, "most")) {
+		if (scenario_number(w, host) < w->n_asked)
+			scenario_fail(w, "expected at most %.*s requests, were %d", STR_ARG(host),
+				      w->n_asked);
+		return;
+	}
 	if (!str_is(word, "host") || !str_is(scenario_word(&rest), "gap"))
-		scenario_fail(w, "expect requests: total N, or host H gap TIME");
+		scenario_fail(w, "expect requests: total N, most N, or host H gap TIME");
 	gap = scenario_span(w, scenario_word(&rest));
 	for (int i = 0; i < w->n_asked; i++) {
 		if (!str_is(host, w->asked[i].host))
