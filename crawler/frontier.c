@@ -333,6 +333,13 @@ void frontier_forget(struct frontier *f, int64_t job)
 	settle(f, h);
 }
 
+int64_t frontier_held_ms(const struct frontier *f, struct str source, struct str host)
+{
+	const struct window_host *h = window_host(&f->window, source, host);
+
+	return h && h->hold_ms > f->now_ms ? h->hold_ms : 0;
+}
+
 void frontier_delay(struct frontier *f, struct str host, int64_t delay_ms)
 {
 	for (size_t i = 0; i < f->window.hosts_n; i++) {

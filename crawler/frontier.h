@@ -63,6 +63,8 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 /* The job's new state is committed: it may come again from the database. */
 void frontier_forget(struct frontier *f, int64_t job);
 
+/* Till when a host is left alone after trouble; 0: it is not. */
+int64_t frontier_held_ms(const struct frontier *f, struct str source, struct str host);
 /* Least time between two requests to a host, whatever its sources allow
  * (crawl-delay); 0: none. */
 void frontier_delay(struct frontier *f, struct str host, int64_t delay_ms);

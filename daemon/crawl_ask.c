@@ -79,6 +79,7 @@ static void on_hosts(struct write *w)
 {
 	struct ask *q = w->ctx;
 	struct crawl *c = q->c;
+	int64_t due_ms;
 
 	c->hosts_asked = false;
 	if (!w->err) {
@@ -91,8 +92,11 @@ static void on_hosts(struct write *w)
 			/* What is paused, or no longer configured, is not waited for. */
 			if (!frontier_asks(c->frontier, h->source, h->host))
 				continue;
-			if (h->due && (!c->next_due_ms || h->due_ms < c->next_due_ms))
-				c->next_due_ms = h->due_ms;
+			due_ms = frontier_held_ms(c->frontier, h->source, h->host);
+			if (due_ms < h->due_ms)
+				due_ms = h->due_ms;
+			if (h->due && (!c->next_due_ms || due_ms < c->next_due_ms))
+				c->next_due_ms = due_ms;
 		}
 		c->hosts_at_commit = q->commits_before;
 	}

@@ -178,6 +178,12 @@ static void settle(struct site *s)
 	};
 	struct crawl *c = s->c;
 
+	/* An address that we may not ask has no rules for us; its jobs are refused
+	 * by the same guard, with its reason. */
+	if (a->end == FETCH_REFUSED) {
+		told.end = FETCH_ANSWER;
+		told.status = 404;
+	}
 	if (robots_cache_answered(&s->cache, &told, crawl_wall(c))) {
 		robots_free(s->rules);
 		s->rules = s->fresh;
