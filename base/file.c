@@ -47,6 +47,26 @@ enum err file_read(const char *path, struct buf *to, struct reason *why)
 	return err;
 }
 
+enum err file_sha256(const char *path, char to[HASH_SHA256_HEX], struct reason *why)
+{
+	struct hash_stream *h;
+	enum err err = ERR_OK;
+	char part[65536];
+	size_t n;
+	FILE *f = fopen(path, "re");
+
+	if (!f)
+		return failed(why, "open", path);
+	h = hash_stream_new();
+	while ((n = fread(part, 1, sizeof(part), f)) > 0)
+		hash_stream_add(h, (struct str){ part, n });
+	if (ferror(f))
+		err = failed(why, "read", path);
+	fclose(f);
+	hash_stream_end(h, to);
+	return err;
+}
+
 static bool write_all(int fd, struct str s)
 {
 	ssize_t n;

@@ -4,9 +4,12 @@
 #define PIPED_FILE_H
 
 #include "base/buf.h"
+#include "base/hash.h"
 
 /* Appends the whole file to `to`; ERR_TOO_BIG past its cap. */
 enum err file_read(const char *path, struct buf *to, struct reason *why);
+/* SHA-256 of a file of any length. */
+enum err file_sha256(const char *path, char to[HASH_SHA256_HEX], struct reason *why);
 /* Replaces `path` in one step: temporary file, fsync, rename, fsync of the
  * folder. Mode 0644. */
 enum err file_write(const char *path, struct str bytes, struct reason *why);

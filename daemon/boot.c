@@ -202,22 +202,13 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 			   why);
 }
 
-static void on_problem(void *ctx, const struct conf_problem *p)
-{
-	char text[512];
-
-	(void)ctx;
-	conf_problem_text(p, text);
-	log_error("config %s", text);
-}
-
 int boot_start(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
 {
 	struct rule_set *rules;
 	enum err err;
 
 	size_pool();
-	err = rule_set_load(d->opt.config, &rules, on_problem, NULL, why);
+	err = rule_set_load(d->opt.config, &rules, daemon_log_problem, NULL, why);
 	if (err)
 		return EXIT_USAGE;
 	d->view = view_new(rules, NULL);

@@ -207,11 +207,16 @@ void crawl_hold(struct crawl *c, const char *reason)
 		crawl_pump(c);
 }
 
-void crawl_stir(struct crawl *c)
+void crawl_due_changed(struct crawl *c)
 {
 	c->commits++;
 	c->hosts_dirty = true;
 	c->hosts_mono_ms = crawl_mono(c) - CRAWL_HOSTS_SOON_MS;
+}
+
+void crawl_stir(struct crawl *c)
+{
+	crawl_due_changed(c);
 	crawl_pump(c);
 }
 

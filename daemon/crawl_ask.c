@@ -130,9 +130,7 @@ static void on_seeded(struct write *w)
 
 	c->n_seeding--;
 	c->unseeded |= w->err && !crawl_written_is_to_blame(w);
-	c->commits++;
-	c->hosts_dirty = true;
-	c->hosts_mono_ms = crawl_mono(c) - CRAWL_HOSTS_SOON_MS;
+	crawl_due_changed(c);
 	if (!w->err && w->ret_new_jobs) {
 		crawl_let_go_after_error(c);
 		log_info("source=%.*s seeded jobs=%d", STR_ARG(w->source), w->ret_new_jobs);

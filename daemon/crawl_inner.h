@@ -61,6 +61,8 @@ struct crawl {
 /* The time of its clock. */
 int64_t crawl_wall(const struct crawl *c);
 int64_t crawl_mono(const struct crawl *c);
+/* What is due is another now: the hosts are asked for at the next turn. */
+void crawl_due_changed(struct crawl *c);
 /* Something ended: whatever waited for it moves. */
 void crawl_ended(struct crawl *c);
 /* A failed write: fetching waits a while, longer each time. */

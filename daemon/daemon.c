@@ -60,7 +60,7 @@ void daemon_use_model(struct daemon *d, int64_t id, const char *file, const char
 
 /* ---- reload ---- */
 
-static void on_problem(void *ctx, const struct conf_problem *p)
+void daemon_log_problem(void *ctx, const struct conf_problem *p)
 {
 	char text[512];
 
@@ -73,8 +73,8 @@ static void on_reload_pool(uv_work_t *w)
 {
 	struct daemon *d = w->data;
 
-	d->reload_err =
-		rule_set_load(d->opt.config, &d->reloaded, on_problem, NULL, &d->reload_why);
+	d->reload_err = rule_set_load(d->opt.config, &d->reloaded, daemon_log_problem, NULL,
+				      &d->reload_why);
 }
 
 static void warn_fixed(const struct conf *was, const struct conf *now)

@@ -66,6 +66,8 @@ enum err daemon_open_model(struct daemon *d, int64_t id, const char *file, struc
 			   struct model_ref **ret, struct reason *why);
 /* Opens it and uses it; only logs when that fails. */
 void daemon_use_model(struct daemon *d, int64_t id, const char *file, const char *name);
+/* One line of the log per problem, for rule_set_load. Any thread. */
+void daemon_log_problem(void *ctx, const struct conf_problem *p);
 /* Nothing under way and nothing due soon. */
 bool daemon_idle(const struct daemon *d);
 

@@ -7,7 +7,6 @@
 #include "base/must.h"
 #include "daemon/trainer_rows.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <malloc.h>
 #include <stdatomic.h>
@@ -142,24 +141,6 @@ static bool on_progress(void *ctx, double done, const char *what)
 	return !atomic_load(&t->cancel);
 }
 
-static enum err sha256_file(const char *path, char to[HASH_SHA256_HEX], struct reason *why)
-{
-	struct hash_stream *h;
-	char part[65536];
-	size_t n;
-	FILE *f = fopen(path, "re");
-
-	if (!f)
-		return reason_set(why, err_errno(errno), "cannot open %s: %s", path,
-				  strerror(errno));
-	h = hash_stream_new();
-	while ((n = fread(part, 1, sizeof(part), f)) > 0)
-		hash_stream_add(h, (struct str){ part, n });
-	fclose(f);
-	hash_stream_end(h, to);
-	return ERR_OK;
-}
-
 static enum err train_and_test(struct trainer *t)
 {
 	const struct conf *conf = t->view->rules->conf;
@@ -188,7 +169,7 @@ static enum err train_and_test(struct trainer *t)
 	err = classifier_test(c, &rows, &t->score, &t->why);
 	classifier_close(c);
 	if (!err)
-		err = sha256_file(t->file, t->sha256, &t->why);
+		err = file_sha256(t->file, t->sha256, &t->why);
 	return err;
 }
 

@@ -83,17 +83,9 @@ static int wait_for(const struct command_env *env, int64_t id, json_t **ret)
 
 static bool same_sum(const char *path, const char *want)
 {
-	char part[65536], sum[HASH_SHA256_HEX];
-	struct hash_stream *h = hash_stream_new();
-	FILE *f = fopen(path, "re");
-	size_t n;
+	char sum[HASH_SHA256_HEX];
 
-	while (f && (n = fread(part, 1, sizeof(part), f)) > 0)
-		hash_stream_add(h, (struct str){ part, n });
-	if (f)
-		fclose(f);
-	hash_stream_end(h, sum);
-	return f && strcmp(sum, want) == 0;
+	return !file_sha256(path, sum, NULL) && strcmp(sum, want) == 0;
 }
 
 /* Beside its place first, then there in one step. */

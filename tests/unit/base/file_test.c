@@ -37,6 +37,29 @@ static int remove_root(void **state)
 	return rmdir(root);
 }
 
+/* Longer than one read; and what cannot be read has no sum. */
+static void sums_of_files(void **state)
+{
+	char sum[HASH_SHA256_HEX], want[HASH_SHA256_HEX];
+	struct reason why = { "" };
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	for (int i = 0; i < 30000; i++)
+		assert_int_equal(buf_fmt(&b, "%d\n", i), ERR_OK);
+	snprintf(path, sizeof(path), "%s/sum", root);
+	assert_int_equal(file_write(path, buf_str(&b), &why), ERR_OK);
+	hash_sha256_hex(buf_str(&b), want);
+	assert_int_equal(file_sha256(path, sum, &why), ERR_OK);
+	assert_string_equal(sum, want);
+	assert_int_equal(file_sha256(root, sum, &why), ERR_IO);
+	assert_non_null(strstr(why.text, root));
+	snprintf(path, sizeof(path), "%s/none", root);
+	assert_int_equal(file_sha256(path, sum, &why), ERR_NOT_FOUND);
+	buf_done(&b);
+}
+
 static void what_is_written_is_read(void **state)
 {
 	struct reason why = { "" };
@@ -105,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_is_read),
+		cmocka_unit_test(sums_of_files),
 		cmocka_unit_test(empty_files_are_files),
 		cmocka_unit_test(failures_name_the_path),
 		cmocka_unit_test(folders_are_made_with_their_parents),
