@@ -53,6 +53,7 @@ static void sums_of_files(void **state)
 	hash_sha256_hex(buf_str(&b), want);
 	assert_int_equal(file_sha256(path, sum, &why), ERR_OK);
 	assert_string_equal(sum, want);
+	assert_int_equal(unlink(path), 0);
 	assert_int_equal(file_sha256(root, sum, &why), ERR_IO);
 	assert_non_null(strstr(why.text, root));
 	snprintf(path, sizeof(path), "%s/none", root);
