@@ -32,8 +32,15 @@ struct fetch_answer;
 /* Longest head that is read, all lines together. */
 #define FETCH_HEAD_MOST ((size_t)64 << 10)
 
+/* Text is borrowed until done. */
 struct fetch_request {
-	struct str url;			  /* copied */
+	struct str url;
+	/* A body makes it a POST, of this Content-Type; a redirect by 301, 302 or 303
+	 * goes on as a GET (RFC 9110 15.4). {0}: a GET. */
+	struct str body, body_type;
+	/* Besides the source's, and in place of those of the same name. */
+	const struct conf_header *headers;
+	int n_headers;
 	const struct conf_source *source; /* borrowed until done: headers, hosts */
 	void (*done)(struct fetch_request *q, struct fetch_answer *a);
 	void *ctx;
@@ -55,6 +62,7 @@ struct fetch_answer {
 	int status;
 	struct str url;		  /* after redirects */
 	struct str request_head;  /* bytes sent, without secrets; last hop */
+	struct str request_body;  /* that went with it */
 	struct str response_head; /* status line and headers as received, last hop */
 	struct str content_type, content_encoding; /* values; {0} absent */
 	int64_t retry_after_ms;			   /* from Retry-After in either form; -1 absent */

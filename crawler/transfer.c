@@ -30,23 +30,45 @@ static void add_header(struct transfer *t, struct str name, struct str value)
 	t->headers = more;
 }
 
-static void set_headers(struct transfer *t)
+static bool has_header(const struct conf_header *h, int n, struct str name)
 {
-	const struct conf_source *s = t->q->source;
-	bool coding = false;
+	for (int i = 0; i < n; i++)
+		if (str_eq_nocase(h[i].name, name))
+			return true;
+	return false;
+}
 
-	for (int i = 0; i < s->n_headers; i++) {
-		if (has_control(s->headers[i].name) || has_control(s->headers[i].value)) {
+/* False: one of them can't be sent. */
+static bool add_headers(struct transfer *t, const struct conf_header *h, int n,
+			const struct conf_header *over, int n_over)
+{
+	for (int i = 0; i < n; i++) {
+		if (has_control(h[i].name) || has_control(h[i].value)) {
 			t->end = FETCH_UNREACHABLE;
 			reason_set(&t->why, ERR_BAD, "a header of source %.*s has a line break",
-				   STR_ARG(s->name));
-			return;
+				   STR_ARG(t->q->source->name));
+			return false;
 		}
-		add_header(t, s->headers[i].name, s->headers[i].value);
-		coding |= str_eq_nocase(s->headers[i].name, STR("accept-encoding"));
+		if (!has_header(over, n_over, h[i].name))
+			add_header(t, h[i].name, h[i].value);
 	}
-	if (!coding)
+	return true;
+}
+
+static void set_headers(struct transfer *t)
+{
+	const struct fetch_request *q = t->q;
+	const struct conf_source *s = q->source;
+
+	curl_slist_free_all(t->headers);
+	t->headers = NULL;
+	if (!add_headers(t, s->headers, s->n_headers, q->headers, q->n_headers) ||
+	    !add_headers(t, q->headers, q->n_headers, NULL, 0))
+		return;
+	if (!has_header(s->headers, s->n_headers, STR("accept-encoding")))
 		add_header(t, STR("Accept-Encoding"), STR("gzip"));
+	if (t->posts && q->body_type.n)
+		add_header(t, STR("Content-Type"), q->body_type);
 }
 
 struct transfer *transfer_new(struct fetch_request *q, struct transfer_limits *l,
@@ -71,6 +93,7 @@ struct transfer *transfer_new(struct fetch_request *q, struct transfer_limits *l
 		t->url = arena_str(t->arena, q->url);
 	} else {
 		t->url = u.text;
+		t->posts = q->body.n > 0;
 		set_headers(t);
 	}
 	return t;
@@ -203,7 +226,7 @@ static int on_debug(CURL *easy, curl_infotype what, char *p, size_t n, void *ctx
 	if (what != CURLINFO_HEADER_OUT)
 		return 0;
 	/* again, when a kept connection turned out to be closed */
-	if (str_starts(bytes, STR("GET ")))
+	if (str_starts(bytes, t->posts ? STR("POST ") : STR("GET ")))
 		buf_clear(&t->asked);
 	buf_add(&t->asked, bytes);
 	return 0;
@@ -255,6 +278,11 @@ void transfer_arm(struct transfer *t, CURL *easy)
 	arm_limits(t);
 	set_pointer(easy, CURLOPT_URL, t->url.p);
 	set_pointer(easy, CURLOPT_HTTPHEADER, t->headers);
+	if (t->posts) {
+		must(curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+				      (curl_off_t)t->q->body.n) == CURLE_OK);
+		set_pointer(easy, CURLOPT_POSTFIELDS, t->q->body.p);
+	}
 	set_pointer(easy, CURLOPT_PRIVATE, t);
 	set_pointer(easy, CURLOPT_ERRORBUFFER, t->error);
 	set_pointer(easy, CURLOPT_HEADERDATA, t);
@@ -314,6 +342,10 @@ static bool redirected(struct transfer *t)
 		add_hop(t, status);
 		t->url = u.text;
 		t->end = FETCH_ENDS;
+		if (t->posts && status < 307) {
+			t->posts = false;
+			set_headers(t);
+		}
 		return true;
 	}
 	return false;
@@ -375,6 +407,7 @@ struct fetch_answer *transfer_answer(struct transfer *t)
 	a->took_ms = clock_mono_ms(t->clock) - t->began_ms;
 	a->url = arena_str(arena, t->url);
 	a->request_head = httphead_without_secrets(buf_str(&t->asked), arena);
+	a->request_body = t->posts ? arena_str(arena, t->q->body) : (struct str){ 0 };
 	a->retry_after_ms = -1;
 	copy_response(t, a);
 	a->n_hops = (int)t->n_hops;

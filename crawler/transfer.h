@@ -34,6 +34,7 @@ struct transfer {
 	struct arena *arena; /* URLs */
 	struct curl_slist *headers;
 	struct str url; /* that is being asked */
+	bool posts;	/* the request's body goes with it */
 	struct fetch_hop *hops;
 	size_t n_hops, hops_room;
 
