@@ -119,6 +119,7 @@ static void on_ended(void *ctx, CURL *easy, CURLcode rc)
 	must(curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t) == CURLE_OK);
 	if (transfer_done(t, rc)) {
 		curlloop_remove(f->curl, easy);
+		curl_easy_reset(easy); /* a POST may go on as a GET */
 		begin(f, t, easy);
 	} else {
 		end_transfer(f, t);

@@ -38,21 +38,26 @@ static bool has_header(const struct conf_header *h, int n, struct str name)
 	return false;
 }
 
-/* False: one of them can't be sent. */
-static bool add_headers(struct transfer *t, const struct conf_header *h, int n,
-			const struct conf_header *over, int n_over)
+/* Whether the request has one of its own in place of the source's. */
+static bool is_replaced(const struct transfer *t, struct str name)
+{
+	const struct fetch_request *q = t->q;
+
+	return has_header(q->headers, q->n_headers, name) ||
+	       (t->posts && q->body_type.n && str_eq_nocase(name, STR("content-type")));
+}
+
+static void add_headers(struct transfer *t, const struct conf_header *h, int n)
 {
 	for (int i = 0; i < n; i++) {
 		if (has_control(h[i].name) || has_control(h[i].value)) {
 			t->end = FETCH_UNREACHABLE;
 			reason_set(&t->why, ERR_BAD, "a header of source %.*s has a line break",
 				   STR_ARG(t->q->source->name));
-			return false;
-		}
-		if (!has_header(over, n_over, h[i].name))
+		} else if (h == t->q->headers || !is_replaced(t, h[i].name)) {
 			add_header(t, h[i].name, h[i].value);
+		}
 	}
-	return true;
 }
 
 static void set_headers(struct transfer *t)
@@ -62,10 +67,10 @@ static void set_headers(struct transfer *t)
 
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
-	if (!add_headers(t, s->headers, s->n_headers, q->headers, q->n_headers) ||
-	    !add_headers(t, q->headers, q->n_headers, NULL, 0))
-		return;
-	if (!has_header(s->headers, s->n_headers, STR("accept-encoding")))
+	add_headers(t, s->headers, s->n_headers);
+	add_headers(t, q->headers, q->n_headers);
+	if (!has_header(s->headers, s->n_headers, STR("accept-encoding")) &&
+	    !has_header(q->headers, q->n_headers, STR("accept-encoding")))
 		add_header(t, STR("Accept-Encoding"), STR("gzip"));
 	if (t->posts && q->body_type.n)
 		add_header(t, STR("Content-Type"), q->body_type);

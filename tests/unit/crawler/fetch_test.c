@@ -75,6 +75,13 @@ static const struct answer {
 	  "HTTP/1.1 302 x\r\nLocation: http://inner.example/\r\nContent-Length: 0\r\n\r\n", 0, 0 },
 	{ "/file", "HTTP/1.1 302 x\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n", 0,
 	  0 },
+	{ "/moved-301", "HTTP/1.1 301 x\r\nLocation: /echo\r\nContent-Length: 0\r\n\r\n", 0, 0 },
+	{ "/moved-302", "HTTP/1.1 302 x\r\nLocation: /echo\r\nContent-Length: 0\r\n\r\n", 0, 0 },
+	{ "/moved-303", "HTTP/1.1 303 x\r\nLocation: /echo\r\nContent-Length: 0\r\n\r\n", 0, 0 },
+	{ "/moved-307", "HTTP/1.1 307 x\r\nLocation: /echo\r\nContent-Length: 0\r\n\r\n", 0, 0 },
+	{ "/moved-308", "HTTP/1.1 308 x\r\nLocation: /echo\r\nContent-Length: 0\r\n\r\n", 0, 0 },
+	{ "/moved-twice", "HTTP/1.1 307 x\r\nLocation: /moved-302\r\nContent-Length: 0\r\n\r\n", 0,
+	  0 },
 	{ "/nowhere", "HTTP/1.1 302 x\r\nContent-Length: 2\r\n\r\nhi", 0, 0 },
 	{ "/echo", "", 0, SAY_BACK },
 };
@@ -127,10 +134,22 @@ static bool reply(int fd, const struct answer *r, const char *request)
 	return !r->flags;
 }
 
+/* Whether the head is there, and all of the body that it announces. */
+static bool is_whole(const char *request, size_t n)
+{
+	const char *end = strstr(request, "\r\n\r\n"),
+		   *length = strcasestr(request, "\r\nContent-Length: ");
+
+	if (!end)
+		return false;
+	return !length || length > end ||
+	       n >= (size_t)(end + 4 - request) + strtoul(length + 18, NULL, 10);
+}
+
 static void *serve(void *arg)
 {
 	int fd = *(int *)arg;
-	char request[8192], path[256];
+	char request[65536], path[256];
 	const struct answer *found;
 	size_t n = 0;
 	ssize_t k;
@@ -141,10 +160,10 @@ static void *serve(void *arg)
 			break;
 		n += (size_t)k;
 		request[n] = 0;
-		if (!strstr(request, "\r\n\r\n"))
+		if (!is_whole(request, n))
 			continue;
 		found = &answers[0];
-		if (sscanf(request, "GET %255s", path) == 1)
+		if (sscanf(request, "%*7s %255s", path) == 1)
 			for (int i = 0; i < N(answers); i++)
 				if (strcmp(answers[i].path, path) == 0)
 					found = &answers[i];
@@ -277,14 +296,25 @@ static void on_done(struct fetch_request *q, struct fetch_answer *a)
 	k->a = a;
 }
 
-static void begin_url(struct ask *k, const char *url)
+/* Whatever else `q` asks for. */
+static void begin_asking(struct ask *k, const struct fetch_request *q, const char *url)
 {
-	*k = (struct ask){ .q = { .source = &source, .done = on_done, .ctx = k } };
+	*k = (struct ask){ .q = *q };
 	snprintf(k->url, sizeof(k->url), "%s", url);
+	k->q.source = &source;
+	k->q.done = on_done;
+	k->q.ctx = k;
 	k->q.url = str_of(k->url);
 	k->starting = true;
 	fetch_start(f, &k->q);
 	k->starting = false;
+}
+
+static void begin_url(struct ask *k, const char *url)
+{
+	static const struct fetch_request plain;
+
+	begin_asking(k, &plain, url);
 }
 
 static void begin(struct ask *k, const char *path)
@@ -308,6 +338,21 @@ static struct fetch_answer *get(const char *path)
 
 	begin(&k, path);
 	return wait_for(&k);
+}
+
+static struct fetch_answer *ask(const struct fetch_request *q, const char *path)
+{
+	static struct ask k;
+	char url[256];
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", server.port, path);
+	begin_asking(&k, q, url);
+	return wait_for(&k);
+}
+
+static bool said(const struct fetch_answer *a, const char *what)
+{
+	return str_find(a->body, str_of(what)) >= 0;
 }
 
 static void answers_of_all_kinds(void **state)
@@ -413,6 +458,112 @@ static void sends_headers_but_not_to_the_archive(void **state)
 	fetch_answer_free(a);
 	headers[0].value = STR("a\r\nHost: evil");
 	a = get("/echo");
+	assert_int_equal(a->end, FETCH_UNREACHABLE);
+	assert_true(str_find(str_of(a->why.text), STR("line break")) > 0);
+	fetch_answer_free(a);
+}
+
+static void posts(void **state)
+{
+	static char big[40000];
+	struct fetch_request q = { .body = STR("{\"q\":\"옷\"}"),
+				   .body_type = STR("application/json") };
+	struct fetch_answer *a = ask(&q, "/echo");
+
+	(void)state;
+	assert_int_equal(a->end, FETCH_ANSWER);
+	assert_true(str_starts(a->body, STR("POST /echo HTTP/1.1\r\n")));
+	assert_true(said(a, "\r\nContent-Type: application/json\r\n"));
+	assert_true(said(a, "\r\nContent-Length: 11\r\n"));
+	assert_true(str_ends(a->body, STR("\r\n\r\n{\"q\":\"옷\"}")));
+	assert_true(str_eq(a->request_body, q.body));
+	assert_true(str_starts(a->request_head, STR("POST /echo ")));
+	assert_true(str_ends(a->request_head, STR("\r\n\r\n")));
+	fetch_answer_free(a);
+	for (size_t i = 0; i < sizeof(big); i++)
+		big[i] = (char)('a' + i % 26);
+	q.body = (struct str){ big, sizeof(big) };
+	a = ask(&q, "/echo");
+	assert_true(str_ends(a->body, q.body));
+	assert_false(said(a, "Expect"));
+	fetch_answer_free(a);
+	/* and the connection serves a GET as if nothing had been */
+	a = get("/echo");
+	assert_true(str_starts(a->body, STR("GET /echo ")));
+	assert_false(said(a, "Content-"));
+	assert_null(a->request_body.p);
+	assert_int_equal(server.n, 1);
+	fetch_answer_free(a);
+}
+
+/* RFC 9110 15.4: what becomes a GET, and what is repeated. */
+static void posts_through_redirects(void **state)
+{
+	static const struct {
+		const char *path;
+		bool again;
+		int hops;
+	} rows[] = {
+		{ "/moved-301", false, 1 }, { "/moved-302", false, 1 },
+		{ "/moved-303", false, 1 }, { "/moved-307", true, 1 },
+		{ "/moved-308", true, 1 },  { "/moved-twice", false, 2 },
+	};
+	const struct fetch_request q = { .body = STR("a=b"), .body_type = STR("text/x-test") };
+	struct fetch_answer *a;
+
+	(void)state;
+	for (int i = 0; i < N(rows); i++) {
+		bool again = rows[i].again;
+
+		a = ask(&q, rows[i].path);
+		if (a->end != FETCH_ANSWER || a->n_hops != rows[i].hops ||
+		    !str_starts(a->body, again ? STR("POST /echo ") : STR("GET /echo ")) ||
+		    said(a, "\r\nContent-Type: text/x-test\r\n") != again ||
+		    said(a, "Content-Length") != again || said(a, "\r\n\r\na=b") != again)
+			fail_msg("%s: %s\n%.*s", rows[i].path, fetch_end_name(a->end),
+				 STR_ARG(a->body));
+		assert_int_equal(a->request_body.n, again ? 3 : 0);
+		fetch_answer_free(a);
+	}
+}
+
+static void headers_of_one_request(void **state)
+{
+	const struct conf_header own[] = {
+		{ STR("if-none-match"), STR("\"x\"") },
+		{ STR("X-LANGUAGE"), STR("en") },
+		{ STR("accept-encoding"), STR("identity") },
+	};
+	struct fetch_request q = { .headers = own, .n_headers = N(own) };
+	struct fetch_answer *a;
+
+	(void)state;
+	headers[0] = (struct conf_header){ STR("X-Language"), STR("ko") };
+	headers[1] = (struct conf_header){ STR("X-Other"), STR("stays") };
+	headers[2] = (struct conf_header){ STR("Content-Type"), STR("text/source") };
+	source.n_headers = 2;
+	a = ask(&q, "/moved-302"); /* on every hop */
+	assert_true(said(a, "\r\nif-none-match: \"x\"\r\n"));
+	assert_true(said(a, "\r\nX-LANGUAGE: en\r\n"));
+	assert_true(said(a, "\r\nX-Other: stays\r\n"));
+	assert_true(said(a, "\r\naccept-encoding: identity\r\n"));
+	assert_false(said(a, "ko\r\n"));
+	assert_false(said(a, "Accept-Encoding: "));
+	fetch_answer_free(a);
+	a = get("/echo");
+	assert_true(said(a, "\r\nX-Language: ko\r\n"));
+	assert_false(said(a, "if-none-match"));
+	fetch_answer_free(a);
+	/* a body's own type, not the source's beside it */
+	source.n_headers = 3;
+	q = (struct fetch_request){ .body = STR("x"), .body_type = STR("text/own") };
+	a = ask(&q, "/echo");
+	assert_true(said(a, "\r\nContent-Type: text/own\r\n"));
+	assert_false(said(a, "text/source"));
+	fetch_answer_free(a);
+	q.headers = &(struct conf_header){ STR("X-Bad"), STR("a\r\nHost: evil") };
+	q.n_headers = 1;
+	a = ask(&q, "/echo");
 	assert_int_equal(a->end, FETCH_UNREACHABLE);
 	assert_true(str_find(str_of(a->why.text), STR("line break")) > 0);
 	fetch_answer_free(a);
@@ -863,6 +1014,9 @@ int main(void)
 		TEST(answers_of_all_kinds),
 		TEST(keeps_what_was_said),
 		TEST(sends_headers_but_not_to_the_archive),
+		TEST(posts),
+		TEST(posts_through_redirects),
+		TEST(headers_of_one_request),
 		TEST(follows_redirects),
 		TEST(endless_body),
 		TEST(time_runs_out),
