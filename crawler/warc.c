@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "crawler/gzmember.h"
-#include "crawler/warcrecord.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -26,10 +25,10 @@ struct warc {
 	int fd;
 };
 
-enum err warc_members(const struct fetch_answer *a, uint64_t seed, struct buf *to,
-		      int64_t *ret_offset, int64_t *ret_bytes)
+enum err warc_members(const struct fetch_answer *a, const struct warcrecord_original *of,
+		      uint64_t seed, struct buf *to, int64_t *ret_offset, int64_t *ret_bytes)
 {
-	return warcrecord_exchange(a, seed, to, ret_offset, ret_bytes);
+	return warcrecord_exchange(a, of, seed, to, ret_offset, ret_bytes);
 }
 
 enum err warc_split(struct str record, struct str *ret_warc_head, struct str *ret_http_head,

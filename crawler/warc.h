@@ -5,14 +5,18 @@
 
 #include "base/buf.h"
 #include "crawler/fetch.h"
+#include "crawler/warcrecord.h"
 
-/* Appends the members of a request and a response record to `to`:
+/* Appends the members of a request and a response record to `to`, and of a
+ * metadata record when there were redirects or the answer broke off.
  * WARC-Record-ID from `seed` (UUID version 4 form, so that tests repeat),
  * block and payload digests SHA-256. A body that came compressed is stored, not
- * deflated again. *ret_offset and *ret_bytes say where in `to` the response's
- * member lies. */
-enum err warc_members(const struct fetch_answer *a, uint64_t seed, struct buf *to,
-		      int64_t *ret_offset, int64_t *ret_bytes);
+ * deflated again. `of` (may be NULL): a response in the archive that may have
+ * brought the same payload. If it did, by its digest, or if the answer is 304,
+ * the response becomes a revisit record without a body. *ret_offset and
+ * *ret_bytes say where in `to` the response's or revisit's member lies. */
+enum err warc_members(const struct fetch_answer *a, const struct warcrecord_original *of,
+		      uint64_t seed, struct buf *to, int64_t *ret_offset, int64_t *ret_bytes);
 
 struct warc;
 /* Opens the newest segment of `folder` to append (piped-000001.warc.gz ...);

@@ -7,29 +7,32 @@
 #include <string.h>
 
 #define HEAD_MOST ((size_t)64 << 10)
-#define UUID_URN 48 /* "<urn:uuid:...>" and NUL */
 
 /* RFC 4122 4.4, from numbers that a test can repeat. */
-static void uuid_urn(struct rng *rng, char to[UUID_URN])
+static void uuid_urn(struct rng *rng, char to[WARCRECORD_ID])
 {
 	uint64_t a = rng_next(rng), b = rng_next(rng);
 
 	a = (a & ~(uint64_t)0xf000) | 0x4000;
 	b = (b & ~((uint64_t)3 << 62)) | (uint64_t)1 << 63;
-	snprintf(to, UUID_URN, "<urn:uuid:%08x-%04x-%04x-%04x-%012llx>", (unsigned)(a >> 32),
+	snprintf(to, WARCRECORD_ID, "<urn:uuid:%08x-%04x-%04x-%04x-%012llx>", (unsigned)(a >> 32),
 		 (unsigned)(a >> 16 & 0xffff), (unsigned)(a & 0xffff), (unsigned)(b >> 48),
 		 (unsigned long long)(b & 0xffffffffffff));
 }
 
-/* A header field; control characters would end it early. */
-static void field(struct buf *to, const char *name, struct str value)
+/* The rest of a line; control characters would end it early. */
+static void value(struct buf *to, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		buf_add(to,
+			(unsigned char)s.p[i] < ' ' || s.p[i] == 127 ? STR(" ") : str_sub(s, i, 1));
+	buf_add_text(to, "\r\n");
+}
+
+static void field(struct buf *to, const char *name, struct str s)
 {
 	buf_fmt(to, "%s: ", name);
-	for (size_t i = 0; i < value.n; i++)
-		buf_add(to, (unsigned char)value.p[i] < ' ' || value.p[i] == 127
-				    ? STR(" ")
-				    : str_sub(value, i, 1));
-	buf_add_text(to, "\r\n");
+	value(to, s);
 }
 
 static void head_start(struct buf *to, const char *type, const char *id, int64_t now_ms)
@@ -69,7 +72,7 @@ enum err warcrecord_info(struct str file, struct str user_agent, int64_t now_ms,
 {
 	struct rng rng = { hash64(file, (uint64_t)now_ms) };
 	struct buf head, body;
-	char id[UUID_URN];
+	char id[WARCRECORD_ID];
 	enum err err;
 
 	buf_init(&head, HEAD_MOST);
@@ -138,73 +141,156 @@ static const char *truncated(enum fetch_end end)
 static enum err request(const struct fetch_answer *a, const char *id, const char *response,
 			struct buf *to)
 {
-	struct buf head;
+	struct buf head, block;
 	char digest[64];
 	enum err err;
 
 	buf_init(&head, HEAD_MOST);
+	buf_init(&block, a->request_head.n + a->request_body.n);
 	head_start(&head, "request", id, a->started_ms);
 	field(&head, "WARC-Target-URI", a->url);
 	field(&head, "WARC-Concurrent-To", str_of(response));
-	hash_sha256_base32(a->request_head, digest);
-	head_end(&head, "application/http;msgtype=request", digest, a->request_head.n);
-	err = member(&head, a->request_head, STR(""), false, to);
+	if (a->request_body.n) {
+		hash_sha256_base32(a->request_body, digest);
+		field(&head, "WARC-Payload-Digest", str_of(digest));
+	}
+	digest_of(&block, a->request_head, a->request_body, digest);
+	head_end(&head, "application/http;msgtype=request", digest, block.n);
+	err = member(&head, a->request_head, a->request_body, false, to);
 	buf_done(&head);
+	buf_done(&block);
 	return err;
 }
 
-static enum err response(const struct fetch_answer *a, const char *id, const char *asked,
-			 struct buf *to)
+/* The body need not be kept again: the same bytes are, or the site says so. */
+static bool refers(const struct fetch_answer *a, const struct warcrecord_original *of,
+		   const char *payload)
+{
+	if (!of || a->end != FETCH_ANSWER)
+		return false;
+	return a->status == 304 || str_is(of->payload_digest, payload);
+}
+
+static void refer(struct buf *head, const struct fetch_answer *a,
+		  const struct warcrecord_original *of)
+{
+	char date[32];
+
+	clock_iso(of->fetched_ms, date);
+	field(head, "WARC-Profile",
+	      a->status == 304 ? STR(WARCRECORD_NOT_MODIFIED) : STR(WARCRECORD_SAME_PAYLOAD));
+	if (of->record_id.n)
+		field(head, "WARC-Refers-To", of->record_id);
+	field(head, "WARC-Refers-To-Target-URI", of->url);
+	field(head, "WARC-Refers-To-Date", str_of(date));
+	if (of->payload_digest.n)
+		field(head, "WARC-Payload-Digest", of->payload_digest);
+}
+
+/* A response, or where it brought nothing new a revisit of `of`. */
+static enum err response(const struct fetch_answer *a, const struct warcrecord_original *of,
+			 const char *id, const char *asked, struct buf *to)
 {
 	bool packed = a->content_encoding.n && !str_eq_nocase(a->content_encoding, STR("identity"));
 	struct buf head, http, block;
+	struct str body = a->body;
 	char digest[64];
+	bool again;
 	enum err err;
 
+	hash_sha256_base32(body, digest);
+	again = refers(a, of, digest);
+	if (again)
+		body = STR("");
 	buf_init(&head, HEAD_MOST);
 	buf_init(&http, 4 * HEAD_MOST);
 	archived_head(a->response_head, &http);
-	buf_init(&block, http.n + a->body.n);
-	head_start(&head, "response", id, a->started_ms);
+	buf_init(&block, http.n + body.n);
+	head_start(&head, again ? "revisit" : "response", id, a->started_ms);
 	field(&head, "WARC-Target-URI", a->url);
 	if (a->ip.n)
 		field(&head, "WARC-IP-Address", a->ip);
 	field(&head, "WARC-Concurrent-To", str_of(asked));
 	if (truncated(a->end))
 		field(&head, "WARC-Truncated", str_of(truncated(a->end)));
-	hash_sha256_base32(a->body, digest);
-	field(&head, "WARC-Payload-Digest", str_of(digest));
-	digest_of(&block, buf_str(&http), a->body, digest);
-	head_end(&head, "application/http;msgtype=response", digest, http.n + a->body.n);
-	err = http.full ? ERR_TOO_BIG : member(&head, buf_str(&http), a->body, packed, to);
+	if (again)
+		refer(&head, a, of);
+	else
+		field(&head, "WARC-Payload-Digest", str_of(digest));
+	digest_of(&block, buf_str(&http), body, digest);
+	head_end(&head, "application/http;msgtype=response", digest, http.n + body.n);
+	err = http.full ? ERR_TOO_BIG : member(&head, buf_str(&http), body, packed, to);
 	buf_done(&head);
 	buf_done(&http);
 	buf_done(&block);
 	return err;
 }
 
-enum err warcrecord_exchange(const struct fetch_answer *a, uint64_t seed, struct buf *to,
-			     int64_t *ret_offset, int64_t *ret_bytes)
+/* What neither record can say: the way by redirects, and how it broke off. */
+static enum err metadata(const struct fetch_answer *a, const char *id, const char *response_id,
+			 struct buf *to)
 {
-	char asked[UUID_URN], answered[UUID_URN];
+	struct buf head, body;
+	char digest[64];
+	enum err err;
+
+	buf_init(&head, HEAD_MOST);
+	buf_init(&body, 4 * HEAD_MOST);
+	if (a->n_hops)
+		field(&body, "via", a->hops[0].url);
+	for (int i = 0; i < a->n_hops; i++) {
+		buf_fmt(&body, "redirect: %d ", a->hops[i].status);
+		value(&body, a->hops[i].url);
+	}
+	buf_fmt(&body, "fetchTimeMs: %lld\r\n", (long long)a->took_ms);
+	if (a->end != FETCH_ANSWER) {
+		field(&body, "end", str_of(fetch_end_name(a->end)));
+		field(&body, "reason", str_of(a->why.text));
+	}
+	head_start(&head, "metadata", id, a->started_ms);
+	field(&head, "WARC-Target-URI", a->url);
+	field(&head, "WARC-Concurrent-To", str_of(response_id));
+	hash_sha256_base32(buf_str(&body), digest);
+	head_end(&head, "application/warc-fields", digest, body.n);
+	err = body.full ? ERR_TOO_BIG : member(&head, buf_str(&body), STR(""), false, to);
+	buf_done(&head);
+	buf_done(&body);
+	return err;
+}
+
+void warcrecord_id(uint64_t seed, char to[WARCRECORD_ID])
+{
 	struct rng rng = { seed };
-	size_t began = to->n, middle;
+
+	uuid_urn(&rng, to);
+}
+
+enum err warcrecord_exchange(const struct fetch_answer *a, const struct warcrecord_original *of,
+			     uint64_t seed, struct buf *to, int64_t *ret_offset, int64_t *ret_bytes)
+{
+	char answered[WARCRECORD_ID], asked[WARCRECORD_ID], told[WARCRECORD_ID];
+	struct rng rng = { seed };
+	size_t began = to->n, from, till = 0;
 	enum err err;
 
 	if (a->response_head.n == 0)
 		return ERR_BAD;
-	uuid_urn(&rng, asked);
 	uuid_urn(&rng, answered);
+	uuid_urn(&rng, asked);
+	uuid_urn(&rng, told);
 	err = request(a, asked, answered, to);
-	middle = to->n;
+	from = to->n;
 	if (!err)
-		err = response(a, answered, asked, to);
+		err = response(a, of, answered, asked, to);
+	till = to->n;
+	if (!err && (a->n_hops || a->end != FETCH_ANSWER))
+		err = metadata(a, told, answered, to);
 	if (err) {
 		buf_cut(to, began);
 		return err;
 	}
-	*ret_offset = (int64_t)middle;
-	*ret_bytes = (int64_t)(to->n - middle);
+	*ret_offset = (int64_t)from;
+	*ret_bytes = (int64_t)(till - from);
 	return ERR_OK;
 }
 

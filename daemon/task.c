@@ -244,7 +244,7 @@ static void archive(struct task *t)
 	enum err err;
 
 	buf_init(&t->member, t->answer->body.n * 2 + MEMBER_MARGIN);
-	err = warc_members(t->answer, id, &t->member, &w->page_offset, &w->page_bytes);
+	err = warc_members(t->answer, NULL, id, &t->member, &w->page_offset, &w->page_bytes);
 	/* Heads are bounded by fetch, the body doubles at worst: it fits. */
 	if (err)
 		buf_clear(&t->member);

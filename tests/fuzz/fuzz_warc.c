@@ -133,7 +133,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	x.response_head = take_head(&rest);
 	x.body = rest;
 	buf_init(&b, CAP);
-	if (!warc_members(&x, size, &b, &offset, &bytes)) {
+	if (!warc_members(&x, NULL, size, &b, &offset, &bytes)) {
 		must(offset > 0 && offset + bytes == (int64_t)b.n);
 		check_archive(&x, s, buf_str(&b), offset, bytes);
 	}

@@ -80,7 +80,7 @@ static enum err append(struct warc *w, const struct fetch_answer *a, uint64_t se
 	enum err err;
 
 	buf_init(&b, (size_t)16 << 20);
-	assert_int_equal(warc_members(a, seed, &b, &at, ret_bytes), ERR_OK);
+	assert_int_equal(warc_members(a, NULL, seed, &b, &at, ret_bytes), ERR_OK);
 	*ret_offset = -1;
 	*ret_file = STR("");
 	err = warc_append(w, buf_str(&b), 1700000001000, ret_file, &base, &why);
@@ -214,15 +214,130 @@ static void pairs_request_and_response(void **state)
 	/* the same seed gives the same bytes */
 	buf_init(&again, 1 << 20);
 	buf_clear(&b);
-	warc_members(&a, 42, &again, &at, &bytes);
-	warc_members(&a, 42, &b, &at, &bytes);
+	warc_members(&a, NULL, 42, &again, &at, &bytes);
+	warc_members(&a, NULL, 42, &b, &at, &bytes);
 	assert_true(str_eq(buf_str(&again), buf_str(&b)));
 	buf_clear(&b);
-	warc_members(&a, 43, &b, &at, &bytes);
+	warc_members(&a, NULL, 43, &b, &at, &bytes);
 	assert_false(str_eq(buf_str(&again), buf_str(&b)));
 	buf_done(&all);
 	buf_done(&again);
 	buf_done(&b);
+}
+
+/* What record a second answer makes, and what it says of the first. */
+static void revisits(void **state)
+{
+	static const struct {
+		const char *body, *digest_of; /* NULL: the digest of the first is not known */
+		int status;
+		enum fetch_end end;
+		const char *type, *profile; /* NULL: a response */
+		bool has_body;
+	} rows[] = {
+		{ "old", "old", 200, FETCH_ANSWER, "revisit", WARCRECORD_SAME_PAYLOAD, false },
+		{ "new", "old", 200, FETCH_ANSWER, "response", NULL, true },
+		{ "old", NULL, 200, FETCH_ANSWER, "response", NULL, true },
+		{ "", "old", 304, FETCH_ANSWER, "revisit", WARCRECORD_NOT_MODIFIED, false },
+		{ "", NULL, 304, FETCH_ANSWER, "revisit", WARCRECORD_NOT_MODIFIED, false },
+		{ "old", "old", 200, FETCH_CUT, "response", NULL, true },
+	};
+	struct warcrecord_original of = { .url = STR("http://a.example/first"),
+					  .fetched_ms = 1600000000000 };
+	char id[WARCRECORD_ID], digest[64], line[256];
+	struct str warc, http, body;
+	int64_t offset, bytes;
+	struct reason why;
+	struct buf b, r;
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	buf_init(&r, 1 << 20);
+	warcrecord_id(5, id);
+	of.record_id = str_of(id);
+	for (size_t i = 0; i < N(rows); i++) {
+		struct fetch_answer a = page(str_of(rows[i].body));
+		FILE *f = tmpfile();
+
+		a.status = rows[i].status;
+		a.end = rows[i].end;
+		of.payload_digest = (struct str){ 0 };
+		if (rows[i].digest_of) {
+			hash_sha256_base32(str_of(rows[i].digest_of), digest);
+			of.payload_digest = str_of(digest);
+		}
+		buf_clear(&b);
+		buf_clear(&r);
+		assert_int_equal(warc_members(&a, &of, 6, &b, &offset, &bytes), ERR_OK);
+		assert_int_equal(fwrite(b.p, 1, b.n, f), b.n);
+		assert_int_equal(fflush(f), 0);
+		assert_int_equal(gzmember_read(fileno(f), offset, bytes, &r, &why), ERR_OK);
+		(void)fclose(f);
+		assert_int_equal(warc_split(buf_str(&r), &warc, &http, &body, &why), ERR_OK);
+		snprintf(line, sizeof(line), "WARC-Type: %s", rows[i].type);
+		assert_true(has_line(warc, line));
+		assert_true(str_eq(http, STR(HEAD)));
+		assert_true(str_is(body, rows[i].has_body ? rows[i].body : ""));
+		snprintf(line, sizeof(line), "WARC-Profile: %s", rows[i].profile);
+		assert_int_equal(has_line(warc, line), rows[i].profile != NULL);
+		snprintf(line, sizeof(line), "WARC-Refers-To: %s", id);
+		assert_int_equal(has_line(warc, line), rows[i].profile != NULL);
+		assert_int_equal(has_line(warc, "WARC-Refers-To-Date: 2020-09-13T12:26:40Z"),
+				 rows[i].profile != NULL);
+		assert_int_equal(
+			has_line(warc, "WARC-Refers-To-Target-URI: http://a.example/first"),
+			rows[i].profile != NULL);
+		if (!rows[i].profile)
+			hash_sha256_base32(a.body, digest);
+		snprintf(line, sizeof(line), "WARC-Payload-Digest: %s", digest);
+		assert_int_equal(has_line(warc, line), !rows[i].profile || rows[i].digest_of);
+		warcrecord_id(6, line);
+		assert_true(str_find(warc, str_of(line)) > 0);
+	}
+	buf_done(&b);
+	buf_done(&r);
+}
+
+/* A body that was sent, redirects and a cut are told. */
+static void whole_exchange(void **state)
+{
+	struct fetch_hop hops[] = { { STR("http://a.example/"), 301 },
+				    { STR("http://b.example/"), 302 } };
+	struct fetch_answer a = page(STR("half"));
+	struct warc *w = open_or_fail(BIG);
+	int64_t offset, bytes;
+	char path[128], digest[64], line[256];
+	struct str file;
+	struct buf all;
+	gzFile gz;
+	int n;
+
+	(void)state;
+	a.request_body = STR("{\"q\":1}");
+	a.hops = hops;
+	a.n_hops = 2;
+	a.end = FETCH_CUT;
+	a.took_ms = 77;
+	reason_set(&a.why, ERR_NET, "4 of 9 bytes");
+	append(w, &a, 1, &file, &offset, &bytes);
+	warc_close(w);
+	snprintf(path, sizeof(path), "%s/%s", folder, FIRST);
+	buf_init(&all, 1 << 20);
+	gz = gzopen(path, "rb");
+	n = gzread(gz, buf_room(&all, 65536), 65536);
+	all.n = (size_t)n;
+	gzclose(gz);
+	assert_true(str_find(buf_str(&all), STR("Host: shop.example\r\n\r\n{\"q\":1}\r\n\r\n")) >
+		    0);
+	hash_sha256_base32(a.request_body, digest);
+	snprintf(line, sizeof(line), "WARC-Payload-Digest: %s", digest);
+	assert_true(has_line(buf_str(&all), line));
+	assert_true(has_line(buf_str(&all), "WARC-Type: metadata"));
+	assert_true(has_line(buf_str(&all), "via: http://a.example/\r\nredirect: 301 "
+					    "http://a.example/\r\nredirect: 302 "
+					    "http://b.example/\r\nfetchTimeMs: 77\r\nend: cut\r\n"
+					    "reason: 4 of 9 bytes"));
+	buf_done(&all);
 }
 
 /* zcat of a file gives the records one after another. */
@@ -280,19 +395,19 @@ static void stored_or_deflated(void **state)
 		text[i] = "0123456789"[i % 10];
 	a = page((struct str){ text, BODY });
 	buf_init(&b, 1 << 20);
-	assert_int_equal(warc_members(&a, 1, &b, &at, &bytes), ERR_OK);
+	assert_int_equal(warc_members(&a, NULL, 1, &b, &at, &bytes), ERR_OK);
 	assert_true(bytes < BODY / 20);
 	/* said to be compressed: stored, so the bytes stand there as they are */
 	buf_clear(&b);
 	a.content_encoding = STR("gzip");
-	assert_int_equal(warc_members(&a, 1, &b, &at, &bytes), ERR_OK);
+	assert_int_equal(warc_members(&a, NULL, 1, &b, &at, &bytes), ERR_OK);
 	assert_true(bytes > BODY && bytes < BODY + 1500);
 	assert_true(str_find(buf_str(&b), str_sub(a.body, 0, 5000)) > 0);
 	/* a cap that is too low changes nothing */
 	buf_done(&b);
 	buf_init(&b, 5000);
 	buf_add_text(&b, "before");
-	assert_int_equal(warc_members(&a, 1, &b, &at, &bytes), ERR_TOO_BIG);
+	assert_int_equal(warc_members(&a, NULL, 1, &b, &at, &bytes), ERR_TOO_BIG);
 	assert_string_equal(b.p, "before");
 	buf_done(&b);
 	mem_free(text);
@@ -306,7 +421,7 @@ static void no_response_no_record(void **state)
 
 	(void)state;
 	buf_init(&b, 4096);
-	assert_int_equal(warc_members(&a, 1, &b, &at, &bytes), ERR_BAD);
+	assert_int_equal(warc_members(&a, NULL, 1, &b, &at, &bytes), ERR_BAD);
 	buf_done(&b);
 }
 
@@ -556,7 +671,7 @@ static void archive_in_archive(void **state)
 	snprintf(path, sizeof(path), "%s/%s", folder, FIRST);
 	buf_init(&inner, 1 << 16);
 	buf_init(&all, 1 << 20);
-	warc_members(&a, 9, &inner, &at, &bytes);
+	warc_members(&a, NULL, 9, &inner, &at, &bytes);
 	outer = page(buf_str(&inner));
 	outer.content_encoding = STR("gzip");
 	append(w, &outer, 1, &file, &offset, &bytes);
@@ -701,6 +816,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(round_trip),
 		TEST(pairs_request_and_response),
+		TEST(revisits),
+		TEST(whole_exchange),
 		TEST(plain_gzip),
 		TEST(stored_or_deflated),
 		TEST(no_response_no_record),
