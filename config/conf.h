@@ -193,6 +193,8 @@ struct conf {
 	int64_t max_body_bytes; /* after decoding */
 	int64_t max_wire_bytes; /* as received */
 	int64_t timeout_ms, connect_timeout_ms, idle_timeout_ms;
+	int64_t max_header_bytes; /* of one response, all lines together */
+	int max_ratio;		  /* bytes out per byte in when decoding */
 	int max_redirects, retries;
 	int64_t backoff_first_ms, backoff_max_ms;
 	int concurrency; /* requests at once, all hosts */

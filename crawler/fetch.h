@@ -17,7 +17,7 @@ struct fetch;
 enum fetch_end {
 	FETCH_ANSWER,	   /* a whole HTTP response, whatever its status */
 	FETCH_CUT,	   /* the body ended early (length wrong, connection lost) */
-	FETCH_TOO_BIG,	   /* over max_wire_bytes: stopped */
+	FETCH_TOO_BIG,	   /* body over max_wire_bytes, head over max_header_bytes: stopped */
 	FETCH_TIMEOUT,	   /* connect, total or idle */
 	FETCH_UNREACHABLE, /* DNS, refused, TLS, protocol */
 	FETCH_REDIRECTS,   /* too many, or outside the hosts allowed */
@@ -29,8 +29,8 @@ const char *fetch_end_name(enum fetch_end e);
 
 struct fetch_answer;
 
-/* Longest head that is read, all lines together. */
-#define FETCH_HEAD_MOST ((size_t)64 << 10)
+/* Longest head of a request that is kept. */
+#define FETCH_ASKED_MOST ((size_t)64 << 10)
 
 /* Text is borrowed until done. */
 struct fetch_request {

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/must.h"
+#include "crawler/decode.h"
 #include "crawler/guard.h"
 #include "crawler/httphead.h"
 #include "crawler/url.h"
@@ -71,7 +72,7 @@ static void set_headers(struct transfer *t)
 	add_headers(t, q->headers, q->n_headers);
 	if (!has_header(s->headers, s->n_headers, STR("accept-encoding")) &&
 	    !has_header(q->headers, q->n_headers, STR("accept-encoding")))
-		add_header(t, STR("Accept-Encoding"), STR("gzip"));
+		add_header(t, STR("Accept-Encoding"), STR(DECODE_ACCEPT));
 	if (t->posts && q->body_type.n)
 		add_header(t, STR("Content-Type"), q->body_type);
 }
@@ -90,8 +91,8 @@ struct transfer *transfer_new(struct fetch_request *q, struct transfer_limits *l
 	t->arena = arena_new(2048);
 	t->began_wall_ms = clock_wall_ms(clock);
 	t->began_ms = t->heard_ms = clock_mono_ms(clock);
-	buf_init(&t->asked, FETCH_HEAD_MOST);
-	buf_init(&t->head, FETCH_HEAD_MOST);
+	buf_init(&t->asked, FETCH_ASKED_MOST);
+	buf_init(&t->head, (size_t)l->head_bytes);
 	buf_init(&t->body, (size_t)l->wire_bytes);
 	if (url_parse(q->url, t->arena, &u, &t->why)) {
 		t->end = FETCH_UNREACHABLE;
@@ -189,8 +190,8 @@ static size_t on_head(char *p, size_t one, size_t n, void *ctx)
 
 	heard(t);
 	t->head_bytes += line.n;
-	if (t->head_bytes > FETCH_HEAD_MOST) {
-		transfer_stop(t, FETCH_TOO_BIG, "headers over 64 KiB");
+	if (t->head_bytes > (size_t)t->limits->head_bytes) {
+		transfer_stop(t, FETCH_TOO_BIG, "headers over max-header");
 		return 0;
 	}
 	if (t->head_ended) {
@@ -203,7 +204,7 @@ static size_t on_head(char *p, size_t one, size_t n, void *ctx)
 	buf_add(&t->head, line);
 	t->head_ended = str_trim(line).n == 0;
 	if (t->head_ended && too_long(t)) {
-		transfer_stop(t, FETCH_TOO_BIG, "the announced size is over max-wire-bytes");
+		transfer_stop(t, FETCH_TOO_BIG, "the announced size is over max-wire");
 		return 0;
 	}
 	return line.n;
@@ -218,7 +219,7 @@ static size_t on_body(char *p, size_t one, size_t n, void *ctx)
 	if (!buf_add(&t->body, part))
 		return part.n;
 	buf_add(&t->body, str_sub(part, 0, t->body.cap - t->body.n));
-	transfer_stop(t, FETCH_TOO_BIG, "body over max-wire-bytes");
+	transfer_stop(t, FETCH_TOO_BIG, "body over max-wire");
 	return 0;
 }
 

@@ -17,7 +17,7 @@ struct transfer_limits {
 	struct curl_slist *connect_to;
 	struct conf_net *networks; /* that the guard lets pass */
 	int n_networks;
-	int64_t wire_bytes, timeout_ms, connect_ms, idle_ms;
+	int64_t wire_bytes, head_bytes, timeout_ms, connect_ms, idle_ms;
 	int redirects;
 };
 

@@ -21,6 +21,7 @@ struct transfer_limits *transfer_limits_new(const struct conf *conf)
 	for (int i = 0; i < l->n_networks; i++)
 		must(!conf_net_parse(conf->allow_networks[i], &l->networks[i]));
 	l->wire_bytes = conf->max_wire_bytes;
+	l->head_bytes = conf->max_header_bytes;
 	l->timeout_ms = conf->timeout_ms;
 	l->connect_ms = conf->connect_timeout_ms;
 	l->idle_ms = conf->idle_timeout_ms;

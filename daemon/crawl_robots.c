@@ -221,7 +221,7 @@ static void on_pool(uv_work_t *pool)
 	struct buf decoded;
 
 	buf_init(&decoded, ROBOTS_BYTES * 2);
-	if (decode_body(a->body, a->content_encoding, &decoded, &body, &why)) {
+	if (decode_body(a->body, a->content_encoding, conf->max_ratio, &decoded, &body, &why)) {
 		/* What cannot be read is as good as no answer. */
 		a->end = FETCH_CUT;
 		a->why = why;

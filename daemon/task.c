@@ -161,7 +161,8 @@ static void read_body(struct task *t, const struct conf_source *source,
 	enum err err;
 
 	buf_init(&decoded, (size_t)t->view->conf->max_body_bytes);
-	err = decode_body(a->body, a->content_encoding, &decoded, &body, &why);
+	err = decode_body(a->body, a->content_encoding, t->view->conf->max_ratio, &decoded, &body,
+			  &why);
 	stage_spent(&t->cpu_ns[STAGE_DECODE], &from);
 	if (!err) {
 		struct extract_in in = { .source = source,
