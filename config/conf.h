@@ -181,6 +181,7 @@ struct conf {
 	struct str file; /* piped.yaml */
 	/* where things lie */
 	struct str state_dir, socket;
+	struct str metrics_address; /* {0}: none; as conf_net_endpoint reads it */
 	struct str database, archive_dir, model_dir,
 		export_dir; /* within state_dir unless absolute */
 	enum log_level log_level;

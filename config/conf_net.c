@@ -67,3 +67,41 @@ bool conf_net_holds(const struct conf_net *n, const uint8_t at[16])
 		return false;
 	return same_bits(n->at, at, n->bits);
 }
+
+const char *conf_net_endpoint(struct str text, struct conf_net *ret_address, int *ret_port)
+{
+	static const char wrong[] =
+		"wants an address and a port such as 127.0.0.1:9464 or [::1]:9464";
+	struct conf_net n = { .bits = 128 };
+	ptrdiff_t colon = -1;
+	struct str address, port;
+	int64_t number;
+
+	if (!text.n)
+		return NULL;
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == ':')
+			colon = (ptrdiff_t)i;
+	if (colon < 0)
+		return wrong;
+	address = str_sub(text, 0, (size_t)colon);
+	port = str_sub(text, (size_t)colon + 1, text.n - (size_t)colon - 1);
+	if (str_starts(address, STR("[")) && str_ends(address, STR("]")))
+		address = str_sub(address, 1, address.n - 2);
+	else if (str_find_char(address, ':') >= 0)
+		return wrong;
+	if (!address.n || !parse_address(address, &n) || port.n > 5 || !str_i64(port, &number) ||
+	    number < 1 || number > 65535)
+		return wrong;
+	*ret_address = n;
+	*ret_port = (int)number;
+	return NULL;
+}
+
+const char *conf_net_endpoint_wrong(struct str text)
+{
+	struct conf_net n;
+	int port;
+
+	return conf_net_endpoint(text, &n, &port);
+}

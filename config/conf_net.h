@@ -19,6 +19,10 @@ struct conf_net {
 const char *conf_net_parse(struct str text, struct conf_net *ret);
 /* The same, for tables of keys. */
 const char *conf_net_wrong(struct str text);
+/* Where to listen: ADDRESS:PORT, as 127.0.0.1:9464 or [::1]:9464. NULL, or what
+ * is wrong; {0} is fine and leaves *ret_port as it is. */
+const char *conf_net_endpoint(struct str text, struct conf_net *ret_address, int *ret_port);
+const char *conf_net_endpoint_wrong(struct str text);
 /* Whether the address (as in struct conf_net) is in the network. One of IPv6
  * that is wider than all of IPv4 holds no address of IPv4. */
 bool conf_net_holds(const struct conf_net *n, const uint8_t at[16]);

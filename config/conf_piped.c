@@ -71,6 +71,13 @@ const struct conf_row conf_piped_rows[] = {
 	  .at = offsetof(struct conf, export_dir),
 	  .def = "export",
 	  .doc = "Folder of datasets, within state-dir unless absolute." },
+	{ .name = "metrics-address",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf, metrics_address),
+	  .wrong = conf_net_endpoint_wrong,
+	  .doc = "Where Prometheus may scrape /metrics over TCP, such as 127.0.0.1:9464; nothing "
+		 "else is answered there. Whoever reaches the address may read them. Without it: "
+		 "only at the socket." },
 	{ .name = "log-level",
 	  .type = CONF_CHOICE,
 	  .at = offsetof(struct conf, log_level),

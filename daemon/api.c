@@ -10,6 +10,11 @@ static void api_status(void *ctx, struct json *j, struct arena *a)
 	status_json(ctx, j, a);
 }
 
+static void api_metrics(void *ctx, struct buf *to, struct arena *a)
+{
+	figures_add(ctx, to, a);
+}
+
 static bool known_source(const struct daemon *d, struct str source)
 {
 	return !source.n || conf_source(d->view->rules->conf, source);
@@ -229,6 +234,7 @@ static void api_release(void *ctx, struct serve_view *v)
 
 const struct serve_ops api_ops = {
 	.status = api_status,
+	.metrics = api_metrics,
 	.source = api_source,
 	.train = api_train,
 	.use_model = api_use_model,

@@ -189,6 +189,8 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 		.loop = &d->loop, .clock = d->clock, .store = d->store, .idle = idle, .ctx = d
 	};
 	struct serve_ops ops = api_ops;
+	const struct serve_at at = { .socket = d->view->rules->conf->socket.p,
+				     .metrics = d->view->rules->conf->metrics_address };
 	enum err err = recall(d, why);
 
 	if (!err)
@@ -198,8 +200,7 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 	d->trainer = trainer_new(&trainer);
 	d->exports = exports_new(&exports);
 	ops.ctx = d;
-	return serve_start(&d->loop, d->view->rules->conf->socket.p, d->store, &ops, &d->serve,
-			   why);
+	return serve_start(&d->loop, &at, d->store, &ops, &d->serve, why);
 }
 
 int boot_start(struct daemon *d, void (*idle)(void *ctx), struct reason *why)

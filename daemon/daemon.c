@@ -80,9 +80,10 @@ static void on_reload_pool(uv_work_t *w)
 static void warn_fixed(const struct conf *was, const struct conf *now)
 {
 	if (!str_eq(was->state_dir, now->state_dir) || !str_eq(was->socket, now->socket) ||
-	    !str_eq(was->database, now->database) || !str_eq(was->archive_dir, now->archive_dir))
-		log_warn("reload: state-dir, database, archive-dir and socket change only at a "
-			 "restart");
+	    !str_eq(was->database, now->database) || !str_eq(was->archive_dir, now->archive_dir) ||
+	    !str_eq(was->metrics_address, now->metrics_address))
+		log_warn("reload: state-dir, database, archive-dir, socket and metrics-address "
+			 "change only at a restart");
 }
 
 static void settle(struct daemon *d);

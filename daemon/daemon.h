@@ -75,5 +75,8 @@ bool daemon_idle(const struct daemon *d);
 extern const struct serve_ops api_ops;
 /* status.c */
 void status_json(struct daemon *d, struct json *j, struct arena *a);
+int64_t status_database_bytes(const struct daemon *d);
+/* figures.c: what /metrics tells of the daemon. Loop thread. */
+void figures_add(struct daemon *d, struct buf *to, struct arena *a);
 
 #endif

@@ -76,6 +76,13 @@ static int64_t file_bytes(const char *path, const char *ending)
 	return stat(full, &st) == 0 ? (int64_t)st.st_size : 0;
 }
 
+int64_t status_database_bytes(const struct daemon *d)
+{
+	const char *db = store_path(d->store);
+
+	return file_bytes(db, "") + file_bytes(db, "-wal");
+}
+
 static void disk_json(struct daemon *d, struct json *j)
 {
 	const char *db = store_path(d->store);
@@ -84,7 +91,7 @@ static void disk_json(struct daemon *d, struct json *j)
 	json_str(j, "state_dir", d->view->rules->conf->state_dir);
 	json_text(j, "database", db);
 	json_text(j, "archive", d->archive_dir);
-	json_int(j, "database_bytes", file_bytes(db, "") + file_bytes(db, "-wal"));
+	json_int(j, "database_bytes", status_database_bytes(d));
 	json_int(j, "archive_bytes", archive_total(d->archive));
 	json_int(j, "archive_bytes_written", archive_bytes(d->archive));
 	json_int(j, "free_bytes", d->free_bytes);

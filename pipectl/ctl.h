@@ -42,6 +42,8 @@ extern const struct opt ctl_daemon_log_options[];
 int ctl_daemon_log(const struct command_env *env);
 int ctl_daemon_config(const struct command_env *env);
 int ctl_daemon_reload(const struct command_env *env);
+/* ctl_metrics.c */
+int ctl_metrics(const struct command_env *env);
 /* ctl_help.c */
 extern const struct opt ctl_help_options[];
 int ctl_help(const struct command_env *env);

@@ -1,5 +1,6 @@
 #include "serve/api.h"
 #include "serve/api_json.h"
+#include "serve/metric.h"
 
 #include <inttypes.h>
 
@@ -170,11 +171,13 @@ void api_status_config(struct request *rq)
 
 void api_status_metrics_first(struct request *rq)
 {
-	buf_add_text(&rq->out, "# HELP piped_api_requests_total Answers of the API by class.\n"
-			       "# TYPE piped_api_requests_total counter\n");
-	for (int i = 2; i < 6; i++)
-		buf_fmt(&rq->out, "piped_api_requests_total{class=\"%dxx\"} %" PRId64 "\n", i,
-			rq->answered[i]);
+	metric_head(&rq->out, METRIC_API_REQUESTS);
+	for (int i = 2; i < 6; i++) {
+		const struct str class = arena_fmt(rq->arena, "%dxx", i);
+
+		metric_int(&rq->out, METRIC_API_REQUESTS, &class, rq->answered[i]);
+	}
+	rq->ops->metrics(rq->ops->ctx, &rq->out, rq->arena);
 }
 
 /* Metric names have no dashes. */
@@ -198,6 +201,31 @@ static void metric_tally(struct buf *to, const struct source_counts *s, int n, i
 	}
 }
 
+static void metric_jobs(struct buf *to, const struct source_counts *s, int n)
+{
+	metric_head(to, METRIC_JOBS);
+	for (int i = 0; i < n; i++) {
+		for (int k = 0; k < JOB_STATES; k++) {
+			const struct str labels[] = { s[i].source,
+						      str_of(state_name(STATE_JOB, k)) };
+
+			metric_int(to, METRIC_JOBS, labels, s[i].jobs[k]);
+		}
+	}
+}
+
+static void metric_sources(struct buf *to, const struct source_counts *s, int n)
+{
+	metric_head(to, METRIC_SOURCE_PAUSED);
+	for (int i = 0; i < n; i++)
+		metric_int(to, METRIC_SOURCE_PAUSED, &s[i].source, s[i].paused);
+	metric_head(to, METRIC_SOURCE_NEXT_DUE);
+	for (int i = 0; i < n; i++)
+		if (s[i].next_due_ms)
+			metric_num(to, METRIC_SOURCE_NEXT_DUE, &s[i].source,
+				   (double)s[i].next_due_ms / 1e3);
+}
+
 void api_status_metrics(struct request *rq)
 {
 	struct source_counts *s = NULL;
@@ -216,13 +244,7 @@ void api_status_metrics(struct request *rq)
 	rq->type = "text/plain; version=0.0.4; charset=utf-8";
 	for (int t = 0; t < TALLY_COUNT; t++)
 		metric_tally(&rq->out, s, n, t);
-	buf_add_text(&rq->out, "# HELP piped_jobs Jobs by state.\n# TYPE piped_jobs gauge\n");
-	for (int i = 0; i < n; i++)
-		for (int k = 0; k < JOB_STATES; k++)
-			buf_fmt(&rq->out, "piped_jobs{source=\"%.*s\",state=\"%s\"} %" PRId64 "\n",
-				STR_ARG(s[i].source), state_name(STATE_JOB, k), s[i].jobs[k]);
-	buf_fmt(&rq->out,
-		"# HELP piped_review_queue Listings waiting for a person.\n"
-		"# TYPE piped_review_queue gauge\npiped_review_queue %" PRId64 "\n",
-		queue);
+	metric_jobs(&rq->out, s, n);
+	metric_sources(&rq->out, s, n);
+	metric_one(&rq->out, METRIC_REVIEW_QUEUE, queue);
 }

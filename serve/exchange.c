@@ -68,7 +68,9 @@ static struct exchange *begin(struct exchange_hub *hub, struct MHD_Connection *c
 	request_init(&x->rq, hub->ops);
 	x->rq.answered = hub->answered;
 	buf_init(&x->body, BODY_BYTES);
-	if (hub->stopping)
+	if (hub->only && strcmp(url, hub->only) != 0)
+		request_fail(&x->rq, 404, "not-found", NULL, "only %s is answered here", hub->only);
+	else if (hub->stopping)
 		request_fail(&x->rq, 503, "stopping", NULL, "the daemon is stopping");
 	else
 		/* MHD's text lives as long as the request; parts borrow from it. */

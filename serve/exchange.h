@@ -13,10 +13,11 @@
 struct exchange_hub {
 	const struct serve_ops *ops;
 	struct desk *desk;
+	const char *only;	 /* the one path that is answered; NULL: all */
 	bool stopping;		 /* new requests are turned away */
 	int open;		 /* exchanges not yet over */
 	int busy;		 /* of these, steps are running */
-	int64_t answered[6];	 /* by hundreds of status */
+	int64_t *answered;	 /* by hundreds of status, six */
 	void (*kick)(void *ctx); /* a connection was resumed */
 	void *ctx;
 };

@@ -458,7 +458,8 @@ const struct route routes[] = {
 	  .path = "/metrics",
 	  .first = api_status_metrics_first,
 	  .work = api_status_metrics,
-	  .doc = "Tallies, jobs and answers in Prometheus' text format.",
+	  .doc = "Tallies, jobs, sources, hosts, stages and the process in Prometheus' text "
+		 "format.",
 	  .answer = "text",
 	  .example = "/metrics" },
 };

@@ -12,21 +12,31 @@
 /* How long answers on their way may take once we stop. */
 #define GRACE_MS 2000
 
-struct serve {
+/* A socket that is listened at. */
+struct door {
+	struct serve *serve;
 	struct exchange_hub hub;
-	struct serve_ops ops;
 	struct serve_socket socket;
-	struct MHD_Daemon *http;
-	uv_poll_t poll;	  /* libmicrohttpd's epoll */
-	uv_timer_t timer; /* its timeouts, and ours to run it soon */
+	struct MHD_Daemon *http; /* NULL: not open, or no more */
+	uv_poll_t poll;		 /* libmicrohttpd's epoll */
+	uv_timer_t timer;	 /* its timeouts, and ours to run it soon */
+};
+
+enum { DOOR_API, DOOR_METRICS, DOORS };
+
+struct serve {
+	struct serve_ops ops;
+	struct desk *desk;
+	struct door doors[DOORS];
+	int64_t answered[6];
 	uv_timer_t grace;
 	bool grace_over;
-	int handles; /* open */
+	int handles; /* closing, and one for all that are still open */
 	void (*closed)(void *ctx);
 	void *closed_ctx;
 };
 
-static void turn(struct serve *s);
+static void turn(struct door *d);
 
 static void on_timer(uv_timer_t *t)
 {
@@ -42,9 +52,9 @@ static void on_poll(uv_poll_t *p, int status, int events)
 
 static void kick(void *ctx)
 {
-	struct serve *s = ctx;
+	struct door *d = ctx;
 
-	uv_timer_start(&s->timer, on_timer, 0, 0);
+	uv_timer_start(&d->timer, on_timer, 0, 0);
 }
 
 static void on_closed(uv_handle_t *h)
@@ -57,43 +67,52 @@ static void on_closed(uv_handle_t *h)
 	mem_free(s);
 }
 
-static void close_handles(struct serve *s)
+static void close_handle(struct serve *s, void *handle)
 {
-	s->handles = 3;
-	uv_close((uv_handle_t *)&s->poll, on_closed);
-	uv_close((uv_handle_t *)&s->timer, on_closed);
-	uv_close((uv_handle_t *)&s->grace, on_closed);
+	uv_handle_t *h = handle;
+
+	s->handles++;
+	h->data = s;
+	uv_close(h, on_closed);
 }
 
 /* Steps that run hold readers and views: those are always waited for. */
-static bool over(const struct serve *s)
+static bool over(const struct door *d)
 {
-	return s->hub.stopping && s->hub.busy == 0 && (s->hub.open == 0 || s->grace_over);
+	return d->hub.stopping && d->hub.busy == 0 && (d->hub.open == 0 || d->serve->grace_over);
 }
 
-static void finish(struct serve *s)
+static void finish(struct door *d)
 {
-	uv_poll_stop(&s->poll);
-	MHD_stop_daemon(s->http);
-	s->http = NULL;
-	must(s->hub.open == 0);
-	desk_close(s->hub.desk);
-	close_handles(s);
+	struct serve *s = d->serve;
+
+	uv_poll_stop(&d->poll);
+	MHD_stop_daemon(d->http);
+	d->http = NULL;
+	must(d->hub.open == 0);
+	close_handle(s, &d->poll);
+	close_handle(s, &d->timer);
+	for (int i = 0; i < DOORS; i++)
+		if (s->doors[i].http)
+			return;
+	desk_close(s->desk);
+	close_handle(s, &s->grace);
+	s->handles--;
 }
 
-static void turn(struct serve *s)
+static void turn(struct door *d)
 {
 	unsigned long long ms;
 
-	if (!s->http)
+	if (!d->http)
 		return;
-	MHD_run(s->http);
-	if (over(s))
-		finish(s);
-	else if (MHD_get_timeout(s->http, &ms) == MHD_YES)
-		uv_timer_start(&s->timer, on_timer, ms, 0);
+	MHD_run(d->http);
+	if (over(d))
+		finish(d);
+	else if (MHD_get_timeout(d->http, &ms) == MHD_YES)
+		uv_timer_start(&d->timer, on_timer, ms, 0);
 	else
-		uv_timer_stop(&s->timer);
+		uv_timer_stop(&d->timer);
 }
 
 static void on_grace(uv_timer_t *t)
@@ -101,7 +120,8 @@ static void on_grace(uv_timer_t *t)
 	struct serve *s = t->data;
 
 	s->grace_over = true;
-	turn(s);
+	for (int i = 0; i < DOORS; i++)
+		turn(&s->doors[i]);
 }
 
 static void on_log(void *ctx, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
@@ -115,11 +135,11 @@ static void on_log(void *ctx, const char *fmt, va_list args)
 	log_debug("api libmicrohttpd: %s", text);
 }
 
-static struct MHD_Daemon *start_http(struct serve *s)
+static struct MHD_Daemon *start_http(struct door *d)
 {
 	return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
-				NULL, NULL, exchange_handle, &s->hub, MHD_OPTION_EXTERNAL_LOGGER,
-				on_log, NULL, MHD_OPTION_LISTEN_SOCKET, s->socket.fd,
+				NULL, NULL, exchange_handle, &d->hub, MHD_OPTION_EXTERNAL_LOGGER,
+				on_log, NULL, MHD_OPTION_LISTEN_SOCKET, d->socket.fd,
 				MHD_OPTION_NOTIFY_COMPLETED, exchange_completed, NULL,
 				MHD_OPTION_CONNECTION_LIMIT, (unsigned)EXCHANGE_CONNECTIONS,
 				MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)EXCHANGE_TIMEOUT_S,
@@ -127,61 +147,107 @@ static struct MHD_Daemon *start_http(struct serve *s)
 				MHD_OPTION_END);
 }
 
-static void start_handles(struct serve *s, uv_loop_t *loop)
+static void start_handles(struct door *d, uv_loop_t *loop)
 {
 	const union MHD_DaemonInfo *info;
 
-	info = MHD_get_daemon_info(s->http, MHD_DAEMON_INFO_EPOLL_FD);
+	info = MHD_get_daemon_info(d->http, MHD_DAEMON_INFO_EPOLL_FD);
 	must(info);
-	must(uv_poll_init(loop, &s->poll, info->epoll_fd) == 0);
-	must(uv_timer_init(loop, &s->timer) == 0);
-	must(uv_timer_init(loop, &s->grace) == 0);
-	s->poll.data = s->timer.data = s->grace.data = s;
-	must(uv_poll_start(&s->poll, UV_READABLE, on_poll) == 0);
+	must(uv_poll_init(loop, &d->poll, info->epoll_fd) == 0);
+	must(uv_timer_init(loop, &d->timer) == 0);
+	d->poll.data = d->timer.data = d;
+	must(uv_poll_start(&d->poll, UV_READABLE, on_poll) == 0);
 }
 
-enum err serve_start(uv_loop_t *loop, const char *socket_path, struct store *store,
+static void init_door(struct serve *s, int i, const char *only)
+{
+	s->doors[i] = (struct door){
+		.serve = s,
+		.socket = { .fd = -1 },
+		.hub = { .ops = &s->ops,
+			 .desk = s->desk,
+			 .only = only,
+			 .answered = s->answered,
+			 .kick = kick,
+			 .ctx = &s->doors[i] },
+	};
+}
+
+static enum err open_metrics(struct serve *s, struct str address, struct reason *why)
+{
+	struct conf_net net;
+	int port = 0;
+
+	if (!address.n)
+		return ERR_OK;
+	if (conf_net_endpoint(address, &net, &port))
+		return reason_set(why, ERR_BAD, "metrics-address is no ADDRESS:PORT");
+	return serve_socket_tcp(&net, port, &s->doors[DOOR_METRICS].socket, why);
+}
+
+enum err serve_start(uv_loop_t *loop, const struct serve_at *at, struct store *store,
 		     const struct serve_ops *ops, struct serve **ret, struct reason *why)
 {
 	struct serve *s = mem_zero(sizeof(*s));
 	enum err err;
 
 	s->ops = *ops;
-	s->socket.fd = -1;
-	s->hub.ops = &s->ops;
-	s->hub.kick = kick;
-	s->hub.ctx = s;
-	err = desk_open(loop, store, &s->hub.desk, why);
+	err = desk_open(loop, store, &s->desk, why);
+	init_door(s, DOOR_API, NULL);
+	init_door(s, DOOR_METRICS, "/metrics");
 	if (!err)
-		err = serve_socket_open(socket_path, &s->socket, why);
+		err = serve_socket_open(at->socket, &s->doors[DOOR_API].socket, why);
+	if (!err)
+		err = open_metrics(s, at->metrics, why);
+	for (int i = 0; i < DOORS && !err; i++) {
+		struct door *d = &s->doors[i];
+
+		d->http = d->socket.fd >= 0 ? start_http(d) : NULL;
+		if (d->socket.fd >= 0 && !d->http)
+			err = reason_set(why, ERR_IO, "libmicrohttpd does not start");
+	}
 	if (err)
 		goto out;
-	s->http = start_http(s);
-	if (!s->http) {
-		err = reason_set(why, ERR_IO, "libmicrohttpd does not start at %s", socket_path);
-		goto out;
+	must(uv_timer_init(loop, &s->grace) == 0);
+	s->grace.data = s;
+	for (int i = 0; i < DOORS; i++) {
+		if (!s->doors[i].http)
+			continue;
+		start_handles(&s->doors[i], loop);
+		kick(&s->doors[i]);
 	}
-	start_handles(s, loop);
-	kick(s);
 	*ret = s;
 	return ERR_OK;
 out:
-	serve_socket_close(&s->socket);
-	if (s->hub.desk)
-		desk_close(s->hub.desk);
+	for (int i = 0; i < DOORS; i++) {
+		if (s->doors[i].http) {
+			MHD_quiesce_daemon(s->doors[i].http);
+			MHD_stop_daemon(s->doors[i].http);
+		}
+		serve_socket_close(&s->doors[i].socket);
+	}
+	if (s->desk)
+		desk_close(s->desk);
 	mem_free(s);
 	return err;
 }
 
 void serve_stop(struct serve *s, void (*closed)(void *ctx), void *ctx)
 {
-	must(!s->hub.stopping);
+	must(!s->closed);
 	s->closed = closed;
 	s->closed_ctx = ctx;
-	s->hub.stopping = true;
-	/* libmicrohttpd forgets the listening socket; the file goes with it. */
-	must(MHD_quiesce_daemon(s->http) == s->socket.fd);
-	serve_socket_close(&s->socket);
+	s->handles = 1;
+	for (int i = 0; i < DOORS; i++) {
+		struct door *d = &s->doors[i];
+
+		if (!d->http)
+			continue;
+		d->hub.stopping = true;
+		/* libmicrohttpd forgets the listening socket; the file goes with it. */
+		must(MHD_quiesce_daemon(d->http) == d->socket.fd);
+		serve_socket_close(&d->socket);
+		kick(d);
+	}
 	uv_timer_start(&s->grace, on_grace, GRACE_MS, 0);
-	kick(s);
 }

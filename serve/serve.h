@@ -24,6 +24,8 @@ struct serve_ops {
 	/* Loop thread. Adds members to the open object: uptime, hosts with why,
 	 * in flight, rates, model, train and export progress, disk, versions. */
 	void (*status)(void *ctx, struct json *j, struct arena *a);
+	/* Loop thread. Adds what the loop knows to /metrics, as metric.h writes it. */
+	void (*metrics)(void *ctx, struct buf *to, struct arena *a);
 	/* Loop thread. Run now / pause / resume a source (none: all). ERR_NOT_FOUND. */
 	enum err (*source)(void *ctx, struct str source, enum serve_source_act act,
 			   struct reason *why);
@@ -61,9 +63,14 @@ struct serve_view {
 void serve_routes_json(struct json *j);
 void serve_routes_markdown(struct buf *to);
 
-/* Listens at `socket_path` (mode 0660; a dead socket file is replaced, a live
- * one is ERR_BUSY). */
-enum err serve_start(uv_loop_t *loop, const char *socket_path, struct store *store,
+struct serve_at {
+	const char *socket; /* the API's file */
+	struct str metrics; /* ADDRESS:PORT where /metrics alone is answered; {0}: none */
+};
+
+/* Listens (the file has mode 0660; a dead one is replaced, a live one or a port
+ * in use is ERR_BUSY). */
+enum err serve_start(uv_loop_t *loop, const struct serve_at *at, struct store *store,
 		     const struct serve_ops *ops, struct serve **ret, struct reason *why);
 /* Stops listening, finishes requests, closes readers, then calls `closed`. */
 void serve_stop(struct serve *s, void (*closed)(void *ctx), void *ctx);

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -107,6 +108,49 @@ enum err serve_socket_open(const char *path, struct serve_socket *ret, struct re
 	return ERR_OK;
 }
 
+/* An IPv4 address goes into a socket of its own family: ::ffff:0:0/96 may be
+ * switched off. */
+static socklen_t tcp_address(const struct conf_net *address, int port, struct sockaddr_storage *ret)
+{
+	const struct conf_net ipv4 = { .at = { [10] = 0xff, 0xff }, .bits = CONF_NET_IPV4_BITS };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port) };
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+
+	if (conf_net_holds(&ipv4, address->at)) {
+		memcpy(&in.sin_addr, address->at + 12, sizeof(in.sin_addr));
+		memcpy(ret, &in, sizeof(in));
+		return sizeof(in);
+	}
+	memcpy(&in6.sin6_addr, address->at, sizeof(in6.sin6_addr));
+	memcpy(ret, &in6, sizeof(in6));
+	return sizeof(in6);
+}
+
+enum err serve_socket_tcp(const struct conf_net *address, int port, struct serve_socket *ret,
+			  struct reason *why)
+{
+	struct sockaddr_storage at = { 0 };
+	socklen_t n = tcp_address(address, port, &at);
+	struct serve_socket s = { .fd = -1 };
+	int yes = 1;
+	enum err err;
+
+	s.fd = socket(at.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (s.fd < 0)
+		return failed("make a socket for", "metrics-address", why);
+	if (setsockopt(s.fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) != 0 ||
+	    bind(s.fd, (const struct sockaddr *)(const void *)&at, n) != 0 ||
+	    listen(s.fd, BACKLOG) != 0) {
+		err = errno == EADDRINUSE ? ERR_BUSY : ERR_IO;
+		reason_set(why, err, "cannot listen at metrics-address, port %d: %s", port,
+			   strerror(errno));
+		close(s.fd);
+		return err;
+	}
+	*ret = s;
+	return ERR_OK;
+}
+
 void serve_socket_close(struct serve_socket *s)
 {
 	struct stat st;
@@ -115,6 +159,6 @@ void serve_socket_close(struct serve_socket *s)
 		return;
 	close(s->fd);
 	s->fd = -1;
-	if (stat(s->path, &st) == 0 && st.st_dev == s->dev && st.st_ino == s->ino)
+	if (s->path[0] && stat(s->path, &st) == 0 && st.st_dev == s->dev && st.st_ino == s->ino)
 		unlink(s->path);
 }

@@ -98,6 +98,9 @@ json taxonomy
 json taxonomy 자켓
 json log
 json config
+json metrics
+is "a metric in JSON" "$(jq -r '.metrics[] | select(.name == "piped_jobs" and .labels.source == "bunjang" and
+	.labels.state == "failed") | .value' "$work/out")" 0
 json reload
 json pause bunjang
 json resume bunjang
@@ -112,7 +115,7 @@ json export --out "$work/dataset"
 is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,validation,test}.jsonl | wc -l)"
 for c in "${commands[@]}"; do
 	case $c in
-	status | sources | listings | trace | models | suggest | review | rules | taxonomy | log | config | reload | \
+	status | sources | listings | trace | models | suggest | review | rules | taxonomy | log | metrics | config | reload | \
 		pause | resume | run | retry | train | export | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac
@@ -161,6 +164,17 @@ sql "SELECT record_file, record_offset, record_bytes FROM page WHERE id = $page"
 ) | cmp - "$work/raw" || fail "trace --raw is not what lies in the archive"
 exits "--raw of a listing" 2 ctl trace listing 1 --raw
 has "trace job" "$(ctl trace job "$job")" "job $job"
+
+# --- metrics: well formed, each family once, sources and hosts labelled
+
+exits "metrics" 0 ctl metrics
+sample='^[a-z_]+(\{[a-z]+="([^"\\]|\\.)*"(,[a-z]+="([^"\\]|\\.)*")*\})? -?[0-9.e+-]+$'
+is "odd lines of metrics" "$(grep -Ev '^# (HELP|TYPE) |^#' "$work/out" | grep -Evc "$sample")" 0
+is "families told twice" "$(grep '^# TYPE' "$work/out" | sort | uniq -d)" ""
+has "metrics of a host" "$(out)" 'piped_host_requests_total{source="market-html",host="market.example"} '
+has "metrics of a source" "$(out)" 'piped_jobs{source="bunjang",state="done"} '
+is "requests in metrics" "$(awk '$1 == "piped_requests_total" { print $2 }' "$work/out")" \
+	"$(wc -l <"$work/requests")"
 
 # --- exit codes
 

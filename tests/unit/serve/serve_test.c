@@ -103,6 +103,9 @@ static const struct {
 	{ "POST", "/api/retry", "{\"state\":\"due\"}", 400, "names no state" },
 	{ "GET", "/metrics", NULL, 200, "piped_jobs{source=\"attic\",state=\"done\"} 1\n" },
 	{ "GET", "/metrics", NULL, 200, "piped_review_queue 2\n" },
+	{ "GET", "/metrics", NULL, 200, "piped_source_paused{source=\"attic\"} 0\n" },
+	{ "GET", "/metrics", NULL, 200,
+	  "# TYPE piped_requests_total counter\npiped_requests_total 7\n" },
 	{ "GET", "/api/statu", NULL, 404, "Did you mean GET /api/status?" },
 	{ "POST", "/api/status", NULL, 405, "\r\nAllow: GET, HEAD\r\n" },
 	{ "DELETE", "/api/suggest", NULL, 405, "\r\nAllow: GET, HEAD, POST\r\n" },
@@ -447,15 +450,60 @@ static void a_model_suggests(void **state)
 static void a_second_server_is_refused(void **state)
 {
 	struct world *w = *state;
+	struct serve_at at = w->at;
 	struct serve *second = NULL;
 	struct reason why;
 	uv_loop_t loop;
+	char path[256];
 
 	assert_int_equal(uv_loop_init(&loop), 0);
-	assert_int_equal(serve_start(&loop, w->socket, w->store, &w->ops, &second, &why), ERR_BUSY);
+	assert_int_equal(serve_start(&loop, &w->at, w->store, &w->ops, &second, &why), ERR_BUSY);
 	assert_null(second);
+	/* the metrics' port alone: the socket file that was made is gone again */
+	world_path(w, "other.sock", path);
+	at.socket = path;
+	assert_int_equal(serve_start(&loop, &at, w->store, &w->ops, &second, &why), ERR_BUSY);
+	assert_non_null(strstr(why.text, "metrics-address"));
+	assert_false(file_exists(path));
 	assert_int_equal(uv_loop_close(&loop), 0);
 	expect(w, "GET", "/api", NULL, 200, "routes");
+}
+
+/* Over TCP there are the metrics and nothing else. */
+static void metrics_have_a_port(void **state)
+{
+	static const struct {
+		const char *line;
+		int status;
+		const char *part;
+	} asks[] = {
+		{ "GET /metrics", 200, "piped_requests_total 7" },
+		{ "GET /api/status", 404, "only /metrics is answered here" },
+		{ "POST /api/sources/_all/pause", 404, "only /metrics" },
+		{ "POST /metrics", 405, "GET, HEAD" },
+	};
+	const struct world *w = *state;
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_port = htons((uint16_t)w->metrics_port),
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct buf b;
+
+	buf_init(&b, 4096);
+	for (size_t i = 0; i < sizeof(asks) / sizeof(asks[0]); i++) {
+		int fd = socket(AF_INET, SOCK_STREAM, 0);
+		struct reply r;
+
+		assert_int_equal(connect(fd, (struct sockaddr *)&in, sizeof(in)), 0);
+		buf_clear(&b);
+		buf_fmt(&b, "%s HTTP/1.1\r\nHost: p\r\nConnection: close\r\n\r\n", asks[i].line);
+		client_send(fd, buf_str(&b));
+		r = client_read(fd);
+		assert_int_equal(r.status, asks[i].status);
+		assert_true(says(&r, asks[i].part));
+		buf_done(&r.bytes);
+	}
+	buf_done(&b);
+	expect(w, "GET", "/metrics", NULL, 200, "piped_api_requests_total{class=\"4xx\"} 3\n");
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, world_up, world_down)
@@ -464,6 +512,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(requests_are_answered),
+		TEST(metrics_have_a_port),
 		TEST(arguments_reach_the_daemon),
 		TEST(decisions_are_written_and_undone),
 		TEST(long_bodies_are_refused),

@@ -7,8 +7,10 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "config/conf.h"
+#include "serve/metric.h"
 #include "serve/serve.h"
 
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,7 +23,9 @@
 #include <cmocka.h>
 
 struct world {
-	char folder[64], socket[108];
+	char folder[64], socket[108], metrics[32];
+	struct serve_at at;
+	int metrics_port;
 	struct store *store;
 	struct writer *writer;
 	struct conf *conf;
@@ -66,6 +70,13 @@ static inline void ops_status(void *ctx, struct json *j, struct arena *a)
 	(void)ctx;
 	(void)a;
 	json_int(j, "uptime_s", 5);
+}
+
+static inline void ops_metrics(void *ctx, struct buf *to, struct arena *a)
+{
+	(void)ctx;
+	(void)a;
+	metric_one(to, METRIC_REQUESTS, 7);
 }
 
 static inline enum err ops_source(void *ctx, struct str source, enum serve_source_act act,
@@ -346,6 +357,20 @@ static inline void world_thread(void *ctx)
 	uv_run(&w->loop, UV_RUN_DEFAULT);
 }
 
+/* A port that nobody listens at now. */
+static inline int world_port(void)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	socklen_t n = sizeof(in);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&in, n), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&in, &n), 0);
+	close(fd);
+	return ntohs(in.sin_port);
+}
+
 static inline int world_up(void **state)
 {
 	struct world *w = mem_zero(sizeof(*w));
@@ -369,20 +394,26 @@ static inline int world_up(void **state)
 		fail_msg("%s", why.text);
 	world_fill(w);
 	w->view = (struct serve_view){ .conf = w->conf, .labeler = w->labeler };
-	w->ops = (struct serve_ops){ w,
-				     ops_status,
-				     ops_source,
-				     ops_train,
-				     ops_use_model,
-				     ops_export_start,
-				     ops_export_state,
-				     ops_reload,
-				     ops_export_file,
-				     ops_record,
-				     ops_write,
-				     ops_view,
-				     ops_release };
-	if (serve_start(&w->loop, w->socket, w->store, &w->ops, &w->serve, &why))
+	w->ops = (struct serve_ops){
+		.ctx = w,
+		.status = ops_status,
+		.metrics = ops_metrics,
+		.source = ops_source,
+		.train = ops_train,
+		.use_model = ops_use_model,
+		.export_start = ops_export_start,
+		.export_state = ops_export_state,
+		.reload = ops_reload,
+		.export_file = ops_export_file,
+		.record = ops_record,
+		.write = ops_write,
+		.view = ops_view,
+		.release = ops_release,
+	};
+	w->metrics_port = world_port();
+	snprintf(w->metrics, sizeof(w->metrics), "127.0.0.1:%d", w->metrics_port);
+	w->at = (struct serve_at){ .socket = w->socket, .metrics = str_of(w->metrics) };
+	if (serve_start(&w->loop, &w->at, w->store, &w->ops, &w->serve, &why))
 		fail_msg("%s", why.text);
 	assert_int_equal(uv_thread_create(&w->thread, world_thread, w), 0);
 	*state = w;
