@@ -1,6 +1,7 @@
 #include "config/conf_seedurl.h"
 
-#include <ctype.h>
+#include "config/host.h"
+
 #include <string.h>
 
 /* The next {name} of *rest; false at the end. Braces are balanced. */
@@ -63,32 +64,23 @@ static const char *port_wrong(struct str port)
 
 const char *conf_seedurl_host_wrong(struct str host)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789.-";
-	ptrdiff_t end = str_find_char(host, ']'), colon;
+	struct str name, port, ascii;
+	struct arena *a;
+	enum err err;
 
 	if (host.n == 0 || host.n > 255)
 		return "a host has 1 to 255 characters";
-	if (host.p[0] == '[') {
-		for (ptrdiff_t i = 1; i < end; i++)
-			if (!strchr("0123456789abcdefABCDEF:.", host.p[i]))
-				return "not an IPv6 address";
-		if (end < 3)
-			return "not an IPv6 address";
-		if (end == (ptrdiff_t)host.n - 1)
-			return NULL;
-		if (host.p[end + 1] != ':')
-			return "not an IPv6 address";
-		return port_wrong(str_sub(host, (size_t)end + 2, host.n));
-	}
-	colon = str_find_char(host, ':');
-	if (colon == 0 || host.p[0] == '.')
-		return "a host starts with a letter or digit";
-	for (size_t i = 0; i < (colon < 0 ? host.n : (size_t)colon); i++)
-		if (!strchr(letters, host.p[i]))
-			return "a host is letters, digits, - and . (other scripts as xn--...), "
-			       "without scheme or path";
-	return colon < 0 ? NULL : port_wrong(str_sub(host, (size_t)colon + 1, host.n));
+	if (!host_split(host, &name, &port))
+		return "not an IPv6 address";
+	a = arena_new(1024);
+	err = host_parse(name, a, &ascii, NULL);
+	arena_free(a);
+	if (err && host.p[0] == '[')
+		return "not an IPv6 address";
+	if (err)
+		return "a host is a name such as shop.example or 장터.example, or an address, "
+		       "without scheme or path";
+	return port.p ? port_wrong(port) : NULL;
 }
 
 const char *conf_seedurl_wrong(struct str url)
@@ -162,18 +154,17 @@ void conf_seedurl_check(struct conf_reader *r, const struct conf_node *n,
 				v->key.p, v->key.p);
 }
 
-/* Lower case, without the port when it is the scheme's own. */
+/* As URLs spell it, without the port when it is the scheme's own. A host that is none
+ * was complained about, and stays as it is. */
 static struct str plain_host(struct arena *a, struct str host, struct str own_port)
 {
-	char *p;
+	struct str name, port;
 
 	if (str_ends(host, own_port))
 		host.n -= own_port.n;
-	p = arena_alloc(a, host.n + 1);
-	for (size_t i = 0; i < host.n; i++)
-		p[i] = (char)tolower((unsigned char)host.p[i]);
-	p[host.n] = 0;
-	return (struct str){ p, host.n };
+	if (!host_split(host, &name, &port) || host_parse(name, a, &name, NULL))
+		return arena_str(a, host);
+	return port.p ? arena_fmt(a, "%s:%.*s", name.p, STR_ARG(port)) : name;
 }
 
 struct str conf_seedurl_host(struct arena *a, struct str host)

@@ -197,8 +197,9 @@ static int seed_of(const struct conf_source *s, const struct job *from, struct a
 		at = i < 0 ? (int)from->seed : i;
 		if (at < 0 || at >= s->n_seeds || !str_eq(s->seeds[at].page, from->page))
 			continue;
+		/* Stored URLs may have been encoded otherwise. */
 		if (!url_parse(expand(s->seeds[at].url, from->vars, a), a, &u, NULL) &&
-		    str_eq(u.text, from->url))
+		    str_eq(url_normal(u.text, a), url_normal(from->url, a)))
 			return at;
 	}
 	return -1;

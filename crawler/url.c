@@ -1,8 +1,8 @@
 #include "crawler/url.h"
 
-#include "base/must.h"
+#include "config/host.h"
+#include "crawler/urlpath.h"
 
-#include <curl/curl.h>
 #include <string.h>
 
 static bool unreserved(char c)
@@ -105,145 +105,204 @@ bool url_in_scope(const struct conf_source *s, struct str host)
 	return false;
 }
 
-/* One part of `u` in the arena; {0} when it has none. */
-static struct str part(CURLU *u, CURLUPart what, unsigned flags, struct arena *a)
-{
-	struct str s = { 0 };
-	char *text = NULL;
-	CURLUcode rc;
-
-	rc = curl_url_get(u, what, &text, flags);
-	must(rc != CURLUE_OUT_OF_MEMORY);
-	if (!rc)
-		s = arena_text(a, text);
-	curl_free(text);
-	return s;
-}
-
-static struct str lower(struct str s, struct arena *a)
-{
-	char *to = arena_alloc(a, s.n + 1);
-
-	for (size_t i = 0; i < s.n; i++)
-		to[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] | 32 : s.p[i]);
-	to[s.n] = 0;
-	return (struct str){ to, s.n };
-}
-
 /* What was given, short enough for a reason. */
 #define SHOWN(s) (int)((s).n < 120 ? (s).n : 120), (s).p
 
-static enum err finish(CURLU *u, struct str given, struct arena *a, struct url *ret,
-		       struct reason *why)
+/* A URL in its parts; path and query as they go into its text. */
+struct parts {
+	bool https, queried;
+	struct str host, port; /* port {0}: the scheme's own */
+	struct str path, query;
+};
+
+/* Without control characters and spaces around it, without line breaks and tabs
+ * within, without fragment. */
+static struct str tidy(struct str s, struct arena *a)
 {
-	struct str scheme = part(u, CURLUPART_SCHEME, 0, a);
-	struct str host = lower(part(u, CURLUPART_HOST, 0, a), a);
-	struct str port = part(u, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT, a);
-	struct url got = { .https = str_is(scheme, "https") };
-
-	if (!got.https && !str_is(scheme, "http"))
-		return reason_set(why, ERR_BAD, "not an http URL: %.*s", SHOWN(given));
-	if (part(u, CURLUPART_USER, 0, a).p || part(u, CURLUPART_PASSWORD, 0, a).p)
-		return reason_set(why, ERR_BAD, "a URL with a user name: %.*s", SHOWN(given));
-	if (host.n == 0)
-		return reason_set(why, ERR_BAD, "a URL without a host: %.*s", SHOWN(given));
-	for (size_t i = 0; i < host.n; i++)
-		if (host.p[i] <= ' ' || host.p[i] >= 127)
-			return reason_set(why, ERR_BAD, "host %.*s is not ASCII (use Punycode)",
-					  SHOWN(host));
-	must(curl_url_set(u, CURLUPART_FRAGMENT, NULL, 0) == CURLUE_OK);
-	must(curl_url_set(u, CURLUPART_HOST, host.p, 0) == CURLUE_OK);
-	got.text = part(u, CURLUPART_URL, CURLU_NO_DEFAULT_PORT, a);
-	got.host = port.p ? arena_fmt(a, "%s:%s", host.p, port.p) : host;
-	if (!got.text.p)
-		return reason_set(why, ERR_BAD, "malformed URL: %.*s", SHOWN(given));
-	if (got.text.n > URL_MOST)
-		return reason_set(why, ERR_TOO_BIG, "a URL of %zu bytes", got.text.n);
-	*ret = got;
-	return ERR_OK;
-}
-
-/* `base` is {0} or an absolute URL to resolve against. */
-static enum err parse(struct str base, struct str text, struct arena *a, struct url *ret,
-		      struct reason *why)
-{
-	CURLUcode rc = CURLUE_OK;
-	enum err err;
-	CURLU *u;
-
-	if (text.n > URL_MOST)
-		return reason_set(why, ERR_TOO_BIG, "a URL of %zu bytes", text.n);
-	if (text.n && memchr(text.p, 0, text.n))
-		return reason_set(why, ERR_BAD, "a zero byte in a URL");
-	u = curl_url();
-	must(u != NULL);
-	if (base.p)
-		rc = curl_url_set(u, CURLUPART_URL, base.p, CURLU_URLENCODE);
-	if (!rc)
-		rc = curl_url_set(u, CURLUPART_URL, arena_str(a, text).p, CURLU_URLENCODE);
-	must(rc != CURLUE_OUT_OF_MEMORY);
-	if (rc)
-		err = reason_set(why, ERR_BAD, "%s: %.*s", curl_url_strerror(rc), SHOWN(text));
-	else
-		err = finish(u, text, a, ret, why);
-	curl_url_cleanup(u);
-	return err;
-}
-
-enum err url_parse(struct str text, struct arena *a, struct url *ret, struct reason *why)
-{
-	return parse((struct str){ 0 }, text, a, ret, why);
-}
-
-/* What browsers drop before they read a link. */
-static struct str tidy(struct str link, struct arena *a)
-{
-	char *to = arena_alloc(a, link.n + 1);
+	char *to = arena_alloc(a, s.n + 1);
 	size_t n = 0;
 
-	link = str_trim(link);
-	for (size_t i = 0; i < link.n; i++)
-		if (link.p[i] != '\t' && link.p[i] != '\r' && link.p[i] != '\n')
-			to[n++] = link.p[i];
+	while (s.n && (unsigned char)s.p[0] <= ' ')
+		s = str_sub(s, 1, s.n);
+	while (s.n && (unsigned char)s.p[s.n - 1] <= ' ')
+		s.n--;
+	for (size_t i = 0; i < s.n && s.p[i] != '#'; i++)
+		if (s.p[i] != '\t' && s.p[i] != '\r' && s.p[i] != '\n')
+			to[n++] = s.p[i];
 	to[n] = 0;
 	return (struct str){ to, n };
 }
 
-static struct str before(struct str s, char c)
+static bool is_slash(char c)
 {
-	ptrdiff_t at = str_find_char(s, c);
-
-	return at < 0 ? s : str_sub(s, 0, (size_t)at);
+	return c == '/' || c == '\\';
 }
 
-/* libcurl 7.88 resolves paths, but takes a link that is empty or only a
- * fragment for ".", and loses the slash of "../?x": so the query is put on
- * here. */
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Length of the scheme that `s` starts with, without the colon; 0: none. */
+static size_t scheme_of(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && (is_letter(s.p[n]) || (n && strchr(".+-0123456789", s.p[n]) && s.p[n])))
+		n++;
+	return n && n < s.n && s.p[n] == ':' ? n : 0;
+}
+
+/* Up to the first of `ends`. */
+static struct str until(struct str s, const char *ends)
+{
+	size_t n = 0;
+
+	while (n < s.n && !(s.p[n] && strchr(ends, s.p[n])))
+		n++;
+	return str_sub(s, 0, n);
+}
+
+/* Of the digits of a port; its text without zeros before it, {0} for the scheme's own. */
+static enum err port(struct str digits, bool https, struct arena *a, struct str *ret,
+		     struct reason *why)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < digits.n; i++) {
+		if (digits.p[i] < '0' || digits.p[i] > '9' || n > UINT16_MAX)
+			return reason_set(why, ERR_BAD, "%.*s is no port", SHOWN(digits));
+		n = n * 10 + (unsigned)(digits.p[i] - '0');
+	}
+	if (n > UINT16_MAX)
+		return reason_set(why, ERR_BAD, "%.*s is no port", SHOWN(digits));
+	*ret = (struct str){ 0 };
+	if (digits.n && n != (https ? 443 : 80))
+		*ret = arena_fmt(a, "%u", n);
+	return ERR_OK;
+}
+
+/* Whatever is before the host names somebody: such URLs are not asked. */
+static enum err authority(struct str s, struct arena *a, struct parts *to, struct reason *why)
+{
+	struct str user = { 0 }, host, digits;
+	enum err err;
+
+	for (size_t i = s.n; i-- > 0 && !user.p;)
+		if (s.p[i] == '@') {
+			user = str_sub(s, 0, i);
+			s = str_sub(s, i + 1, s.n);
+		}
+	if (!host_split(s, &host, &digits))
+		return reason_set(why, ERR_BAD, "%.*s is no host", SHOWN(s));
+	err = host_parse(host, a, &to->host, why);
+	if (!err)
+		err = port(digits, to->https, a, &to->port, why);
+	if (!err && user.n && !str_is(user, ":"))
+		err = reason_set(why, ERR_BAD, "a URL with a user name at host %.*s",
+				 SHOWN(to->host));
+	return err;
+}
+
+/* `s` is what follows an authority, or a relative link; the path goes on from `base`. */
+static void path_and_query(struct str s, struct str base, struct arena *a, struct parts *to)
+{
+	struct str path = until(s, "?");
+
+	to->path = urlpath_join(base, path, a);
+	to->queried = path.n < s.n;
+	to->query = urlpath_query(str_sub(s, path.n + 1, s.n), a);
+}
+
+/* `s` is what follows the scheme of a URL that says where it is. */
+static enum err absolute(struct str s, struct arena *a, struct parts *to, struct reason *why)
+{
+	struct str at;
+
+	while (s.n && is_slash(s.p[0]))
+		s = str_sub(s, 1, s.n);
+	at = until(s, "/\\?");
+	path_and_query(str_sub(s, at.n, s.n), (struct str){ 0 }, a, to);
+	return authority(at, a, to, why);
+}
+
+/* `s` is a link without a scheme of its own. */
+static enum err relative(struct str s, const struct parts *base, struct arena *a, struct parts *to,
+			 struct reason *why)
+{
+	*to = *base;
+	if (s.n >= 2 && is_slash(s.p[0]) && is_slash(s.p[1]))
+		return absolute(s, a, to, why);
+	if (s.n == 0)
+		return ERR_OK;
+	if (s.p[0] == '?') {
+		to->queried = true;
+		to->query = urlpath_query(str_sub(s, 1, s.n), a);
+		return ERR_OK;
+	}
+	path_and_query(s, is_slash(s.p[0]) ? (struct str){ 0 } : base->path, a, to);
+	return ERR_OK;
+}
+
+/* WHATWG URL 4.4, for the schemes that are asked. `base` NULL: none. */
+static enum err parse(struct str given, const struct parts *base, struct arena *a, struct parts *to,
+		      struct reason *why)
+{
+	struct str s = tidy(given, a), rest;
+	size_t n = scheme_of(s);
+	struct str scheme = str_sub(s, 0, n);
+
+	memset(to, 0, sizeof(*to));
+	if (n == 0 && !base)
+		return reason_set(why, ERR_BAD, "not a whole URL: %.*s", SHOWN(given));
+	if (n == 0)
+		return relative(s, base, a, to, why);
+	to->https = str_eq_nocase(scheme, STR("https"));
+	if (!to->https && !str_eq_nocase(scheme, STR("http")))
+		return reason_set(why, ERR_BAD, "not an http URL: %.*s", SHOWN(given));
+	rest = str_sub(s, n + 1, s.n);
+	/* "http:x" on a page of http is a relative link, as browsers have it. */
+	if (base && base->https == to->https && !str_starts(rest, STR("//")))
+		return relative(rest, base, a, to, why);
+	return absolute(rest, a, to, why);
+}
+
+static enum err written(const struct parts *p, struct arena *a, struct url *ret, struct reason *why)
+{
+	struct url u = { .host = p->host, .https = p->https };
+
+	if (p->port.n)
+		u.host = arena_fmt(a, "%.*s:%.*s", STR_ARG(p->host), STR_ARG(p->port));
+	u.text = arena_fmt(a, "%s://%.*s%.*s%s%.*s", p->https ? "https" : "http", STR_ARG(u.host),
+			   STR_ARG(p->path), p->queried ? "?" : "", STR_ARG(p->query));
+	if (u.text.n > URL_MOST)
+		return reason_set(why, ERR_TOO_BIG, "a URL of %zu bytes", u.text.n);
+	*ret = u;
+	return ERR_OK;
+}
+
+enum err url_parse(struct str text, struct arena *a, struct url *ret, struct reason *why)
+{
+	struct parts p;
+	enum err err;
+
+	if (text.n > URL_MOST)
+		return reason_set(why, ERR_TOO_BIG, "a URL of %zu bytes", text.n);
+	err = parse(text, NULL, a, &p, why);
+	return err ? err : written(&p, a, ret, why);
+}
+
 enum err url_resolve(struct str base, struct str link, struct arena *a, struct url *ret,
 		     struct reason *why)
 {
-	struct str whole, path, query;
-	struct url at = { 0 }, to = { 0 };
+	struct parts at, to;
 	enum err err;
 
-	if (link.n > (size_t)2 * URL_MOST)
-		return reason_set(why, ERR_TOO_BIG, "a link of %zu bytes", link.n);
-	err = url_parse(base, a, &at, why);
-	if (err)
-		return err;
-	whole = before(tidy(link, a), '#');
-	path = before(whole, '?');
-	query = str_sub(whole, path.n, whole.n);
-	if (whole.n == 0) {
-		*ret = at;
-		return ERR_OK;
-	}
-	if (path.n == 0) {
-		to.text = before(at.text, '?');
-	} else {
-		err = parse(at.text, path, a, &to, why);
-		if (err)
-			return err;
-	}
-	return url_parse(arena_fmt(a, "%.*s%.*s", STR_ARG(to.text), STR_ARG(query)), a, ret, why);
+	if (base.n > URL_MOST || link.n > (size_t)2 * URL_MOST)
+		return reason_set(why, ERR_TOO_BIG, "a link of %zu bytes",
+				  link.n > base.n ? link.n : base.n);
+	err = parse(base, NULL, a, &at, why);
+	if (!err)
+		err = parse(link, &at, a, &to, why);
+	return err ? err : written(&to, a, ret, why);
 }

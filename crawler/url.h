@@ -1,5 +1,5 @@
-/* url.h: absolute http and https URLs: parsed and resolved (RFC 3986 5.2) by
- * libcurl's URL API, in the spelling that libcurl will ask for. Pure. */
+/* url.h: absolute http and https URLs: parsed, resolved (RFC 3986 5.2) and spelled as
+ * browsers do (WHATWG URL), in what libcurl reads the same way. Pure. */
 #ifndef PIPED_URL_H
 #define PIPED_URL_H
 
@@ -16,11 +16,11 @@ struct url {
 	bool https;
 };
 
-/* ERR_BAD: not http(s), malformed, with a user name, or a host that is not
- * ASCII (sources name such hosts in Punycode); ERR_TOO_BIG. */
+/* ERR_BAD: not http(s), malformed, or with a user name; ERR_TOO_BIG. Host names of
+ * other scripts become Punycode. */
 enum err url_parse(struct str text, struct arena *a, struct url *ret, struct reason *why);
-/* `link` as a page at the absolute URL `base` means it. White space around it
- * and line breaks within are dropped, as browsers do. */
+/* `link` as a page at the absolute URL `base` means it. Control characters and
+ * spaces around it, tabs and line breaks within are dropped, as browsers do. */
 enum err url_resolve(struct str base, struct str link, struct arena *a, struct url *ret,
 		     struct reason *why);
 /* Percent-encoding as it is compared (RFC 3986 6.2.2): unreserved characters
