@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define PUBLIC 0644
+#define PRIVATE 0600
+
 static enum err failed(struct reason *why, const char *what, const char *path)
 {
 	int e = errno;
@@ -82,7 +85,7 @@ static bool write_all(int fd, struct str s)
 	return true;
 }
 
-enum err file_write(const char *path, struct str bytes, struct reason *why)
+static enum err write_as(const char *path, struct str bytes, mode_t mode, struct reason *why)
 {
 	char temp[PATH_MAX];
 	enum err err;
@@ -90,10 +93,11 @@ enum err file_write(const char *path, struct str bytes, struct reason *why)
 
 	if (snprintf(temp, sizeof(temp), "%s.tmp", path) >= (int)sizeof(temp))
 		return reason_set(why, ERR_TOO_BIG, "path too long: %s", path);
-	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 	if (fd < 0)
 		return failed(why, "create", temp);
-	if (!write_all(fd, bytes) || fsync(fd) != 0) {
+	/* one that was left over may have another mode */
+	if ((mode == PRIVATE && fchmod(fd, mode) != 0) || !write_all(fd, bytes) || fsync(fd) != 0) {
 		err = failed(why, "write", temp);
 		close(fd);
 		unlink(temp);
@@ -106,6 +110,16 @@ enum err file_write(const char *path, struct str bytes, struct reason *why)
 		return err;
 	}
 	return file_sync_folder(path, why);
+}
+
+enum err file_write(const char *path, struct str bytes, struct reason *why)
+{
+	return write_as(path, bytes, PUBLIC, why);
+}
+
+enum err file_write_private(const char *path, struct str bytes, struct reason *why)
+{
+	return write_as(path, bytes, PRIVATE, why);
 }
 
 enum err file_folder(const char *path, struct reason *why)

@@ -80,6 +80,11 @@ const struct conf_source *conf_source(const struct conf *c, struct str name)
 	return NULL;
 }
 
+bool conf_source_runs(const struct conf_source *s)
+{
+	return s->enabled && !s->missing.p;
+}
+
 const struct conf_page *conf_page(const struct conf_source *s, struct str name)
 {
 	for (int i = 0; i < s->n_pages; i++)

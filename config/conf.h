@@ -87,6 +87,21 @@ struct conf_header {
 	struct str name, value;
 };
 
+enum conf_auth_type { AUTH_BASIC, AUTH_BEARER, AUTH_HEADER, AUTH_QUERY };
+struct conf_auth {
+	enum conf_auth_type type;
+	struct str credential; /* its name; {0}: no auth */
+	struct str user;       /* basic; {0}: the credential is USER:PASSWORD */
+	struct str name;       /* of the header or the query parameter */
+};
+
+/* A secret that the configuration names; read with it, and never shown. */
+#define CONF_CREDENTIALS_MOST 16
+struct conf_credential {
+	struct str name, value; /* value {0}: not found */
+	bool in_urls;		/* named by a seed's URL or by auth of type query */
+};
+
 struct conf_status_map {
 	struct str from;
 	enum listing_state to;
@@ -97,11 +112,19 @@ struct conf_source {
 	bool enabled;
 	struct str *hosts; /* that its jobs may go to */
 	int n_hosts;
-	bool robots;	 /* robots.txt is obeyed */
-	double rate;	 /* requests a second per host; most */
-	int concurrency; /* requests at once per host */
-	struct conf_header *headers;
+	bool robots;		    /* robots.txt is obeyed */
+	double rate;		    /* requests a second per host; most */
+	int concurrency;	    /* requests at once per host */
+	struct str *redirect_hosts; /* that redirects may lead to besides */
+	int n_redirect_hosts;
+	struct conf_header *headers; /* values may hold {credential:NAME} */
 	int n_headers;
+	struct conf_auth auth;
+	struct conf_credential *credentials; /* all that it names */
+	int n_credentials;
+	struct str missing; /* a credential: why it does not start; {0}: it does */
+	struct str proxy;   /* {0}: as piped.yaml says; "none" */
+	bool cookies;
 	struct conf_seed *seeds;
 	int n_seeds;
 	struct conf_page *pages;
@@ -187,6 +210,9 @@ struct conf {
 	enum log_level log_level;
 	/* fetching */
 	struct str user_agent, ca_file;
+	struct str proxy;     /* {0}: none; may hold {credential:NAME} */
+	struct str *no_proxy; /* hosts that are asked directly */
+	int n_no_proxy;
 	struct str *connect_to; /* curl's HOST:PORT:HOST:PORT */
 	int n_connect_to;
 	struct str *allow_networks; /* as conf_net_parse reads them */
@@ -240,6 +266,8 @@ void conf_free(struct conf *c);
 void conf_problem_text(const struct conf_problem *p, char to[512]);
 
 const struct conf_source *conf_source(const struct conf *c, struct str name);
+/* Enabled, and nothing that it needs is missing. */
+bool conf_source_runs(const struct conf_source *s);
 const struct conf_page *conf_page(const struct conf_source *s, struct str name);
 int conf_taxon(const struct conf *c, struct str code); /* -1: none */
 

@@ -1,3 +1,4 @@
+#include "config/conf_auth.h"
 #include "config/conf_hosts.h"
 #include "config/conf_link.h"
 #include "config/conf_page.h"
@@ -24,6 +25,9 @@ static const struct section sections[] = {
 	  .intro = "Below the name of a host:",
 	  .rows = conf_hosts_rows },
 	{ .title = "Sources", .intro = "One file each.", .rows = conf_source_rows },
+	{ .title = "Sources: auth",
+	  .intro = "Who asks. A key without a value at start is said, and the source waits:",
+	  .rows = conf_auth_rows },
 	{ .title = "Sources: seeds", .intro = "Each seed:", .rows = conf_seed_rows },
 	{ .title = "Sources: seeds: ranges",
 	  .intro = "A variable's values as a range:",

@@ -4,6 +4,8 @@
 #include "config/conf_hosts.h"
 #include "config/conf_net.h"
 #include "config/conf_path.h"
+#include "config/conf_proxy.h"
+#include "config/conf_seedurl.h"
 
 #include <stdlib.h>
 
@@ -94,6 +96,22 @@ const struct conf_row conf_piped_rows[] = {
 	  .type = CONF_PATH,
 	  .at = offsetof(struct conf, ca_file),
 	  .doc = "Certificates (PEM) to trust instead of the system's." },
+	{ .name = "proxy",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf, proxy),
+	  .wrong = conf_proxy_wrong,
+	  .doc = "Asks through it: http://, https:// or socks5h://HOST:PORT, with "
+		 "{credential:NAME}@ before the host if it wants USER:PASSWORD (see auth). Proxies "
+		 "of the environment are not used. A proxy resolves names itself: of what is "
+		 "asked, "
+		 "addresses and localhost are judged here by allow-networks, names only by the "
+		 "proxy; the proxy's own address is judged like any other." },
+	{ .name = "no-proxy",
+	  .type = CONF_TEXTS,
+	  .at = offsetof(struct conf, no_proxy),
+	  .at_n = offsetof(struct conf, n_no_proxy),
+	  .wrong = conf_proxy_host_wrong,
+	  .doc = "Hosts that are asked directly: a name, or .NAME for all below it." },
 	{ .name = "connect-to",
 	  .type = CONF_TEXTS,
 	  .at = offsetof(struct conf, connect_to),

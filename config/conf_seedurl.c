@@ -1,5 +1,6 @@
 #include "config/conf_seedurl.h"
 
+#include "config/conf_auth.h"
 #include "config/host.h"
 
 #include <string.h>
@@ -142,7 +143,7 @@ void conf_seedurl_check(struct conf_reader *r, const struct conf_node *n,
 	if (!url || !seed->url.p)
 		return;
 	while (next_var(&rest, &name))
-		if (!has_var(seed, name))
+		if (!has_var(seed, name) && !conf_auth_is_credential(name))
 			missing_var(r, url, seed, name);
 	if (!vars || vars->kind != NODE_MAP)
 		return;

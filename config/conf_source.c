@@ -1,7 +1,9 @@
 #include "config/conf_source.h"
 
+#include "config/conf_auth.h"
 #include "config/conf_page.h"
 #include "config/conf_path.h"
+#include "config/conf_proxy.h"
 #include "config/conf_seed.h"
 #include "config/conf_seedurl.h"
 #include "config/conf_show.h"
@@ -103,7 +105,33 @@ const struct conf_row conf_source_rows[] = {
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_source, headers),
 	  .part = &headers_part,
-	  .doc = "Sent with every request of the source." },
+	  .doc = "Sent with every request of the source. {credential:NAME} within a value stands "
+		 "for a secret (see auth); such a header, Authorization and Cookie go to the "
+		 "source's own hosts only." },
+	{ .name = "auth",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_source, auth),
+	  .part = &conf_auth_part,
+	  .doc = "Who asks: a credential that is sent to the source's own hosts, and never over "
+		 "plain http after https. Without its value the source does not start." },
+	{ .name = "cookies",
+	  .type = CONF_BOOL,
+	  .at = offsetof(struct conf_source, cookies),
+	  .def = "true",
+	  .doc = "Whether cookies of the site are kept and sent back (RFC 6265). Each source has "
+		 "its own, below state-dir/cookies." },
+	{ .name = "proxy",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf_source, proxy),
+	  .wrong = conf_proxy_wrong,
+	  .doc = "Asked through it instead of the proxy of piped.yaml; none: directly." },
+	{ .name = "redirect-hosts",
+	  .type = CONF_TEXTS,
+	  .at = offsetof(struct conf_source, redirect_hosts),
+	  .at_n = offsetof(struct conf_source, n_redirect_hosts),
+	  .wrong = conf_seedurl_host_wrong,
+	  .doc = "Hosts that a redirect may lead to besides its own. No credential is sent there, "
+		 "and links there are not followed." },
 	{ .name = "seeds",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_source, seeds),
@@ -255,6 +283,9 @@ static void read_file(struct conf_reader *r, const struct conf_file *file, struc
 	if (!s->title.p)
 		s->title = s->name;
 	conf_seed_check(r, s, conf_yaml_child(root, "seeds"));
+	for (int i = 0; i < s->n_redirect_hosts; i++)
+		s->redirect_hosts[i] = conf_seedurl_host(r->a, s->redirect_hosts[i]);
+	conf_auth_read(r, s);
 	conf_page_check(r, s, conf_yaml_child(root, "pages"));
 	conf_page_versions(s);
 	check_name(r, r->conf->sources, (int)(s - r->conf->sources), root);

@@ -2,7 +2,9 @@
 
 #include "base/mem.h"
 #include "base/must.h"
+#include "crawler/cookieset.h"
 #include "crawler/curlloop.h"
+#include "crawler/httphead.h"
 #include "crawler/transfer.h"
 
 #include <errno.h>
@@ -18,10 +20,11 @@ struct fetch {
 	const struct clock *clock;
 	struct transfer_limits *limits;
 	struct curlloop *curl;
+	struct cookieset *cookies;
 	uv_timer_t watch;	       /* looks for transfers where nothing comes */
 	uv_timer_t late;	       /* what may not happen within a caller's call */
 	struct transfer *first, *over; /* over: ended before they began */
-	int running, parts;	       /* parts: timers and curl, not closed yet */
+	int running, parts;	       /* parts: timers, curl and cookies, not closed yet */
 	CURL *pool[POOL_MOST];
 	int pooled;
 	bool closing, torn_down;
@@ -72,13 +75,19 @@ static CURL *easy_get(struct fetch *f)
 	return easy;
 }
 
+static void easy_clear(CURL *easy)
+{
+	cookiejar_lend(NULL, easy);
+	curl_easy_reset(easy);
+}
+
 static void easy_put(struct fetch *f, CURL *easy)
 {
+	easy_clear(easy);
 	if (f->pooled == POOL_MOST) {
 		curl_easy_cleanup(easy);
 		return;
 	}
-	curl_easy_reset(easy);
 	f->pool[f->pooled++] = easy;
 }
 
@@ -107,7 +116,16 @@ static void end_transfer(struct fetch *f, struct transfer *t)
 static void begin(struct fetch *f, struct transfer *t, CURL *easy)
 {
 	transfer_arm(t, easy);
+	cookiejar_lend(cookieset_jar(f->cookies, t->q->source), easy);
 	curlloop_add(f->curl, easy);
+}
+
+static void note_cookies(struct fetch *f, const struct transfer *t)
+{
+	struct cookiejar *jar = cookieset_jar(f->cookies, t->q->source);
+
+	if (jar && httphead_value(buf_str(&t->head), STR("set-cookie")).p)
+		cookieset_heard(f->cookies, jar);
 }
 
 /* `done` may start new transfers meanwhile. */
@@ -117,9 +135,10 @@ static void on_ended(void *ctx, CURL *easy, CURLcode rc)
 	struct transfer *t;
 
 	must(curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t) == CURLE_OK);
+	note_cookies(f, t);
 	if (transfer_done(t, rc)) {
 		curlloop_remove(f->curl, easy);
-		curl_easy_reset(easy); /* a POST may go on as a GET */
+		easy_clear(easy); /* a POST may go on as a GET */
 		begin(f, t, easy);
 	} else {
 		end_transfer(f, t);
@@ -188,6 +207,7 @@ static void tear_down(struct fetch *f)
 		curl_easy_cleanup(f->pool[--f->pooled]);
 	f->torn_down = true;
 	curlloop_close(f->curl, part_closed);
+	cookieset_close(f->cookies, part_closed, f);
 	uv_close((uv_handle_t *)&f->watch, timer_closed);
 	uv_close((uv_handle_t *)&f->late, timer_closed);
 }
@@ -212,10 +232,20 @@ static enum err ca_readable(struct str file, struct reason *why)
 			  strerror(errno));
 }
 
+/* Without a state folder nothing is kept. */
+static struct str cookie_folder(const struct conf *conf, char to[PATH_MAX])
+{
+	if (!conf->state_dir.n)
+		return (struct str){ 0 };
+	snprintf(to, PATH_MAX, "%.*s/cookies", STR_ARG(conf->state_dir));
+	return str_of(to);
+}
+
 enum err fetch_new(uv_loop_t *loop, const struct conf *conf, const struct clock *clock,
 		   struct fetch **ret, struct reason *why)
 {
 	long kept = conf->concurrency > 32 ? 2L * conf->concurrency : 64;
+	char folder[PATH_MAX];
 	struct fetch *f;
 	enum err err;
 
@@ -232,10 +262,12 @@ enum err fetch_new(uv_loop_t *loop, const struct conf *conf, const struct clock 
 	signal(SIGPIPE, SIG_IGN);
 	f->clock = clock;
 	f->limits = transfer_limits_new(conf);
+	f->cookies = cookieset_new(loop, cookie_folder(conf, folder));
+	cookieset_configure(f->cookies, conf);
 	must(uv_timer_init(loop, &f->watch) == 0);
 	must(uv_timer_init(loop, &f->late) == 0);
 	f->watch.data = f->late.data = f;
-	f->parts = 3;
+	f->parts = 4;
 	*ret = f;
 	return ERR_OK;
 }
@@ -244,6 +276,7 @@ void fetch_reconfigure(struct fetch *f, const struct conf *conf)
 {
 	transfer_limits_drop(f->limits);
 	f->limits = transfer_limits_new(conf);
+	cookieset_configure(f->cookies, conf);
 }
 
 void fetch_start(struct fetch *f, struct fetch_request *q)

@@ -1,7 +1,7 @@
 /* fetch.h: HTTP(S) requests by libcurl's multi interface on a libuv loop.
  * Loop thread only. Bodies are kept as they came off the wire (not decoded).
  * Redirects are followed here, bounded, http and https only, within the
- * source's hosts; every hop stays with the answer. What is connected to is
+ * source's hosts and those that it lets redirects lead to; every hop stays with the answer. What is connected to is
  * judged by its address (guard.h), each time, after names are resolved. */
 #ifndef PIPED_FETCH_H
 #define PIPED_FETCH_H
@@ -41,6 +41,7 @@ struct fetch_request {
 	/* Besides the source's, and in place of those of the same name. */
 	const struct conf_header *headers;
 	int n_headers;
+	bool anonymous;			  /* without the source's credentials */
 	const struct conf_source *source; /* borrowed until done: headers, hosts */
 	void (*done)(struct fetch_request *q, struct fetch_answer *a);
 	void *ctx;
@@ -56,11 +57,11 @@ struct fetch_hop {
 struct fetch_answer {
 	struct arena *arena; /* holds everything below */
 	enum fetch_end end;
-	struct reason why;  /* unless FETCH_ANSWER */
+	struct reason why;  /* unless FETCH_ANSWER; without secrets, as all that is said of us */
 	int64_t started_ms; /* wall clock */
 	int64_t took_ms;
 	int status;
-	struct str url;		  /* after redirects */
+	struct str url;		  /* after redirects; {credential:NAME} for what it stands for */
 	struct str request_head;  /* bytes sent, without secrets; last hop */
 	struct str request_body;  /* that went with it */
 	struct str response_head; /* status line and headers as received, last hop */
@@ -79,7 +80,7 @@ void fetch_answer_free(struct fetch_answer *a);
  * when it is neither. Pure. */
 int64_t fetch_retry_after(struct str value, int64_t now_ms);
 
-/* Proxies of the environment are not used. Ignores SIGPIPE in the process. */
+/* Cookies are kept below the state folder. Proxies of the environment are not used. Ignores SIGPIPE in the process. */
 enum err fetch_new(uv_loop_t *loop, const struct conf *conf, const struct clock *clock,
 		   struct fetch **ret, struct reason *why);
 /* Takes new limits and headers at a reload. */

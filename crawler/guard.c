@@ -190,3 +190,39 @@ enum err guard_text(struct str address, const struct conf_net *allowed, int n, s
 				  (int)(address.n < 80 ? address.n : 80), address.p);
 	return judge(one.at, allowed, n, why);
 }
+
+/* RFC 6761 6.3: every name below it too. */
+static bool is_localhost(struct str name)
+{
+	struct str end = STR(".localhost");
+
+	if (str_ends(name, STR(".")))
+		name.n--;
+	return str_eq_nocase(name, STR("localhost")) ||
+	       (name.n > end.n && str_eq_nocase(str_sub(name, name.n - end.n, name.n), end));
+}
+
+enum err guard_host(struct str host, const struct conf_net *allowed, int n, struct reason *why)
+{
+	char text[INET6_ADDRSTRLEN + 32];
+	struct in_addr four;
+	uint8_t at[16];
+	ptrdiff_t zone;
+
+	if (host.n && host.p[0] == '[') {
+		host = str_sub(host, 1, host.n - 2);
+		zone = str_find_char(host, '%');
+		return guard_text(zone < 0 ? host : str_sub(host, 0, (size_t)zone), allowed, n,
+				  why);
+	}
+	if (is_localhost(host))
+		return guard_text(STR("127.0.0.1"), allowed, n, why);
+	if (host.n == 0 || host.n >= sizeof(text))
+		return ERR_OK;
+	memcpy(text, host.p, host.n);
+	text[host.n] = 0;
+	if (!inet_aton(text, &four))
+		return ERR_OK;
+	from_ipv4(&four, at);
+	return judge(at, allowed, n, why);
+}

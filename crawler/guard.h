@@ -29,4 +29,9 @@ enum err guard_address(const struct sockaddr *address, const struct conf_net *al
 /* The same for an address as text, without brackets or zone. */
 enum err guard_text(struct str address, const struct conf_net *allowed, int n, struct reason *why);
 
+/* A host of a URL that somebody else will resolve: an address in any form that
+ * resolvers take (127.1, 0x7f000001, 017700000001), and localhost, are judged; of
+ * other names nothing is known. */
+enum err guard_host(struct str host, const struct conf_net *allowed, int n, struct reason *why);
+
 #endif

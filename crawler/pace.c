@@ -26,7 +26,7 @@ void pace_configure(struct window_host *h, const struct conf *conf, int64_t now_
 	const struct conf_source *s = conf_source(conf, h->source->name);
 	const struct conf_host *own;
 
-	h->known = s && s->enabled && url_in_scope(s, h->name);
+	h->known = s && conf_source_runs(s) && url_in_scope(s, h->name);
 	h->rate = s ? s->rate : 1;
 	h->concurrency = s ? s->concurrency : 1;
 	for (int i = 0; i < conf->n_hosts; i++) {

@@ -2,9 +2,11 @@
 
 #include "base/mem.h"
 #include "base/must.h"
+#include "config/conf_proxy.h"
 #include "crawler/decode.h"
 #include "crawler/guard.h"
 #include "crawler/httphead.h"
+#include "crawler/secret.h"
 #include "crawler/url.h"
 
 #include <string.h>
@@ -48,6 +50,22 @@ static bool is_replaced(const struct transfer *t, struct str name)
 	       (t->posts && q->body_type.n && str_eq_nocase(name, STR("content-type")));
 }
 
+static void add_if_ours(struct transfer *t, const struct conf_header *h)
+{
+	struct str value = h->value;
+
+	if (secret_is(h)) {
+		if (!t->tells)
+			return;
+		value = secret_put(t->q->source, value, t->arena);
+	}
+	/* libcurl joins it with those of the jar */
+	if (str_eq_nocase(h->name, STR("cookie")))
+		t->cookie = arena_str(t->arena, value);
+	else
+		add_header(t, h->name, value);
+}
+
 static void add_headers(struct transfer *t, const struct conf_header *h, int n)
 {
 	for (int i = 0; i < n; i++) {
@@ -56,7 +74,7 @@ static void add_headers(struct transfer *t, const struct conf_header *h, int n)
 			reason_set(&t->why, ERR_BAD, "a header of source %.*s has a line break",
 				   STR_ARG(t->q->source->name));
 		} else if (h == t->q->headers || !is_replaced(t, h[i].name)) {
-			add_header(t, h[i].name, h[i].value);
+			add_if_ours(t, &h[i]);
 		}
 	}
 }
@@ -65,9 +83,11 @@ static void set_headers(struct transfer *t)
 {
 	const struct fetch_request *q = t->q;
 	const struct conf_source *s = q->source;
+	struct conf_header auth;
 
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
+	t->cookie = (struct str){ 0 };
 	add_headers(t, s->headers, s->n_headers);
 	add_headers(t, q->headers, q->n_headers);
 	if (!has_header(s->headers, s->n_headers, STR("accept-encoding")) &&
@@ -75,6 +95,40 @@ static void set_headers(struct transfer *t)
 		add_header(t, STR("Accept-Encoding"), STR(DECODE_ACCEPT));
 	if (t->posts && q->body_type.n)
 		add_header(t, STR("Content-Type"), q->body_type);
+	if (t->tells && secret_header(s, t->arena, &auth) && !is_replaced(t, auth.name))
+		add_header(t, auth.name, auth.value);
+}
+
+/* The proxy that is to be asked for the host of `u`; the guard has its say on what
+ * the proxy will resolve. */
+static void set_proxy(struct transfer *t, struct str host)
+{
+	const struct transfer_limits *l = t->limits;
+	const struct conf_source *s = t->q->source;
+	struct str proxy = s->proxy.p ? s->proxy : l->proxy;
+	ptrdiff_t end = str_find_char(host, host.n && host.p[0] == '[' ? ']' : ':');
+
+	if (end >= 0)
+		host = str_sub(host, 0, (size_t)end + (host.p[0] == '['));
+	t->proxy = STR("");
+	if (!proxy.p || str_is(proxy, "none") || conf_proxy_skips(l->no_proxy, l->n_no_proxy, host))
+		return;
+	t->proxy = proxy;
+	if (guard_host(host, l->networks, l->n_networks, &t->why))
+		t->end = FETCH_REFUSED;
+}
+
+/* Everything that depends on where the next request goes. */
+static void set_request(struct transfer *t, const struct url *u)
+{
+	const struct conf_source *s = t->q->source;
+
+	t->url = u->text;
+	/* Not in the clear when it began encrypted. */
+	t->tells = !t->q->anonymous && url_in_scope(s, u->host) && (u->https || !t->began_https);
+	set_proxy(t, u->host);
+	set_headers(t);
+	t->asked_url = t->tells ? secret_url(s, t->url, t->arena) : t->url;
 }
 
 struct transfer *transfer_new(struct fetch_request *q, struct transfer_limits *l,
@@ -98,9 +152,9 @@ struct transfer *transfer_new(struct fetch_request *q, struct transfer_limits *l
 		t->end = FETCH_UNREACHABLE;
 		t->url = arena_str(t->arena, q->url);
 	} else {
-		t->url = u.text;
 		t->posts = q->body.n > 0;
-		set_headers(t);
+		t->began_https = u.https;
+		set_request(t, &u);
 	}
 	return t;
 }
@@ -248,6 +302,34 @@ static void set_pointer(CURL *easy, CURLoption option, const void *p)
 	must(curl_easy_setopt(easy, option, p) == CURLE_OK);
 }
 
+static void arm_proxy(struct transfer *t)
+{
+	struct str scheme, credential, host, value, password = { 0 };
+	ptrdiff_t colon;
+
+	conf_proxy_split(t->proxy, &scheme, &credential, &host);
+	set_pointer(t->easy, CURLOPT_PROXY,
+		    t->proxy.n
+			    ? arena_fmt(t->arena, "%.*s://%.*s", STR_ARG(scheme), STR_ARG(host)).p
+			    : "");
+	if (!t->proxy.n)
+		return;
+	if (t->limits->ca_file)
+		set_pointer(t->easy, CURLOPT_PROXY_CAINFO, t->limits->ca_file);
+	set_number(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1);
+	if (!credential.p)
+		return;
+	value = secret_put(t->q->source,
+			   arena_fmt(t->arena, "{credential:%.*s}", STR_ARG(credential)), t->arena);
+	colon = str_find_char(value, ':');
+	if (colon >= 0) {
+		password = arena_str(t->arena, str_sub(value, (size_t)colon + 1, value.n));
+		value = arena_str(t->arena, str_sub(value, 0, (size_t)colon));
+	}
+	set_pointer(t->easy, CURLOPT_PROXYUSERNAME, value.p);
+	set_pointer(t->easy, CURLOPT_PROXYPASSWORD, password.p ? password.p : "");
+}
+
 static void arm_limits(struct transfer *t)
 {
 	const struct transfer_limits *l = t->limits;
@@ -264,7 +346,7 @@ static void arm_limits(struct transfer *t)
 	if (l->connect_to)
 		set_pointer(t->easy, CURLOPT_CONNECT_TO, l->connect_to);
 	set_pointer(t->easy, CURLOPT_USERAGENT, l->user_agent);
-	set_pointer(t->easy, CURLOPT_PROXY, "");
+	arm_proxy(t);
 	set_number(t->easy, CURLOPT_NOSIGNAL, 1);
 	/* a resolver thread that hangs does not hold up the end of the daemon */
 	set_number(t->easy, CURLOPT_QUICK_EXIT, 1);
@@ -282,8 +364,9 @@ void transfer_arm(struct transfer *t, CURL *easy)
 	buf_clear(&t->head);
 	buf_clear(&t->body);
 	arm_limits(t);
-	set_pointer(easy, CURLOPT_URL, t->url.p);
+	set_pointer(easy, CURLOPT_URL, t->asked_url.p);
 	set_pointer(easy, CURLOPT_HTTPHEADER, t->headers);
+	set_pointer(easy, CURLOPT_COOKIE, t->cookie.p);
 	if (t->posts) {
 		must(curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
 				      (curl_off_t)t->q->body.n) == CURLE_OK);
@@ -324,6 +407,14 @@ static void add_hop(struct transfer *t, int status)
 	t->hops[t->n_hops++] = (struct fetch_hop){ .url = t->url, .status = status };
 }
 
+static bool may_redirect(const struct conf_source *s, struct str host)
+{
+	for (int i = 0; i < s->n_redirect_hosts; i++)
+		if (str_eq(s->redirect_hosts[i], host))
+			return true;
+	return url_in_scope(s, host);
+}
+
 /* Whether the answer sends us on, to a place where we may go. */
 static bool redirected(struct transfer *t)
 {
@@ -338,21 +429,22 @@ static bool redirected(struct transfer *t)
 	t->end = FETCH_REDIRECTS;
 	if ((int64_t)t->n_hops >= t->limits->redirects) {
 		reason_set(&t->why, ERR_TOO_BIG, "more than %d redirects", t->limits->redirects);
-	} else if (url_resolve(t->url, location, t->arena, &u, &why)) {
+	} else if (url_resolve(t->url, secret_hide(t->q->source, location, t->arena), t->arena, &u,
+			       &why)) {
 		reason_set(&t->why, ERR_BAD, "redirect: %s", why.text);
-	} else if (!url_in_scope(t->q->source, u.host)) {
+	} else if (!may_redirect(t->q->source, u.host)) {
 		reason_set(&t->why, ERR_DENIED,
-			   "redirect to host %.*s, which is not one of the source's",
+			   "redirect to host %.*s, which is not one of the source's; see "
+			   "redirect-hosts",
 			   STR_ARG(u.host));
 	} else {
 		add_hop(t, status);
-		t->url = u.text;
 		t->end = FETCH_ENDS;
-		if (t->posts && status < 307) {
-			t->posts = false;
-			set_headers(t);
-		}
-		return true;
+		t->posts &= status >= 307;
+		set_request(t, &u);
+		if (t->end == FETCH_ENDS)
+			return true;
+		t->head_ended = false; /* there is no answer from there */
 	}
 	return false;
 }
@@ -404,15 +496,17 @@ struct fetch_answer *transfer_answer(struct transfer *t)
 {
 	struct arena *arena = arena_new(t->body.n + t->head.n + t->asked.n + 2048);
 	struct fetch_answer *a = arena_zero(arena, sizeof(*a));
+	const struct conf_source *s = t->q->source;
 
 	must(t->end != FETCH_ENDS);
 	a->arena = arena;
 	a->end = t->end;
-	a->why = t->why;
+	reason_set(&a->why, ERR_OK, "%s", secret_hide(s, str_of(t->why.text), arena).p);
 	a->started_ms = t->began_wall_ms;
 	a->took_ms = clock_mono_ms(t->clock) - t->began_ms;
 	a->url = arena_str(arena, t->url);
-	a->request_head = httphead_without_secrets(buf_str(&t->asked), arena);
+	a->request_head =
+		secret_hide(s, httphead_without_secrets(buf_str(&t->asked), arena), arena);
 	a->request_body = t->posts ? arena_str(arena, t->q->body) : (struct str){ 0 };
 	a->retry_after_ms = -1;
 	copy_response(t, a);

@@ -14,6 +14,10 @@
 struct transfer_limits {
 	int users;
 	char *user_agent, *ca_file; /* ca_file NULL: the system's */
+	struct arena *arena;	    /* holds the next three */
+	struct str proxy;	    /* {0}: none */
+	struct str *no_proxy;
+	int n_no_proxy;
 	struct curl_slist *connect_to;
 	struct conf_net *networks; /* that the guard lets pass */
 	int n_networks;
@@ -33,8 +37,13 @@ struct transfer {
 	const struct clock *clock;
 	struct arena *arena; /* URLs */
 	struct curl_slist *headers;
-	struct str url; /* that is being asked */
-	bool posts;	/* the request's body goes with it */
+	struct str asked_url; /* with credentials, where they may go */
+	struct str cookie;    /* of the configuration, beside the jar's; {0} */
+	struct str proxy;     /* "" none, without its credential */
+	struct str url;	      /* that is being asked, without credentials */
+	bool began_https;
+	bool tells; /* credentials go with it */
+	bool posts; /* the request's body goes with it */
 	struct fetch_hop *hops;
 	size_t n_hops, hops_room;
 

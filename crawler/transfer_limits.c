@@ -26,7 +26,12 @@ struct transfer_limits *transfer_limits_new(const struct conf *conf)
 	l->connect_ms = conf->connect_timeout_ms;
 	l->idle_ms = conf->idle_timeout_ms;
 	l->redirects = conf->max_redirects;
-	arena_free(a);
+	l->arena = a;
+	l->proxy = conf->proxy.p ? arena_str(a, conf->proxy) : (struct str){ 0 };
+	l->n_no_proxy = conf->n_no_proxy;
+	l->no_proxy = arena_array(a, (size_t)l->n_no_proxy, sizeof(*l->no_proxy));
+	for (int i = 0; i < l->n_no_proxy; i++)
+		l->no_proxy[i] = arena_str(a, conf->no_proxy[i]);
 	return l;
 }
 
@@ -38,5 +43,6 @@ void transfer_limits_drop(struct transfer_limits *l)
 	mem_free(l->user_agent);
 	mem_free(l->ca_file);
 	mem_free(l->networks);
+	arena_free(l->arena);
 	mem_free(l);
 }

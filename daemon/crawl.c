@@ -109,7 +109,7 @@ void crawl_seed(struct crawl *c)
 
 	c->unseeded = false;
 	for (int i = 0; i < conf->n_sources; i++)
-		if (conf->sources[i].enabled)
+		if (conf_source_runs(&conf->sources[i]))
 			crawl_ask_seeds(c, &conf->sources[i]);
 }
 

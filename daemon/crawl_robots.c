@@ -260,6 +260,7 @@ static void ask(struct site *s, struct crawl_work *w)
 	s->arena = arena_new(1024);
 	s->pool.data = s;
 	s->request = (struct fetch_request){
+		.anonymous = true,
 		.url = arena_fmt(s->arena, "%.*s/robots.txt", STR_ARG(s->name)),
 		.source = w->request.source,
 		.done = on_answer,

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "cleaner/cleaner.h"
 #include "crawler/decode.h"
+#include "crawler/secret.h"
 #include "crawler/seed.h"
 #include "crawler/warc.h"
 #include "daemon/judge.h"
@@ -165,6 +166,7 @@ static void read_body(struct task *t, const struct conf_source *source,
 			  &why);
 	stage_spent(&t->cpu_ns[STAGE_DECODE], &from);
 	if (!err) {
+		body = secret_hide(source, body, t->arena);
 		struct extract_in in = { .source = source,
 					 .page = page,
 					 .body = body,
@@ -238,6 +240,8 @@ static void fill_page(struct task *t)
 
 static void archive(struct task *t)
 {
+	const struct conf_source *source = conf_source(t->view->conf, t->job.source);
+	struct fetch_answer shown = *t->answer;
 	struct write *w = &t->write;
 	uint64_t id = hash64_join(hash64_join((uint64_t)t->job.id, (uint64_t)t->answer->started_ms),
 				  t->nonce);
@@ -245,7 +249,9 @@ static void archive(struct task *t)
 	enum err err;
 
 	buf_init(&t->member, t->answer->body.n * 2 + MEMBER_MARGIN);
-	err = warc_members(t->answer, NULL, id, &t->member, &w->page_offset, &w->page_bytes);
+	shown.response_head = secret_mask(source, shown.response_head, t->arena);
+	shown.body = secret_mask(source, shown.body, t->arena);
+	err = warc_members(&shown, NULL, id, &t->member, &w->page_offset, &w->page_bytes);
 	/* Heads are bounded by fetch, the body doubles at worst: it fits. */
 	if (err)
 		buf_clear(&t->member);

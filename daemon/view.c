@@ -43,6 +43,21 @@ static void on_selector_problem(void *ctx, const struct conf_problem *p)
 	}
 }
 
+/* What does not keep the rest from starting. */
+static void warn(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),
+		 void *ctx)
+{
+	struct conf_problem p;
+
+	for (int i = 0; each && i < conf->n_sources; i++) {
+		if (!conf->sources[i].missing.p)
+			continue;
+		p.at = conf->sources[i].at;
+		snprintf(p.text, sizeof(p.text), "%s", conf->sources[i].missing.p);
+		each(ctx, &p);
+	}
+}
+
 enum err rule_set_load(const char *path, struct rule_set **ret,
 		       void (*each)(void *ctx, const struct conf_problem *p), void *ctx,
 		       struct reason *why)
@@ -64,6 +79,7 @@ enum err rule_set_load(const char *path, struct rule_set **ret,
 		err = ERR_BAD;
 		goto out;
 	}
+	warn(r->conf, each, ctx);
 	err = labeler_new(r->conf, &r->labeler, why);
 	if (err && each) {
 		struct conf_problem p = { .at = { .file = path } };

@@ -18,14 +18,17 @@ static void list(const struct command_env *env, const json_t *root)
 		jobs = json_object_get(s, "jobs");
 		screen_cell(str_of(screen_member(s, "source")), 16);
 		printf(" %-10s %6.3g/s %8lld %8lld %12s %8lld\n",
-		       !screen_true(s, "configured") ? "removed"
-		       : !screen_true(s, "enabled")  ? "disabled"
-		       : screen_true(s, "paused")    ? "paused"
-						     : "active",
+		       !screen_true(s, "configured")	? "removed"
+		       : !screen_true(s, "enabled")	? "disabled"
+		       : screen_member(s, "missing")[0] ? "waits"
+		       : screen_true(s, "paused")	? "paused"
+							: "active",
 		       screen_real(s, "rate"), (long long)screen_int(jobs, "due"),
 		       (long long)screen_int(jobs, "done"),
 		       screen_count(screen_int(t, "listings"), n),
 		       (long long)screen_int(t, "changes"));
+		if (screen_member(s, "missing")[0])
+			printf("  %s\n", screen_member(s, "missing"));
 	}
 }
 

@@ -101,6 +101,7 @@ static void source(struct json *j, struct str name, const struct conf_source *c,
 	json_str(j, "title", c ? c->title : (struct str){ 0 });
 	json_bool(j, "configured", c != NULL);
 	json_bool(j, "enabled", c && c->enabled);
+	json_str(j, "missing", c ? c->missing : (struct str){ 0 });
 	json_array(j, "hosts");
 	for (int i = 0; c && i < c->n_hosts; i++)
 		json_str(j, NULL, c->hosts[i]);

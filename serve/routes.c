@@ -248,7 +248,8 @@ const struct route routes[] = {
 	  .path = "/api/sources",
 	  .work = api_status_sources,
 	  .doc = "Every source of the configuration and of the database, with its counts.",
-	  .answer = "{sources: [{source, title, configured, enabled, hosts, rate, concurrency, "
+	  .answer = "{sources: [{source, title, configured, enabled, missing, hosts, rate, "
+		    "concurrency, "
 		    "paused, jobs, tallies, next_due}]}",
 	  .example = "/api/sources" },
 	{ .method = "POST",

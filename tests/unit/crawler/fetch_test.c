@@ -1,41 +1,15 @@
 /* The fetcher against a server on loopback that does all that servers do. */
-#include "crawler/fetch.h"
+#include "tests/unit/crawler/site.h"
 
-#include "base/file.h"
-#include "base/mem.h"
 #include "crawler/httphead.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
-#include <setjmp.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-#define N(x) (int)(sizeof(x) / sizeof((x)[0]))
 #define GZ "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\x04\x00\x43\xbe\xb7\xe8\x01\x00\x00\x00"
 #define OK "HTTP/1.1 200 OK\r\n"
-#define WIRE_MOST 100000
 
-/* --- the server: one thread a connection, answers by path --- */
-
-enum { THREADS = 256, HOLD = 1, CLOSE = 2, ENDLESS = 4, BIG_HEAD = 8, SAY_BACK = 16 };
-
-static const struct answer {
-	const char *path, *bytes;
-	size_t n; /* 0: a text */
-	int flags;
-} answers[] = {
+static const struct site_answer answers[] = {
 	{ "/ok", OK "Content-Type: text/html; charset=utf-8\r\nContent-Length: 5\r\n\r\nhello", 0,
 	  0 },
 	{ "/gzip", OK "Content-Encoding: gzip\r\nContent-Length: 21\r\n\r\n" GZ,
@@ -43,19 +17,21 @@ static const struct answer {
 	{ "/chunked",
 	  OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nT: t\r\n\r\n",
 	  0, 0 },
-	{ "/until-close", OK "\r\nhello", 0, CLOSE },
-	{ "/short", OK "Content-Length: 100\r\n\r\nhello", 0, CLOSE },
-	{ "/long", OK "Content-Length: 2\r\n\r\nhello", 0, CLOSE },
-	{ "/chunk-cut", OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n wo", 0, CLOSE },
-	{ "/chunk-bad", OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n", 0, CLOSE },
-	{ "/stuck", OK "Content-Length: 100\r\n\r\nhello", 0, HOLD },
-	{ "/silent", "", 0, HOLD },
-	{ "/huge", OK "Content-Length: 100001\r\n\r\n", 0, HOLD },
-	{ "/endless", OK "\r\n", 0, ENDLESS },
-	{ "/big-head", OK, 0, BIG_HEAD },
-	{ "/nothing", "", 0, CLOSE },
-	{ "/half-head", OK "Content-", 0, CLOSE },
-	{ "/garbage", "SSH-2.0-x\r\n\r\n", 0, CLOSE },
+	{ "/until-close", OK "\r\nhello", 0, SITE_CLOSE },
+	{ "/short", OK "Content-Length: 100\r\n\r\nhello", 0, SITE_CLOSE },
+	{ "/long", OK "Content-Length: 2\r\n\r\nhello", 0, SITE_CLOSE },
+	{ "/chunk-cut", OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n wo", 0,
+	  SITE_CLOSE },
+	{ "/chunk-bad", OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n", 0,
+	  SITE_CLOSE },
+	{ "/stuck", OK "Content-Length: 100\r\n\r\nhello", 0, SITE_HOLD },
+	{ "/silent", "", 0, SITE_HOLD },
+	{ "/huge", OK "Content-Length: 100001\r\n\r\n", 0, SITE_HOLD },
+	{ "/endless", OK "\r\n", 0, SITE_ENDLESS },
+	{ "/big-head", OK, 0, SITE_BIG_HEAD },
+	{ "/nothing", "", 0, SITE_CLOSE },
+	{ "/half-head", OK "Content-", 0, SITE_CLOSE },
+	{ "/garbage", "SSH-2.0-x\r\n\r\n", 0, SITE_CLOSE },
 	{ "/interim", "HTTP/1.1 103 Early\r\nA: b\r\n\r\n" OK "Content-Length: 2\r\n\r\nhi", 0, 0 },
 	{ "/bare-lf", "HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", 0, 0 },
 	{ "/missing", "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone", 0, 0 },
@@ -83,277 +59,14 @@ static const struct answer {
 	{ "/moved-twice", "HTTP/1.1 307 x\r\nLocation: /moved-302\r\nContent-Length: 0\r\n\r\n", 0,
 	  0 },
 	{ "/nowhere", "HTTP/1.1 302 x\r\nContent-Length: 2\r\n\r\nhi", 0, 0 },
-	{ "/echo", "", 0, SAY_BACK },
-};
-
-static struct {
-	int fd, port;
-	pthread_t acceptor, threads[THREADS];
-	int sockets[THREADS];
-	atomic_int n;
-} server;
-
-static bool send_all(int fd, const char *p, size_t n)
-{
-	ssize_t k;
-
-	for (; n; p += k, n -= (size_t)k) {
-		k = send(fd, p, n, MSG_NOSIGNAL);
-		if (k <= 0)
-			return false;
-	}
-	return true;
-}
-
-/* Blocks until the other side hangs up. */
-static void hold(int fd)
-{
-	char c;
-
-	while (recv(fd, &c, 1, 0) > 0)
-		;
-}
-
-static bool reply(int fd, const struct answer *r, const char *request)
-{
-	static const char filler[] =
-		"X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
-	char head[128];
-
-	if (r->flags & SAY_BACK) {
-		snprintf(head, sizeof(head), OK "Content-Length: %zu\r\n\r\n", strlen(request));
-		return send_all(fd, head, strlen(head)) && send_all(fd, request, strlen(request));
-	}
-	if (!send_all(fd, r->bytes, r->n ? r->n : strlen(r->bytes)))
-		return false;
-	for (int i = 0; r->flags & ENDLESS || (r->flags & BIG_HEAD && i < 2000); i++)
-		if (!send_all(fd, filler, sizeof(filler) - 1))
-			return false;
-	if (r->flags & HOLD)
-		hold(fd);
-	return !r->flags;
-}
-
-/* Whether the head is there, and all of the body that it announces. */
-static bool is_whole(const char *request, size_t n)
-{
-	const char *end = strstr(request, "\r\n\r\n"),
-		   *length = strcasestr(request, "\r\nContent-Length: ");
-
-	if (!end)
-		return false;
-	return !length || length > end ||
-	       n >= (size_t)(end + 4 - request) + strtoul(length + 18, NULL, 10);
-}
-
-static void *serve(void *arg)
-{
-	int fd = *(int *)arg;
-	char request[65536], path[256];
-	const struct answer *found;
-	size_t n = 0;
-	ssize_t k;
-
-	for (;;) {
-		k = recv(fd, request + n, sizeof(request) - 1 - n, 0);
-		if (k <= 0)
-			break;
-		n += (size_t)k;
-		request[n] = 0;
-		if (!is_whole(request, n))
-			continue;
-		found = &answers[0];
-		if (sscanf(request, "%*7s %255s", path) == 1)
-			for (int i = 0; i < N(answers); i++)
-				if (strcmp(answers[i].path, path) == 0)
-					found = &answers[i];
-		if (!reply(fd, found, request))
-			break;
-		n = 0;
-	}
-	shutdown(fd, SHUT_WR);
-	hold(fd);
-	return NULL;
-}
-
-static void *accept_all(void *arg)
-{
-	int fd, i;
-
-	(void)arg;
-	while (server.n < THREADS && (fd = accept(server.fd, NULL, NULL)) >= 0) {
-		/* Counted before it can answer: tests count once they have the answer. */
-		i = server.n++;
-		server.sockets[i] = fd;
-		if (pthread_create(&server.threads[i], NULL, serve, &server.sockets[i]))
-			abort();
-	}
-	return NULL;
-}
-
-static int listener(int *ret_port)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET,
-				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t n = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	assert_true(fd >= 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&at, n), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &n), 0);
-	*ret_port = ntohs(at.sin_port);
-	return fd;
-}
-
-/* --- one test's fetcher --- */
-
-static struct str hosts[4];
-static struct conf_header headers[4];
-static struct conf_source source;
-static struct str connect_to[4], networks[2];
-static struct conf conf;
-static uv_loop_t loop;
-static struct fetch *f;
-static bool is_closed;
-
-struct ask {
-	struct fetch_request q;
-	struct fetch_answer *a;
-	char url[256];
-	bool starting;
+	{ "/echo", "", 0, SITE_SAY_BACK },
 };
 
 static int setup(void **state)
 {
-	static char host[32];
-	struct reason why;
-
-	(void)state;
-	server.n = 0;
-	server.fd = listener(&server.port);
-	listen(server.fd, 64);
-	pthread_create(&server.acceptor, NULL, accept_all, NULL);
-	snprintf(host, sizeof(host), "127.0.0.1:%d", server.port);
-	hosts[0] = str_of(host);
-	networks[0] = STR("127.0.0.0/8");
-	source = (struct conf_source){
-		.name = STR("shop"), .hosts = hosts, .n_hosts = 1, .headers = headers
-	};
-	conf = (struct conf){ .user_agent = STR("piped-test/1"),
-			      .connect_to = connect_to,
-			      .allow_networks = networks,
-			      .n_allow_networks = 1,
-			      .max_wire_bytes = WIRE_MOST,
-			      .max_header_bytes = 65536,
-			      .timeout_ms = 20000,
-			      .connect_timeout_ms = 10000,
-			      .idle_timeout_ms = 10000,
-			      .max_redirects = 3,
-			      .concurrency = 8 };
-	uv_loop_init(&loop);
-	if (fetch_new(&loop, &conf, &clock_system, &f, &why))
-		fail_msg("%s", why.text);
-	return 0;
-}
-
-static void on_closed(void *ctx)
-{
-	*(bool *)ctx = true;
-}
-
-static void close_fetch(void)
-{
-	is_closed = false;
-	fetch_close(f, on_closed, &is_closed);
-	assert_false(is_closed);
-	assert_int_equal(uv_run(&loop, UV_RUN_DEFAULT), 0);
-	assert_true(is_closed);
-	assert_int_equal(uv_loop_close(&loop), 0);
-	f = NULL;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	if (f)
-		close_fetch();
-	shutdown(server.fd, SHUT_RDWR);
-	pthread_join(server.acceptor, NULL);
-	for (int i = 0; i < server.n; i++) {
-		shutdown(server.sockets[i], SHUT_RDWR);
-		pthread_join(server.threads[i], NULL);
-		close(server.sockets[i]);
-	}
-	close(server.fd);
-	return 0;
-}
-
-static void on_done(struct fetch_request *q, struct fetch_answer *a)
-{
-	struct ask *k = q->ctx;
-
-	assert_false(k->starting); /* never from within fetch_start */
-	assert_null(k->a);
-	k->a = a;
-}
-
-/* Whatever else `q` asks for. */
-static void begin_asking(struct ask *k, const struct fetch_request *q, const char *url)
-{
-	*k = (struct ask){ .q = *q };
-	snprintf(k->url, sizeof(k->url), "%s", url);
-	k->q.source = &source;
-	k->q.done = on_done;
-	k->q.ctx = k;
-	k->q.url = str_of(k->url);
-	k->starting = true;
-	fetch_start(f, &k->q);
-	k->starting = false;
-}
-
-static void begin_url(struct ask *k, const char *url)
-{
-	static const struct fetch_request plain;
-
-	begin_asking(k, &plain, url);
-}
-
-static void begin(struct ask *k, const char *path)
-{
-	char url[256];
-
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", server.port, path);
-	begin_url(k, url);
-}
-
-static struct fetch_answer *wait_for(struct ask *k)
-{
-	while (!k->a)
-		assert_true(uv_run(&loop, UV_RUN_ONCE) || k->a);
-	return k->a;
-}
-
-static struct fetch_answer *get(const char *path)
-{
-	static struct ask k;
-
-	begin(&k, path);
-	return wait_for(&k);
-}
-
-static struct fetch_answer *ask(const struct fetch_request *q, const char *path)
-{
-	static struct ask k;
-	char url[256];
-
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", server.port, path);
-	begin_asking(&k, q, url);
-	return wait_for(&k);
-}
-
-static bool said(const struct fetch_answer *a, const char *what)
-{
-	return str_find(a->body, str_of(what)) >= 0;
+	site.answers = answers;
+	site.n_answers = N(answers);
+	return site_setup(state);
 }
 
 static void answers_of_all_kinds(void **state)
@@ -390,7 +103,7 @@ static void answers_of_all_kinds(void **state)
 
 	(void)state;
 	for (int i = 0; i < N(rows); i++) {
-		a = get(rows[i].path);
+		a = site_get(rows[i].path);
 		if (a->end != rows[i].end || a->status != rows[i].status)
 			fail_msg("%s: %s %d %s", rows[i].path, fetch_end_name(a->end), a->status,
 				 a->why.text);
@@ -406,12 +119,12 @@ static void answers_of_all_kinds(void **state)
 		assert_false(a->http2);
 		fetch_answer_free(a);
 	}
-	assert_int_equal(fetch_running(f), 0);
+	assert_int_equal(fetch_running(site.f), 0);
 }
 
 static void keeps_what_was_said(void **state)
 {
-	struct fetch_answer *a = get("/ok");
+	struct fetch_answer *a = site_get("/ok");
 	char line[64];
 
 	(void)state;
@@ -423,16 +136,16 @@ static void keeps_what_was_said(void **state)
 	assert_int_equal(a->retry_after_ms, -1);
 	assert_true(str_starts(a->request_head, STR("GET /ok HTTP/1.1\r\n")));
 	assert_true(str_ends(a->request_head, STR("\r\n\r\n")));
-	snprintf(line, sizeof(line), "\r\nHost: 127.0.0.1:%d\r\n", server.port);
+	snprintf(line, sizeof(line), "\r\nHost: 127.0.0.1:%d\r\n", site.port);
 	assert_true(str_find(a->request_head, str_of(line)) > 0);
 	assert_true(str_find(a->request_head, STR("\r\nUser-Agent: piped-test/1\r\n")) > 0);
 	assert_true(str_find(a->request_head,
 			     STR("\r\nAccept-Encoding: gzip, br, zstd, deflate\r\n")) > 0);
 	fetch_answer_free(a);
-	a = get("/gzip");
+	a = site_get("/gzip");
 	assert_true(str_is(a->content_encoding, "gzip"));
 	fetch_answer_free(a);
-	a = get("/interim");
+	a = site_get("/interim");
 	assert_true(str_is(a->response_head, OK "Content-Length: 2\r\n\r\n"));
 	fetch_answer_free(a);
 }
@@ -442,12 +155,12 @@ static void sends_headers_but_not_to_the_archive(void **state)
 	struct fetch_answer *a;
 
 	(void)state;
-	headers[0] = (struct conf_header){ STR("Cookie"), STR("session=hunter2") };
-	headers[1] = (struct conf_header){ STR("X-Api-Client-Secret"), STR("hunter3") };
-	headers[2] = (struct conf_header){ STR("Accept-Encoding"), STR("identity") };
-	headers[3] = (struct conf_header){ STR("X-Empty"), STR("") };
-	source.n_headers = 4;
-	a = get("/echo");
+	site.headers[0] = (struct conf_header){ STR("Cookie"), STR("session=hunter2") };
+	site.headers[1] = (struct conf_header){ STR("X-Api-Client-Secret"), STR("hunter3") };
+	site.headers[2] = (struct conf_header){ STR("Accept-Encoding"), STR("identity") };
+	site.headers[3] = (struct conf_header){ STR("X-Empty"), STR("") };
+	site.source.n_headers = 4;
+	a = site_get("/echo");
 	assert_true(str_find(a->body, STR("\r\nCookie: session=hunter2\r\n")) > 0);
 	assert_true(str_find(a->body, STR("\r\nX-Api-Client-Secret: hunter3\r\n")) > 0);
 	assert_true(str_find(a->body, STR("\r\nAccept-Encoding: identity\r\n")) > 0);
@@ -458,8 +171,8 @@ static void sends_headers_but_not_to_the_archive(void **state)
 	assert_true(str_find(a->request_head, STR("\r\nX-Api-Client-Secret: ***\r\n")) > 0);
 	assert_true(str_find(a->request_head, STR("\r\nAccept-Encoding: identity\r\n")) > 0);
 	fetch_answer_free(a);
-	headers[0].value = STR("a\r\nHost: evil");
-	a = get("/echo");
+	site.headers[0].value = STR("a\r\nHost: evil");
+	a = site_get("/echo");
 	assert_int_equal(a->end, FETCH_UNREACHABLE);
 	assert_true(str_find(str_of(a->why.text), STR("line break")) > 0);
 	fetch_answer_free(a);
@@ -470,13 +183,13 @@ static void posts(void **state)
 	static char big[40000];
 	struct fetch_request q = { .body = STR("{\"q\":\"옷\"}"),
 				   .body_type = STR("application/json") };
-	struct fetch_answer *a = ask(&q, "/echo");
+	struct fetch_answer *a = site_ask(&q, "/echo");
 
 	(void)state;
 	assert_int_equal(a->end, FETCH_ANSWER);
 	assert_true(str_starts(a->body, STR("POST /echo HTTP/1.1\r\n")));
-	assert_true(said(a, "\r\nContent-Type: application/json\r\n"));
-	assert_true(said(a, "\r\nContent-Length: 11\r\n"));
+	assert_true(site_said(a, "\r\nContent-Type: application/json\r\n"));
+	assert_true(site_said(a, "\r\nContent-Length: 11\r\n"));
 	assert_true(str_ends(a->body, STR("\r\n\r\n{\"q\":\"옷\"}")));
 	assert_true(str_eq(a->request_body, q.body));
 	assert_true(str_starts(a->request_head, STR("POST /echo ")));
@@ -485,16 +198,16 @@ static void posts(void **state)
 	for (size_t i = 0; i < sizeof(big); i++)
 		big[i] = (char)('a' + i % 26);
 	q.body = (struct str){ big, sizeof(big) };
-	a = ask(&q, "/echo");
+	a = site_ask(&q, "/echo");
 	assert_true(str_ends(a->body, q.body));
-	assert_false(said(a, "Expect"));
+	assert_false(site_said(a, "Expect"));
 	fetch_answer_free(a);
 	/* and the connection serves a GET as if nothing had been */
-	a = get("/echo");
+	a = site_get("/echo");
 	assert_true(str_starts(a->body, STR("GET /echo ")));
-	assert_false(said(a, "Content-"));
+	assert_false(site_said(a, "Content-"));
 	assert_null(a->request_body.p);
-	assert_int_equal(server.n, 1);
+	assert_int_equal(site.n, 1);
 	fetch_answer_free(a);
 }
 
@@ -517,11 +230,11 @@ static void posts_through_redirects(void **state)
 	for (int i = 0; i < N(rows); i++) {
 		bool again = rows[i].again;
 
-		a = ask(&q, rows[i].path);
+		a = site_ask(&q, rows[i].path);
 		if (a->end != FETCH_ANSWER || a->n_hops != rows[i].hops ||
 		    !str_starts(a->body, again ? STR("POST /echo ") : STR("GET /echo ")) ||
-		    said(a, "\r\nContent-Type: text/x-test\r\n") != again ||
-		    said(a, "Content-Length") != again || said(a, "\r\n\r\na=b") != again)
+		    site_said(a, "\r\nContent-Type: text/x-test\r\n") != again ||
+		    site_said(a, "Content-Length") != again || site_said(a, "\r\n\r\na=b") != again)
 			fail_msg("%s: %s\n%.*s", rows[i].path, fetch_end_name(a->end),
 				 STR_ARG(a->body));
 		assert_int_equal(a->request_body.n, again ? 3 : 0);
@@ -540,32 +253,32 @@ static void headers_of_one_request(void **state)
 	struct fetch_answer *a;
 
 	(void)state;
-	headers[0] = (struct conf_header){ STR("X-Language"), STR("ko") };
-	headers[1] = (struct conf_header){ STR("X-Other"), STR("stays") };
-	headers[2] = (struct conf_header){ STR("Content-Type"), STR("text/source") };
-	source.n_headers = 2;
-	a = ask(&q, "/moved-302"); /* on every hop */
-	assert_true(said(a, "\r\nif-none-match: \"x\"\r\n"));
-	assert_true(said(a, "\r\nX-LANGUAGE: en\r\n"));
-	assert_true(said(a, "\r\nX-Other: stays\r\n"));
-	assert_true(said(a, "\r\naccept-encoding: identity\r\n"));
-	assert_false(said(a, "ko\r\n"));
-	assert_false(said(a, "Accept-Encoding: "));
+	site.headers[0] = (struct conf_header){ STR("X-Language"), STR("ko") };
+	site.headers[1] = (struct conf_header){ STR("X-Other"), STR("stays") };
+	site.headers[2] = (struct conf_header){ STR("Content-Type"), STR("text/source") };
+	site.source.n_headers = 2;
+	a = site_ask(&q, "/moved-302"); /* on every hop */
+	assert_true(site_said(a, "\r\nif-none-match: \"x\"\r\n"));
+	assert_true(site_said(a, "\r\nX-LANGUAGE: en\r\n"));
+	assert_true(site_said(a, "\r\nX-Other: stays\r\n"));
+	assert_true(site_said(a, "\r\naccept-encoding: identity\r\n"));
+	assert_false(site_said(a, "ko\r\n"));
+	assert_false(site_said(a, "Accept-Encoding: "));
 	fetch_answer_free(a);
-	a = get("/echo");
-	assert_true(said(a, "\r\nX-Language: ko\r\n"));
-	assert_false(said(a, "if-none-match"));
+	a = site_get("/echo");
+	assert_true(site_said(a, "\r\nX-Language: ko\r\n"));
+	assert_false(site_said(a, "if-none-match"));
 	fetch_answer_free(a);
 	/* a body's own type, not the source's beside it */
-	source.n_headers = 3;
+	site.source.n_headers = 3;
 	q = (struct fetch_request){ .body = STR("x"), .body_type = STR("text/own") };
-	a = ask(&q, "/echo");
-	assert_true(said(a, "\r\nContent-Type: text/own\r\n"));
-	assert_false(said(a, "text/source"));
+	a = site_ask(&q, "/echo");
+	assert_true(site_said(a, "\r\nContent-Type: text/own\r\n"));
+	assert_false(site_said(a, "text/source"));
 	fetch_answer_free(a);
 	q.headers = &(struct conf_header){ STR("X-Bad"), STR("a\r\nHost: evil") };
 	q.n_headers = 1;
-	a = ask(&q, "/echo");
+	a = site_ask(&q, "/echo");
 	assert_int_equal(a->end, FETCH_UNREACHABLE);
 	assert_true(str_find(str_of(a->why.text), STR("line break")) > 0);
 	fetch_answer_free(a);
@@ -589,13 +302,13 @@ static void redacts(void **state)
 
 static void follows_redirects(void **state)
 {
-	struct fetch_answer *a = get("/hop1");
+	struct fetch_answer *a = site_get("/hop1");
 	char url[64];
 
 	(void)state;
 	assert_int_equal(a->end, FETCH_ANSWER);
 	assert_true(str_is(a->body, "hello"));
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d/ok", server.port);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/ok", site.port);
 	assert_true(str_is(a->url, url));
 	assert_true(str_starts(a->request_head, STR("GET /ok ")));
 	assert_int_equal(a->n_hops, 2);
@@ -604,15 +317,15 @@ static void follows_redirects(void **state)
 	assert_int_equal(a->hops[1].status, 307);
 	assert_true(str_ends(a->hops[1].url, STR("/hop2?a=b")));
 	fetch_answer_free(a);
-	conf.max_redirects = 1;
-	fetch_reconfigure(f, &conf);
-	a = get("/hop1");
+	site.conf.max_redirects = 1;
+	fetch_reconfigure(site.f, &site.conf);
+	a = site_get("/hop1");
 	assert_int_equal(a->end, FETCH_REDIRECTS);
 	assert_true(str_is(a->body, "bye"));
 	fetch_answer_free(a);
-	conf.max_redirects = 0;
-	fetch_reconfigure(f, &conf);
-	a = get("/loop");
+	site.conf.max_redirects = 0;
+	fetch_reconfigure(site.f, &site.conf);
+	a = site_get("/loop");
 	assert_int_equal(a->end, FETCH_REDIRECTS);
 	assert_int_equal(a->n_hops, 0);
 	fetch_answer_free(a);
@@ -620,11 +333,11 @@ static void follows_redirects(void **state)
 
 static void endless_body(void **state)
 {
-	struct fetch_answer *a = get("/endless");
+	struct fetch_answer *a = site_get("/endless");
 
 	(void)state;
 	assert_int_equal(a->end, FETCH_TOO_BIG);
-	assert_int_equal(a->body.n, WIRE_MOST);
+	assert_int_equal(a->body.n, SITE_WIRE_MOST);
 	assert_int_equal(a->status, 200);
 	fetch_answer_free(a);
 }
@@ -646,10 +359,10 @@ static void time_runs_out(void **state)
 
 	(void)state;
 	for (int i = 0; i < N(rows); i++) {
-		conf.timeout_ms = rows[i].total_ms;
-		conf.idle_timeout_ms = rows[i].idle_ms;
-		fetch_reconfigure(f, &conf);
-		a = get(rows[i].path);
+		site.conf.timeout_ms = rows[i].total_ms;
+		site.conf.idle_timeout_ms = rows[i].idle_ms;
+		fetch_reconfigure(site.f, &site.conf);
+		a = site_get(rows[i].path);
 		assert_int_equal(a->end, FETCH_TIMEOUT);
 		assert_int_equal(a->status, rows[i].status);
 		assert_true(str_is(a->body, rows[i].status ? "hello" : ""));
@@ -661,13 +374,13 @@ static void time_runs_out(void **state)
 
 static void comes_back_later(void **state)
 {
-	struct fetch_answer *a = get("/later");
+	struct fetch_answer *a = site_get("/later");
 
 	(void)state;
 	assert_int_equal(a->status, 429);
 	assert_int_equal(a->retry_after_ms, 7000);
 	fetch_answer_free(a);
-	a = get("/later-date"); /* by the server's own clock, years behind */
+	a = site_get("/later-date"); /* by the server's own clock, years behind */
 	assert_int_equal(a->status, 503);
 	assert_int_equal(a->retry_after_ms, 120000);
 	fetch_answer_free(a);
@@ -710,37 +423,37 @@ static void retry_after(void **state)
 
 static void refused(void **state)
 {
-	struct ask k;
+	struct site_ask k;
 	char url[64];
-	int port, fd = listener(&port);
+	int port, fd = site_listener(&port);
 
 	(void)state;
 	close(fd);
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", port);
-	begin_url(&k, url);
-	wait_for(&k);
+	site_begin_url(&k, url);
+	site_wait(&k);
 	assert_int_equal(k.a->end, FETCH_UNREACHABLE);
 	assert_true(str_find(str_of(k.a->why.text), STR("127.0.0.1")) > 0);
 	assert_int_equal(k.a->status, 0);
 	assert_int_equal(k.a->response_head.n, 0);
 	fetch_answer_free(k.a);
-	begin_url(&k, "file:///etc/passwd");
-	assert_int_equal(fetch_running(f), 1);
-	wait_for(&k);
+	site_begin_url(&k, "file:///etc/passwd");
+	assert_int_equal(fetch_running(site.f), 1);
+	site_wait(&k);
 	assert_int_equal(k.a->end, FETCH_UNREACHABLE);
 	assert_int_equal(k.a->body.n, 0);
 	fetch_answer_free(k.a);
-	assert_int_equal(fetch_running(f), 0);
+	assert_int_equal(fetch_running(site.f), 0);
 }
 
 static struct fetch_answer *get_host(const char *host, const char *path)
 {
-	static struct ask k;
+	static struct site_ask k;
 	char url[256];
 
-	snprintf(url, sizeof(url), "http://%s:%d%s", host, server.port, path);
-	begin_url(&k, url);
-	return wait_for(&k);
+	snprintf(url, sizeof(url), "http://%s:%d%s", host, site.port, path);
+	site_begin_url(&k, url);
+	return site_wait(&k);
 }
 
 /* Whatever leads there: an address, a name, a redirect, connect-to, a connection
@@ -764,14 +477,14 @@ static void guarded(void **state)
 	struct fetch_answer *a;
 
 	(void)state;
-	snprintf(shop, sizeof(shop), "shop.example::127.0.0.1:%d", server.port);
-	connect_to[0] = str_of(shop);
-	connect_to[1] = STR("inner.example::127.0.0.2:9");
-	conf.n_connect_to = 2;
-	hosts[1] = STR("inner.example");
-	source.n_hosts = 2;
-	networks[0] = STR("127.0.0.1");
-	fetch_reconfigure(f, &conf);
+	snprintf(shop, sizeof(shop), "shop.example::127.0.0.1:%d", site.port);
+	site.connect_to[0] = str_of(shop);
+	site.connect_to[1] = STR("inner.example::127.0.0.2:9");
+	site.conf.n_connect_to = 2;
+	site.hosts[1] = STR("inner.example");
+	site.source.n_hosts = 2;
+	site.networks[0] = STR("127.0.0.1");
+	fetch_reconfigure(site.f, &site.conf);
 	a = get_host("shop.example", "/ok");
 	assert_int_equal(a->end, FETCH_ANSWER);
 	fetch_answer_free(a);
@@ -782,9 +495,9 @@ static void guarded(void **state)
 	assert_int_equal(a->n_hops, 1);
 	assert_int_equal(a->status, 0);
 	fetch_answer_free(a);
-	assert_int_equal(server.n, 1);
-	conf.n_allow_networks = 0;
-	fetch_reconfigure(f, &conf);
+	assert_int_equal(site.n, 1);
+	site.conf.n_allow_networks = 0;
+	fetch_reconfigure(site.f, &site.conf);
 	for (int i = 0; i < N(rows); i++) {
 		a = get_host(rows[i].host, "/ok");
 		if (a->end != FETCH_REFUSED || a->status || a->body.n || a->request_head.n ||
@@ -792,7 +505,7 @@ static void guarded(void **state)
 			fail_msg("%s: %s %s", rows[i].host, fetch_end_name(a->end), a->why.text);
 		fetch_answer_free(a);
 	}
-	assert_int_equal(server.n, 1);
+	assert_int_equal(site.n, 1);
 }
 
 static void reuses_connections(void **state)
@@ -801,38 +514,38 @@ static void reuses_connections(void **state)
 
 	(void)state;
 	for (int i = 0; i < 20; i++) {
-		a = get(i % 2 ? "/ok" : "/chunked");
+		a = site_get(i % 2 ? "/ok" : "/chunked");
 		assert_int_equal(a->end, FETCH_ANSWER);
 		assert_true(str_is(a->ip, "127.0.0.1"));
 		fetch_answer_free(a);
 	}
-	assert_int_equal(server.n, 1);
+	assert_int_equal(site.n, 1);
 }
 
 /* A request that hangs keeps none of the others. */
 static void at_once(void **state)
 {
-	struct ask stuck, k[40];
+	struct site_ask stuck, k[40];
 
 	(void)state;
-	begin(&stuck, "/silent");
+	site_begin(&stuck, "/silent");
 	for (int i = 0; i < N(k); i++)
-		begin(&k[i], i % 3 ? "/ok" : "/short");
-	assert_int_equal(fetch_running(f), N(k) + 1);
+		site_begin(&k[i], i % 3 ? "/ok" : "/short");
+	assert_int_equal(fetch_running(site.f), N(k) + 1);
 	for (int i = 0; i < N(k); i++) {
-		wait_for(&k[i]);
+		site_wait(&k[i]);
 		assert_int_equal(k[i].a->end, i % 3 ? FETCH_ANSWER : FETCH_CUT);
 		fetch_answer_free(k[i].a);
 	}
 	assert_null(stuck.a);
-	close_fetch();
+	site_close();
 	assert_non_null(stuck.a);
 	assert_int_equal(stuck.a->end, FETCH_CANCELLED);
 	fetch_answer_free(stuck.a);
 }
 
 /* `done` may ask for more, even while all is being closed. */
-static struct ask chain[5];
+static struct site_ask chain[5];
 static int links;
 
 static void on_link(struct fetch_request *q, struct fetch_answer *a)
@@ -841,7 +554,7 @@ static void on_link(struct fetch_request *q, struct fetch_answer *a)
 	chain[links].a = a;
 	if (++links == N(chain))
 		return;
-	begin(&chain[links], links < 3 ? "/ok" : "/silent");
+	site_begin(&chain[links], links < 3 ? "/ok" : "/silent");
 	chain[links].q.done = on_link;
 }
 
@@ -849,11 +562,11 @@ static void asks_from_within_done(void **state)
 {
 	(void)state;
 	links = 0;
-	begin(&chain[0], "/ok");
+	site_begin(&chain[0], "/ok");
 	chain[0].q.done = on_link;
 	while (links < 3)
-		uv_run(&loop, UV_RUN_ONCE);
-	close_fetch();
+		uv_run(&site.loop, UV_RUN_ONCE);
+	site_close();
 	assert_int_equal(links, N(chain));
 	for (int i = 0; i < N(chain); i++) {
 		assert_int_equal(chain[i].a->end, i < 3 ? FETCH_ANSWER : FETCH_CANCELLED);
@@ -864,152 +577,25 @@ static void asks_from_within_done(void **state)
 /* Limits of a reload count from the next request on. */
 static void reconfigured_meanwhile(void **state)
 {
-	struct ask k;
+	struct site_ask k;
 
 	(void)state;
-	begin(&k, "/ok");
-	conf.user_agent = STR("piped-test/2");
-	conf.max_wire_bytes = 1;
-	fetch_reconfigure(f, &conf);
-	assert_int_equal(wait_for(&k)->end, FETCH_ANSWER);
+	site_begin(&k, "/ok");
+	site.conf.user_agent = STR("piped-test/2");
+	site.conf.max_wire_bytes = 1;
+	fetch_reconfigure(site.f, &site.conf);
+	assert_int_equal(site_wait(&k)->end, FETCH_ANSWER);
 	assert_true(str_find(k.a->request_head, STR("piped-test/1")) > 0);
 	fetch_answer_free(k.a);
-	begin(&k, "/echo");
-	assert_int_equal(wait_for(&k)->end, FETCH_TOO_BIG);
+	site_begin(&k, "/echo");
+	assert_int_equal(site_wait(&k)->end, FETCH_TOO_BIG);
 	assert_true(str_find(k.a->request_head, STR("piped-test/2")) > 0);
 	fetch_answer_free(k.a);
 }
 
-/* --- TLS, with a CA that lives as long as the test --- */
-
-/* Runs `format` with the folder in place of each %s. */
-static void sh(const char *format, const char *folder)
-{
-	char command[1024] = "";
-
-	for (size_t n = 0; *format && n < sizeof(command) - 64; format++) {
-		if (format[0] == '%' && format[1] == 's') {
-			snprintf(command + n, sizeof(command) - n, "%s", folder);
-			n += strlen(folder);
-			format++;
-		} else {
-			command[n++] = *format;
-		}
-	}
-	if (system(command))
-		fail_msg("%s", command);
-}
-
-#define REQ "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 "
-
-static pid_t tls_server(const char *folder, int *ret_port, FILE **ret_words)
-{
-	char key[64], cert[64], line[128];
-	int out[2];
-	pid_t pid;
-	FILE *p;
-
-	snprintf(key, sizeof(key), "%s/key.pem", folder);
-	snprintf(cert, sizeof(cert), "%s/cert.pem", folder);
-	assert_int_equal(pipe(out), 0);
-	pid = fork();
-	if (pid == 0) {
-		dup2(out[1], 1);
-		dup2(open("/dev/null", O_WRONLY), 2);
-		execlp("openssl", "openssl", "s_server", "-accept", "127.0.0.1:0", "-key", key,
-		       "-cert", cert, "-www", (char *)NULL);
-		_exit(127);
-	}
-	close(out[1]);
-	p = fdopen(out[0], "r");
-	*ret_port = 0;
-	while (!*ret_port && fgets(line, sizeof(line), p))
-		sscanf(line, "ACCEPT 127.0.0.1:%d", ret_port);
-	/* its other words nobody reads, but it has to be able to say them */
-	*ret_words = p;
-	return pid;
-}
-
-static struct fetch_answer *get_tls(const char *url)
-{
-	static struct ask k;
-
-	begin_url(&k, url);
-	return wait_for(&k);
-}
-
-static void renew(void)
-{
-	struct reason why;
-
-	close_fetch();
-	uv_loop_init(&loop);
-	if (fetch_new(&loop, &conf, &clock_system, &f, &why))
-		fail_msg("%s", why.text);
-}
-
-static void tls(void **state)
-{
-	static char to[2][64], ca[64];
-	char folder[] = "/tmp/piped-tls-XXXXXX";
-	struct fetch_answer *a;
-	struct reason why;
-	struct fetch *none;
-	FILE *words;
-	pid_t pid;
-	int port;
-
-	(void)state;
-	assert_non_null(mkdtemp(folder));
-	sh(REQ "-subj /CN=throw-away -keyout %s/ca.key -out %s/ca.pem 2>/dev/null", folder);
-	sh(REQ "-subj /CN=shop.example -addext subjectAltName=DNS:shop.example -CA %s/ca.pem "
-	       "-CAkey %s/ca.key -keyout %s/key.pem -out %s/cert.pem 2>/dev/null",
-	   folder);
-	pid = tls_server(folder, &port, &words);
-	assert_true(port > 0);
-	snprintf(to[0], sizeof(to[0]), "shop.example:443:127.0.0.1:%d", port);
-	snprintf(to[1], sizeof(to[1]), "other.example:443:127.0.0.1:%d", port);
-	snprintf(ca, sizeof(ca), "%s/ca.pem", folder);
-	connect_to[0] = str_of(to[0]);
-	connect_to[1] = str_of(to[1]);
-	conf.n_connect_to = 2;
-	hosts[1] = STR("shop.example");
-	hosts[2] = STR("other.example");
-	source.n_hosts = 3;
-	/* nobody vouches for it */
-	renew();
-	a = get_tls("https://shop.example/");
-	assert_int_equal(a->end, FETCH_UNREACHABLE);
-	assert_true(str_find(str_of(a->why.text), STR("certificate")) > 0);
-	fetch_answer_free(a);
-	/* the throw-away CA does */
-	conf.ca_file = str_of(ca);
-	renew();
-	a = get_tls("https://shop.example/x");
-	if (a->end != FETCH_ANSWER)
-		fail_msg("%s", a->why.text);
-	assert_int_equal(a->status, 200);
-	assert_true(a->body.n > 100);
-	assert_true(str_is(a->url, "https://shop.example/x"));
-	assert_true(str_is(a->ip, "127.0.0.1"));
-	fetch_answer_free(a);
-	/* but not under another name */
-	a = get_tls("https://other.example/");
-	assert_int_equal(a->end, FETCH_UNREACHABLE);
-	assert_true(str_find(str_of(a->why.text), STR("other.example")) > 0);
-	fetch_answer_free(a);
-	conf.ca_file = STR("/nowhere/ca.pem");
-	assert_int_equal(fetch_new(&loop, &conf, &clock_system, &none, &why), ERR_NOT_FOUND);
-	assert_true(str_find(str_of(why.text), STR("/nowhere/ca.pem")) > 0);
-	kill(pid, SIGTERM);
-	waitpid(pid, NULL, 0);
-	fclose(words);
-	sh("rm -r %s", folder);
-}
-
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, site_teardown)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(redacts),
 		cmocka_unit_test(retry_after),
@@ -1029,7 +615,6 @@ int main(void)
 		TEST(at_once),
 		TEST(asks_from_within_done),
 		TEST(reconfigured_meanwhile),
-		TEST(tls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
