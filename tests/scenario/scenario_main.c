@@ -108,6 +108,18 @@ static void do_config(struct world *w, struct str rest)
 		scenario_world_reload(w);
 }
 
+static void do_credential(struct world *w, struct str rest)
+{
+	struct str name = scenario_word(&rest), value = scenario_word(&rest);
+	char variable[128], text[256];
+
+	if (!value.p)
+		scenario_fail(w, "credential NAME VALUE");
+	snprintf(variable, sizeof(variable), "PIPED_CREDENTIAL_%.*s", STR_ARG(name));
+	snprintf(text, sizeof(text), "%.*s", STR_ARG(value));
+	setenv(variable, text, 1);
+}
+
 static void do_start(struct world *w, struct str rest)
 {
 	(void)rest;
@@ -153,10 +165,15 @@ static const struct {
 	void (*run)(struct world *w, struct str rest);
 	bool running; /* only after start */
 } commands[] = {
-	{ "config", do_config, false },	     { "reply", scenario_net_reply, false },
-	{ "start", do_start, false },	     { "restart", do_restart, true },
-	{ "pass", do_pass, true },	     { "pause", do_pause, true },
-	{ "resume", do_resume, true },	     { "store", do_store, false },
+	{ "config", do_config, false },
+	{ "credential", do_credential, false },
+	{ "reply", scenario_net_reply, false },
+	{ "start", do_start, false },
+	{ "restart", do_restart, true },
+	{ "pass", do_pass, true },
+	{ "pause", do_pause, true },
+	{ "resume", do_resume, true },
+	{ "store", do_store, false },
 	{ "expect", scenario_expect, true },
 };
 

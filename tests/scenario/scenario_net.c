@@ -3,8 +3,11 @@
 #include "tests/scenario/scenario.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
+
+#define SKIPPED 77
 
 static void take_file(struct world *w, struct reply *r, struct str name)
 {
@@ -47,8 +50,26 @@ static enum fetch_end end_named(const struct world *w, struct str name)
 	scenario_fail(w, "no such end of a fetch: %.*s", STR_ARG(name));
 }
 
-/* reply URL [status N] [retry-after SECONDS] [file F | body TEXT] [gzip | gz]
- * [type T] [end NAME] [times N]; gzip: compressed on its way; gz: a gzip file */
+/* Of the data that is measured with, which not every machine has. */
+static void take_shared(struct world *w, struct reply *r, struct str name)
+{
+	char path[1024];
+	struct buf b;
+
+	snprintf(path, sizeof(path), "%s/data/%.*s", PIPED_SHARED, STR_ARG(name));
+	if (!file_exists(path)) {
+		fprintf(stderr, "%s:%d: skipped: no %s\n", w->file, w->line, path);
+		exit(SKIPPED);
+	}
+	buf_init(&b, 8 << 20);
+	if (file_read(path, &b, NULL))
+		scenario_fail(w, "cannot read %s", path);
+	r->body = buf_move(&b, &r->body_bytes);
+}
+
+/* reply URL [status N] [retry-after SECONDS] [file F | shared F | body TEXT] [gzip | gz]
+ * [type T] [end NAME] [times N]; gzip: compressed on its way; gz: a gzip file;
+ * a URL that ends in * is the beginning of one */
 void scenario_net_reply(struct world *w, struct str rest)
 {
 	struct str word, url = scenario_word(&rest);
@@ -76,6 +97,8 @@ void scenario_net_reply(struct world *w, struct str rest)
 			r->retry_after_ms = scenario_number(w, url) * 1000;
 		} else if (str_is(word, "file")) {
 			take_file(w, r, url);
+		} else if (str_is(word, "shared")) {
+			take_shared(w, r, url);
 		} else if (str_is(word, "body")) {
 			r->body = mem_dup(url.p, url.n);
 			r->body_bytes = url.n;
@@ -102,13 +125,21 @@ void scenario_net_free(struct world *w)
 		mem_free(w->replies[i].body);
 }
 
+static bool is_for(const struct reply *r, struct str url)
+{
+	struct str of = str_of(r->url);
+
+	return str_eq(url, of) ||
+	       (str_ends(of, STR("*")) && str_starts(url, str_sub(of, 0, of.n - 1)));
+}
+
 /* The first one for the URL with a time left; the last one stays. */
 static struct reply *reply_for(struct world *w, struct str url)
 {
 	for (int i = 0; i < w->n_replies; i++) {
 		struct reply *r = &w->replies[i];
 
-		if (!str_is(url, r->url) || r->times == 0)
+		if (!is_for(r, url) || r->times == 0)
 			continue;
 		if (r->times > 0)
 			r->times--;
@@ -120,7 +151,7 @@ static struct reply *reply_for(struct world *w, struct str url)
 static bool told(const struct world *w, struct str url)
 {
 	for (int i = 0; i < w->n_replies; i++)
-		if (str_is(url, w->replies[i].url))
+		if (is_for(&w->replies[i], url))
 			return true;
 	return false;
 }

@@ -71,6 +71,40 @@ static void test_bunjang(void **state)
 	conf_free(c);
 }
 
+/* Asks for credentials by name, and does not start without. */
+static void test_naver(void **state)
+{
+	char path[] = "/tmp/piped-etc-XXXXXX";
+	const struct conf_source *s;
+	struct conf *c;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	assert_int_equal(
+		file_write(path,
+			   STR("sources: [" PIPED_SOURCE "/etc/sources/naver-shopping.yaml]\n"),
+			   NULL),
+		ERR_OK);
+	unsetenv("CREDENTIALS_DIRECTORY");
+	unsetenv("PIPED_CREDENTIAL_NAVER_CLIENT_ID");
+	setenv("PIPED_CREDENTIAL_NAVER_CLIENT_SECRET", "a-secret", 1);
+	c = load(path);
+	s = &c->sources[0];
+	assert_true(str_is(s->name, "naver-shopping"));
+	assert_true(str_is(s->hosts[0], "openapi.naver.com"));
+	assert_int_equal(s->n_credentials, 2);
+	assert_true(s->enabled && !conf_source_runs(s));
+	assert_non_null(strstr(s->missing.p, "`naver-client-id` (headers: X-Naver-Client-Id)"));
+	conf_free(c);
+	setenv("PIPED_CREDENTIAL_NAVER_CLIENT_ID", "an-id-of-some-length", 1);
+	c = load(path);
+	assert_true(conf_source_runs(&c->sources[0]));
+	conf_free(c);
+	unlink(path);
+}
+
 static void test_taxonomy(void **state)
 {
 	struct conf *c = load(PIPED_SOURCE "/etc/piped.yaml");
@@ -228,6 +262,7 @@ static void test_market(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_naver),
 		cmocka_unit_test(test_bunjang),
 		cmocka_unit_test(test_taxonomy),
 		cmocka_unit_test(test_rules),
