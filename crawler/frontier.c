@@ -6,39 +6,19 @@
 #include "crawler/pace.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define BACKWARDS_MS 1000
-
-static struct window_host *of_ready(struct turn *t)
-{
-	return (struct window_host *)((char *)t - offsetof(struct window_host, ready));
-}
-
-static struct window_host *of_ask(struct turn *t)
-{
-	return (struct window_host *)((char *)t - offsetof(struct window_host, ask));
-}
+/* Hosts that have yet to prove that they answer: jobs of each, and how many of
+ * them wait to be asked beside two for each request that may run. */
+#define DOUBT_JOBS 4
+#define DOUBT_READY 32
 
 int frontier_most(const struct conf *conf)
 {
-	int64_t n = (int64_t)conf->concurrency * 16;
+	int64_t n = (int64_t)conf->concurrency * 64;
 
-	return n < 256 ? 256 : n > 16384 ? 16384 : (int)n;
-}
-
-static int64_t most(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-static int64_t least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-static int64_t us(int64_t ms)
-{
-	return least(most(ms, 0), INT64_MAX / 2000) * 1000;
+	return n < 1024 ? 1024 : n > 16384 ? 16384 : (int)n;
 }
 
 static bool open_to_jobs(const struct frontier *f, const struct window_host *h)
@@ -47,40 +27,31 @@ static bool open_to_jobs(const struct frontier *f, const struct window_host *h)
 	       pace_start_us(h) / 1000 <= f->now_ms + PACE_SOON_MS;
 }
 
-/* Puts the host where its state says in both heaps. A host that is ready keeps
- * its place among the others, so that they take turns. */
-static void settle(struct frontier *f, struct window_host *h)
-{
-	bool may = h->known && !h->source->paused;
-	int64_t at = pace_start_us(h);
-
-	if (!may || !h->n[WINDOW_WAITING] || h->n[WINDOW_RUNNING] >= pace_at_once(h))
-		turn_drop(&f->ready, &h->ready);
-	else if (!h->ready.place)
-		turn_set(&f->ready, &h->ready, most(at, f->now_ms * 1000));
-	else if (at > h->ready.at_us)
-		turn_set(&f->ready, &h->ready, at);
-
-	if (may && h->more && !h->asked && pace_room(h) > 0 &&
-	    (int64_t)2 * h->n[WINDOW_WAITING] <= pace_useful(h))
-		turn_set(&f->ask, &h->ask, most(us(h->due_ms), at - us(PACE_SOON_MS)));
-	else
-		turn_drop(&f->ask, &h->ask);
-}
-
 /* Waiting jobs are due in the database all the same: it will give them again. */
 static void release(struct frontier *f, struct window_host *h)
 {
-	struct window_job *next;
+	if (!h->waiting.first)
+		return;
+	while (h->waiting.first)
+		window_drop(&f->window, h->waiting.first);
+	h->more = true;
+	h->turn = true;
+	h->due_ms = frontier_sooner(h->due_ms, f->now_ms);
+}
 
-	for (struct window_job *j = h->first; j; j = next) {
-		next = j->next;
-		if (j->stage != WINDOW_WAITING)
-			continue;
-		window_drop(&f->window, j);
-		h->more = true;
-		h->due_ms = least(h->due_ms, f->now_ms);
+/* Which sources there are. Each has its hosts listed. */
+static void configure(struct frontier *f)
+{
+	const struct conf_source *c;
+
+	for (int i = 0; i < f->conf->n_sources; i++)
+		if (f->conf->sources[i].enabled)
+			window_source(&f->window, f->conf->sources[i].name);
+	for (struct window_source *s = f->window.sources; s; s = s->next) {
+		c = conf_source(f->conf, s->name);
+		s->known = c && c->enabled;
 	}
+	frontier_look_again(f);
 }
 
 struct frontier *frontier_new(const struct conf *conf)
@@ -91,6 +62,7 @@ struct frontier *frontier_new(const struct conf *conf)
 	f->conf = conf;
 	f->most = frontier_most(conf);
 	f->rng.state = hash64(conf->salt, 0x66726f6e74696572u);
+	configure(f);
 	return f;
 }
 
@@ -100,16 +72,15 @@ void frontier_free(struct frontier *f)
 		return;
 	window_done(&f->window);
 	turn_done(&f->ready);
+	turn_done(&f->ready_doubt);
+	turn_done(&f->ask_doubt);
 	turn_done(&f->ask);
+	turn_done(&f->later);
+	turn_done(&f->parked);
+	turn_done(&f->keep);
+	turn_done(&f->look);
 	mem_free(f->skip);
 	mem_free(f);
-}
-
-/* As if the host was new to both heaps: times may have come closer. */
-static void resettle(struct frontier *f, struct window_host *h)
-{
-	turn_drop(&f->ready, &h->ready);
-	settle(f, h);
 }
 
 void frontier_reconfigure(struct frontier *f, const struct conf *conf)
@@ -123,51 +94,62 @@ void frontier_reconfigure(struct frontier *f, const struct conf *conf)
 		pace_configure(h, conf, f->now_ms);
 		if (!h->known)
 			release(f, h);
-		resettle(f, h);
+		frontier_hosts_resettle(f, h);
 	}
+	configure(f);
 }
 
 /* A wall clock that is set back would leave hosts waiting for so long. */
 static void set_back(struct frontier *f, int64_t by_ms)
 {
-	for (size_t i = 0; i < f->window.hosts_n; i++)
-		pace_set_back(f->window.hosts[i], by_ms);
+	struct window_host *h;
+
+	for (size_t i = 0; i < f->window.hosts_n; i++) {
+		h = f->window.hosts[i];
+		pace_set_back(h, by_ms);
+		/* whether they still are due, the database says */
+		if (h->more && h->due_ms <= f->now_ms)
+			h->due_ms = f->now_ms - by_ms;
+	}
 	f->now_ms -= by_ms;
 	for (size_t i = 0; i < f->window.hosts_n; i++)
-		resettle(f, f->window.hosts[i]);
+		frontier_hosts_resettle(f, f->window.hosts[i]);
+	frontier_look_again(f);
 }
 
-static void tick(struct frontier *f, int64_t now_ms)
+void frontier_tick(struct frontier *f, int64_t now_ms)
 {
 	must(now_ms >= 0);
 	if (now_ms < f->now_ms - BACKWARDS_MS)
 		set_back(f, f->now_ms - now_ms);
-	f->now_ms = most(f->now_ms, now_ms);
+	f->now_ms = frontier_later(f->now_ms, now_ms);
 }
 
-/* A source that comes later finds what the host wants of all. */
-static int64_t delay_of(const struct frontier *f, struct str host)
+/* Adds the ids of a list to those there are; how many there are then. */
+static int hold(const struct window_list *l, int64_t *ids, int n)
 {
-	const struct window_host *h;
-
-	for (const struct window_source *s = f->window.sources; s; s = s->next) {
-		h = window_host(&f->window, s->name, host);
-		if (h && h->delay_us)
-			return h->delay_us;
-	}
-	return 0;
+	for (const struct window_job *j = l->first; j; j = j->next)
+		ids[n++] = j->job.id;
+	return n;
 }
 
-static struct window_host *host_of(struct frontier *f, struct str source, struct str host)
+static struct turn *sooner(struct turn *a, struct turn *b)
 {
-	struct window_host *h = window_host(&f->window, source, host);
+	return !b || (a && a->at_us <= b->at_us) ? a : b;
+}
 
-	if (!h) {
-		h = window_host_add(&f->window, source, host);
-		h->delay_us = delay_of(f, host);
-		pace_configure(h, f->conf, f->now_ms);
-	}
-	return h;
+/* Hosts that may never answer are not to fill the window: some are enough. While
+ * they take their time, those that do answer get more than a turn each, for the
+ * slots that are theirs anyway. */
+static struct turn *first_ask(const struct frontier *f)
+{
+	size_t all = (size_t)f->conf->concurrency;
+	bool enough = f->ready_doubt.n >= DOUBT_READY + 2 * all;
+	struct turn *t = sooner(turn_first(&f->ask), enough ? NULL : turn_first(&f->ask_doubt));
+
+	if (!t && f->ready.n + (size_t)(f->running - f->doubtful) <= all / 4)
+		t = turn_first(&f->parked);
+	return t;
 }
 
 bool frontier_wants(struct frontier *f, int64_t now_ms, struct str *ret_source,
@@ -175,122 +157,150 @@ bool frontier_wants(struct frontier *f, int64_t now_ms, struct str *ret_source,
 {
 	struct window_host *h;
 	struct turn *first;
-	size_t n = 0;
-	int64_t left;
+	int64_t left, n;
 
-	tick(f, now_ms);
-	first = turn_first(&f->ask);
+	frontier_tick(f, now_ms);
+	frontier_hosts_wake(f);
+	first = first_ask(f);
 	left = (int64_t)f->most - (int64_t)f->window.jobs_n - f->wanted;
-	if (!first || first->at_us > f->now_ms * 1000 || left <= 0)
+	if (!first)
 		return false;
-	h = of_ask(first);
+	h = (struct window_host *)((char *)first - offsetof(struct window_host, ask));
+	n = frontier_sooner(pace_room(h), h->proven ? f->most / 8 : DOUBT_JOBS);
+	if (n > left)
+		return false;
 	h->asked = true;
 	h->again = false;
-	h->asked_for = (int)least(pace_room(h), left);
+	h->asked_for = (int)n;
 	f->wanted += h->asked_for;
-	settle(f, h);
+	frontier_hosts_settle(f, h);
 	mem_grow(&f->skip, &f->skip_room, (size_t)window_held(h) + 1, sizeof(*f->skip));
-	for (struct window_job *j = h->first; j; j = j->next)
-		f->skip[n++] = j->job.id;
+	*ret_n_skip = hold(&h->busy, f->skip, hold(&h->waiting, f->skip, 0));
 	*ret_source = h->source->name;
 	*ret_host = h->name;
 	*ret_most = h->asked_for;
 	*ret_skip = f->skip;
-	*ret_n_skip = (int)n;
 	return true;
 }
 
-void frontier_recount(struct frontier *f)
+void frontier_heard(struct frontier *f, struct window_host *h, int64_t due_ms, int64_t due_jobs)
 {
-	for (size_t i = 0; i < f->window.hosts_n; i++)
-		f->window.hosts[i]->due_jobs = 0;
+	h->due_jobs = due_jobs;
+	/* what waits or runs here is due in the database too */
+	if (due_ms != JOB_NEVER &&
+	    (due_jobs > h->n[WINDOW_WAITING] + h->n[WINDOW_RUNNING] || due_ms > f->now_ms)) {
+		h->due_ms = h->more ? frontier_sooner(h->due_ms, due_ms) : due_ms;
+		h->more = true;
+		h->again = h->asked;
+	}
+	frontier_hosts_settle(f, h);
 }
 
 void frontier_host(struct frontier *f, struct str source, struct str host, int64_t due_ms,
 		   int64_t due_jobs)
 {
-	struct window_host *h = host_of(f, source, host);
+	struct window_host *h = due_ms == JOB_NEVER
+					? window_host(&f->window, source, host)
+					: frontier_hosts_admit(f, source, host, due_ms, false);
 
-	h->due_jobs = due_jobs;
-	/* what waits or runs here is due in the database too */
-	if (due_jobs > h->n[WINDOW_WAITING] + h->n[WINDOW_RUNNING] || due_ms > f->now_ms) {
-		h->due_ms = h->more ? least(h->due_ms, due_ms) : due_ms;
-		h->more = true;
-		h->again = h->asked;
-	}
-	settle(f, h);
+	if (h)
+		frontier_heard(f, h, due_ms, due_jobs);
 }
 
 void frontier_stir(struct frontier *f, struct str source, struct str host)
 {
-	struct window_host *h = host_of(f, source, host);
+	struct window_host *h = frontier_hosts_admit(f, source, host, f->now_ms, false);
 
+	if (!h)
+		return;
 	h->more = true;
+	h->turn = true;
 	h->again = h->asked;
-	h->due_ms = least(h->due_ms, f->now_ms);
-	settle(f, h);
+	h->due_ms = frontier_sooner(h->due_ms, f->now_ms);
+	frontier_hosts_settle(f, h);
 }
 
 void frontier_fill(struct frontier *f, struct str source, struct str host, const struct job *jobs,
-		   int n)
+		   int n, int64_t next_ms)
 {
 	struct window_host *h = window_host(&f->window, source, host);
-	bool full, later = false;
+	bool full;
 
 	must(h && h->asked && n <= h->asked_for);
 	full = n > 0 && n == h->asked_for;
 	h->asked = false;
+	h->turn = false;
 	f->wanted -= h->asked_for;
 	for (int i = 0; i < n; i++) {
 		if (window_job(&f->window, jobs[i].id))
 			continue;
-		if (jobs[i].due_ms > f->now_ms) {
-			h->due_ms = later ? least(h->due_ms, jobs[i].due_ms) : jobs[i].due_ms;
-			later = true;
-		} else {
+		if (jobs[i].due_ms > f->now_ms)
+			next_ms = frontier_sooner(next_ms, jobs[i].due_ms);
+		else
 			window_add(&f->window, h, &jobs[i]);
-		}
 	}
-	if (full || h->again)
-		h->due_ms = least(h->due_ms, f->now_ms);
-	h->more = full || h->again || h->due_ms > f->now_ms;
+	h->due_ms = full || h->again ? f->now_ms : next_ms;
+	h->more = h->due_ms != JOB_NEVER;
 	h->again = false;
 	/* meanwhile it may have been paused, or have told us to go away */
 	if (!open_to_jobs(f, h))
 		release(f, h);
-	settle(f, h);
+	frontier_hosts_settle(f, h);
 }
 
-static const struct job *start(struct frontier *f, struct window_host *h)
+static const struct job *start(struct frontier *f, struct turn *ready)
 {
+	struct window_host *h =
+		(struct window_host *)((char *)ready - offsetof(struct window_host, ready));
 	struct window_job *j = window_pick(h);
 
 	window_move(j, WINDOW_RUNNING);
 	j->started_ms = f->now_ms;
+	j->doubtful = !h->proven;
 	f->running++;
+	f->doubtful += j->doubtful;
 	pace_started(h, f->now_ms);
-	resettle(f, h);
+	frontier_hosts_resettle(f, h);
 	return &j->job;
+}
+
+/* The host whose turn it is first, among those that may have a slot. Hosts that
+ * may never answer leave some slots to those that do. */
+static struct turn *first_ready(const struct frontier *f)
+{
+	struct turn *a = turn_first(&f->ready), *b = turn_first(&f->ready_doubt);
+	int all = f->conf->concurrency;
+
+	if (f->running >= all)
+		return NULL;
+	return sooner(a, f->doubtful < all - all / 4 ? b : NULL);
 }
 
 const struct job *frontier_next(struct frontier *f, int64_t now_ms, int64_t *ret_wait_ms)
 {
-	struct turn *ready, *ask;
+	const struct turn *later, *look;
 	int64_t soonest = INT64_MAX, now_us;
+	struct turn *ready;
 
-	tick(f, now_ms);
+	frontier_tick(f, now_ms);
 	now_us = f->now_ms * 1000;
-	ready = turn_first(&f->ready);
-	if (f->running < f->conf->concurrency && ready) {
-		if (ready->at_us <= now_us)
-			return start(f, of_ready(ready));
+	ready = first_ready(f);
+	if (ready && ready->at_us <= now_us)
+		return start(f, ready);
+	if (ready)
 		soonest = ready->at_us;
-	}
-	/* what may be asked of the database already, frontier_wants has seen */
-	ask = turn_first(&f->ask);
-	if (ask && ask->at_us > now_us)
-		soonest = least(soonest, ask->at_us);
-	*ret_wait_ms = soonest == INT64_MAX ? -1 : (soonest - now_us + 999) / 1000;
+	/* what is to be asked of the database already, frontier_wants and
+	 * frontier_look have seen */
+	later = turn_first(&f->later);
+	if (later)
+		soonest = frontier_sooner(soonest, later->at_us);
+	look = turn_first(&f->look);
+	if (look && look->at_us > now_us)
+		soonest = frontier_sooner(soonest, look->at_us);
+	if (soonest == INT64_MAX)
+		*ret_wait_ms = -1;
+	else
+		*ret_wait_ms = soonest > now_us ? (soonest - now_us + 999) / 1000 : 0;
 	return NULL;
 }
 
@@ -299,8 +309,10 @@ void frontier_blame(struct frontier *f, int64_t job, struct str what)
 	struct window_job *j = window_job(&f->window, job);
 
 	must(j && j->stage == WINDOW_RUNNING);
-	what = utf8_cut(what, sizeof(j->host->trouble) - 1);
-	snprintf(j->host->trouble, sizeof(j->host->trouble), "%.*s", STR_ARG(what));
+	what = utf8_cut(what, WINDOW_TROUBLE - 1);
+	mem_free(j->host->trouble);
+	j->host->trouble = mem_zero(what.n + 1);
+	memcpy(j->host->trouble, what.p, what.n);
 }
 
 void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int64_t retry_after_ms,
@@ -310,14 +322,17 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 	struct window_host *h;
 
 	must(j && j->stage == WINDOW_RUNNING);
-	tick(f, now_ms);
+	frontier_tick(f, now_ms);
 	h = j->host;
 	window_move(j, WINDOW_ENDED);
 	f->running--;
+	f->doubtful -= j->doubtful;
+	if (news != FRONTIER_NOTHING)
+		h->proven = news == FRONTIER_FINE;
 	pace_ended(h, j->started_ms, news, retry_after_ms, f->now_ms, f->conf, &f->rng);
 	if (h->hold_ms > f->now_ms + PACE_SOON_MS)
 		release(f, h);
-	settle(f, h);
+	frontier_hosts_settle(f, h);
 }
 
 void frontier_forget(struct frontier *f, int64_t job)
@@ -330,26 +345,20 @@ void frontier_forget(struct frontier *f, int64_t job)
 	must(j->stage == WINDOW_ENDED);
 	h = j->host;
 	window_drop(&f->window, j);
-	settle(f, h);
-}
-
-int64_t frontier_held_ms(const struct frontier *f, struct str source, struct str host)
-{
-	const struct window_host *h = window_host(&f->window, source, host);
-
-	return h && h->hold_ms > f->now_ms ? h->hold_ms : 0;
+	frontier_hosts_settle(f, h);
 }
 
 void frontier_delay(struct frontier *f, struct str host, int64_t delay_ms)
 {
-	for (size_t i = 0; i < f->window.hosts_n; i++) {
-		struct window_host *h = f->window.hosts[i];
+	struct window_host *h = NULL;
+	int64_t delay_us = frontier_us(delay_ms);
 
-		if (!str_eq(h->name, host))
+	while ((h = window_host_named(&f->window, host, h))) {
+		if (h->delay_us == delay_us)
 			continue;
-		h->delay_us = delay_ms > 0 ? delay_ms * 1000 : 0;
+		h->delay_us = delay_us;
 		pace_configure(h, f->conf, f->now_ms);
-		settle(f, h);
+		frontier_hosts_settle(f, h);
 	}
 }
 
@@ -365,13 +374,24 @@ void frontier_pause(struct frontier *f, struct str source, bool paused)
 			continue;
 		if (paused)
 			release(f, h);
-		settle(f, h);
+		frontier_hosts_settle(f, h);
 	}
+	frontier_look_source(f, s);
 }
 
-bool frontier_asks(const struct frontier *f, struct str source, struct str host)
+int64_t frontier_due_ms(const struct frontier *f)
 {
-	const struct window_host *h = window_host(&f->window, source, host);
+	const struct turn *first = turn_first(&f->later);
+	int64_t ms = first ? first->at_us / 1000 : JOB_NEVER;
 
-	return h && h->known && !h->source->paused;
+	if (f->looking || f->window.jobs_n || f->wanted || f->ask.n || f->ask_doubt.n)
+		return f->now_ms;
+	for (const struct window_source *s = f->window.sources; s; s = s->next) {
+		if (!s->known || s->paused)
+			continue;
+		if (s->walking)
+			return f->now_ms;
+		ms = frontier_sooner(ms, s->outside_ms);
+	}
+	return ms;
 }

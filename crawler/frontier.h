@@ -27,21 +27,47 @@ int frontier_most(const struct conf *conf);
  * False: none now. Marks the host as asked until frontier_fill. */
 bool frontier_wants(struct frontier *f, int64_t now_ms, struct str *ret_source,
 		    struct str *ret_host, int *ret_most, const int64_t **ret_skip, int *ret_n_skip);
-/* All hosts that the database has due jobs for are named anew: the others have none. */
-void frontier_recount(struct frontier *f);
-/* Hosts that the database has due jobs for, with their soonest due time. */
+/* The answer to frontier_wants, even if empty; jobs are copied. Fewer than
+ * asked for: the database has no more due now; it has at next_ms (JOB_NEVER:
+ * at no known time), and the host is not asked for again before. */
+void frontier_fill(struct frontier *f, struct str source, struct str host, const struct job *jobs,
+		   int n, int64_t next_ms);
+
+/* Hosts come into memory while there is room, and are forgotten when they are
+ * idle and it is needed: then they are listed from the database again, in its
+ * order, so that each has its turn. Which source's hosts with due jobs are to be
+ * listed: `most`, in order of due time and name, behind (after_ms, after), due
+ * until until_ms. False: none now; one question at a time. Texts are borrowed
+ * until the answer. */
+struct frontier_look {
+	struct str source, after;
+	int64_t after_ms, until_ms;
+	int most;
+};
+bool frontier_look(struct frontier *f, int64_t now_ms, struct frontier_look *ret);
+/* The answer. Fewer than asked for: there are no more of them; the next is due
+ * at next_ms (JOB_NEVER: none is). Due times may be too early, not too late. */
+struct frontier_due {
+	struct str source, host;
+	int64_t due_ms, due_jobs;
+};
+void frontier_look_answer(struct frontier *f, const struct frontier_due *hosts, int n,
+			  int64_t next_ms);
+void frontier_look_failed(struct frontier *f);
+/* Something else than what frontier_host tells has changed: all are listed again. */
+void frontier_look_again(struct frontier *f);
+/* News of a host: so many of its jobs are due, and one that was not before is at
+ * due_ms (JOB_NEVER: no such one). */
 void frontier_host(struct frontier *f, struct str source, struct str host, int64_t due_ms,
 		   int64_t due_jobs);
-/* The answer to frontier_wants, even if empty; jobs are copied. Fewer than
- * asked for: the database has no more due now, and the host is not asked for
- * again until frontier_stir, or until the due time that frontier_host names. */
-void frontier_fill(struct frontier *f, struct str source, struct str host, const struct job *jobs,
-		   int n);
-/* New due jobs were committed for the host: ask again. */
+/* Due jobs of the host that it had are no longer in the window: ask again. */
 void frontier_stir(struct frontier *f, struct str source, struct str host);
+/* Not before this is there anything to do; what is paused or not configured does
+ * not count, a host that is left alone does from the end of that. JOB_NEVER. */
+int64_t frontier_due_ms(const struct frontier *f);
 
 /* The next job that may be asked now; it counts as running until
- * frontier_end. NULL: none; look again, at frontier_wants first, in
+ * frontier_end. NULL: none; look again, at frontier_wants and frontier_look first, in
  * *ret_wait_ms (-1: only after a fill, an end or news of a host). The job is
  * borrowed until frontier_forget. */
 const struct job *frontier_next(struct frontier *f, int64_t now_ms, int64_t *ret_wait_ms);
@@ -63,15 +89,11 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 /* The job's new state is committed: it may come again from the database. */
 void frontier_forget(struct frontier *f, int64_t job);
 
-/* Till when a host is left alone after trouble; 0: it is not. */
-int64_t frontier_held_ms(const struct frontier *f, struct str source, struct str host);
 /* Least time between two requests to a host, whatever its sources allow
  * (crawl-delay); 0: none. */
 void frontier_delay(struct frontier *f, struct str host, int64_t delay_ms);
 
 void frontier_pause(struct frontier *f, struct str source, bool paused);
-/* Whether a host is asked at all: configured, enabled, not paused. */
-bool frontier_asks(const struct frontier *f, struct str source, struct str host);
 /* Jobs of hosts that configuration no longer knows are dropped from the window. */
 
 /* Why a host is not being asked right now. */
@@ -100,8 +122,14 @@ struct frontier_host_view {
 	int64_t asked;		/* requests since start */
 	double rate, rate_used; /* allowed; over the last minute */
 };
-/* In order of source and host; *ret is in `a`. */
-void frontier_view(const struct frontier *f, int64_t now_ms, struct arena *a,
-		   struct frontier_host_view **ret, int *ret_n);
+struct frontier_view {
+	struct frontier_host_view *hosts; /* those that matter most come first */
+	int n_hosts;
+	int in_memory;
+	int why[WHY_COUNT]; /* of all that are in memory */
+};
+/* At most `most` hosts, in `a`. */
+void frontier_view(const struct frontier *f, int64_t now_ms, int most, struct arena *a,
+		   struct frontier_view *ret);
 
 #endif

@@ -1,4 +1,5 @@
-/* frontier_state.h: what frontier.c decides on and frontier_view.c shows. */
+/* frontier_state.h: what frontier.c (jobs), frontier_hosts.c (which hosts are in
+ * memory), frontier_look.c (which are listed) and frontier_view.c (what people see) share. */
 #ifndef PIPED_FRONTIER_STATE_H
 #define PIPED_FRONTIER_STATE_H
 
@@ -6,16 +7,70 @@
 #include "crawler/frontier.h"
 #include "crawler/window.h"
 
+/* Below so many hosts in memory none is forgotten, and those that are due some
+ * day are there too: a small crawl is seen whole. */
+#define FRONTIER_KEEP 2048
+/* Hosts from outside come in while fewer than these wait to be asked for. */
+#define FRONTIER_ASK 256
+
 struct frontier {
 	struct window window;
-	struct turn_heap ready, ask; /* of hosts */
+	struct turn_heap ready;	      /* hosts of which a job may start */
+	struct turn_heap ready_doubt; /* of those that are not proven to answer */
+	/* A host is in one of these, or has all that it needs. */
+	struct turn_heap ask;	    /* worth asking the database for */
+	struct turn_heap ask_doubt; /* of those that are not proven to answer */
+	struct turn_heap later;	    /* will be, at its time */
+	struct turn_heap parked;    /* would be, but had its turn; proven to answer */
+	struct turn_heap keep;	    /* idle; its time: when there is nothing to remember */
+	struct turn_heap look;	    /* sources whose hosts are to be listed */
+	struct window_source *looking;
+	int looked_for; /* hosts at most, in the answer on its way */
+	bool crowded;	/* hosts with due jobs wait outside: those inside get one turn each */
 	const struct conf *conf;
 	struct rng rng;
 	int64_t now_ms;	  /* newest time that was given */
 	int most, wanted; /* jobs held at most; jobs asked for, on their way */
-	int running;
+	int running, doubtful;
 	int64_t *skip;
 	size_t skip_room;
 };
+
+/* Time goes on; it may have been set back. */
+void frontier_tick(struct frontier *f, int64_t now_ms);
+/* The database is said to have jobs for the host. */
+void frontier_heard(struct frontier *f, struct window_host *h, int64_t due_ms, int64_t due_jobs);
+/* The host, which is made if it may be; NULL: it may not, and stays outside.
+ * `listed`: it is its turn among those outside. */
+struct window_host *frontier_hosts_admit(struct frontier *f, struct str source, struct str host,
+					 int64_t due_ms, bool listed);
+/* So many hosts from outside may come in. */
+size_t frontier_hosts_room(const struct frontier *f);
+/* Puts the host where its state says, in all heaps. A host that is ready keeps
+ * its place among the others, so that they take turns. */
+void frontier_hosts_settle(struct frontier *f, struct window_host *h);
+/* As if it was new to the heaps: times may have come closer. */
+void frontier_hosts_resettle(struct frontier *f, struct window_host *h);
+/* Its time has come, for all whose time has come; and memory is bounded. */
+void frontier_hosts_wake(struct frontier *f);
+/* All of a source's hosts are to be listed, from the first on. */
+void frontier_look_source(struct frontier *f, struct window_source *s);
+/* A host with jobs in the database is not in memory, or not to stay there. */
+void frontier_look_outside(struct frontier *f, struct window_source *s, int64_t due_ms);
+
+static inline int64_t frontier_later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static inline int64_t frontier_sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static inline int64_t frontier_us(int64_t ms)
+{
+	return frontier_sooner(frontier_later(ms, 0), INT64_MAX / 2000) * 1000;
+}
 
 #endif

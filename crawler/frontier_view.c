@@ -31,36 +31,97 @@ static enum frontier_why why(const struct window_host *h, int64_t now_ms, int64_
 	return WHY_EMPTY;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	const struct frontier_host_view *x = a, *y = b;
-	int d = str_cmp(x->source, y->source);
+/* What people look for first: what goes on, what is wrong, what waits. */
+static const int rank[WHY_COUNT] = {
+	[WHY_RETRY_AFTER] = 0, [WHY_BACK_OFF] = 0, [WHY_RUNNING] = 1,
+	[WHY_RATE] = 2,	       [WHY_FULL] = 3,	   [WHY_PAUSED] = 4,
+	[WHY_NOT_DUE] = 5,     [WHY_DISABLED] = 6, [WHY_EMPTY] = 7,
+};
 
-	return d ? d : str_cmp(x->host, y->host);
+struct pick {
+	const struct window_host *host;
+	enum frontier_why why;
+	int64_t until_ms;
+};
+
+static int by_interest(const void *a, const void *b)
+{
+	const struct pick *x = a, *y = b;
+	int d = rank[x->why] - rank[y->why];
+
+	if (!d)
+		d = (x->host->due_jobs < y->host->due_jobs) -
+		    (x->host->due_jobs > y->host->due_jobs);
+	if (!d)
+		d = str_cmp(x->host->source->name, y->host->source->name);
+	return d ? d : str_cmp(x->host->name, y->host->name);
 }
 
-void frontier_view(const struct frontier *f, int64_t now_ms, struct arena *a,
-		   struct frontier_host_view **ret, int *ret_n)
+/* Keeps the first of them in a heap whose root is the last. */
+static void sift(struct pick *p, int n, int at)
 {
-	struct frontier_host_view *all = arena_array(a, f->window.hosts_n, sizeof(*all)), *v;
-	const struct window_host *h;
+	struct pick down = p[at];
+	int child;
 
-	for (size_t i = 0; i < f->window.hosts_n; i++) {
-		h = f->window.hosts[i];
-		v = &all[i];
-		v->source = arena_str(a, h->source->name);
-		v->host = arena_str(a, h->name);
-		v->why = why(h, now_ms, &v->until_ms);
-		v->running = h->n[WINDOW_RUNNING];
-		v->window = window_held(h);
-		v->troubles_in_a_row = h->troubles;
-		v->trouble = h->troubles ? arena_text(a, h->trouble) : (struct str){ 0 };
-		v->due_jobs = h->due_jobs;
-		v->asked = h->started;
-		v->rate = h->rate;
-		v->rate_used = pace_used(h, now_ms);
+	while ((child = 2 * at + 1) < n) {
+		if (child + 1 < n && by_interest(&p[child + 1], &p[child]) > 0)
+			child++;
+		if (by_interest(&p[child], &down) <= 0)
+			break;
+		p[at] = p[child];
+		at = child;
 	}
-	qsort(all, f->window.hosts_n, sizeof(*all), by_name);
-	*ret = all;
-	*ret_n = (int)f->window.hosts_n;
+	p[at] = down;
+}
+
+static void add(struct pick *p, int *n, int most, const struct pick *one)
+{
+	if (*n < most) {
+		p[(*n)++] = *one;
+		for (int i = *n / 2; *n == most && i-- > 0;)
+			sift(p, *n, i);
+	} else if (by_interest(one, &p[0]) < 0) {
+		p[0] = *one;
+		sift(p, *n, 0);
+	}
+}
+
+static void show(const struct pick *p, int64_t now_ms, struct arena *a,
+		 struct frontier_host_view *v)
+{
+	const struct window_host *h = p->host;
+
+	v->source = arena_str(a, h->source->name);
+	v->host = arena_str(a, h->name);
+	v->why = p->why;
+	v->until_ms = p->until_ms;
+	v->running = h->n[WINDOW_RUNNING];
+	v->window = window_held(h);
+	v->troubles_in_a_row = h->troubles;
+	v->trouble = h->troubles && h->trouble ? arena_text(a, h->trouble) : (struct str){ 0 };
+	v->due_jobs = h->due_jobs;
+	v->asked = h->started;
+	v->rate = h->rate;
+	v->rate_used = pace_used(h, now_ms);
+}
+
+void frontier_view(const struct frontier *f, int64_t now_ms, int most, struct arena *a,
+		   struct frontier_view *ret)
+{
+	struct pick *picks = arena_array(a, (size_t)most + 1, sizeof(*picks)), one;
+	int n = 0;
+
+	*ret = (struct frontier_view){ .in_memory = (int)f->window.hosts_n };
+	for (size_t i = 0; i < f->window.hosts_n; i++) {
+		one.host = f->window.hosts[i];
+		one.why = why(one.host, now_ms, &one.until_ms);
+		ret->why[one.why]++;
+		if (most > 0)
+			add(picks, &n, most, &one);
+	}
+	qsort(picks, (size_t)n, sizeof(*picks), by_interest);
+	ret->hosts = arena_array(a, (size_t)n, sizeof(*ret->hosts));
+	ret->n_hosts = n;
+	for (int i = 0; i < n; i++)
+		show(&picks[i], now_ms, a, &ret->hosts[i]);
 }

@@ -10,6 +10,8 @@
 #define INTERVAL_MOST_US 86400e6
 #define RETRY_AFTER_MOST_MS ((int64_t)24 * 3600 * 1000)
 #define WINDOW_LEAST 8
+/* After trouble the next one doubles the pause, if it comes within this time. */
+#define TROUBLE_WORTH_MS ((int64_t)3600 * 1000)
 
 static int64_t most(int64_t a, int64_t b)
 {
@@ -49,6 +51,13 @@ void pace_configure(struct window_host *h, const struct conf *conf, int64_t now_
 int64_t pace_start_us(const struct window_host *h)
 {
 	return most(h->next_us, h->hold_ms * 1000);
+}
+
+int64_t pace_worth_us(const struct window_host *h)
+{
+	int64_t trouble_ms = most(h->hold_ms, h->trouble_ms) + TROUBLE_WORTH_MS;
+
+	return most(pace_start_us(h), h->troubles ? trouble_ms * 1000 : 0);
 }
 
 int pace_at_once(const struct window_host *h)
@@ -159,6 +168,6 @@ void pace_set_back(struct window_host *h, int64_t by_ms)
 	h->trouble_ms -= by_ms;
 	h->first_ms -= by_ms;
 	h->slot = most(0, h->slot - by_ms / PACE_SLOT_MS);
-	for (struct window_job *j = h->first; j; j = j->next)
+	for (struct window_job *j = h->busy.first; j; j = j->next)
 		j->started_ms -= by_ms;
 }

@@ -18,6 +18,8 @@
 void pace_configure(struct window_host *h, const struct conf *conf, int64_t now_ms);
 /* Microseconds of the wall clock before which no request may start. */
 int64_t pace_start_us(const struct window_host *h);
+/* When what is known of the host's pace is no longer worth remembering. */
+int64_t pace_worth_us(const struct window_host *h);
 /* At most so many requests at once: one while the host is in trouble, to see
  * whether that is over. */
 int pace_at_once(const struct window_host *h);

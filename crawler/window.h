@@ -12,15 +12,30 @@ struct window_job {
 	struct job job; /* text owned */
 	struct window_host *host;
 	struct window_job *in_bucket;	/* next of the same hash */
-	struct window_job *prev, *next; /* of the same host, as they came */
+	struct window_job *prev, *next; /* of the same list */
 	enum window_stage stage;
+	bool doubtful; /* started when nobody knew whether the host answers */
 	int64_t started_ms;
 };
 
+struct window_list {
+	struct window_job *first, *last;
+};
+
+/* Of a source, and how far its hosts with due jobs are known: they are listed
+ * from the database in slices, from the first to the last; till the next time
+ * news of them are enough. */
 struct window_source {
-	struct str name;
-	bool paused;
-	struct window_source *next;
+	struct str name; /* owned */
+	struct window_source *next, *in_bucket;
+	bool known, paused;
+	struct turn look;   /* when they are listed, or go on being listed */
+	bool walking;	    /* some are listed */
+	bool again;	    /* and that is to begin anew */
+	int64_t after_ms;   /* the last that was listed */
+	struct str after;   /* owned */
+	int64_t began_ms;   /* the first slice was asked for */
+	int64_t outside_ms; /* soonest due time of those that are not in memory */
 };
 
 #define WINDOW_TROUBLE 200
@@ -30,8 +45,10 @@ struct window_host {
 	struct str name; /* owned, as is everything below */
 	struct window_source *source;
 	struct window_host *in_bucket;
-	struct window_job *first, *last;
+	struct window_list waiting; /* by priority, then as they came */
+	struct window_list busy;    /* running or ended */
 	int n[WINDOW_STAGES];
+	size_t place; /* among window.hosts */
 
 	/* from the configuration */
 	bool known;
@@ -41,17 +58,21 @@ struct window_host {
 	int64_t delay_us; /* crawl-delay of its robots.txt; 0 none */
 
 	struct turn ready; /* when the next of its jobs may start */
-	int64_t next_us;   /* by the rate */
-	int64_t hold_ms;   /* till then: no request after trouble */
-	bool hold_asked;   /* the host itself said so */
-	int troubles;	   /* in a row */
+	struct turn_heap *ready_in;
+	int64_t next_us; /* by the rate */
+	int64_t hold_ms; /* till then: no request after trouble */
+	bool hold_asked; /* the host itself said so */
+	int troubles;	 /* in a row */
 	int64_t trouble_ms;
-	char trouble[WINDOW_TROUBLE]; /* what it was */
+	char *trouble; /* what it was, at most WINDOW_TROUBLE bytes; NULL: nothing */
+	bool proven;   /* it answered, and was in no trouble since */
 
-	struct turn ask; /* when the database is worth asking for more jobs */
-	bool more;	 /* it may have some, from due_ms on */
-	bool asked;	 /* it is being asked, for asked_for jobs */
-	bool again;	 /* news came meanwhile */
+	struct turn ask; /* when something is done about it: see frontier_hosts.c */
+	struct turn_heap *ask_in;
+	bool more;  /* the database may have jobs for it, from due_ms on */
+	bool asked; /* it is being asked, for asked_for jobs */
+	bool again; /* news came meanwhile */
+	bool turn;  /* it may be asked for although others have to wait */
 	int asked_for;
 	int64_t due_ms, due_jobs;
 
@@ -60,14 +81,16 @@ struct window_host {
 	int count[WINDOW_SLOTS];
 };
 
+#define WINDOW_SOURCES 256
+
 struct window {
 	struct window_job **jobs; /* by hash of the id */
 	size_t jobs_n, jobs_room;
 	struct window_host **hosts_by_name;
 	size_t hosts_room;
-	struct window_host **hosts; /* in order of appearance */
+	struct window_host **hosts; /* in no order */
 	size_t hosts_n, hosts_list_room;
-	struct window_source *sources;
+	struct window_source *sources, *sources_by_name[WINDOW_SOURCES];
 };
 
 void window_init(struct window *w);
@@ -77,6 +100,11 @@ struct window_source *window_source(struct window *w, struct str name); /* made 
 /* NULL: not there. */
 struct window_host *window_host(const struct window *w, struct str source, struct str host);
 struct window_host *window_host_add(struct window *w, struct str source, struct str host);
+/* Of the same name, whatever the source: NULL after the last. `h` NULL: the first. */
+struct window_host *window_host_named(const struct window *w, struct str host,
+				      const struct window_host *h);
+/* It holds no jobs. */
+void window_host_drop(struct window *w, struct window_host *h);
 struct window_job *window_job(const struct window *w, int64_t id);
 /* Copies `j`, which is not there yet, as waiting. */
 void window_add(struct window *w, struct window_host *h, const struct job *j);

@@ -33,9 +33,6 @@ struct crawl *crawl_new(const struct crawl_env *env, struct view *view)
 	c->view = view_keep(view);
 	c->frontier = frontier_new(view->rules->conf);
 	c->robots = crawl_robots_new();
-	c->hosts_dirty = true;
-	c->hosts_mono_ms = crawl_mono(c) - CRAWL_HOSTS_SOON_MS;
-	c->hosts_at_commit = -1;
 	must(uv_timer_init(env->loop, &c->timer) == 0);
 	c->timer.data = c;
 	for (int i = 0; i < env->slots; i++) {
@@ -77,7 +74,6 @@ void crawl_hold_for_error(struct crawl *c, const struct write *w)
 	int64_t longer = c->failed_wait_ms * 2;
 
 	c->failures++;
-	c->hosts_dirty = true;
 	c->failure = w->why;
 	if (c->failed && crawl_mono(c) < c->failed_until_ms)
 		return;
@@ -142,9 +138,11 @@ static void turn(struct crawl *c)
 	if (!c->stopping && !held(c, &wait_ms)) {
 		if (c->unseeded && !c->n_seeding)
 			crawl_seed(c);
-		crawl_work_fetch(c, &wait_ms);
+		crawl_ask_hosts(c);
 		crawl_ask_jobs(c);
-		crawl_ask_hosts(c, &wait_ms);
+		crawl_work_fetch(c, &wait_ms);
+		/* what was started has made room */
+		crawl_ask_jobs(c);
 	}
 	set_timer(c, wait_ms);
 }
@@ -192,7 +190,7 @@ void crawl_pause(struct crawl *c, struct str source, bool paused)
 		for (int i = 0; i < conf->n_sources; i++)
 			frontier_pause(c->frontier, conf->sources[i].name, paused);
 	}
-	crawl_stir(c); /* what is due soon is another now */
+	crawl_pump(c);
 }
 
 bool crawl_paused(const struct crawl *c)
@@ -207,16 +205,9 @@ void crawl_hold(struct crawl *c, const char *reason)
 		crawl_pump(c);
 }
 
-void crawl_due_changed(struct crawl *c)
-{
-	c->commits++;
-	c->hosts_dirty = true;
-	c->hosts_mono_ms = crawl_mono(c) - CRAWL_HOSTS_SOON_MS;
-}
-
 void crawl_stir(struct crawl *c)
 {
-	crawl_due_changed(c);
+	frontier_look_again(c->frontier);
 	crawl_pump(c);
 }
 
@@ -234,8 +225,7 @@ int crawl_busy(const struct crawl *c)
 
 bool crawl_idle(const struct crawl *c, int64_t within_ms)
 {
-	if (crawl_work_count(c) || c->n_seeding || c->unseeded || c->told[0] ||
-	    crawl_failed_lately(c) || c->hosts_at_commit != c->commits)
+	if (crawl_work_count(c) || c->n_asks || c->unseeded || c->told[0] || crawl_failed_lately(c))
 		return false;
-	return !c->next_due_ms || c->next_due_ms > crawl_wall(c) + within_ms;
+	return frontier_due_ms(c->frontier) > crawl_wall(c) + within_ms;
 }

@@ -67,10 +67,12 @@ struct crawl_view {
 	int64_t cpu_ns[STAGE_COUNT];
 	struct crawl_work_view *work; /* what is under way, oldest first, in the arena */
 	int n_work;
-	struct frontier_host_view *hosts;
-	int n_hosts;
-	int64_t next_due_ms; /* soonest job of any host; 0: none known */
+	int64_t next_due_ms; /* not before this is there anything to do; 0: nothing known */
 };
 void crawl_look(const struct crawl *c, struct arena *a, struct crawl_view *ret);
+/* As many as a person looks through. */
+#define CRAWL_HOSTS_SHOWN 200
+/* At most `most` hosts, those that matter most, and how many there are. */
+void crawl_look_hosts(const struct crawl *c, int most, struct arena *a, struct frontier_view *ret);
 
 #endif

@@ -11,7 +11,6 @@
 struct ask {
 	struct crawl *c;
 	struct write write;
-	int64_t commits_before;
 };
 
 static struct ask *ask_new(struct crawl *c, enum write_kind kind, void (*done)(struct write *))
@@ -19,7 +18,6 @@ static struct ask *ask_new(struct crawl *c, enum write_kind kind, void (*done)(s
 	struct ask *q = mem_zero(sizeof(*q));
 
 	q->c = c;
-	q->commits_before = c->commits;
 	q->write.kind = kind;
 	q->write.arena = arena_new(16 << 10);
 	q->write.done = done;
@@ -46,9 +44,14 @@ static void on_picked(struct write *w)
 	struct ask *q = w->ctx;
 	struct crawl *c = q->c;
 
-	frontier_fill(c->frontier, w->source, w->host, w->ret_jobs, w->err ? 0 : w->ret_n_jobs);
-	if (!w->ret_n_jobs)
-		c->hosts_dirty = true;
+	frontier_delay(c->frontier, w->host, crawl_robots_delay_ms(c->robots, w->host));
+	if (w->err) {
+		frontier_fill(c->frontier, w->source, w->host, NULL, 0, JOB_NEVER);
+		frontier_stir(c->frontier, w->source, w->host);
+	} else {
+		frontier_fill(c->frontier, w->source, w->host, w->ret_jobs, w->ret_n_jobs,
+			      w->ret_next_ms);
+	}
 	ask_end(q);
 }
 
@@ -75,52 +78,50 @@ void crawl_ask_jobs(struct crawl *c)
 	}
 }
 
-static void on_hosts(struct write *w)
+static void on_listed(struct write *w)
 {
 	struct ask *q = w->ctx;
 	struct crawl *c = q->c;
-	int64_t due_ms;
+	struct frontier_due *due;
 
-	c->hosts_asked = false;
-	if (!w->err) {
-		c->next_due_ms = 0;
-		frontier_recount(c->frontier);
-		for (int i = 0; i < w->ret_n_hosts; i++) {
-			const struct write_host *h = &w->ret_hosts[i];
-
-			frontier_host(c->frontier, h->source, h->host, h->due_ms, h->due);
-			/* What is paused, or no longer configured, is not waited for. */
-			if (!frontier_asks(c->frontier, h->source, h->host))
-				continue;
-			due_ms = frontier_held_ms(c->frontier, h->source, h->host);
-			if (due_ms < h->due_ms)
-				due_ms = h->due_ms;
-			if (h->due && (!c->next_due_ms || due_ms < c->next_due_ms))
-				c->next_due_ms = due_ms;
-		}
-		c->hosts_at_commit = q->commits_before;
+	if (w->err) {
+		frontier_look_failed(c->frontier);
+		ask_end(q);
+		return;
 	}
+	due = arena_array(w->arena, (size_t)w->ret_n_hosts, sizeof(*due));
+	for (int i = 0; i < w->ret_n_hosts; i++) {
+		const struct write_host *h = &w->ret_hosts[i];
+
+		due[i] = (struct frontier_due){ h->source, h->host, h->due_ms, h->due };
+	}
+	frontier_look_answer(c->frontier, due, w->ret_n_hosts, w->ret_next_ms);
 	ask_end(q);
 }
 
-void crawl_ask_hosts(struct crawl *c, int64_t *wait_ms)
+void crawl_ask_hosts(struct crawl *c)
 {
-	int64_t since = crawl_mono(c) - c->hosts_mono_ms;
-	int64_t every = c->hosts_dirty ? CRAWL_HOSTS_SOON_MS : CRAWL_HOSTS_ANYWAY_MS;
+	struct frontier_look look;
 	struct ask *q;
 
-	if (c->hosts_asked)
-		return;
-	if (since < every) {
-		if (*wait_ms < 0 || *wait_ms > every - since)
-			*wait_ms = every - since;
-		return;
+	while (frontier_look(c->frontier, crawl_wall(c), &look)) {
+		q = ask_new(c, WRITE_HOSTS, on_listed);
+		q->write.source = arena_str(q->write.arena, look.source);
+		q->write.host = arena_str(q->write.arena, look.after);
+		q->write.after_ms = look.after_ms;
+		q->write.until_ms = look.until_ms;
+		q->write.most = look.most;
+		writer_put(c->env.writer, &q->write);
 	}
-	c->hosts_asked = true;
-	c->hosts_dirty = false;
-	c->hosts_mono_ms = crawl_mono(c);
-	q = ask_new(c, WRITE_PICK, on_hosts);
-	writer_put(c->env.writer, &q->write);
+}
+
+void crawl_ask_told(struct crawl *c, const struct write *w)
+{
+	for (int i = 0; i < w->ret_n_hosts; i++) {
+		const struct write_host *h = &w->ret_hosts[i];
+
+		frontier_host(c->frontier, h->source, h->host, h->due_ms, h->due);
+	}
 }
 
 static void on_seeded(struct write *w)
@@ -130,7 +131,7 @@ static void on_seeded(struct write *w)
 
 	c->n_seeding--;
 	c->unseeded |= w->err && !crawl_written_is_to_blame(w);
-	crawl_due_changed(c);
+	crawl_ask_told(c, w);
 	if (!w->err && w->ret_new_jobs) {
 		crawl_let_go_after_error(c);
 		log_info("source=%.*s seeded jobs=%d", STR_ARG(w->source), w->ret_new_jobs);

@@ -7,11 +7,6 @@
 
 #include "daemon/crawl.h"
 
-/* How often the database is asked which hosts have due jobs: when something
- * changed, and anyway. */
-#define CRAWL_HOSTS_SOON_MS 250
-#define CRAWL_HOSTS_ANYWAY_MS 30000
-
 enum crawl_step { CRAWL_FETCH, CRAWL_WAIT, CRAWL_TASK, CRAWL_COMMIT, CRAWL_STEPS };
 
 /* One job under way. */
@@ -41,12 +36,6 @@ struct crawl {
 	bool unseeded; /* seeds that could not be stored are to come again */
 	int64_t bytes;
 	bool paused, stopping, pumping, again;
-	/* hosts */
-	bool hosts_asked, hosts_dirty;
-	int64_t hosts_mono_ms; /* of the last question */
-	int64_t commits;       /* writes that may have changed what is due */
-	int64_t hosts_at_commit;
-	int64_t next_due_ms;
 	/* why fetching waits: what we were told, and a failed commit */
 	char told[200];
 	bool failed;
@@ -61,8 +50,6 @@ struct crawl {
 /* The time of its clock. */
 int64_t crawl_wall(const struct crawl *c);
 int64_t crawl_mono(const struct crawl *c);
-/* What is due is another now: the hosts are asked for at the next turn. */
-void crawl_due_changed(struct crawl *c);
 /* Something ended: whatever waited for it moves. */
 void crawl_ended(struct crawl *c);
 /* A failed write: fetching waits a while, longer each time. */
@@ -90,6 +77,9 @@ enum crawl_robots_says {
 struct crawl_robots *crawl_robots_new(void);
 void crawl_robots_free(struct crawl_robots *r);
 int crawl_robots_busy(const struct crawl_robots *r);
+/* Least time between two requests that the host's robots.txt wants; 0: none, or
+ * not known. */
+int64_t crawl_robots_delay_ms(const struct crawl_robots *r, struct str host);
 /* `w` has its request's source. */
 enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w, int64_t *ret_ms);
 
@@ -101,8 +91,10 @@ bool crawl_written_is_to_blame(const struct write *w);
 
 /* Jobs for the hosts whose window of the frontier runs low. */
 void crawl_ask_jobs(struct crawl *c);
-/* Which hosts have due jobs. Shortens *wait_ms to when it may be asked again. */
-void crawl_ask_hosts(struct crawl *c, int64_t *wait_ms);
+/* Which hosts have due jobs, a slice at a time. */
+void crawl_ask_hosts(struct crawl *c);
+/* What a write says of hosts whose due jobs it changed. */
+void crawl_ask_told(struct crawl *c, const struct write *w);
 /* Stores the seeds of a source. */
 void crawl_ask_seeds(struct crawl *c, const struct conf_source *s);
 

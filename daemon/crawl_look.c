@@ -26,8 +26,10 @@ void crawl_look(const struct crawl *c, struct arena *a, struct crawl_view *ret)
 		.held = c->told[0]  ? c->told
 			: c->failed ? c->failure.text
 				    : NULL,
-		.next_due_ms = c->next_due_ms,
 	};
+	ret->next_due_ms = frontier_due_ms(c->frontier);
+	if (ret->next_due_ms == JOB_NEVER)
+		ret->next_due_ms = 0;
 	for (int i = 0; i < STAGE_COUNT; i++)
 		ret->cpu_ns[i] = c->cpu_ns[i];
 	for (const struct crawl_work *w = c->works; w; w = w->next)
@@ -42,5 +44,9 @@ void crawl_look(const struct crawl *c, struct arena *a, struct crawl_view *ret)
 			.url = w->task.job.url,
 			.step = step_names[w->step],
 		};
-	frontier_view(c->frontier, crawl_wall(c), a, &ret->hosts, &ret->n_hosts);
+}
+
+void crawl_look_hosts(const struct crawl *c, int most, struct arena *a, struct frontier_view *ret)
+{
+	frontier_view(c->frontier, crawl_wall(c), most, a, ret);
 }

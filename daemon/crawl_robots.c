@@ -82,14 +82,14 @@ static struct str site_name(struct str url)
 	return str_sub(url, 0, n);
 }
 
-static struct site **bucket_of(struct crawl_robots *r, struct str name)
+static size_t bucket_of(struct str name)
 {
-	return &r->buckets[hash64(name, 0) % BUCKETS];
+	return hash64(name, 0) % BUCKETS;
 }
 
-static struct site *find(struct crawl_robots *r, struct str name)
+static struct site *find(const struct crawl_robots *r, struct str name)
 {
-	struct site *s = *bucket_of(r, name);
+	struct site *s = r->buckets[bucket_of(name)];
 
 	while (s && !str_eq(s->name, name))
 		s = s->next;
@@ -99,7 +99,7 @@ static struct site *find(struct crawl_robots *r, struct str name)
 static struct site *site_of(struct crawl *c, const struct job *job)
 {
 	struct str name = site_name(job->url);
-	struct site **bucket = bucket_of(c->robots, name), *s = find(c->robots, name);
+	struct site **bucket = &c->robots->buckets[bucket_of(name)], *s = find(c->robots, name);
 
 	if (s)
 		return s;
@@ -149,18 +149,18 @@ static void note(struct site *s)
 }
 
 /* The longest that the host wants: http and https are two sites of one host. */
-static int64_t delay_ms(const struct site *s)
+int64_t crawl_robots_delay_ms(const struct crawl_robots *r, struct str host)
 {
 	static const char *const schemes[] = { "http", "https" };
-	char name[sizeof(s->host) + sizeof("https://")];
-	const struct site *other;
+	char name[sizeof(((struct site *)0)->host) + sizeof("https://")];
+	const struct site *s;
 	int64_t ms = 0;
 
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-		snprintf(name, sizeof(name), "%s://%s", schemes[i], s->host);
-		other = find(s->c->robots, str_of(name));
-		if (other && other->rules && other->rules->delay_ms > ms)
-			ms = other->rules->delay_ms;
+		snprintf(name, sizeof(name), "%s://%.*s", schemes[i], STR_ARG(host));
+		s = find(r, str_of(name));
+		if (s && s->rules && s->rules->delay_ms > ms)
+			ms = s->rules->delay_ms;
 	}
 	return ms;
 }
@@ -197,7 +197,8 @@ static void settle(struct site *s)
 	}
 	if (a->end != FETCH_CANCELLED) {
 		note(s);
-		frontier_delay(c->frontier, str_of(s->host), delay_ms(s));
+		frontier_delay(c->frontier, str_of(s->host),
+			       crawl_robots_delay_ms(c->robots, str_of(s->host)));
 	}
 	unpark(s, a);
 	fetch_answer_free(s->answer);

@@ -103,6 +103,7 @@ static void on_answer(struct fetch_request *q, struct fetch_answer *a)
 	if (a->end == FETCH_CANCELLED) {
 		frontier_end(c->frontier, id, FRONTIER_NOTHING, -1, crawl_wall(c));
 		frontier_forget(c->frontier, id);
+		frontier_stir(c->frontier, w->task.job.source, w->task.job.host);
 		crawl_work_end(w);
 		crawl_ended(c);
 		return;

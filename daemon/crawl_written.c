@@ -26,21 +26,6 @@ static void log_page(const struct write *w)
 			 state_name(STATE_JOB, (int)j->state), j->attempts, STR_ARG(p->reason));
 }
 
-/* Tells the frontier of jobs that are due now, each host once. */
-static void stir_new_jobs(struct crawl *c, const struct write *w)
-{
-	struct str host = { 0 };
-
-	if (!w->ret_new_jobs)
-		return;
-	for (int i = 0; i < w->n_jobs; i++) {
-		if (str_eq(host, w->jobs[i].host))
-			continue;
-		host = w->jobs[i].host;
-		frontier_stir(c->frontier, w->jobs[i].source, host);
-	}
-}
-
 bool crawl_written_is_to_blame(const struct write *w)
 {
 	return w->err != ERR_FULL && w->err != ERR_IO && w->err != ERR_BUSY && w->err != ERR_DENIED;
@@ -86,17 +71,15 @@ void crawl_written(struct write *write)
 	frontier_forget(c->frontier, j->id);
 	if (write->err) {
 		crawl_hold_for_error(c, write);
+		/* it is due as it was */
+		frontier_stir(c->frontier, j->source, j->host);
 	} else {
 		crawl_let_go_after_error(c);
-		c->commits++;
 		c->pages += write->kind == WRITE_PAGE;
 		rate_add(&c->listings, crawl_mono(c), write->n_listings);
 		log_page(write);
-		stir_new_jobs(c, write);
+		crawl_ask_told(c, write);
 		tell_stale(w);
-		if (j->state == JOB_DUE)
-			frontier_host(c->frontier, j->source, j->host, j->due_ms, 1);
-		c->hosts_dirty = true;
 	}
 	crawl_work_end(w);
 	crawl_ended(c);

@@ -101,7 +101,7 @@ static bool host_figure(const struct frontier_host_view *h, enum metric m, doubl
 	}
 }
 
-static void host_figures(struct buf *to, const struct crawl_view *v)
+static void host_figures(struct buf *to, const struct frontier_view *v)
 {
 	double x;
 
@@ -140,13 +140,15 @@ static void store_figures(struct daemon *d, struct buf *to)
 
 void figures_add(struct daemon *d, struct buf *to, struct arena *a)
 {
+	struct frontier_view hosts;
 	struct crawl_view v;
 	struct sweep_view s;
 
 	crawl_look(d->crawl, a, &v);
+	crawl_look_hosts(d->crawl, CRAWL_HOSTS_SHOWN, a, &hosts);
 	sweep_look(d->sweep, &s);
 	process_figures(d, to);
 	crawl_figures(to, &v, &s);
-	host_figures(to, &v);
+	host_figures(to, &hosts);
 	store_figures(d, to);
 }

@@ -42,11 +42,22 @@ static void crawl_json(struct daemon *d, struct json *j, const struct crawl_view
 	json_end_object(j);
 }
 
-static void hosts_json(struct json *j, const struct crawl_view *v)
+static void hosts_json(struct daemon *d, struct json *j, struct arena *a)
 {
+	struct frontier_view v;
+
+	crawl_look_hosts(d->crawl, CRAWL_HOSTS_SHOWN, a, &v);
+	json_object(j, "frontier");
+	json_int(j, "hosts_in_memory", v.in_memory);
+	json_int(j, "hosts_shown", v.n_hosts);
+	json_object(j, "why");
+	for (int i = 0; i < WHY_COUNT; i++)
+		json_int(j, frontier_why_name((enum frontier_why)i), v.why[i]);
+	json_end_object(j);
+	json_end_object(j);
 	json_array(j, "hosts");
-	for (int i = 0; i < v->n_hosts; i++) {
-		const struct frontier_host_view *h = &v->hosts[i];
+	for (int i = 0; i < v.n_hosts; i++) {
+		const struct frontier_host_view *h = &v.hosts[i];
 
 		json_object(j, NULL);
 		json_str(j, "source", h->source);
@@ -194,7 +205,7 @@ void status_json(struct daemon *d, struct json *j, struct arena *a)
 	json_bool(j, "idle", daemon_idle(d));
 	json_bool(j, "stopping", d->stopping);
 	crawl_json(d, j, &v);
-	hosts_json(j, &v);
+	hosts_json(d, j, a);
 	json_object(j, "sweep");
 	json_bool(j, "active", s.active);
 	json_int(j, "done", s.done);

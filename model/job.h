@@ -6,6 +6,8 @@
 #include "base/str.h"
 #include "model/state.h"
 
+#define JOB_NEVER INT64_MAX /* a due time that does not come */
+
 struct job {
 	int64_t id;	   /* row; 0 before it is stored */
 	struct str source; /* name of the source's configuration */

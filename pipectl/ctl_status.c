@@ -123,6 +123,31 @@ static const char *rate(double r, char to[32])
 	return to;
 }
 
+/* What the list leaves out: hosts in memory, by why, and those in the database. */
+static void hosts_not_shown(const json_t *s)
+{
+	const json_t *f = json_object_get(s, "frontier"), *n;
+	int64_t more = screen_int(f, "hosts_in_memory") - screen_int(f, "hosts_shown");
+	int64_t due = screen_int(json_object_get(s, "tallies"), "hosts-due");
+	const char *why, *sep = " (of all: ";
+	char text[32];
+
+	if (more > 0) {
+		printf("  and %s more in memory", screen_count(more, text));
+		json_object_foreach((json_t *)(uintptr_t)json_object_get(f, "why"), why, n)
+		{
+			if (!json_integer_value(n))
+				continue;
+			printf("%s%s %s", sep, screen_count(json_integer_value(n), text), why);
+			sep = ", ";
+		}
+		puts(")");
+	}
+	if (due > screen_int(f, "hosts_in_memory"))
+		printf("  %s hosts have due jobs; the others wait in the database for their turn\n",
+		       screen_count(due, text));
+}
+
 static void hosts(const struct command_env *env, const json_t *s)
 {
 	const json_t *all = json_object_get(s, "hosts"), *h;
@@ -150,6 +175,7 @@ static void hosts(const struct command_env *env, const json_t *s)
 		if (screen_member(h, "trouble")[0])
 			printf("    %s\n", screen_member(h, "trouble"));
 	}
+	hosts_not_shown(s);
 }
 
 static void model(const json_t *s)

@@ -51,15 +51,27 @@ void mailbox_done(struct mailbox *m)
 	pthread_mutex_destroy(&m->lock);
 }
 
-void mailbox_put(struct mailbox *m, struct write *w)
+static void put(struct mailbox *m, struct write *w)
 {
-	pthread_mutex_lock(&m->lock);
-	must(!m->closed);
 	if (!m->n++)
 		m->since_ms = clock_mono_ms(&clock_system);
 	m->n_urgent += !w->may_wait;
 	mailbox_add(&m->list, w);
 	pthread_cond_signal(&m->come);
+}
+
+void mailbox_put(struct mailbox *m, struct write *w)
+{
+	pthread_mutex_lock(&m->lock);
+	must(!m->closed);
+	put(m, w);
+	pthread_mutex_unlock(&m->lock);
+}
+
+void mailbox_again(struct mailbox *m, struct write *w)
+{
+	pthread_mutex_lock(&m->lock);
+	put(m, w);
 	pthread_mutex_unlock(&m->lock);
 }
 

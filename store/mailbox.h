@@ -29,6 +29,8 @@ struct mailbox {
 void mailbox_init(struct mailbox *m, int most, int64_t wait_ms);
 void mailbox_done(struct mailbox *m);
 void mailbox_put(struct mailbox *m, struct write *w); /* any thread */
+/* Behind the others once more, even when closed. The taking thread. */
+void mailbox_again(struct mailbox *m, struct write *w);
 /* Nothing comes any more, nothing waits. */
 void mailbox_close(struct mailbox *m);
 /* Sleeps until there is reason to take; `to` has room for `most`. 0: closed and

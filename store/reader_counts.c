@@ -43,6 +43,8 @@ static enum err read_due(struct reader *r, struct source_counts *s)
 	if (err)
 		return err;
 	s->next_due_ms = query_get_int(q);
+	if (s->next_due_ms == JOB_NEVER)
+		s->next_due_ms = 0;
 	return query_end(q);
 }
 

@@ -189,8 +189,26 @@ static const char decisions[] =
 	"  PRIMARY KEY (source, name)"
 	") @clustered@;";
 
+/* The figures are those of the jobs; the latest time stands for never. */
+static const char hosts[] =
+	"CREATE TABLE host ("
+	"  source TEXT NOT NULL REFERENCES source (name),"
+	"  host TEXT NOT NULL CHECK (host <> ''),"
+	"  due BIGINT NOT NULL CHECK (due >= 0),"
+	"  next_ms BIGINT NOT NULL,"
+	"  PRIMARY KEY (source, host)"
+	") @clustered@;"
+	"INSERT INTO host (source, host, due, next_ms)"
+	"  SELECT source, host, COUNT(*), MIN(due_ms) FROM job WHERE state = 'due'"
+	"  GROUP BY source, host;"
+	"CREATE INDEX job_ended ON job (id) WHERE state IN ('failed', 'refused', 'gone');"
+	"CREATE INDEX host_next ON host (source, next_ms, host);"
+	"INSERT INTO tally (source, name, value)"
+	"  SELECT source, 'hosts-due', COUNT(*) FROM host GROUP BY source;";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
+	{ .doc = "due jobs per host", .sql = { hosts } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

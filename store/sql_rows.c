@@ -42,7 +42,7 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				  "ON CONFLICT (source, key) DO NOTHING",
 			  .doc = "A job, unless there is one of that key." },
 	[SQL_JOB_NOW] = { .name = "job_now",
-			  .text = "SELECT source, state FROM job WHERE id = ?",
+			  .text = "SELECT source, state, host FROM job WHERE id = ?",
 			  .doc = "What a job is before it is moved." },
 	[SQL_JOB_MOVE] = { .name = "job_move",
 			   .text = "UPDATE job SET state = ?, due_ms = ?, attempts = ?, reason = "
@@ -58,23 +58,44 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			   .doc = "Due jobs of a host at one priority: asked for each in turn, so "
 				  "that "
 				  "jobs due later are not walked over." },
-	[SQL_JOB_HOSTS] = { .name = "job_hosts",
-			    .text = "SELECT source, host, MIN(due_ms), COUNT(*) FROM job WHERE "
-				    "state = 'due' AND (source = ? OR ? = '') GROUP BY source, "
-				    "host "
-				    "ORDER BY source, host",
-			    .doc = "Hosts with due jobs." },
-	[SQL_JOB_RETRY_COUNT] = { .name = "job_retry_count",
-				  .text = "SELECT source, COUNT(*) FROM job WHERE state = ? AND "
-					  "(source = ? OR ? = '') AND (id = ? OR ? = 0) AND "
-					  "(state <> 'due' OR due_ms > ?) GROUP BY source",
-				  .doc = "How many jobs job_retry is about to move." },
-	[SQL_JOB_RETRY] = { .name = "job_retry",
-			    .text = "UPDATE job SET state = 'due', due_ms = ?, attempts = 0, "
-				    "reason = '', "
-				    "changed_ms = ? WHERE state = ? AND (source = ? OR ? = '') AND "
-				    "(id = ? OR ? = 0) AND (state <> 'due' OR due_ms > ?)",
-			    .doc = "Makes ended jobs due again, and those that are due later." },
+	[SQL_JOB_NEXT] = { .name = "job_next",
+			   .text = "SELECT due_ms FROM job WHERE source = ? AND host = ? AND state "
+				   "= 'due' AND priority = ? AND due_ms > ? ORDER BY due_ms LIMIT "
+				   "1",
+			   .doc = "When the next job of a host at one priority comes due." },
+	[SQL_JOB_WALK] = { .name = "job_walk",
+			   .text = "SELECT id, source, host, state, due_ms FROM job WHERE id > ? "
+				   "ORDER BY id LIMIT ?",
+			   .doc = "Jobs of any state, a slice at a time." },
+	[SQL_JOB_WALK_ENDED] = { .name = "job_walk_ended",
+				 .text = "SELECT id, source, host, state, due_ms FROM job WHERE "
+					 "state IN ('failed', 'refused', 'gone') AND id > ? ORDER "
+					 "BY id LIMIT ?",
+				 .doc = "Of them, the few that did not come to a good end." },
+
+	[SQL_HOST_NOW] = { .name = "host_now",
+			   .text = "SELECT due, next_ms FROM host WHERE source = ? AND host = ?",
+			   .doc = "What is stored of a host." },
+	[SQL_HOST_ADD] = { .name = "host_add",
+			   .text = "INSERT INTO host (due, next_ms, source, host) VALUES (?, ?, ?, "
+				   "?)",
+			   .doc = "A host that had no jobs before." },
+	[SQL_HOST_DUE] = { .name = "host_due",
+			   .text = "UPDATE host SET due = ? WHERE source = ? AND host = ?",
+			   .doc = "How many jobs of a host are due." },
+	[SQL_HOST_SET] = { .name = "host_set",
+			   .text = "UPDATE host SET due = ?, next_ms = ? WHERE source = ? AND host "
+				   "= ?",
+			   .doc = "How many jobs of a host are due, and not before when." },
+	[SQL_HOST_RECOUNT] = { .name = "host_recount",
+			       .text = "SELECT COUNT(*), MIN(due_ms) FROM job WHERE source = ? AND "
+				       "host = ? AND state = 'due'",
+			       .doc = "What table host should say, from the jobs themselves." },
+	[SQL_HOST_LIST] = { .name = "host_list",
+			    .text = "SELECT source, host, next_ms, due FROM host WHERE source = ? "
+				    "AND (next_ms, host) > (?, ?) AND next_ms < "
+				    "9223372036854775807 ORDER BY next_ms, host LIMIT ?",
+			    .doc = "Hosts of a source, the soonest due first, from one on." },
 
 	[SQL_PAGE_ADD] = { .name = "page_add",
 			   .text = "INSERT INTO page (job, page_kind, url, fetched_ms, status, "
@@ -291,9 +312,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				 .text = "SELECT name, value FROM tally WHERE source = ?",
 				 .doc = "A source's counts." },
 	[SQL_SOURCE_DUE] = { .name = "source_due",
-			     .text = "SELECT MIN(due_ms) FROM job WHERE source = ? AND state = "
-				     "'due'",
-			     .doc = "When a source's next job is due." },
+			     .text = "SELECT MIN(next_ms) FROM host WHERE source = ?",
+			     .doc = "Not before when a source's next job is due." },
 	[SQL_REVIEW_SIZE] = { .name = "review_size",
 			      .text = "SELECT COUNT(*) FROM standing WHERE reviewed = 0 AND "
 				      "review_score > 0",

@@ -22,6 +22,7 @@ const struct tally_row tallies[TALLY_COUNT] = {
 				       "person's." },
 	[TALLY_SUGGESTED] = { "suggested", "Listings with a model's suggestions." },
 	[TALLY_REVIEWED] = { "reviewed", "Listings whose current label is a person's." },
+	[TALLY_HOSTS_DUE] = { "hosts-due", "Hosts with jobs that are due, now or later." },
 	[TALLY_RETRIES] = { "retries", "Times that a job was put off to be tried again." },
 };
 

@@ -4,6 +4,7 @@
 #ifndef PIPED_TX_H
 #define PIPED_TX_H
 
+#include "store/due.h"
 #include "store/sql.h"
 #include "store/tally.h"
 #include "store/writer.h"
@@ -12,15 +13,18 @@ struct tx {
 	struct store_engine *engine;
 	struct sql sql;
 	struct tally_set tallies;
+	struct due_set due;
 	struct arena *scratch; /* of one item */
 };
 
 enum err write_job_move(struct tx *t, const struct job *j, int64_t now_ms);
 /* Adds those that are new; *ret_new counts them. */
 enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_ms, int *ret_new);
-enum err write_job_pick(struct tx *t, struct write *w);
 enum err write_job_retry(struct tx *t, struct write *w);
 enum err write_job_source(struct tx *t, const struct write *w);
+
+enum err write_pick_jobs(struct tx *t, struct write *w);
+enum err write_pick_hosts(struct tx *t, struct write *w);
 
 enum err write_page_store(struct tx *t, struct write *w);
 

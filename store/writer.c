@@ -48,11 +48,11 @@ static enum err do_source(struct tx *t, struct write *w)
 }
 
 static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
-	[WRITE_PAGE] = write_page_store, [WRITE_JOB] = do_job,
-	[WRITE_SEEDS] = do_seeds,	 [WRITE_PICK] = write_job_pick,
-	[WRITE_DERIVED] = do_derived,	 [WRITE_REVIEW] = write_review_do,
-	[WRITE_SOURCE] = do_source,	 [WRITE_RETRY] = write_job_retry,
-	[WRITE_MODEL] = write_model_do,
+	[WRITE_PAGE] = write_page_store,  [WRITE_JOB] = do_job,
+	[WRITE_SEEDS] = do_seeds,	  [WRITE_PICK] = write_pick_jobs,
+	[WRITE_HOSTS] = write_pick_hosts, [WRITE_DERIVED] = do_derived,
+	[WRITE_REVIEW] = write_review_do, [WRITE_SOURCE] = do_source,
+	[WRITE_RETRY] = write_job_retry,  [WRITE_MODEL] = write_model_do,
 };
 
 static void forget_results(struct write *w)
@@ -61,6 +61,8 @@ static void forget_results(struct write *w)
 	w->listing = w->asked;
 	w->ret_new_jobs = w->ret_new_listings = w->ret_changed = w->ret_stale = 0;
 	w->ret_n_jobs = w->ret_n_hosts = 0;
+	w->ret_next_ms = JOB_NEVER;
+	w->ret_more = false;
 	w->ret_label = w->ret_model = 0;
 }
 
@@ -74,7 +76,14 @@ static enum err transact(struct tx *t, struct write **items, int n, struct reaso
 		arena_reset(t->scratch);
 		forget_results(items[i]);
 		err = kinds[items[i]->kind](t, items[i]);
+		due_report(&t->due, items[i]);
 	}
+	if (!err)
+		err = due_flush(&t->due);
+	for (int i = 0; i < n && !err; i++)
+		if (items[i]->kind != WRITE_HOSTS)
+			due_answer(&t->due, items[i]);
+	due_forget(&t->due);
 	if (!err)
 		err = tally_flush(&t->tallies, &t->sql);
 	if (!err)
@@ -142,6 +151,25 @@ static void note(struct writer *w, enum err err, const struct reason *why)
 	w->stat.last_why = *why;
 }
 
+/* What is not finished comes again; the others are left in w->items. */
+static int put_back(struct writer *w, int n)
+{
+	int kept = 0;
+
+	for (int i = 0; i < n; i++) {
+		struct write *item = w->items[i];
+
+		if (item->err || !item->ret_more) {
+			w->items[kept++] = item;
+			continue;
+		}
+		item->from = item->ret_from;
+		item->changed_before = item->ret_changed;
+		mailbox_again(&w->mailbox, item);
+	}
+	return kept;
+}
+
 static void batch(struct writer *w, int n)
 {
 	struct reason why = { "" };
@@ -155,6 +183,7 @@ static void batch(struct writer *w, int n)
 		err = commit(w, n, &why);
 	end = clock_thread_cpu_ns();
 
+	n = put_back(w, n);
 	pthread_mutex_lock(&w->lock);
 	for (int i = 0; i < n; i++) {
 		w->stat.failures += w->items[i]->err != ERR_OK;
@@ -183,6 +212,7 @@ static void writer_free(struct writer *w)
 {
 	sql_done(&w->tx.sql);
 	tally_done(&w->tx.tallies);
+	due_done(&w->tx.due);
 	arena_free(w->tx.scratch);
 	store_engine_close(w->tx.engine);
 	mailbox_done(&w->mailbox);
@@ -206,6 +236,7 @@ enum err writer_start(struct store *s, const struct writer_opt *opt, struct writ
 	w->tx.engine = e;
 	w->tx.scratch = arena_new(64 << 10);
 	sql_init(&w->tx.sql, e);
+	due_init(&w->tx.due, &w->tx.sql, &w->tx.tallies);
 	w->items = mem_array((size_t)opt->batch_items, sizeof(struct write *));
 	w->pages = mem_array((size_t)opt->batch_items, sizeof(struct write *));
 	pthread_mutex_init(&w->lock, NULL);
@@ -220,6 +251,8 @@ void writer_put(struct writer *w, struct write *item)
 	item->err = ERR_OK;
 	item->why.text[0] = 0;
 	item->asked = item->listing;
+	item->from = 0;
+	item->changed_before = 0;
 	pthread_mutex_lock(&w->lock);
 	w->stat.waiting++;
 	pthread_mutex_unlock(&w->lock);

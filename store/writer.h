@@ -37,10 +37,11 @@ enum write_kind {
 	WRITE_JOB,     /* a job's move without a page: retry, failure, refusal */
 	WRITE_SEEDS,   /* new jobs; those whose (source, key) exists are left alone */
 	WRITE_PICK,    /* read due jobs of one host: here, so that it sees every commit */
+	WRITE_HOSTS,   /* read which hosts have due jobs, a slice at a time */
 	WRITE_DERIVED, /* new votes, label, suggestion, clean title of stored listings */
 	WRITE_REVIEW,  /* a person's decision or its undoing */
 	WRITE_SOURCE,  /* pause, resume a source */
-	WRITE_RETRY,   /* failed, gone or done jobs due again */
+	WRITE_RETRY,   /* failed, gone or done jobs due again; many in slices, each committed */
 	WRITE_MODEL,   /* a trained model; live or kept */
 	WRITE_KINDS
 };
@@ -76,15 +77,22 @@ struct write {
 
 	/* WRITE_PICK: at most `most` jobs of `source` at `host` that are due by
 	 * now_ms, by priority then due time; jobs whose id is in `skip` are left
-	 * out. Pauses are the caller's business. `host` none: answers hosts
-	 * instead (of `source`; none: of all): ret_hosts with the soonest due time
-	 * of each, past or to come. */
+	 * out. Pauses are the caller's business. ret_next_ms, when they are fewer
+	 * than `most`: when the next one comes due, JOB_NEVER: none is known.
+	 * WRITE_HOSTS: at most `most` hosts of `source` with due jobs, in order of
+	 * (due_ms, host), behind (after_ms, host) and until until_ms; their due_ms
+	 * may be too early, never too late. ret_next_ms, when they are fewer: of
+	 * the host that comes next. */
 	struct str host, source;
 	int most;
 	const int64_t *skip;
 	int n_skip;
+	int64_t after_ms, until_ms;
 	struct job *ret_jobs; /* in `arena` */
 	int ret_n_jobs;
+	int64_t ret_next_ms;
+	/* Of WRITE_HOSTS; and of WRITE_PAGE, WRITE_JOB, WRITE_SEEDS: hosts whose
+	 * due jobs it changed, with the soonest of those that it made due. */
 	struct write_host *ret_hosts;
 	int ret_n_hosts;
 
@@ -109,13 +117,16 @@ struct write {
 	int64_t ret_model;
 
 	/* the writer's own */
+	int64_t from, ret_from; /* WRITE_RETRY, which takes more than one go */
+	int changed_before;
+	bool ret_more;
 	struct write *next;
 	int64_t asked; /* `listing` as it came: a batch may be tried twice */
 };
 
 struct write_host {
 	struct str source, host;
-	int64_t due_ms; /* soonest */
+	int64_t due_ms; /* JOB_NEVER: none */
 	int64_t due;	/* jobs in state due */
 };
 

@@ -205,9 +205,9 @@ static void expect_tally(struct world *w, struct str rest, struct arena *a)
 static void expect_host(struct world *w, struct str rest, struct arena *a)
 {
 	struct str host = scenario_word(&rest);
-	struct crawl_view v;
+	struct frontier_view v;
 
-	crawl_look(w->crawl, a, &v);
+	crawl_look_hosts(w->crawl, 1000, a, &v);
 	for (int i = 0; i < v.n_hosts; i++) {
 		const struct frontier_host_view *h = &v.hosts[i];
 

@@ -115,6 +115,27 @@ static bool skipped(int64_t id, const int64_t *skip, int n)
 	return false;
 }
 
+static int64_t next_due(struct str source, struct str host)
+{
+	int64_t ms = JOB_NEVER;
+
+	for (size_t i = 0; i < w.n; i++)
+		if (!w.rows[i].done && w.rows[i].job.due_ms > w.now_ms &&
+		    w.rows[i].job.due_ms < ms && str_eq(w.rows[i].job.host, host) &&
+		    str_eq(w.rows[i].job.source, source))
+			ms = w.rows[i].job.due_ms;
+	return ms;
+}
+
+/* The sources' hosts are not listed: news of them come from the test. */
+static void look(void)
+{
+	struct frontier_look l;
+
+	while (frontier_look(w.f, w.now_ms, &l))
+		frontier_look_answer(w.f, NULL, 0, JOB_NEVER);
+}
+
 /* Answers all that the frontier wants. */
 static void feed(void)
 {
@@ -123,6 +144,7 @@ static void feed(void)
 	struct str source, host;
 	int most, n_skip, n;
 
+	look();
 	while (frontier_wants(w.f, w.now_ms, &source, &host, &most, &skip, &n_skip)) {
 		assert_true(most > 0 && most <= N(found));
 		n = 0;
@@ -133,7 +155,7 @@ static void feed(void)
 			    str_eq(r->job.source, source) && !skipped(r->job.id, skip, n_skip))
 				found[n++] = r->job;
 		}
-		frontier_fill(w.f, source, host, found, n);
+		frontier_fill(w.f, source, host, found, n, next_due(source, host));
 		w.queries++;
 	}
 }
@@ -203,18 +225,14 @@ static void play(int64_t for_ms)
 static struct frontier_host_view view_of(const char *source, int host)
 {
 	struct arena *a = arena_new(4096);
-	struct frontier_host_view *v, got = { 0 };
-	int n;
+	struct frontier_host_view got = { 0 };
+	struct frontier_view v;
 
-	frontier_view(w.f, w.now_ms, a, &v, &n);
-	for (int i = 0; i < n; i++) {
-		if (i)
-			assert_true(str_cmp(v[i - 1].source, v[i].source) < 0 ||
-				    (str_eq(v[i - 1].source, v[i].source) &&
-				     str_cmp(v[i - 1].host, v[i].host) < 0));
-		if (str_is(v[i].source, source) && str_eq(v[i].host, host_names[host]))
-			got = v[i];
-	}
+	frontier_view(w.f, w.now_ms, 100, a, &v);
+	assert_int_equal(v.n_hosts, v.in_memory);
+	for (int i = 0; i < v.n_hosts; i++)
+		if (str_is(v.hosts[i].source, source) && str_eq(v.hosts[i].host, host_names[host]))
+			got = v.hosts[i];
 	arena_free(a);
 	return got;
 }
@@ -488,12 +506,12 @@ static void pause_while_asking(void **state)
 	frontier_host(w.f, STR("shop"), STR("a"), T0, 1);
 	assert_true(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
 	frontier_pause(w.f, STR("shop"), true);
-	frontier_fill(w.f, STR("shop"), STR("a"), &j, 1);
+	frontier_fill(w.f, STR("shop"), STR("a"), &j, 1, JOB_NEVER);
 	assert_null(frontier_next(w.f, T0, &wait));
 	assert_int_equal(wait, -1);
 	frontier_pause(w.f, STR("shop"), false);
 	assert_true(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
-	frontier_fill(w.f, STR("shop"), STR("a"), &j, 1);
+	frontier_fill(w.f, STR("shop"), STR("a"), &j, 1, JOB_NEVER);
 	assert_non_null(frontier_next(w.f, T0, &wait));
 }
 
@@ -547,7 +565,7 @@ static void waits_for_due_times(void **state)
 	const int64_t *skip;
 	int most, n;
 	assert_true(frontier_wants(w.f, w.now_ms, &source, &host, &most, &skip, &n));
-	frontier_fill(w.f, STR("shop"), STR("a"), &w.rows[1].job, 1);
+	frontier_fill(w.f, STR("shop"), STR("a"), &w.rows[1].job, 1, JOB_NEVER);
 	assert_null(frontier_next(w.f, w.now_ms, &wait));
 	assert_int_equal(w.now_ms + wait, T0 + 20000);
 	play(20000);
@@ -566,9 +584,9 @@ static void stir_while_asking(void **state)
 	assert_true(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
 	assert_false(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
 	frontier_stir(w.f, STR("shop"), STR("a"));
-	frontier_fill(w.f, STR("shop"), STR("a"), NULL, 0);
+	frontier_fill(w.f, STR("shop"), STR("a"), NULL, 0, JOB_NEVER);
 	assert_true(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
-	frontier_fill(w.f, STR("shop"), STR("a"), NULL, 0);
+	frontier_fill(w.f, STR("shop"), STR("a"), NULL, 0, JOB_NEVER);
 	assert_false(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
 }
 
@@ -589,7 +607,7 @@ static void ended_jobs_are_skipped(void **state)
 	assert_true(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
 	assert_int_equal(n, 1);
 	assert_int_equal(skip[0], id);
-	frontier_fill(w.f, STR("shop"), STR("a"), &w.rows[0].job, 1);
+	frontier_fill(w.f, STR("shop"), STR("a"), &w.rows[0].job, 1, JOB_NEVER);
 	assert_int_equal(view_of("shop", 0).window, 1);
 	frontier_forget(w.f, id);
 	assert_int_equal(view_of("shop", 0).window, 0);
@@ -614,7 +632,7 @@ static void windows_are_bounded(void **state)
 		assert_in_range(v.window, 1, 16 * sources[0].concurrency);
 		assert_int_equal(v.due_jobs, 500);
 	}
-	assert_int_equal(frontier_most(&conf), 256);
+	assert_int_equal(frontier_most(&conf), 1024);
 }
 
 static void reconfigures(void **state)
@@ -653,52 +671,201 @@ static void clock_is_set_back(void **state)
 	assert_in_range(w.starts, 9, 11);
 }
 
-/* Many hosts: every one is asked, none twice before all were asked once. */
-static void many_hosts(void **state)
+/* A database of many hosts, each with more jobs than will be asked, in its order. */
+enum { MANY = 7000, A_STEP = 40, NAME = 16 };
+static struct {
+	char names[MANY][NAME]; /* "h00000", in order */
+	struct str hosts[MANY];
+	int asked[MANY], listed;
+	int64_t id;
+} many;
+
+static int many_index(struct str host)
 {
-	enum { MANY = 20000 };
-	struct str *names = mem_array(MANY, sizeof(*names));
-	struct arena *a = arena_new(1 << 20);
-	struct frontier_host_view *views;
-	const struct job *j;
+	return (host.p[1] - '0') * 10000 + (host.p[2] - '0') * 1000 + (host.p[3] - '0') * 100 +
+	       (host.p[4] - '0') * 10 + host.p[5] - '0';
+}
+
+/* All are due since T0: they come by name. */
+static void many_list(int64_t now_ms)
+{
+	struct frontier_due due[256];
+	struct frontier_look l;
+	int n, at;
+
+	while (frontier_look(w.f, now_ms, &l)) {
+		assert_true(l.most <= N(due));
+		if (str_is(l.source, "shop")) {
+			frontier_look_answer(w.f, NULL, 0, JOB_NEVER);
+			continue;
+		}
+		at = l.after_ms == T0 ? many_index(l.after) + 1 : 0;
+		for (n = 0; n < l.most && at < MANY; n++, at++)
+			due[n] = (struct frontier_due){ l.source, many.hosts[at], T0, 1000 };
+		many.listed += n;
+		frontier_look_answer(w.f, due, n, JOB_NEVER);
+	}
+}
+
+static void many_feed(int64_t now_ms)
+{
 	struct str source, host;
 	const int64_t *skip;
-	int64_t wait, now = T0, id = 0;
-	int most, n, asked = 0;
+	int most, n;
+
+	while (frontier_wants(w.f, now_ms, &source, &host, &most, &skip, &n)) {
+		struct job jobs[64] = { 0 };
+
+		assert_in_range(most, 1, 64);
+		for (int i = 0; i < most; i++)
+			jobs[i] = (struct job){ .id = ++many.id, .host = host };
+		frontier_fill(w.f, source, host, jobs, most, JOB_NEVER);
+	}
+}
+
+static int many_setup(void **state)
+{
+	setup(state);
+	memset(&many, 0, sizeof(many));
+	for (int i = 0; i < MANY; i++) {
+		snprintf(many.names[i], NAME, "h%05d", i);
+		many.hosts[i] = str_of(many.names[i]);
+	}
+	conf.concurrency = 16;
+	sources[1].hosts = many.hosts;
+	sources[1].n_hosts = MANY;
+	sources[1].rate = 0.5;
+	frontier_reconfigure(w.f, &conf);
+	return 0;
+}
+
+static int many_teardown(void **state)
+{
+	sources[1].hosts = other_hosts;
+	return teardown(state);
+}
+
+/* Far more hosts than memory is to hold: all get their turns, none more often
+ * than another. */
+static void many_hosts_take_turns(void **state)
+{
+	struct arena *a = arena_new(1 << 16);
+	const struct job *j;
+	struct frontier_view v;
+	int64_t wait, now = T0;
+	int least = 0, most = 0, in_memory = 0, started;
 
 	(void)state;
-	conf.concurrency = 64;
-	for (int i = 0; i < MANY; i++)
-		names[i] = arena_fmt(a, "h%d", i);
-	sources[1].hosts = names;
-	sources[1].n_hosts = MANY;
-	sources[1].rate = 0.001;
-	for (int i = 0; i < MANY; i++)
-		frontier_host(w.f, STR("other"), names[i], T0, 10);
-	while (asked < MANY) {
-		while (frontier_wants(w.f, now, &source, &host, &most, &skip, &n)) {
-			struct job jobs[8] = { 0 };
-
-			assert_in_range(most, 1, 8);
-			for (int i = 0; i < most; i++)
-				jobs[i].id = ++id;
-			frontier_fill(w.f, source, host, jobs, most);
-		}
-		while ((j = frontier_next(w.f, now, &wait))) {
-			asked++;
+	while (least < 8) {
+		many_list(now);
+		many_feed(now);
+		started = 0;
+		while (started++ < A_STEP && (j = frontier_next(w.f, now, &wait))) {
+			many.asked[many_index(j->host)]++;
 			frontier_end(w.f, j->id, FRONTIER_FINE, -1, now);
 			frontier_forget(w.f, j->id);
+			many_feed(now);
 		}
-		now += 10;
-		assert_true(now < T0 + 900000);
+		arena_reset(a);
+		frontier_view(w.f, now, 10, a, &v);
+		assert_int_equal(v.n_hosts, 10);
+		in_memory = v.in_memory > in_memory ? v.in_memory : in_memory;
+		least = most = many.asked[0];
+		for (int i = 1; i < MANY; i++) {
+			least = many.asked[i] < least ? many.asked[i] : least;
+			most = many.asked[i] > most ? many.asked[i] : most;
+		}
+		/* a turn is four jobs at half a job a second */
+		assert_true(most <= least + 2 * 4);
+		now += 100;
+		assert_true(now < T0 + 3000000);
 	}
-	frontier_view(w.f, now, a, &views, &n);
-	assert_int_equal(n, MANY);
-	for (int i = 0; i < n; i++)
-		assert_int_equal(views[i].asked, 1);
+	assert_in_range(in_memory, 256, 4000);
+	/* each turn of a host is a row or two that are read */
+	assert_true(many.listed < MANY * (most / 4 + 2) * 2);
 	arena_free(a);
-	mem_free(names);
-	sources[1].hosts = other_hosts;
+}
+
+/* A host that was forgotten comes back with the database's next list; news of
+ * one that is outside bring it forward. */
+static void forgotten_hosts_come_back(void **state)
+{
+	struct frontier_due due = { STR("other"), many.hosts[7], T0 + 600000, 1 };
+	struct str source, host;
+	struct frontier_look l;
+	const int64_t *skip;
+	int most, n;
+
+	(void)state;
+	while (frontier_look(w.f, T0, &l))
+		frontier_look_answer(w.f, NULL, 0, JOB_NEVER);
+	assert_true(frontier_due_ms(w.f) == JOB_NEVER);
+	for (int i = 0; i < 3000; i++)
+		frontier_host(w.f, STR("other"), many.hosts[i], T0 + 500000 + i, 1);
+	assert_false(frontier_wants(w.f, T0, &source, &host, &most, &skip, &n));
+	assert_int_equal(frontier_due_ms(w.f), T0 + 500000);
+	/* the list says that all but one are due later still */
+	n = 0;
+	while (frontier_look(w.f, T0 + 61000, &l)) {
+		bool other = str_is(l.source, "other");
+
+		n += other;
+		frontier_look_answer(w.f, other ? &due : NULL, other, JOB_NEVER);
+	}
+	assert_int_equal(n, 1);
+	frontier_host(w.f, STR("other"), many.hosts[2999], T0 + 100000, 1);
+	assert_int_equal(frontier_due_ms(w.f), T0 + 100000);
+	assert_true(frontier_look(w.f, T0 + 100000, &l));
+	while (str_is(l.source, "shop")) {
+		frontier_look_answer(w.f, NULL, 0, JOB_NEVER);
+		assert_true(frontier_look(w.f, T0 + 100000, &l));
+	}
+	due = (struct frontier_due){ l.source, many.hosts[2999], T0 + 100000, 1 };
+	frontier_look_answer(w.f, &due, 1, JOB_NEVER);
+	assert_true(frontier_wants(w.f, T0 + 100000, &source, &host, &most, &skip, &n));
+	assert_true(str_eq(host, many.hosts[2999]));
+	frontier_fill(w.f, source, host, NULL, 0, JOB_NEVER);
+}
+
+/* Hosts that never answer leave slots to those that do, however many they are. */
+static void dead_hosts_leave_slots(void **state)
+{
+	const struct job *j;
+	int64_t wait, now = T0;
+	int alive = 0, dead = 0;
+
+	(void)state;
+	sources[1].rate = 1000;
+	frontier_reconfigure(w.f, &conf);
+	/* ten that answer */
+	for (int i = 0; i < 10; i++)
+		frontier_host(w.f, STR("other"), many.hosts[i], T0, 1000);
+	many_feed(now);
+	while (alive < 100 && (j = frontier_next(w.f, now, &wait))) {
+		alive++;
+		frontier_end(w.f, j->id, FRONTIER_FINE, -1, now);
+		frontier_forget(w.f, j->id);
+		many_feed(now);
+		now++;
+	}
+	for (int i = 10; i < 200; i++)
+		frontier_host(w.f, STR("other"), many.hosts[i], T0, 1000);
+	alive = 0;
+	for (int step = 0; step < 200; step++, now++) {
+		many_feed(now);
+		while ((j = frontier_next(w.f, now, &wait))) {
+			if (many_index(j->host) >= 10) {
+				dead++; /* and never ends */
+				continue;
+			}
+			alive++;
+			frontier_end(w.f, j->id, FRONTIER_FINE, -1, now);
+			frontier_forget(w.f, j->id);
+			many_feed(now);
+		}
+	}
+	assert_int_equal(dead, 12);
+	assert_true(alive > 1000);
 }
 
 int main(void)
@@ -725,7 +892,10 @@ int main(void)
 		TEST(windows_are_bounded),
 		TEST(reconfigures),
 		TEST(clock_is_set_back),
-		TEST(many_hosts),
+		cmocka_unit_test_setup_teardown(many_hosts_take_turns, many_setup, many_teardown),
+		cmocka_unit_test_setup_teardown(forgotten_hosts_come_back, many_setup,
+						many_teardown),
+		cmocka_unit_test_setup_teardown(dead_hosts_leave_slots, many_setup, many_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,6 +89,24 @@ static void test_upgrade_keeps_rows(void **state)
 	assert_int_equal(fx_number(f, "SELECT due_ms + extra FROM job"), 9);
 }
 
+/* A database of the first release: its due jobs are counted. */
+static void test_hosts_of_old_jobs(void **state)
+{
+	struct fx *f = *state;
+	struct reason why;
+
+	version_one(f);
+	sql(f, "INSERT INTO job (source, key, host, page_kind, url, vars, seed, depth, priority,"
+	       " state, due_ms, attempts, changed_ms, reason) SELECT source, key || state.s, host,"
+	       " page_kind, url, vars, seed, depth, priority, state.s, due_ms - 2, attempts,"
+	       " changed_ms, reason FROM job, (SELECT 'due' AS s UNION SELECT 'done') AS state;");
+	assert_int_equal(opens(f, &why), ERR_OK);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM host"), 1);
+	assert_int_equal(fx_number(f, "SELECT due FROM host"), 2);
+	assert_int_equal(fx_number(f, "SELECT next_ms FROM host"), 3);
+	assert_int_equal(fx_number(f, "SELECT value FROM tally WHERE name = 'hosts-due'"), 1);
+}
+
 static void test_failed_upgrade_changes_nothing(void **state)
 {
 	struct fx *f = *state;
@@ -236,6 +254,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_fresh, fx_setup, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_upgrade_keeps_rows, fx_setup, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_hosts_of_old_jobs, fx_setup, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_failed_upgrade_changes_nothing, fx_setup,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_newer_is_left_alone, fx_setup, fx_teardown),

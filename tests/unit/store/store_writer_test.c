@@ -105,20 +105,6 @@ static void test_pick(void **state)
 	fx_ok(f, w);
 	assert_int_equal(w->ret_n_jobs, 4);
 	assert_int_equal(w->ret_jobs[0].id, 4);
-
-	w = fx_write(f, WRITE_PICK);
-	fx_ok(f, w);
-	assert_int_equal(w->ret_n_hosts, 2);
-	fx_assert_str(w->ret_hosts[0].host, "a.example");
-	assert_int_equal(w->ret_hosts[0].due, 4);
-	assert_int_equal(w->ret_hosts[0].due_ms, FX_NOW - 5);
-	fx_assert_str(w->ret_hosts[1].source, "a");
-	assert_int_equal(w->ret_hosts[1].due, 1);
-
-	w = fx_write(f, WRITE_PICK);
-	w->source = STR("b");
-	fx_ok(f, w);
-	assert_int_equal(w->ret_n_hosts, 0);
 }
 
 static struct write *move(struct fx *f, int64_t job, enum job_state to, int attempts)
@@ -132,6 +118,174 @@ static struct write *move(struct fx *f, int64_t job, enum job_state to, int atte
 	w->job.reason = STR("timed out");
 	w->job.due_ms = FX_NOW;
 	return w;
+}
+
+static struct write *hosts(struct fx *f, int most, int64_t until_ms)
+{
+	struct write *w = fx_write(f, WRITE_HOSTS);
+
+	w->source = STR("a");
+	w->most = most;
+	w->until_ms = until_ms;
+	w->after_ms = INT64_MIN;
+	return w;
+}
+
+static void assert_host(const struct write_host *h, const char *name, int64_t due, int64_t due_ms)
+{
+	fx_assert_str(h->source, "a");
+	fx_assert_str(h->host, name);
+	assert_int_equal(h->due, due);
+	assert_int_equal(h->due_ms, due_ms);
+}
+
+/* Six jobs of four hosts: listed by due time, a slice at a time, up to a time. */
+static void test_hosts(void **state)
+{
+	struct fx *f = *state;
+	struct write *w = fx_seeds(f, "a", 0, 6);
+
+	w->jobs[1].host = STR("b.example");
+	w->jobs[2].host = STR("b.example");
+	w->jobs[1].due_ms = FX_NOW - 5;
+	w->jobs[3].host = STR("c.example");
+	w->jobs[3].due_ms = FX_NOW + 1000;
+	w->jobs[5].host = STR("d.example");
+	w->jobs[5].state = JOB_REFUSED;
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_hosts, 3);
+	assert_host(&w->ret_hosts[0], "a.example", 2, FX_NOW);
+	assert_host(&w->ret_hosts[1], "b.example", 2, FX_NOW - 5);
+	fx_ok(f, fx_seeds(f, "b", 0, 1));
+
+	w = hosts(f, 10, JOB_NEVER);
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_hosts, 3);
+	assert_host(&w->ret_hosts[0], "b.example", 2, FX_NOW - 5);
+	assert_host(&w->ret_hosts[1], "a.example", 2, FX_NOW);
+	assert_host(&w->ret_hosts[2], "c.example", 1, FX_NOW + 1000);
+	assert_true(w->ret_next_ms == JOB_NEVER);
+
+	w = hosts(f, 1, FX_NOW);
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_hosts, 1);
+	w->after_ms = w->ret_hosts[0].due_ms;
+	w->host = w->ret_hosts[0].host;
+	w->most = 5;
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_hosts, 1);
+	fx_assert_str(w->ret_hosts[0].host, "a.example");
+	assert_int_equal(w->ret_next_ms, FX_NOW + 1000);
+
+	w = hosts(f, 5, JOB_NEVER);
+	w->source = STR("none");
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_hosts, 0);
+	assert_int_equal(
+		fx_number(f, "SELECT value FROM tally WHERE source = 'a' AND name = 'hosts-due'"),
+		3);
+}
+
+/* The stored time may be too early; who finds nothing due there makes it exact. */
+static void test_hosts_are_made_exact(void **state)
+{
+	struct fx *f = *state;
+	static const int64_t skip[] = { 2 };
+	struct write *w;
+
+	fx_ok(f, fx_seeds(f, "a", 0, 3));
+	w = move(f, 1, JOB_DUE, 0);
+	w->job.due_ms = FX_NOW + 7000;
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_hosts, 1);
+	assert_host(&w->ret_hosts[0], "a.example", 3, FX_NOW + 7000);
+	w = move(f, 3, JOB_DONE, 0);
+	fx_ok(f, w);
+	assert_host(&w->ret_hosts[0], "a.example", 2, JOB_NEVER);
+
+	/* one is due, though it is not wanted: the time stays */
+	w = pick(f, 5, FX_NOW);
+	w->skip = skip;
+	w->n_skip = 1;
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_jobs, 0);
+	assert_int_equal(w->ret_next_ms, FX_NOW + 7000);
+	w = hosts(f, 5, JOB_NEVER);
+	fx_ok(f, w);
+	assert_host(&w->ret_hosts[0], "a.example", 2, FX_NOW);
+
+	fx_ok(f, move(f, 2, JOB_GONE, 0));
+	w = hosts(f, 5, JOB_NEVER);
+	fx_ok(f, w);
+	assert_host(&w->ret_hosts[0], "a.example", 1, FX_NOW); /* too early */
+	w = pick(f, 5, FX_NOW);
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_jobs, 0);
+	w = hosts(f, 5, JOB_NEVER);
+	fx_ok(f, w);
+	assert_host(&w->ret_hosts[0], "a.example", 1, FX_NOW + 7000);
+
+	w = move(f, 1, JOB_DONE, 0);
+	fx_ok(f, w);
+	assert_host(&w->ret_hosts[0], "a.example", 0, JOB_NEVER);
+	w = hosts(f, 5, JOB_NEVER);
+	fx_ok(f, w);
+	assert_int_equal(w->ret_n_hosts, 0);
+	assert_int_equal(fx_number(f, "SELECT value FROM tally WHERE name = 'hosts-due'"), 0);
+
+	/* due again */
+	w = fx_write(f, WRITE_RETRY);
+	w->retry_states = 1u << JOB_DONE;
+	fx_ok(f, w);
+	assert_int_equal(w->ret_changed, 2);
+	assert_host(&w->ret_hosts[0], "a.example", 2, FX_NOW);
+	assert_int_equal(fx_number(f, "SELECT value FROM tally WHERE name = 'hosts-due'"), 1);
+}
+
+/* Counts that a damaged file, or a bug, left behind are put right. */
+static void test_hosts_are_counted_again(void **state)
+{
+	struct fx *f = *state;
+	struct store_engine *e;
+	struct reason why;
+	struct write *w;
+
+	fx_ok(f, fx_seeds(f, "a", 0, 3));
+	assert_int_equal(store_engine_open(f->path, STORE_ENGINE_WRITE, &e, &why), ERR_OK);
+	assert_int_equal(store_engine_exec(e, "UPDATE host SET due = 0"), ERR_OK);
+	store_engine_close(e);
+	w = move(f, 1, JOB_DONE, 0);
+	fx_ok(f, w);
+	assert_host(&w->ret_hosts[0], "a.example", 2, JOB_NEVER);
+	assert_int_equal(fx_number(f, "SELECT due FROM host"), 2);
+}
+
+/* More than one transaction takes, whatever the states are. */
+static void test_retry_in_slices(void **state)
+{
+	struct fx *f = *state;
+	struct writer_stat before, after;
+	struct write *w;
+
+	fx_ok(f, fx_seeds(f, "a", 0, 2500));
+	fx_ok(f, fx_seeds(f, "b", 0, 10));
+	for (int i = 1; i <= 2505; i += 2)
+		fx_ok(f, move(f, i, i % 3 ? JOB_DONE : JOB_FAILED, 1));
+	for (int kind = 0; kind < 2; kind++) {
+		w = fx_write(f, WRITE_RETRY);
+		w->source = STR("a");
+		w->retry_states = kind ? 1u << JOB_DONE : 1u << JOB_FAILED;
+		writer_stat(f->writer, &before);
+		fx_ok(f, w);
+		writer_stat(f->writer, &after);
+		assert_int_equal(w->ret_changed, kind ? 833 : 417);
+		/* what failed is few, and found without the others */
+		assert_int_equal(after.commits - before.commits, kind ? 3 : 1);
+	}
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM job WHERE state = 'due'"), 2507);
+	assert_int_equal(fx_number(f, "SELECT SUM(due) FROM host"), 2507);
+	assert_int_equal(fx_number(f, "SELECT SUM(value) FROM tally WHERE name = 'jobs-due'"),
+			 2507);
 }
 
 static void test_job_moves(void **state)
@@ -330,6 +484,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_stop_finishes, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_seeds_once, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_pick, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_hosts, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_hosts_are_made_exact, fx_setup_open,
+						fx_teardown),
+		cmocka_unit_test_setup_teardown(test_hosts_are_counted_again, fx_setup_open,
+						fx_teardown),
+		cmocka_unit_test_setup_teardown(test_retry_in_slices, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_job_moves, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_pause, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_models, fx_setup_open, fx_teardown),
