@@ -40,16 +40,16 @@ test=${test:-$data/test.tsv.gz}
 for f in "$train" "$test"; do
 	[ -r "$f" ] || { echo "classifier: skipped: no $f" >&2; exit 77; }
 done
-cmake --build "$bin" --target pipeclass classifier_bench >/dev/null
+cmake --build "$bin" --target pipeclass classifier_bench bench_cost >/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # User and system seconds, and peak memory in MB, of a command; its output in $work/out.
 cost() {
-	"$bin/bench/classifier_bench" cost "$@" 2>"$work/cost" >"$work/out" || {
-		cat "$work/cost" >&2
+	"$bin/bench/bench_cost" "$work/cost" "$@" 2>"$work/err" >"$work/out" || {
+		cat "$work/err" >&2
 		exit 1
 	}
-	read -r seconds megabytes < <(tail -1 "$work/cost")
+	read -r seconds _ megabytes <"$work/cost"
 }
 value() { jq -r ".$1" <<<"$line"; }
 row() { printf '%-10s %8s %8s %8s %9s %8s %10s %9s %9s\n' "$@"; }

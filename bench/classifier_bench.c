@@ -1,7 +1,6 @@
 /* What bench/classifier.sh can't do in shell.
  *   titles MODEL FILE   microseconds of CPU for the best three of a title
- *   fasttext FILE       the rows as fastText reads them, titles normalised
- *   cost COMMAND...     runs it; CPU seconds and peak MB, last line of stderr */
+ *   fasttext FILE       the rows as fastText reads them, titles normalised */
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/normal.h"
@@ -10,9 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define ROUNDS 5 /* the quickest counts: the others were disturbed */
 
@@ -98,33 +94,12 @@ static int print_fasttext(const char *path)
 	return EXIT_DONE;
 }
 
-static int run(char **command)
-{
-	struct rusage use;
-	int status;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		execvp(command[0], command);
-		_exit(127);
-	}
-	if (pid < 0 || wait4(pid, &status, 0, &use) < 0)
-		return fail("cannot run the command");
-	fprintf(stderr, "%.2f %ld\n",
-		(double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
-			(double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6,
-		use.ru_maxrss / 1024);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
-}
-
 int main(int argc, char **argv)
 {
 	if (argc == 4 && strcmp(argv[1], "titles") == 0)
 		return time_titles(argv[2], argv[3]);
 	if (argc == 3 && strcmp(argv[1], "fasttext") == 0)
 		return print_fasttext(argv[2]);
-	if (argc > 2 && strcmp(argv[1], "cost") == 0)
-		return run(argv + 2);
-	fail("titles MODEL FILE, fasttext FILE or cost COMMAND...");
+	fail("titles MODEL FILE or fasttext FILE");
 	return EXIT_USAGE;
 }

@@ -4,7 +4,9 @@ def places($n): . * pow(10; $n) | round / pow(10; $n);
 
 def stages: [
 	{ name: "decode", doc: "content-encoding undone" },
-	{ name: "extract", doc: "JSON or HTML to raw listings" },
+	{ name: "parse", doc: "JSON or HTML to a tree" },
+	{ name: "extract", doc: "selectors to raw listings" },
+	{ name: "links", doc: "links and further pages to jobs" },
 	{ name: "clean", doc: "typed fields, normal title, family" },
 	{ name: "label", doc: "flags, votes, label" },
 	{ name: "suggest", doc: "the classifier's top three" },

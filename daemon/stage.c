@@ -3,9 +3,9 @@
 #include "base/clock.h"
 
 static const char *const stage_names[STAGE_COUNT] = {
-	[STAGE_DECODE] = "decode", [STAGE_EXTRACT] = "extract", [STAGE_CLEAN] = "clean",
-	[STAGE_LABEL] = "label",   [STAGE_SUGGEST] = "suggest", [STAGE_ARCHIVE] = "archive",
-	[STAGE_REREAD] = "reread",
+	[STAGE_DECODE] = "decode",   [STAGE_PARSE] = "parse",	  [STAGE_EXTRACT] = "extract",
+	[STAGE_LINKS] = "links",     [STAGE_CLEAN] = "clean",	  [STAGE_LABEL] = "label",
+	[STAGE_SUGGEST] = "suggest", [STAGE_ARCHIVE] = "archive", [STAGE_REREAD] = "reread",
 };
 
 const char *stage_name(enum stage s)

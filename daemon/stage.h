@@ -6,7 +6,9 @@
 
 enum stage {
 	STAGE_DECODE,
-	STAGE_EXTRACT,
+	STAGE_PARSE,
+	STAGE_EXTRACT, /* what selectors find in what was parsed */
+	STAGE_LINKS,   /* jobs of links and further pages */
 	STAGE_CLEAN,
 	STAGE_LABEL,
 	STAGE_SUGGEST,

@@ -123,6 +123,7 @@ static void make_jobs(struct task *t, const struct conf_source *source,
 	struct write *w = &t->write;
 	int64_t now_at, to;
 	int room = out->n_links, n = 0;
+	int64_t from = clock_thread_cpu_ns();
 	struct reason why;
 
 	if (!seed_page_value(page, &t->job, &now_at))
@@ -146,6 +147,20 @@ static void make_jobs(struct task *t, const struct conf_source *source,
 			      t->now_ms, t->arena, &w->jobs[n], &why))
 			n++;
 	w->n_jobs = n;
+	stage_spent(&t->cpu_ns[STAGE_LINKS], &from);
+}
+
+/* What counts the extractor's steps. */
+struct meter {
+	struct task *t;
+	int64_t from;
+};
+
+static void on_parsed(void *ctx)
+{
+	struct meter *m = ctx;
+
+	stage_spent(&m->t->cpu_ns[STAGE_PARSE], &m->from);
 }
 
 /* The body of a good answer. */
@@ -156,7 +171,7 @@ static void read_body(struct task *t, const struct conf_source *source,
 	struct page *p = &t->write.page;
 	struct extract_out out = { .last = -1 };
 	struct reason why = { "" };
-	int64_t from = clock_thread_cpu_ns();
+	struct meter m = { .t = t, .from = clock_thread_cpu_ns() };
 	struct str body = { 0 };
 	struct buf decoded;
 	enum err err;
@@ -164,19 +179,21 @@ static void read_body(struct task *t, const struct conf_source *source,
 	buf_init(&decoded, (size_t)t->view->conf->max_body_bytes);
 	err = decode_body(a->body, a->content_encoding, t->view->conf->max_ratio, &decoded, &body,
 			  &why);
-	stage_spent(&t->cpu_ns[STAGE_DECODE], &from);
+	stage_spent(&t->cpu_ns[STAGE_DECODE], &m.from);
 	if (!err) {
 		body = secret_hide(source, body, t->arena);
 		struct extract_in in = { .source = source,
 					 .page = page,
 					 .body = body,
 					 .content_type = a->content_type,
-					 .url = p->url };
+					 .url = p->url,
+					 .parsed = on_parsed,
+					 .ctx = &m };
 
 		p->body_bytes = (int64_t)body.n;
 		p->body_hash = hash64(body, 0);
 		err = extractor_run(t->slot->extractor, &in, t->arena, &out, &why);
-		stage_spent(&t->cpu_ns[STAGE_EXTRACT], &from);
+		stage_spent(&t->cpu_ns[STAGE_EXTRACT], &m.from);
 	}
 	buf_done(&decoded);
 	if (err) {

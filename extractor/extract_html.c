@@ -247,6 +247,8 @@ enum err extract_html_run(struct extract_html *h, const struct extract_in *in,
 	err = extract_html_page_read(&r.page, in->body, in->content_type, s->a, why);
 	if (err)
 		goto out;
+	if (in->parsed)
+		in->parsed(in->ctx);
 	find_base(&r, in->url);
 	extract_xpath_begin(&r.x, &r.page);
 	read_paging(&r);

@@ -264,6 +264,8 @@ enum err extract_json_run(struct extract_json *j, const struct extract_in *in,
 		err = extract_jq_parse(body, &doc, why);
 	if (err)
 		return err;
+	if (in->parsed)
+		in->parsed(in->ctx);
 	extract_jq_start(j->program.jq, doc);
 	err = read_paging(&r);
 	if (!err)

@@ -29,6 +29,11 @@ struct extract_in {
 	struct str body;	 /* decoded */
 	struct str content_type; /* header, for the charset; may be {0} */
 	struct str url;		 /* base for relative addresses */
+	/* Called once the body is a tree and before selectors look at it, so that the
+	 * caller can tell what each costs; not for sitemaps and feeds, which are read
+	 * in one go. May be NULL. */
+	void (*parsed)(void *ctx);
+	void *ctx;
 };
 
 struct extract_link {
