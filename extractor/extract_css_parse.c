@@ -23,6 +23,50 @@ static struct str lower(struct arena *a, struct str s)
 	return (struct str){ p, s.n };
 }
 
+void extract_css_note(struct css_compound *c, struct arena *a, struct css_test test)
+{
+	if (!c->test)
+		c->test = arena_array(a, CSS_MOST_TESTS, sizeof(*c->test));
+	if (c->n_tests == CSS_MOST_TESTS)
+		c->other = true;
+	else
+		c->test[c->n_tests++] = test;
+}
+
+static bool has_space(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (strchr(" \t\r\n", s.p[i]))
+			return true;
+	return false;
+}
+
+/* What put_match says, for the walk. Values for which XPath means something odd are
+ * left to it. */
+static void note_match(struct css_reader *r, struct css_compound *c, struct str name, char op,
+		       bool fold, struct str value)
+{
+	static const struct {
+		char op;
+		enum css_test_kind kind;
+	} kinds[] = {
+		{ .op = '=', .kind = CSS_EQUALS }, { .op = '~', .kind = CSS_WORD },
+		{ .op = '^', .kind = CSS_STARTS }, { .op = '$', .kind = CSS_ENDS },
+		{ .op = '*', .kind = CSS_PART },   { .op = '|', .kind = CSS_DASH },
+	};
+	struct css_test t = { .fold = fold, .name = name, .value = value };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (kinds[i].op == op)
+			t.kind = kinds[i].kind;
+	if (!value.n && (op != '=' || fold))
+		c->other = true;
+	else if (op == '~' && has_space(value))
+		c->other = true;
+	else
+		extract_css_note(c, r->a, t);
+}
+
 /* `name` is in lower case. */
 static void put_attribute(struct str name, struct buf *to)
 {
@@ -71,7 +115,7 @@ static void put_match(struct str name, char op, bool fold, struct str value, str
 	buf_done(&right);
 }
 
-static bool read_attribute(struct css_reader *r, struct buf *to)
+static bool read_attribute(struct css_reader *r, struct css_compound *c, struct buf *to)
 {
 	struct str name, value;
 	bool fold = false;
@@ -86,6 +130,7 @@ static bool read_attribute(struct css_reader *r, struct buf *to)
 	if (extract_css_take(r, ']')) {
 		put_attribute(name, to);
 		buf_add_char(to, ']');
+		extract_css_note(c, r->a, (struct css_test){ .kind = CSS_HAS, .name = name });
 		return true;
 	}
 	if (extract_css_peek(r) > 0 && strchr("~|^$*", extract_css_peek(r)))
@@ -102,20 +147,25 @@ static bool read_attribute(struct css_reader *r, struct buf *to)
 	}
 	if (!extract_css_take(r, ']'))
 		return extract_css_fail(r, "expected ]");
-	put_match(name, op, fold, fold ? lower(r->a, value) : value, to);
+	if (fold)
+		value = lower(r->a, value);
+	put_match(name, op, fold, value, to);
 	buf_add_char(to, ']');
+	note_match(r, c, name, op, fold, value);
 	return true;
 }
 
-static bool read_word(struct css_reader *r, char mark, struct buf *to)
+static bool read_word(struct css_reader *r, struct css_compound *c, char mark, struct buf *to)
 {
-	struct str word;
+	struct str name = mark == '.' ? STR("class") : STR("id"), word;
+	char op = mark == '.' ? '~' : '=';
 
 	if (!extract_css_name(r, mark == '.' ? "a class" : "an id", &word))
 		return false;
 	buf_add_char(to, '[');
-	put_match(mark == '.' ? STR("class") : STR("id"), mark == '.' ? '~' : '=', false, word, to);
+	put_match(name, op, false, word, to);
 	buf_add_char(to, ']');
+	note_match(r, c, name, op, false, word);
 	return true;
 }
 
@@ -128,11 +178,11 @@ static bool read_tests(struct css_reader *r, struct css_compound *c, struct buf 
 		if (str_starts(str_sub(r->text, r->at, 2), STR("::")))
 			return true;
 		if (extract_css_take(r, '.'))
-			ok = read_word(r, '.', to);
+			ok = read_word(r, c, '.', to);
 		else if (extract_css_take(r, '#'))
-			ok = read_word(r, '#', to);
+			ok = read_word(r, c, '#', to);
 		else if (extract_css_take(r, '['))
-			ok = read_attribute(r, to);
+			ok = read_attribute(r, c, to);
 		else if (extract_css_take(r, ':'))
 			ok = extract_css_pseudo(r, c, to);
 		else
@@ -161,6 +211,7 @@ static bool read_name(struct css_reader *r, struct css_compound *c, struct buf *
 			buf_add_text(to, "[name()=");
 			extract_css_quote(lower(r->a, name), to);
 			buf_add_char(to, ']');
+			c->other = true;
 		}
 	}
 	if (extract_css_peek(r) == '|')
@@ -284,6 +335,7 @@ static void need_attribute(struct css_reader *r, struct css_list *list)
 		buf_add_char(&to, ']');
 		c->tests = arena_str(r->a, buf_str(&to));
 		buf_done(&to);
+		extract_css_note(c, r->a, (struct css_test){ .kind = CSS_HAS, .name = list->attr });
 	}
 }
 

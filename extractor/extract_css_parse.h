@@ -11,11 +11,36 @@
 #define CSS_DEPTH 4	   /* :not(:has(...)) */
 #define EXTRACT_CSS_ROOM 65536
 
+/* A test as extract_walk does it; the same stands in `tests` as XPath. */
+enum css_test_kind {
+	CSS_HAS,    /* has the attribute */
+	CSS_EQUALS, /* the attribute's value is `value` */
+	CSS_WORD,   /* has it as a word */
+	CSS_STARTS,
+	CSS_ENDS,
+	CSS_PART, /* contains it */
+	CSS_DASH, /* is it, or starts with it and a - */
+	CSS_NTH,  /* place among its siblings: a * n + b, from 1 */
+};
+
+#define CSS_MOST_TESTS 8 /* of a compound, as the walk does them */
+
+struct css_test {
+	enum css_test_kind kind;
+	bool fold;	    /* letters in any case; `value` is in lower case */
+	bool of_type, last; /* CSS_NTH: siblings of the same name; counted from the end */
+	int a, b;
+	struct str name, value; /* NUL-terminated */
+};
+
 struct css_compound {
 	char joint;	  /* to what stands left: ' ' '>' '+' '~'; 0: nothing stands there */
 	bool scope;	  /* :scope */
 	struct str name;  /* XPath node test: "a", "*" */
 	struct str tests; /* XPath predicates: "[@id='x'][...]" */
+	struct css_test *test;
+	int n_tests;
+	bool other; /* has a test that `test` doesn't say */
 };
 
 struct css_chain {
@@ -44,6 +69,9 @@ enum err extract_css_parse(struct str selector, struct arena *a, struct css_list
 			   struct reason *why);
 /* Up to the end or an unmatched `)`. */
 bool extract_css_parse_list(struct css_reader *r, struct css_list *ret);
+
+/* Adds a test to what the walk does. */
+void extract_css_note(struct css_compound *c, struct arena *a, struct css_test test);
 
 /* XPath that holds when the node at the chain's end is on `axis`. */
 void extract_css_test(const struct css_chain *chain, const char *axis, struct buf *to);

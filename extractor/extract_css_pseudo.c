@@ -139,6 +139,18 @@ static const struct pseudo *nearest(struct str name)
 	return best;
 }
 
+static void note_nth(struct css_reader *r, struct css_compound *c, const struct pseudo *p,
+		     bool last, int a, int b)
+{
+	extract_css_note(c, r->a,
+			 (struct css_test){ .kind = CSS_NTH,
+					    .of_type = p->of_type,
+					    .last = last,
+					    .a = a,
+					    .b = b,
+					    .name = c->name });
+}
+
 static void put_alone(const struct pseudo *p, struct str name, struct buf *to)
 {
 	if (p->before)
@@ -174,8 +186,8 @@ static bool read_list(struct css_reader *r, const struct pseudo *p, struct buf *
 	return true;
 }
 
-static bool read_inside(struct css_reader *r, const struct pseudo *p, struct str name,
-			struct buf *to)
+static bool read_inside(struct css_reader *r, struct css_compound *c, const struct pseudo *p,
+			struct str name, struct buf *to)
 {
 	struct str words;
 	int a = 0, b = 0;
@@ -184,8 +196,10 @@ static bool read_inside(struct css_reader *r, const struct pseudo *p, struct str
 		if (!read_nth(r, &a, &b))
 			return false;
 		put_nth(a, b, p->before ? "preceding-sibling" : "following-sibling", name, to);
+		note_nth(r, c, p, p->after, a, b);
 		return true;
 	}
+	c->other = true;
 	if (p->shape != WORDS)
 		return read_list(r, p, to);
 	extract_css_space(r);
@@ -223,11 +237,16 @@ bool extract_css_pseudo(struct css_reader *r, struct css_compound *c, struct buf
 		c->scope = true;
 	if (p->shape == ALONE) {
 		put_alone(p, sibling, to);
+		if (p->before)
+			note_nth(r, c, p, false, 0, 1);
+		if (p->after)
+			note_nth(r, c, p, true, 0, 1);
+		c->other |= p->xpath && *p->xpath;
 		return true;
 	}
 	if (!extract_css_take(r, '('))
 		return extract_css_fail(r, "expected ( after `%s`", p->name);
-	if (!read_inside(r, p, sibling, to))
+	if (!read_inside(r, c, p, sibling, to))
 		return false;
 	extract_css_space(r);
 	return extract_css_take(r, ')') ? true : extract_css_fail(r, "expected )");

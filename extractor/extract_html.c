@@ -3,21 +3,28 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "extractor/extract_sel.h"
+#include "extractor/extract_walk.h"
 #include "extractor/extract_xpath.h"
 
 #include <libxml/uri.h>
 
 #include <ctype.h>
 
-/* NULL for unset and constant ones. */
+/* A selector and what it found last. */
 struct slot {
-	struct extract_xpath *x;
+	struct extract_xpath *x; /* NULL for unset and constant ones */
+	struct extract_found found;
+	bool known; /* `found` is of the page, or item, that is looked at */
 };
 
 /* Compiled selectors, in extract_sel's order. */
 struct extract_html {
 	const struct conf_page *page;
+	struct extract_heap *heap;
 	struct slot *sel;
+	struct extract_walk *walk; /* room for one of each */
+	int *walked;		   /* which of them */
+	struct extract_trim trim;  /* what they look at */
 	int n;
 };
 
@@ -38,8 +45,24 @@ enum err extract_html_check(const struct conf_sel *sel, struct reason *why)
 	return err;
 }
 
-enum err extract_html_new(const struct conf_page *page, struct extract_html **ret,
-			  struct reason *why)
+/* Items that are no elements are searched by libxml2 alone, which may look anywhere. */
+static void find_trim(struct extract_html *h)
+{
+	const struct extract_xpath *items = h->sel[EXTRACT_SEL_ITEMS].x;
+	const struct extract_plain *plain = items ? extract_xpath_plain(items) : NULL;
+
+	h->trim.all = plain && plain->kind != PLAIN_ELEMENTS;
+	/* of <base> and of links */
+	extract_trim_attribute(&h->trim, STR("href"));
+	for (int i = 0; i < h->n; i++) {
+		if (!h->sel[i].x)
+			continue;
+		extract_trim_selector(&h->trim, extract_xpath_plain(h->sel[i].x));
+	}
+}
+
+enum err extract_html_new(const struct conf_page *page, struct extract_heap *heap,
+			  struct extract_html **ret, struct reason *why)
 {
 	struct extract_html *h = mem_zero(sizeof(*h));
 	const struct conf_sel *sel;
@@ -47,19 +70,24 @@ enum err extract_html_new(const struct conf_page *page, struct extract_html **re
 	enum err err = ERR_OK;
 
 	h->page = page;
+	h->heap = heap;
 	h->n = EXTRACT_SEL_FIELDS + page->n_fields + page->n_links;
 	h->sel = mem_array((size_t)h->n, sizeof(*h->sel));
+	h->walk = mem_array((size_t)h->n, sizeof(*h->walk));
+	h->walked = mem_array((size_t)h->n, sizeof(*h->walked));
 	for (int i = 0; !err && (sel = extract_sel(page, i)); i++) {
 		err = compile(sel, &h->sel[i].x, &inner);
 		if (err)
 			reason_set(why, err, "%s `%.*s`: %s", extract_sel_name(page, i),
 				   (int)utf8_cut(sel->expr, 80).n, sel->expr.p, inner.text);
 	}
-	if (err)
+	if (err) {
 		extract_html_free(h);
-	else
-		*ret = h;
-	return err;
+		return err;
+	}
+	find_trim(h);
+	*ret = h;
+	return ERR_OK;
 }
 
 void extract_html_free(struct extract_html *h)
@@ -69,6 +97,8 @@ void extract_html_free(struct extract_html *h)
 	for (int i = 0; i < h->n; i++)
 		extract_xpath_free(h->sel[i].x);
 	mem_free(h->sel);
+	mem_free(h->walk);
+	mem_free(h->walked);
 	mem_free(h);
 }
 
@@ -81,6 +111,65 @@ struct run {
 	struct extract_xpath_run x;
 	char *base; /* absolute, of <base>; or NULL */
 };
+
+/* Looked for within each item, if there are items, and not in the page. */
+static bool of_item(const struct extract_html *h, int i)
+{
+	return i == EXTRACT_SEL_SKIP ||
+	       (i >= EXTRACT_SEL_FIELDS && i < EXTRACT_SEL_FIELDS + h->page->n_fields);
+}
+
+/* Of the others only the first is of interest. */
+static bool takes_all(const struct extract_html *h, int i)
+{
+	return i != EXTRACT_SEL_MORE && !of_item(h, i);
+}
+
+static bool looked_for(const struct run *r, int i, bool item)
+{
+	return r->h->sel[i].x &&
+	       (r->h->sel[EXTRACT_SEL_ITEMS].x ? of_item(r->h, i) == item : !item);
+}
+
+/* One walk answers all selectors that it can; `get` asks libxml2 for the others. */
+static void look(struct run *r, xmlNodePtr item)
+{
+	struct extract_html *h = r->h;
+	xmlNodePtr from = item ? item : (xmlNodePtr)(void *)r->page.doc;
+	const struct extract_plain *plain;
+	int n = 0;
+
+	for (int i = 0; i < h->n; i++) {
+		if (!looked_for(r, i, item != NULL))
+			continue;
+		h->sel[i].known = false;
+		plain = extract_xpath_plain(h->sel[i].x);
+		if (!plain || (item && (plain->absolute || item->type != XML_ELEMENT_NODE)))
+			continue;
+		h->walked[n] = i;
+		h->walk[n++] = (struct extract_walk){ .plain = plain, .first = !takes_all(h, i) };
+	}
+	extract_walk(from, h->walk, n, r->s->a, &r->x.walk_left);
+	r->x.spent |= r->x.walk_left < 0;
+	for (int k = 0; k < n; k++) {
+		struct slot *s = &h->sel[h->walked[k]];
+
+		s->found = (struct extract_found){ .nodes = h->walk[k].nodes, .n = h->walk[k].n };
+		s->known = true;
+	}
+}
+
+static struct extract_found *get(struct run *r, int i, xmlNodePtr item)
+{
+	struct slot *s = &r->h->sel[i];
+
+	if (!s->known) {
+		extract_xpath_done(&s->found);
+		s->found = extract_xpath_find(&r->x, s->x, item);
+		s->known = true;
+	}
+	return &s->found;
+}
 
 /* Against <base>; as found when there is none, or when it is no URI. */
 static struct str absolute(struct run *r, struct str url)
@@ -132,42 +221,42 @@ static int64_t last_number(struct str s)
 
 static void read_paging(struct run *r)
 {
-	struct extract_xpath *more = r->h->sel[EXTRACT_SEL_MORE].x,
-			     *last = r->h->sel[EXTRACT_SEL_LAST].x;
-	xmlXPathObjectPtr found;
+	const struct slot *sel = r->h->sel;
+	const struct extract_found *last;
 	int64_t n;
 
-	if (more)
-		r->s->out->more = extract_xpath_any(&r->x, more, NULL);
-	if (!last)
+	if (sel[EXTRACT_SEL_MORE].x)
+		r->s->out->more = extract_xpath_any(get(r, EXTRACT_SEL_MORE, NULL));
+	if (!sel[EXTRACT_SEL_LAST].x)
 		return;
-	found = extract_xpath_find(&r->x, last, NULL);
-	for (int i = 0, all = extract_xpath_count(found); i < all && i < EXTRACT_MOST_LINKS; i++) {
-		n = last_number(extract_xpath_text(&r->x, last, found, i, false, r->s->a));
+	last = get(r, EXTRACT_SEL_LAST, NULL);
+	for (int i = 0; i < last->n && i < EXTRACT_MOST_LINKS; i++) {
+		n = last_number(extract_xpath_text(&r->x, sel[EXTRACT_SEL_LAST].x, last, i, false,
+						   r->s->a));
 		if (n > r->s->out->last)
 			r->s->out->last = n;
 	}
-	xmlXPathFreeObject(found);
 }
 
 static enum err read_links(struct run *r)
 {
 	const struct conf_page *page = r->h->page;
-	struct extract_xpath *x;
-	xmlXPathObjectPtr found;
+	const struct extract_found *found;
+	const struct extract_xpath *x;
 	struct str url;
 	enum err err = ERR_OK;
 
 	for (int i = 0; i < page->n_links && !err; i++) {
-		x = r->h->sel[EXTRACT_SEL_FIELDS + page->n_fields + i].x;
+		int at = EXTRACT_SEL_FIELDS + page->n_fields + i;
+
+		x = r->h->sel[at].x;
 		if (!x)
 			continue;
-		found = extract_xpath_find(&r->x, x, NULL);
-		for (int k = 0, n = extract_xpath_count(found); k < n && !err; k++) {
+		found = get(r, at, NULL);
+		for (int k = 0; k < found->n && !err; k++) {
 			url = extract_xpath_text(&r->x, x, found, k, true, r->s->a);
 			err = extract_sink_found(r->s, &page->links[i], absolute(r, url), r->why);
 		}
-		xmlXPathFreeObject(found);
 	}
 	return err;
 }
@@ -175,35 +264,42 @@ static enum err read_links(struct run *r)
 /* The first address there. */
 static enum err read_next(struct run *r)
 {
-	struct extract_xpath *next = r->h->sel[EXTRACT_SEL_NEXT].x;
+	const struct extract_xpath *next = r->h->sel[EXTRACT_SEL_NEXT].x;
+	const struct extract_found *found;
 	struct str url = { 0 };
-	xmlXPathObjectPtr found;
 
 	if (!next)
 		return ERR_OK;
-	found = extract_xpath_find(&r->x, next, NULL);
-	for (int i = 0, n = extract_xpath_count(found); i < n && !url.n; i++)
+	found = get(r, EXTRACT_SEL_NEXT, NULL);
+	for (int i = 0; i < found->n && !url.n; i++)
 		url = str_trim(extract_xpath_text(&r->x, next, found, i, true, r->s->a));
-	xmlXPathFreeObject(found);
 	return extract_sink_next(r->s, absolute(r, url), r->why);
+}
+
+/* The first that selector `i` finds. */
+static struct str first_text(struct run *r, int i, xmlNodePtr item)
+{
+	const struct extract_found *f = get(r, i, item);
+	struct str none = { 0 };
+
+	return f->n ? extract_xpath_text(&r->x, r->h->sel[i].x, f, 0, false, r->s->a) : none;
 }
 
 static void read_item(struct run *r, xmlNodePtr item)
 {
 	const struct conf_page *page = r->h->page;
-	struct extract_xpath *skip = r->h->sel[EXTRACT_SEL_SKIP].x, *x;
 	struct str value, none = { 0 };
 
 	extract_sink_item(r->s);
-	if (skip && extract_xpath_any(&r->x, skip, item)) {
+	if (r->h->sel[EXTRACT_SEL_SKIP].x && extract_xpath_any(get(r, EXTRACT_SEL_SKIP, item))) {
 		extract_sink_skip(r->s);
 		return;
 	}
 	for (int i = 0; i < page->n_fields; i++) {
 		const struct conf_field *f = &page->fields[i];
+		int at = EXTRACT_SEL_FIELDS + i;
 
-		x = r->h->sel[EXTRACT_SEL_FIELDS + i].x;
-		value = x ? str_trim(extract_xpath_first(&r->x, x, item, r->s->a)) : f->sel.expr;
+		value = r->h->sel[at].x ? str_trim(first_text(r, at, item)) : f->sel.expr;
 		if ((f->field == FIELD_URL || f->field == FIELD_IMAGE) && !f->prefix.n)
 			value = absolute(r, value);
 		extract_sink_field(r->s, f, value, none);
@@ -213,28 +309,25 @@ static void read_item(struct run *r, xmlNodePtr item)
 
 static enum err read_items(struct run *r)
 {
-	struct extract_xpath *items = r->h->sel[EXTRACT_SEL_ITEMS].x;
 	const struct conf_sel *sel = &r->h->page->items;
-	xmlXPathObjectPtr found;
+	const struct extract_found *found;
 	enum err err;
-	int n;
 
-	if (!items) {
+	if (!r->h->sel[EXTRACT_SEL_ITEMS].x) {
 		err = extract_sink_items(r->s, 1, r->why);
 		if (!err)
 			read_item(r, NULL);
 		return err;
 	}
-	found = extract_xpath_find(&r->x, items, NULL);
-	n = extract_xpath_count(found);
-	if (found && found->type != XPATH_NODESET)
-		err = reason_set(r->why, ERR_BAD, "items `%.*s`: finds a value, not elements",
-				 (int)utf8_cut(sel->expr, 80).n, sel->expr.p);
-	else
-		err = extract_sink_items(r->s, (size_t)n, r->why);
-	for (int i = 0; found && i < n && !err; i++)
-		read_item(r, found->nodesetval->nodeTab[i]);
-	xmlXPathFreeObject(found);
+	found = get(r, EXTRACT_SEL_ITEMS, NULL);
+	if (extract_xpath_is_value(found))
+		return reason_set(r->why, ERR_BAD, "items `%.*s`: finds a value, not elements",
+				  (int)utf8_cut(sel->expr, 80).n, sel->expr.p);
+	err = extract_sink_items(r->s, (size_t)found->n, r->why);
+	for (int i = 0; i < found->n && !err; i++) {
+		look(r, found->nodes[i]);
+		read_item(r, found->nodes[i]);
+	}
 	return err;
 }
 
@@ -244,13 +337,15 @@ enum err extract_html_run(struct extract_html *h, const struct extract_in *in,
 	struct run r = { .h = h, .s = s, .why = why };
 	enum err err;
 
-	err = extract_html_page_read(&r.page, in->body, in->content_type, s->a, why);
+	err = extract_html_page_read(&r.page, h->heap, &h->trim, in->body, in->content_type, s->a,
+				     why);
 	if (err)
 		goto out;
 	if (in->parsed)
 		in->parsed(in->ctx);
 	find_base(&r, in->url);
 	extract_xpath_begin(&r.x, &r.page);
+	look(&r, NULL);
 	read_paging(&r);
 	err = read_next(&r);
 	if (!err)
@@ -261,6 +356,8 @@ enum err extract_html_run(struct extract_html *h, const struct extract_in *in,
 		err = reason_set(why, ERR_TOO_BIG, "the selectors need more than %d steps",
 				 EXTRACT_MOST_STEPS);
 out:
+	for (int i = 0; i < h->n; i++)
+		extract_xpath_done(&h->sel[i].found);
 	extract_xpath_end(&r.x);
 	extract_html_page_done(&r.page);
 	mem_free(r.base);

@@ -1,4 +1,6 @@
-/* extract_html.h: HTML pages by CSS (extract_css.h) and XPath 1.0 selectors.
+/* extract_html.h: HTML pages by CSS (extract_css.h) and XPath 1.0 selectors. All
+ * selectors that extract_plain.h can say are answered by one walk over the tree, the
+ * others by libxml2; where all are, what they don't look at is not even parsed.
  * Field and skip selectors are evaluated from the item's element, the others
  * from the page. A field takes the first match, links take all; a link
  * selector that finds elements takes their href. `last` is the greatest number
@@ -10,11 +12,12 @@
 
 #include "extractor/extract_sink.h"
 
+struct extract_heap;
 struct extract_html;
 
-/* `page` is borrowed. ERR_BAD when a selector doesn't compile: `why` names it. */
-enum err extract_html_new(const struct conf_page *page, struct extract_html **ret,
-			  struct reason *why);
+/* `page` and `heap` are borrowed. ERR_BAD when a selector doesn't compile: `why` names it. */
+enum err extract_html_new(const struct conf_page *page, struct extract_heap *heap,
+			  struct extract_html **ret, struct reason *why);
 void extract_html_free(struct extract_html *h);
 
 /* ERR_BAD: no markup, or `items` finds no elements but a value. */

@@ -82,20 +82,23 @@ static struct str without_nul(struct arena *a, struct str s)
 	return (struct str){ to, s.n };
 }
 
-enum err extract_html_page_read(struct extract_html_page *p, struct str body,
+enum err extract_html_page_read(struct extract_html_page *p, struct extract_heap *heap,
+				const struct extract_trim *trim, struct str body,
 				struct str content_type, struct arena *a, struct reason *why)
 {
 	struct intake in = { .page = p, .a = a };
 	htmlParserCtxtPtr parser;
 
-	*p = (struct extract_html_page){ 0 };
+	extract_xml_init();
+	*p = (struct extract_html_page){ .heap = heap };
+	extract_heap_begin(heap);
 	buf_init(&p->text, MOST_TEXT);
 	body = without_nul(a, extract_charset_utf8(body, content_type, true, a));
 	if (!str_trim(body).n)
 		return reason_set(why, ERR_BAD, "the body is empty");
 	if (body.n > INT_MAX)
 		return reason_set(why, ERR_TOO_BIG, "%zu bytes of HTML", body.n);
-	extract_xml_init();
+	body = extract_trim(trim, body, a);
 	parser = htmlNewParserCtxt();
 	must(parser != NULL);
 	set_up(parser, &in);
@@ -114,8 +117,10 @@ enum err extract_html_page_read(struct extract_html_page *p, struct str body,
 
 void extract_html_page_done(struct extract_html_page *p)
 {
-	if (p->doc)
+	/* all of it goes with the heap, unless some of it is elsewhere */
+	if (p->doc && extract_heap_spilled(p->heap))
 		xmlFreeDoc(p->doc);
+	extract_heap_end(p->heap);
 	buf_done(&p->text);
 	p->doc = NULL;
 }

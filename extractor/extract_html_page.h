@@ -5,6 +5,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "extractor/extract_heap.h"
+#include "extractor/extract_trim.h"
 
 #include <libxml/tree.h>
 
@@ -15,11 +17,15 @@ struct extract_html_page {
 	xmlDocPtr doc;
 	struct str base; /* href of the first <base>; {0} none */
 	struct buf text; /* for extract_html_page_text */
+	struct extract_heap *heap;
 };
 
 /* ERR_BAD: no markup at all; ERR_TOO_BIG: past a bound above, or nested deeper
- * than EXTRACT_DEPTH. Done with extract_html_page_done, also on failure. */
-enum err extract_html_page_read(struct extract_html_page *p, struct str body,
+ * than EXTRACT_DEPTH. Done with extract_html_page_done, also on failure; until then
+ * what this thread's libxml2 allocates is from `heap`. What is not in `trim` is left
+ * out. */
+enum err extract_html_page_read(struct extract_html_page *p, struct extract_heap *heap,
+				const struct extract_trim *trim, struct str body,
 				struct str content_type, struct arena *a, struct reason *why);
 void extract_html_page_done(struct extract_html_page *p);
 

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/must.h"
 #include "base/utf8.h"
+#include "extractor/extract_heap.h"
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
@@ -25,6 +26,7 @@ struct reading {
 
 static void init_once(void)
 {
+	extract_heap_install();
 	xmlInitParser();
 }
 

@@ -17,6 +17,9 @@ struct extract_xpath {
 	xmlXPathCompExprPtr program;
 	enum extract_css_tail tail;
 	char *attr;
+	struct arena *a; /* of `plain` */
+	struct extract_plain plain;
+	bool is_plain;
 };
 
 /* xmlXPathContext.error; xmlStructuredErrorFunc of 2.9 takes no const. */
@@ -60,6 +63,18 @@ static enum err compile(struct str expr, struct extract_xpath *x, struct reason 
 	return err;
 }
 
+static void find_plain(const struct conf_sel *sel, struct extract_xpath *x)
+{
+	struct css_list list = { 0 };
+
+	x->a = arena_new(4096);
+	if (sel->kind == SEL_XPATH)
+		x->is_plain = extract_plain_xpath(sel->expr, x->a, &x->plain);
+	else
+		x->is_plain = !extract_css_parse(sel->expr, x->a, &list, NULL) &&
+			      extract_plain_css(&list, &x->plain);
+}
+
 enum err extract_xpath_new(const struct conf_sel *sel, struct extract_xpath **ret,
 			   struct reason *why)
 {
@@ -77,6 +92,8 @@ enum err extract_xpath_new(const struct conf_sel *sel, struct extract_xpath **re
 		err = reason_set(why, ERR_BAD, "an HTML page is read by css or xpath, not by jq");
 	if (!err)
 		err = compile(css.xpath, x, why);
+	if (!err)
+		find_plain(sel, x);
 	x->tail = css.tail;
 	if (css.tail == CSS_TAIL_ATTR)
 		x->attr = mem_text(css.attr.p);
@@ -95,7 +112,13 @@ void extract_xpath_free(struct extract_xpath *x)
 	if (x->program)
 		xmlXPathFreeCompExpr(x->program);
 	mem_free(x->attr);
+	arena_free(x->a);
 	mem_free(x);
+}
+
+const struct extract_plain *extract_xpath_plain(const struct extract_xpath *x)
+{
+	return x->is_plain ? &x->plain : NULL;
 }
 
 void extract_xpath_begin(struct extract_xpath_run *r, struct extract_html_page *page)
@@ -106,6 +129,7 @@ void extract_xpath_begin(struct extract_xpath_run *r, struct extract_html_page *
 	/* silent: what cannot be evaluated finds nothing */
 	r->ctx->error = on_error;
 	r->ctx->opLimit = EXTRACT_MOST_STEPS;
+	r->walk_left = EXTRACT_MOST_STEPS;
 }
 
 void extract_xpath_end(struct extract_xpath_run *r)
@@ -115,39 +139,42 @@ void extract_xpath_end(struct extract_xpath_run *r)
 	r->ctx = NULL;
 }
 
-xmlXPathObjectPtr extract_xpath_find(struct extract_xpath_run *r, const struct extract_xpath *x,
-				     xmlNodePtr from)
+struct extract_found extract_xpath_find(struct extract_xpath_run *r, const struct extract_xpath *x,
+					xmlNodePtr from)
 {
-	xmlXPathObjectPtr found;
+	struct extract_found f = { .n = 0 };
 
 	if (r->spent)
-		return NULL;
+		return f;
 	r->ctx->node = from ? from : (xmlNodePtr)(void *)r->page->doc;
-	found = xmlXPathCompiledEval(x->program, r->ctx);
+	f.made = xmlXPathCompiledEval(x->program, r->ctx);
 	if (r->ctx->opLimit && r->ctx->opCount >= r->ctx->opLimit)
 		r->spent = true;
-	return found;
+	if (!f.made)
+		return f;
+	if (f.made->type != XPATH_NODESET) {
+		f.n = 1;
+	} else if (f.made->nodesetval) {
+		f.nodes = f.made->nodesetval->nodeTab;
+		f.n = f.made->nodesetval->nodeNr;
+	}
+	return f;
 }
 
-int extract_xpath_count(const xmlXPathObject *found)
+void extract_xpath_done(struct extract_found *f)
 {
-	if (!found)
-		return 0;
-	if (found->type != XPATH_NODESET)
-		return 1;
-	return found->nodesetval ? found->nodesetval->nodeNr : 0;
+	xmlXPathFreeObject(f->made);
+	*f = (struct extract_found){ .n = 0 };
 }
 
-bool extract_xpath_any(struct extract_xpath_run *r, const struct extract_xpath *x, xmlNodePtr from)
+bool extract_xpath_is_value(const struct extract_found *f)
 {
-	xmlXPathObjectPtr found = extract_xpath_find(r, x, from);
-	bool any = false;
+	return f->made && f->made->type != XPATH_NODESET;
+}
 
-	if (found)
-		any = found->type == XPATH_NODESET ? extract_xpath_count(found) > 0
-						   : xmlXPathCastToBoolean(found) == 1;
-	xmlXPathFreeObject(found);
-	return any;
+bool extract_xpath_any(const struct extract_found *f)
+{
+	return extract_xpath_is_value(f) ? xmlXPathCastToBoolean(f->made) == 1 : f->n > 0;
 }
 
 static struct str value_text(const xmlXPathObject *found, struct arena *a)
@@ -166,14 +193,14 @@ static struct str value_text(const xmlXPathObject *found, struct arena *a)
 }
 
 struct str extract_xpath_text(struct extract_xpath_run *r, const struct extract_xpath *x,
-			      const xmlXPathObject *found, int i, bool link, struct arena *a)
+			      const struct extract_found *f, int i, bool link, struct arena *a)
 {
 	const char *attr = x->attr;
 	const xmlNode *n;
 
-	if (found->type != XPATH_NODESET)
-		return value_text(found, a);
-	n = found->nodesetval->nodeTab[i];
+	if (extract_xpath_is_value(f))
+		return value_text(f->made, a);
+	n = f->nodes[i];
 	if (link && x->tail == CSS_TAIL_NONE && n->type == XML_ELEMENT_NODE)
 		attr = "href";
 	if (n->type == XML_ELEMENT_NODE && attr)
@@ -182,16 +209,4 @@ struct str extract_xpath_text(struct extract_xpath_run *r, const struct extract_
 		return (struct str){ 0 };
 	/* an attribute's text hangs below it as an element's does */
 	return extract_html_page_text(r->page, n, a);
-}
-
-struct str extract_xpath_first(struct extract_xpath_run *r, const struct extract_xpath *x,
-			       xmlNodePtr from, struct arena *a)
-{
-	xmlXPathObjectPtr found = extract_xpath_find(r, x, from);
-	struct str s = { 0 };
-
-	if (extract_xpath_count(found) > 0)
-		s = extract_xpath_text(r, x, found, 0, false, a);
-	xmlXPathFreeObject(found);
-	return s;
 }

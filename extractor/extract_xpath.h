@@ -5,6 +5,7 @@
 
 #include "config/conf.h"
 #include "extractor/extract_html_page.h"
+#include "extractor/extract_plain.h"
 
 #include <libxml/xpath.h>
 
@@ -17,29 +18,40 @@ struct extract_xpath;
 enum err extract_xpath_new(const struct conf_sel *sel, struct extract_xpath **ret,
 			   struct reason *why);
 void extract_xpath_free(struct extract_xpath *x);
+/* What a walk finds instead; NULL when only libxml2 can. */
+const struct extract_plain *extract_xpath_plain(const struct extract_xpath *x);
 
 /* A page with its count of steps; `page` is borrowed. */
 struct extract_xpath_run {
 	struct extract_html_page *page;
 	xmlXPathContextPtr ctx;
-	bool spent; /* of steps; nothing is found any more */
+	int64_t walk_left; /* steps of walks; theirs are counted apart */
+	bool spent;	   /* of steps; nothing is found any more */
 };
 void extract_xpath_begin(struct extract_xpath_run *r, struct extract_html_page *page);
 void extract_xpath_end(struct extract_xpath_run *r);
 
-/* What `x` finds from `from` (NULL: the page), to be freed by
- * xmlXPathFreeObject; NULL when nothing can be found. */
-xmlXPathObjectPtr extract_xpath_find(struct extract_xpath_run *r, const struct extract_xpath *x,
-				     xmlNodePtr from);
-/* Found anything; of an XPath that is no path: true, not 0, not empty. */
-bool extract_xpath_any(struct extract_xpath_run *r, const struct extract_xpath *x, xmlNodePtr from);
-int extract_xpath_count(const xmlXPathObject *found); /* nodes; 1 for a value */
+/* What a selector finds: nodes in document order, or a value of an XPath that is
+ * no path. */
+struct extract_found {
+	xmlNodePtr *nodes;
+	int n;			/* nodes; 1 for a value */
+	xmlXPathObjectPtr made; /* by libxml2; NULL: by a walk, or nothing */
+};
+
+/* What `x` finds from `from` (NULL: the page), by libxml2; nothing once the steps are
+ * spent. For extract_xpath_done. */
+struct extract_found extract_xpath_find(struct extract_xpath_run *r, const struct extract_xpath *x,
+					xmlNodePtr from);
+void extract_xpath_done(struct extract_found *f);
+
+/* The value, if it is one. */
+bool extract_xpath_is_value(const struct extract_found *f);
+/* Found anything; of a value: true, not 0, not empty. */
+bool extract_xpath_any(const struct extract_found *f);
 /* The i-th of what was found as text (see extract_css.h), in the arena;
  * `link`: an element without ::attr() stands for its href. {0}: none. */
 struct str extract_xpath_text(struct extract_xpath_run *r, const struct extract_xpath *x,
-			      const xmlXPathObject *found, int i, bool link, struct arena *a);
-/* The first one. */
-struct str extract_xpath_first(struct extract_xpath_run *r, const struct extract_xpath *x,
-			       xmlNodePtr from, struct arena *a);
+			      const struct extract_found *f, int i, bool link, struct arena *a);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "extractor/extract_heap.h"
 #include "extractor/extract_html.h"
 #include "extractor/extract_json.h"
 #include "extractor/extract_sel.h"
@@ -20,6 +21,7 @@ struct extractor {
 	const struct conf *conf;
 	struct kind *kinds;
 	size_t n, room;
+	struct extract_heap *heap; /* of the HTML page being read */
 };
 
 struct extractor *extractor_new(const struct conf *conf)
@@ -27,6 +29,7 @@ struct extractor *extractor_new(const struct conf *conf)
 	struct extractor *x = mem_zero(sizeof(*x));
 
 	x->conf = conf;
+	x->heap = extract_heap_new();
 	return x;
 }
 
@@ -39,17 +42,19 @@ void extractor_free(struct extractor *x)
 		extract_html_free(x->kinds[i].html);
 	}
 	mem_free(x->kinds);
+	extract_heap_free(x->heap);
 	mem_free(x);
 }
 
-static enum err compile(const struct conf_page *page, struct kind *ret, struct reason *why)
+static enum err compile(const struct conf_page *page, struct extract_heap *heap, struct kind *ret,
+			struct reason *why)
 {
 	*ret = (struct kind){ .page = page };
 	switch (page->format) {
 	case FORMAT_JSON:
 		return extract_json_new(page, &ret->json, why);
 	case FORMAT_HTML:
-		return extract_html_new(page, &ret->html, why);
+		return extract_html_new(page, heap, &ret->html, why);
 	case FORMAT_SITEMAP:
 	case FORMAT_FEED:
 		break;
@@ -69,7 +74,7 @@ static enum err kind_of(struct extractor *x, const struct conf_page *page, struc
 			return ERR_OK;
 		}
 	}
-	err = compile(page, &k, why);
+	err = compile(page, x->heap, &k, why);
 	if (err)
 		return err;
 	mem_grow(&x->kinds, &x->room, x->n + 1, sizeof(*x->kinds));
@@ -133,7 +138,7 @@ static int check_page(const struct conf_page *page,
 	int n = 0;
 
 	/* all at once first: a jq program takes as long as one selector */
-	if (!compile(page, &k, &why)) {
+	if (!compile(page, NULL, &k, &why)) {
 		extract_json_free(k.json);
 		extract_html_free(k.html);
 		return 0;

@@ -2,6 +2,7 @@
 #ifndef PIPED_EXTRACT_MAKE_H
 #define PIPED_EXTRACT_MAKE_H
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "extractor/extractor.h"
 
@@ -100,6 +101,25 @@ static inline void str_is_text(struct str s, const char *want)
 		got[i] = s.p[i];
 	assert_string_equal(got, want);
 	mem_free(got);
+}
+
+/* A saved page, as a file or a gzip file. */
+static inline void made_read(const char *path, bool gz, struct buf *to)
+{
+	char command[700];
+	size_t n;
+	FILE *f;
+
+	if (!gz) {
+		assert_int_equal(file_read(path, to, NULL), ERR_OK);
+		return;
+	}
+	snprintf(command, sizeof(command), "gzip -dc '%s'", path);
+	f = popen(command, "r");
+	assert_non_null(f);
+	while ((n = fread(buf_room(to, 65536), 1, 65536, f)) > 0)
+		to->n += n;
+	assert_int_equal(pclose(f), 0);
 }
 
 #endif

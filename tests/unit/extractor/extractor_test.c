@@ -103,24 +103,6 @@ static void odd_programs_abort_nothing(void **state)
 static struct made reader;
 static int pages, titles;
 
-static void read_all(const char *path, bool gz, struct buf *to)
-{
-	char command[700];
-	size_t n;
-	FILE *f;
-
-	if (!gz) {
-		assert_int_equal(file_read(path, to, NULL), ERR_OK);
-		return;
-	}
-	snprintf(command, sizeof(command), "gzip -dc '%s'", path);
-	f = popen(command, "r");
-	assert_non_null(f);
-	while ((n = fread(buf_room(to, 65536), 1, 65536, f)) > 0)
-		to->n += n;
-	assert_int_equal(pclose(f), 0);
-}
-
 static int read_page(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
 	bool gz = str_ends(str_of(path), STR(".html.gz"));
@@ -131,7 +113,7 @@ static int read_page(const char *path, const struct stat *st, int kind, struct F
 	if (kind != FTW_F || (!gz && !str_ends(str_of(path), STR(".html"))))
 		return 0;
 	buf_init(&b, 32 << 20);
-	read_all(path, gz, &b);
+	made_read(path, gz, &b);
 	if (made_run(&reader, buf_str(&b), NULL))
 		fail_msg("%s: %s", path, reader.why.text);
 	assert_int_equal(reader.out.items, 1);
