@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "daemon/crawl_inner.h"
+#include "store/reader.h"
 
 /* Bounds of what is under way: answers waiting for a task, or for the writer. */
 #define MOST_WORK 96
@@ -165,6 +166,7 @@ static void work_refuse(struct crawl_work *w)
 				 .ctx = w,
 				 .now_ms = crawl_wall(c),
 				 .job = w->task.job };
+	write->ends = TALLY_ROBOTS;
 	write->job.state = (enum job_state)state_move(STATE_JOB, JOB_DUE, JOB_REFUSED);
 	step_to(w, CRAWL_COMMIT);
 	writer_put(c->env.writer, write);

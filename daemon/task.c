@@ -9,6 +9,7 @@
 #include "crawler/seed.h"
 #include "crawler/warc.h"
 #include "daemon/judge.h"
+#include "store/reader.h"
 
 /* Pages of one list that are asked for at once; the rest follow page by page. */
 #define MOST_PAGES_AT_ONCE 10000
@@ -197,6 +198,8 @@ static void read_body(struct task *t, const struct conf_source *source,
 	}
 	buf_done(&decoded);
 	if (err) {
+		if (err == ERR_TOO_BIG)
+			t->write.ends = TALLY_TOO_BIG;
 		p->state = PAGE_UNPARSABLE;
 		p->reason = arena_text(t->arena, why.text);
 		/* A half-made page may be whole the next time; a list that is never
@@ -310,6 +313,16 @@ static void run_no_response(struct task *t)
 		job_retry(t, t->view->conf->retries, reason);
 }
 
+/* What is counted of a request without a whole answer. */
+static const int end_tallies[FETCH_ENDS] = {
+	[FETCH_CUT] = TALLY_CUT,
+	[FETCH_TOO_BIG] = TALLY_TOO_BIG,
+	[FETCH_TIMEOUT] = TALLY_TIMEOUT,
+	[FETCH_UNREACHABLE] = TALLY_UNREACHABLE,
+	[FETCH_REDIRECTS] = TALLY_REDIRECTS,
+	[FETCH_REFUSED] = TALLY_GUARDED,
+};
+
 void task_run(struct task *t)
 {
 	struct write *w = &t->write;
@@ -317,6 +330,7 @@ void task_run(struct task *t)
 	w->arena = t->arena;
 	w->now_ms = t->now_ms;
 	w->job = t->job;
+	w->ends = end_tallies[t->answer->end];
 	if (t->answer->status)
 		run_response(t);
 	else

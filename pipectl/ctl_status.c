@@ -55,6 +55,27 @@ static void head(const struct command_env *env, const json_t *s)
 		       screen_colour(env, SCREEN_PLAIN));
 }
 
+/* Only what there is: most crawls have little of it. */
+static void ends(const json_t *tallies)
+{
+	static const char start[] = "ends-";
+	const char *joint = "requests without answer";
+	const json_t *n;
+	const char *name;
+	char text[32];
+
+	json_object_foreach((json_t *)(uintptr_t)tallies, name, n)
+	{
+		if (strncmp(name, start, sizeof(start) - 1) != 0 || !json_integer_value(n))
+			continue;
+		printf("%s  %s %s", joint, name + sizeof(start) - 1,
+		       screen_count(json_integer_value(n), text));
+		joint = "";
+	}
+	if (!*joint)
+		putchar('\n');
+}
+
 static void counts(const json_t *s)
 {
 	const json_t *t = json_object_get(s, "tallies"), *jobs = json_object_get(s, "jobs");
@@ -74,6 +95,7 @@ static void counts(const json_t *s)
 	row("reviewed", t, "reviewed");
 	printf("  %-22s %12s\n", "waiting for review",
 	       screen_count(screen_int(s, "review_queue"), text));
+	ends(t);
 	printf("\nQueue   due %lld  done %lld  failed %lld  refused %lld  gone %lld\n",
 	       (long long)screen_int(jobs, "due"), (long long)screen_int(jobs, "done"),
 	       (long long)screen_int(jobs, "failed"), (long long)screen_int(jobs, "refused"),

@@ -102,6 +102,14 @@ enum tally {
 	TALLY_REVIEWED,
 	TALLY_HOSTS_DUE,
 	TALLY_RETRIES,
+	/* requests by how they ended without a whole answer, or were not made */
+	TALLY_CUT,
+	TALLY_TOO_BIG,
+	TALLY_TIMEOUT,
+	TALLY_UNREACHABLE,
+	TALLY_REDIRECTS,
+	TALLY_GUARDED,
+	TALLY_ROBOTS,
 	TALLY_COUNT
 };
 struct tally_row {

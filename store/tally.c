@@ -23,6 +23,18 @@ const struct tally_row tallies[TALLY_COUNT] = {
 	[TALLY_SUGGESTED] = { "suggested", "Listings with a model's suggestions." },
 	[TALLY_REVIEWED] = { "reviewed", "Listings whose current label is a person's." },
 	[TALLY_HOSTS_DUE] = { "hosts-due", "Hosts with jobs that are due, now or later." },
+	[TALLY_CUT] = { "ends-cut", "Requests whose answer ended early." },
+	[TALLY_TOO_BIG] = { "ends-too-big", "Requests stopped at max-header, max-wire, max-body or "
+					    "max-ratio." },
+	[TALLY_TIMEOUT] = { "ends-timeout", "Requests stopped at a limit of time." },
+	[TALLY_UNREACHABLE] = { "ends-unreachable",
+				"Requests without connection, by name, network, "
+				"TLS or protocol." },
+	[TALLY_REDIRECTS] = { "ends-redirects", "Requests redirected too often, or out of the "
+						"source." },
+	[TALLY_GUARDED] = { "ends-refused", "Requests that would have led to an address that "
+					    "allow-networks does not name." },
+	[TALLY_ROBOTS] = { "ends-robots", "Requests not made because robots.txt disallows them." },
 	[TALLY_RETRIES] = { "retries", "Times that a job was put off to be tried again." },
 };
 

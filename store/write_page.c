@@ -46,6 +46,8 @@ static void count(struct tx *t, const struct write *w)
 	tally_add(&t->tallies, source, TALLY_BYTES, p->wire_bytes);
 	tally_add(&t->tallies, source, TALLY_SKIPPED, p->skipped);
 	tally_add(&t->tallies, source, TALLY_REJECTED, p->rejected);
+	if (w->ends)
+		tally_add(&t->tallies, source, w->ends, 1);
 }
 
 static enum err listings(struct tx *t, struct write *w)

@@ -25,7 +25,11 @@ struct writer {
 
 static enum err do_job(struct tx *t, struct write *w)
 {
-	return write_job_move(t, &w->job, w->now_ms);
+	enum err err = write_job_move(t, &w->job, w->now_ms);
+
+	if (!err && w->ends)
+		tally_add(&t->tallies, w->job.source, w->ends, 1);
+	return err;
 }
 
 static enum err do_seeds(struct tx *t, struct write *w)

@@ -63,6 +63,7 @@ struct write {
 	/* WRITE_PAGE, WRITE_JOB: the job by id with its new state, due_ms,
 	 * attempts, reason. */
 	struct job job;
+	int ends; /* enum tally: how its request ended; TALLY_PAGES: with an answer */
 	/* WRITE_PAGE */
 	struct page page;    /* record is filled in by `append` below; ret id */
 	struct str member;   /* WARC members to append; may be none */
