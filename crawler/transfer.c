@@ -12,6 +12,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* No connection is kept for longer: a name may lead elsewhere by now. */
+#define CONNECTION_S 600
+
 static bool has_control(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -347,6 +350,7 @@ static void arm_limits(struct transfer *t)
 		set_pointer(t->easy, CURLOPT_CONNECT_TO, l->connect_to);
 	set_pointer(t->easy, CURLOPT_USERAGENT, l->user_agent);
 	arm_proxy(t);
+	set_number(t->easy, CURLOPT_MAXLIFETIME_CONN, CONNECTION_S);
 	set_number(t->easy, CURLOPT_NOSIGNAL, 1);
 	/* a resolver thread that hangs does not hold up the end of the daemon */
 	set_number(t->easy, CURLOPT_QUICK_EXIT, 1);

@@ -257,6 +257,7 @@ static void through_socks(void **state)
 	use_proxy("socks5h");
 	a = get("/echo");
 	assert_true(site_said(a, "GET /echo HTTP/1.1\r\n"));
+	assert_true(site.n_socks > 0);
 	assert_string_equal(site.socks, "shop.example");
 	fetch_answer_free(a);
 }

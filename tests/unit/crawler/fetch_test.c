@@ -466,6 +466,13 @@ static void guarded(void **state)
 	} rows[] = {
 		{ "127.0.0.1", "127.0.0.1 is a loopback address" },
 		{ "0x7f.1", "127.0.0.1 is a loopback address" },
+		{ "2130706433", "127.0.0.1 is a loopback address" },
+		{ "017700000001", "127.0.0.1 is a loopback address" },
+		{ "0xa9fea9fe", "169.254.169.254 is a metadata address" },
+		{ "[::ffff:7f00:1]", "127.0.0.1 is a loopback address" },
+		{ "[64:ff9b::7f00:1]", "64:ff9b::7f00:1 leads by NAT64 to 127.0.0.1" },
+		{ "[fd00:ec2::254]", "is a metadata address" },
+		{ "[::]", ":: is a unspecified address" },
 		{ "localhost", "is a loopback address" },
 		{ "[::1]", "::1 is a loopback address" },
 		{ "[::ffff:127.0.0.1]", "127.0.0.1 is a loopback address" },

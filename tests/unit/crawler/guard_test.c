@@ -230,9 +230,63 @@ static void no_addresses(void **state)
 	assert_int_equal(guard_text(STR("fe80::1%2"), &all, 1, &why), ERR_DENIED);
 }
 
+/* What a proxy would resolve. */
+static void hosts(void **state)
+{
+	static const struct {
+		const char *host, *why; /* NULL: nothing is known against it */
+	} rows[] = {
+		{ "shop.example", NULL },
+		{ "8.8.8.8", NULL },
+		{ "134744072", NULL }, /* 8.8.8.8 */
+		{ "[2606:4700::1111]", NULL },
+		{ "127.0.0.1", "loopback" },
+		{ "127.1", "loopback" },
+		{ "2130706433", "loopback" },
+		{ "0x7f000001", "loopback" },
+		{ "0x7f.0.0.0x1", "loopback" },
+		{ "017700000001", "loopback" },
+		{ "0177.0.0.01", "loopback" },
+		{ "0", "this-network" },
+		{ "0.0.0.0", "this-network" },
+		{ "0xa9fea9fe", "metadata" },
+		{ "10.1", "private" },
+		{ "[::1]", "loopback" },
+		{ "[::]", "unspecified" },
+		{ "[::ffff:7f00:1]", "loopback" },
+		{ "[::ffff:127.0.0.1]", "loopback" },
+		{ "[64:ff9b::a9fe:a9fe]", "metadata" },
+		{ "[fe80::1%25eth0]", "link-local" },
+		{ "[fe80::1%eth0]", "link-local" },
+		{ "[fd00:ec2::254]", "metadata" },
+		{ "[not-an-address]", "no address" },
+		{ "localhost", "loopback" },
+		{ "LocalHost.", "loopback" },
+		{ "a.b.localhost", "loopback" },
+		{ "notlocalhost", NULL },
+		{ "localhost.example", NULL },
+		{ "", NULL },
+	};
+	struct conf_net all;
+	struct reason why;
+
+	(void)state;
+	for (int i = 0; i < N(rows); i++) {
+		enum err err = guard_host(str_of(rows[i].host), NULL, 0, &why);
+
+		if ((err != ERR_OK) != (rows[i].why != NULL) ||
+		    (err && !strstr(why.text, rows[i].why)))
+			fail_msg("%s: %s", rows[i].host, err ? why.text : "fine");
+	}
+	assert_int_equal(conf_net_parse(STR("127.0.0.0/8"), &all), ERR_OK);
+	assert_int_equal(guard_host(STR("0x7f.1"), &all, 1, &why), ERR_OK);
+	assert_int_equal(guard_host(STR("localhost"), &all, 1, &why), ERR_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hosts),
 		cmocka_unit_test(ranges),
 		cmocka_unit_test(allowed_networks),
 		cmocka_unit_test(wrong_networks),

@@ -106,6 +106,7 @@ static bool socks(int fd)
 		return false;
 	memcpy(site.socks, text, n);
 	site.socks[n] = 0;
+	site.n_socks++;
 	return receive(fd, text, 2) && send_all(fd, "\5\0\0\1\0\0\0\0\0\0", 10);
 }
 

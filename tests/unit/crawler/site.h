@@ -37,8 +37,9 @@ extern struct site {
 	int n_answers;
 	/* of the server */
 	int port;
-	atomic_int n;	 /* connections so far */
-	char socks[256]; /* the host that a SOCKS client wanted last */
+	atomic_int n;	    /* connections so far */
+	char socks[256];    /* the host that a SOCKS client wanted last */
+	atomic_int n_socks; /* such clients; to be read before `socks` */
 	/* of the fetcher; fetch_reconfigure after changes of `conf` */
 	struct str hosts[4];
 	struct conf_header headers[4];
