@@ -2,11 +2,10 @@
 
 #include "base/mem.h"
 #include "base/must.h"
-#include "config/conf_proxy.h"
-#include "crawler/decode.h"
 #include "crawler/guard.h"
 #include "crawler/httphead.h"
 #include "crawler/secret.h"
+#include "crawler/transfer_ask.h"
 #include "crawler/url.h"
 
 #include <string.h>
@@ -14,125 +13,6 @@
 
 /* No connection is kept for longer: a name may lead elsewhere by now. */
 #define CONNECTION_S 600
-
-static bool has_control(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 127)
-			return true;
-	return false;
-}
-
-static void add_header(struct transfer *t, struct str name, struct str value)
-{
-	struct curl_slist *more;
-
-	/* curl's way to say a header without a value */
-	more = curl_slist_append(t->headers,
-				 arena_fmt(t->arena, value.n ? "%.*s: %.*s" : "%.*s;%.*s",
-					   STR_ARG(name), STR_ARG(value))
-					 .p);
-	must(more != NULL);
-	t->headers = more;
-}
-
-static bool has_header(const struct conf_header *h, int n, struct str name)
-{
-	for (int i = 0; i < n; i++)
-		if (str_eq_nocase(h[i].name, name))
-			return true;
-	return false;
-}
-
-/* Whether the request has one of its own in place of the source's. */
-static bool is_replaced(const struct transfer *t, struct str name)
-{
-	const struct fetch_request *q = t->q;
-
-	return has_header(q->headers, q->n_headers, name) ||
-	       (t->posts && q->body_type.n && str_eq_nocase(name, STR("content-type")));
-}
-
-static void add_if_ours(struct transfer *t, const struct conf_header *h)
-{
-	struct str value = h->value;
-
-	if (secret_is(h)) {
-		if (!t->tells)
-			return;
-		value = secret_put(t->q->source, value, t->arena);
-	}
-	/* libcurl joins it with those of the jar */
-	if (str_eq_nocase(h->name, STR("cookie")))
-		t->cookie = arena_str(t->arena, value);
-	else
-		add_header(t, h->name, value);
-}
-
-static void add_headers(struct transfer *t, const struct conf_header *h, int n)
-{
-	for (int i = 0; i < n; i++) {
-		if (has_control(h[i].name) || has_control(h[i].value)) {
-			t->end = FETCH_UNREACHABLE;
-			reason_set(&t->why, ERR_BAD, "a header of source %.*s has a line break",
-				   STR_ARG(t->q->source->name));
-		} else if (h == t->q->headers || !is_replaced(t, h[i].name)) {
-			add_if_ours(t, &h[i]);
-		}
-	}
-}
-
-static void set_headers(struct transfer *t)
-{
-	const struct fetch_request *q = t->q;
-	const struct conf_source *s = q->source;
-	struct conf_header auth;
-
-	curl_slist_free_all(t->headers);
-	t->headers = NULL;
-	t->cookie = (struct str){ 0 };
-	add_headers(t, s->headers, s->n_headers);
-	add_headers(t, q->headers, q->n_headers);
-	if (!has_header(s->headers, s->n_headers, STR("accept-encoding")) &&
-	    !has_header(q->headers, q->n_headers, STR("accept-encoding")))
-		add_header(t, STR("Accept-Encoding"), STR(DECODE_ACCEPT));
-	if (t->posts && q->body_type.n)
-		add_header(t, STR("Content-Type"), q->body_type);
-	if (t->tells && secret_header(s, t->arena, &auth) && !is_replaced(t, auth.name))
-		add_header(t, auth.name, auth.value);
-}
-
-/* The proxy that is to be asked for the host of `u`; the guard has its say on what
- * the proxy will resolve. */
-static void set_proxy(struct transfer *t, struct str host)
-{
-	const struct transfer_limits *l = t->limits;
-	const struct conf_source *s = t->q->source;
-	struct str proxy = s->proxy.p ? s->proxy : l->proxy;
-	ptrdiff_t end = str_find_char(host, host.n && host.p[0] == '[' ? ']' : ':');
-
-	if (end >= 0)
-		host = str_sub(host, 0, (size_t)end + (host.p[0] == '['));
-	t->proxy = STR("");
-	if (!proxy.p || str_is(proxy, "none") || conf_proxy_skips(l->no_proxy, l->n_no_proxy, host))
-		return;
-	t->proxy = proxy;
-	if (guard_host(host, l->networks, l->n_networks, &t->why))
-		t->end = FETCH_REFUSED;
-}
-
-/* Everything that depends on where the next request goes. */
-static void set_request(struct transfer *t, const struct url *u)
-{
-	const struct conf_source *s = t->q->source;
-
-	t->url = u->text;
-	/* Not in the clear when it began encrypted. */
-	t->tells = !t->q->anonymous && url_in_scope(s, u->host) && (u->https || !t->began_https);
-	set_proxy(t, u->host);
-	set_headers(t);
-	t->asked_url = t->tells ? secret_url(s, t->url, t->arena) : t->url;
-}
 
 struct transfer *transfer_new(struct fetch_request *q, struct transfer_limits *l,
 			      const struct clock *clock)
@@ -157,7 +37,7 @@ struct transfer *transfer_new(struct fetch_request *q, struct transfer_limits *l
 	} else {
 		t->posts = q->body.n > 0;
 		t->began_https = u.https;
-		set_request(t, &u);
+		transfer_ask_set(t, &u);
 	}
 	return t;
 }
@@ -305,34 +185,6 @@ static void set_pointer(CURL *easy, CURLoption option, const void *p)
 	must(curl_easy_setopt(easy, option, p) == CURLE_OK);
 }
 
-static void arm_proxy(struct transfer *t)
-{
-	struct str scheme, credential, host, value, password = { 0 };
-	ptrdiff_t colon;
-
-	conf_proxy_split(t->proxy, &scheme, &credential, &host);
-	set_pointer(t->easy, CURLOPT_PROXY,
-		    t->proxy.n
-			    ? arena_fmt(t->arena, "%.*s://%.*s", STR_ARG(scheme), STR_ARG(host)).p
-			    : "");
-	if (!t->proxy.n)
-		return;
-	if (t->limits->ca_file)
-		set_pointer(t->easy, CURLOPT_PROXY_CAINFO, t->limits->ca_file);
-	set_number(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1);
-	if (!credential.p)
-		return;
-	value = secret_put(t->q->source,
-			   arena_fmt(t->arena, "{credential:%.*s}", STR_ARG(credential)), t->arena);
-	colon = str_find_char(value, ':');
-	if (colon >= 0) {
-		password = arena_str(t->arena, str_sub(value, (size_t)colon + 1, value.n));
-		value = arena_str(t->arena, str_sub(value, 0, (size_t)colon));
-	}
-	set_pointer(t->easy, CURLOPT_PROXYUSERNAME, value.p);
-	set_pointer(t->easy, CURLOPT_PROXYPASSWORD, password.p ? password.p : "");
-}
-
 static void arm_limits(struct transfer *t)
 {
 	const struct transfer_limits *l = t->limits;
@@ -349,7 +201,7 @@ static void arm_limits(struct transfer *t)
 	if (l->connect_to)
 		set_pointer(t->easy, CURLOPT_CONNECT_TO, l->connect_to);
 	set_pointer(t->easy, CURLOPT_USERAGENT, l->user_agent);
-	arm_proxy(t);
+	transfer_ask_proxy(t);
 	set_number(t->easy, CURLOPT_MAXLIFETIME_CONN, CONNECTION_S);
 	set_number(t->easy, CURLOPT_NOSIGNAL, 1);
 	/* a resolver thread that hangs does not hold up the end of the daemon */
@@ -445,7 +297,7 @@ static bool redirected(struct transfer *t)
 		add_hop(t, status);
 		t->end = FETCH_ENDS;
 		t->posts &= status >= 307;
-		set_request(t, &u);
+		transfer_ask_set(t, &u);
 		if (t->end == FETCH_ENDS)
 			return true;
 		t->head_ended = false; /* there is no answer from there */
