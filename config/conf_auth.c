@@ -241,8 +241,13 @@ static void name_credential(struct reading *g, struct str name, const char *key,
 	c = &s->credentials[s->n_credentials++];
 	c->name = arena_str(a, name);
 	c->in_urls = in_urls;
-	if (from_file(a, c, &file) || from_environment(a, c, &environment) || s->missing.p)
+	if (from_file(a, c, &file) || from_environment(a, c, &environment))
 		return;
+	if (s->missing.p) {
+		s->missing =
+			arena_fmt(a, "%s; nor `%.*s` (%s)", s->missing.p, STR_ARG(c->name), key);
+		return;
+	}
 	s->missing = arena_fmt(a, "source %.*s does not start: no credential `%.*s` (%s): %s; %s",
 			       STR_ARG(s->name), STR_ARG(c->name), key, file.p, environment.p);
 }

@@ -135,6 +135,10 @@ static void says_what_is_missing(void **state)
 			    "set");
 	assert_true(c->sources[0].enabled);
 	conf_free(c);
+	c = load_fine("", BEARER "headers: { X-Id: \"a {credential:shop.id}\" }\n");
+	assert_non_null(strstr(c->sources[0].missing.p, "`shop.key` (auth): "));
+	assert_non_null(strstr(c->sources[0].missing.p, "; nor `shop.id` (headers: X-Id)"));
+	conf_free(c);
 	c = load_fine("", SEED "headers: { X-Id: \"a {credential:shop.key}\" }\n");
 	assert_non_null(strstr(c->sources[0].missing.p, "(headers: X-Id)"));
 	conf_free(c);
