@@ -115,6 +115,7 @@ struct conf_source {
 	bool robots;		    /* robots.txt is obeyed */
 	double rate;		    /* requests a second per host; most */
 	int concurrency;	    /* requests at once per host */
+	bool adaptive;		    /* slower while a host is slow or in trouble */
 	struct str *redirect_hosts; /* that redirects may lead to besides */
 	int n_redirect_hosts;
 	struct conf_header *headers; /* values may hold {credential:NAME} */
@@ -224,7 +225,10 @@ struct conf {
 	int max_ratio;		  /* bytes out per byte in when decoding */
 	int max_redirects, retries;
 	int64_t backoff_first_ms, backoff_max_ms;
-	int concurrency; /* requests at once, all hosts */
+	int concurrency;	    /* requests at once, all hosts */
+	double address_rate;	    /* requests a second to one address, all its host names */
+	int64_t crawl_delay_max_ms; /* a robots.txt that wants more gets this */
+	bool adaptive;		    /* as each source says; else none is */
 	struct conf_host *hosts;
 	int n_hosts;
 	/* archive, store */

@@ -210,6 +210,28 @@ const struct conf_row conf_piped_rows[] = {
 	  .min = 1,
 	  .max = 1000,
 	  .doc = "Requests at once, to all hosts together." },
+	{ .name = "address-rate",
+	  .type = CONF_RATE,
+	  .at = offsetof(struct conf, address_rate),
+	  .def = "10/s",
+	  .min = 1.0 / 3600,
+	  .max = 100000,
+	  .doc = "Requests to one address, at most, over all host names that lead to it: shared "
+		 "servers feel the sum. A host's own rate cannot be had above this." },
+	{ .name = "crawl-delay-max",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf, crawl_delay_max_ms),
+	  .def = "60s",
+	  .max = 24 * HOUR,
+	  .doc = "A longer crawl-delay of a robots.txt counts as this: some sites ask for a day, "
+		 "which would be the end of their crawl." },
+	{ .name = "adaptive",
+	  .type = CONF_BOOL,
+	  .at = offsetof(struct conf, adaptive),
+	  .def = "true",
+	  .doc = "Whether a host is asked more slowly than its rate while its answers take longer "
+		 "than is usual for it, and after 429, 503, timeouts and other trouble; in small "
+		 "steps the rate is used in full again." },
 	{ .name = "hosts",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf, hosts),

@@ -69,6 +69,7 @@ struct fetch_answer {
 	int64_t retry_after_ms;			   /* from Retry-After in either form; -1 absent */
 	struct str body; /* wire bytes, content-encoding kept, chunking removed */
 	struct str ip;	 /* that was connected to */
+	bool proxied;	 /* and that is the proxy's */
 	bool http2;
 	struct fetch_hop *hops; /* in order; the answer itself is none */
 	int n_hops;

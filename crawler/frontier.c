@@ -1,12 +1,8 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/must.h"
-#include "base/utf8.h"
 #include "crawler/frontier_state.h"
 #include "crawler/pace.h"
-
-#include <stdio.h>
-#include <string.h>
 
 #define BACKWARDS_MS 1000
 /* Hosts that have yet to prove that they answer: jobs of each, and how many of
@@ -24,7 +20,7 @@ int frontier_most(const struct conf *conf)
 static bool open_to_jobs(const struct frontier *f, const struct window_host *h)
 {
 	return h->known && !h->source->paused &&
-	       pace_start_us(h) / 1000 <= f->now_ms + PACE_SOON_MS;
+	       pace_start_us(h->meter) / 1000 <= f->now_ms + PACE_SOON_MS;
 }
 
 /* Waiting jobs are due in the database all the same: it will give them again. */
@@ -71,6 +67,7 @@ void frontier_free(struct frontier *f)
 	if (!f)
 		return;
 	window_done(&f->window);
+	meter_done(&f->meters);
 	turn_done(&f->ready);
 	turn_done(&f->ready_doubt);
 	turn_done(&f->ask_doubt);
@@ -104,9 +101,9 @@ static void set_back(struct frontier *f, int64_t by_ms)
 {
 	struct window_host *h;
 
+	pace_set_back(&f->meters, by_ms);
 	for (size_t i = 0; i < f->window.hosts_n; i++) {
 		h = f->window.hosts[i];
-		pace_set_back(h, by_ms);
 		/* whether they still are due, the database says */
 		if (h->more && h->due_ms <= f->now_ms)
 			h->due_ms = f->now_ms - by_ms;
@@ -248,20 +245,38 @@ void frontier_fill(struct frontier *f, struct str source, struct str host, const
 	frontier_hosts_settle(f, h);
 }
 
-static const struct job *start(struct frontier *f, struct turn *ready)
+static const struct job *start(struct frontier *f, struct window_host *h)
 {
-	struct window_host *h =
-		(struct window_host *)((char *)ready - offsetof(struct window_host, ready));
 	struct window_job *j = window_pick(h);
 
 	window_move(j, WINDOW_RUNNING);
-	j->started_ms = f->now_ms;
 	j->doubtful = !h->proven;
 	f->running++;
 	f->doubtful += j->doubtful;
-	pace_started(h, f->now_ms);
-	frontier_hosts_resettle(f, h);
+	pace_started(j, f->conf, f->now_ms);
+	/* behind the other sources of the host, which take turns */
+	meter_had_turn(h);
+	frontier_hosts_settle_all(f, h->meter, h);
 	return &j->job;
+}
+
+/* The host's address, or another source's request, may have it wait after all. */
+static bool may_start(struct frontier *f, struct window_host *h)
+{
+	int64_t at;
+
+	frontier_hosts_resettle(f, h);
+	if (!h->ready_in || h->ready.at_us > f->now_ms * 1000)
+		return false;
+	at = pace_address_us(h->meter, f->conf, f->now_ms);
+	if (!at)
+		return true;
+	if (at > frontier_us(f->now_ms + PACE_SOON_MS))
+		release(f, h);
+	frontier_hosts_resettle(f, h);
+	if (h->ready_in)
+		turn_set(h->ready_in, &h->ready, at);
+	return false;
 }
 
 /* The host whose turn it is first, among those that may have a slot. Hosts that
@@ -280,13 +295,16 @@ const struct job *frontier_next(struct frontier *f, int64_t now_ms, int64_t *ret
 {
 	const struct turn *later, *look;
 	int64_t soonest = INT64_MAX, now_us;
+	struct window_host *h;
 	struct turn *ready;
 
 	frontier_tick(f, now_ms);
 	now_us = f->now_ms * 1000;
-	ready = first_ready(f);
-	if (ready && ready->at_us <= now_us)
-		return start(f, ready);
+	while ((ready = first_ready(f)) && ready->at_us <= now_us) {
+		h = (struct window_host *)((char *)ready - offsetof(struct window_host, ready));
+		if (may_start(f, h))
+			return start(f, h);
+	}
 	if (ready)
 		soonest = ready->at_us;
 	/* what is to be asked of the database already, frontier_wants and
@@ -309,10 +327,20 @@ void frontier_blame(struct frontier *f, int64_t job, struct str what)
 	struct window_job *j = window_job(&f->window, job);
 
 	must(j && j->stage == WINDOW_RUNNING);
-	what = utf8_cut(what, WINDOW_TROUBLE - 1);
-	mem_free(j->host->trouble);
-	j->host->trouble = mem_zero(what.n + 1);
-	memcpy(j->host->trouble, what.p, what.n);
+	meter_blame(j->host->meter, what);
+}
+
+void frontier_met(struct frontier *f, int64_t job, struct str address, int64_t took_ms)
+{
+	struct window_job *j = window_job(&f->window, job);
+	struct meter *m;
+
+	must(j && j->stage == WINDOW_RUNNING);
+	m = j->host->meter;
+	if (meter_reached(&f->meters, m, address))
+		pace_reached(m, f->conf, j->started_ms);
+	if (took_ms >= 0)
+		pace_took(m, took_ms, f->now_ms);
 }
 
 void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int64_t retry_after_ms,
@@ -320,6 +348,7 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 {
 	struct window_job *j = window_job(&f->window, job);
 	struct window_host *h;
+	struct meter *m;
 
 	must(j && j->stage == WINDOW_RUNNING);
 	frontier_tick(f, now_ms);
@@ -327,12 +356,21 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 	window_move(j, WINDOW_ENDED);
 	f->running--;
 	f->doubtful -= j->doubtful;
-	if (news != FRONTIER_NOTHING)
-		h->proven = news == FRONTIER_FINE;
-	pace_ended(h, j->started_ms, news, retry_after_ms, f->now_ms, f->conf, &f->rng);
-	if (h->hold_ms > f->now_ms + PACE_SOON_MS)
-		release(f, h);
-	frontier_hosts_settle(f, h);
+	m = h->meter;
+	if (news == FRONTIER_UNSENT)
+		pace_unsent(j, f->conf);
+	else
+		pace_ended(m, j->started_ms, news, retry_after_ms, f->now_ms, f->conf, &f->rng);
+	for (h = m->first; h; h = h->next_user) {
+		if (news < FRONTIER_NOTHING)
+			h->proven = news == FRONTIER_FINE;
+		if (m->hold_ms > f->now_ms + PACE_SOON_MS)
+			release(f, h);
+		if (news == FRONTIER_UNSENT)
+			frontier_hosts_resettle(f, h);
+		else
+			frontier_hosts_settle(f, h);
+	}
 }
 
 void frontier_forget(struct frontier *f, int64_t job)
@@ -350,13 +388,13 @@ void frontier_forget(struct frontier *f, int64_t job)
 
 void frontier_delay(struct frontier *f, struct str host, int64_t delay_ms)
 {
-	struct window_host *h = NULL;
+	struct meter *m = meter_find(&f->meters, host);
 	int64_t delay_us = frontier_us(delay_ms);
 
-	while ((h = window_host_named(&f->window, host, h))) {
-		if (h->delay_us == delay_us)
-			continue;
-		h->delay_us = delay_us;
+	if (!m || m->delay_us == delay_us)
+		return;
+	m->delay_us = delay_us;
+	for (struct window_host *h = m->first; h; h = h->next_user) {
 		pace_configure(h, f->conf, f->now_ms);
 		frontier_hosts_settle(f, h);
 	}

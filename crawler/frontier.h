@@ -1,5 +1,6 @@
-/* frontier.h: the window of jobs in memory, and whose turn it is. Per host: a
- * rate, a number of requests at once, a pause after trouble. Hosts take turns;
+/* frontier.h: the window of jobs in memory, and whose turn it is. Per host name,
+ * whatever the source: a rate, a number of requests at once, a pause after
+ * trouble; per address a rate over all its host names. Hosts take turns;
  * a waiting host never holds a slot of another. No I/O; time is a parameter;
  * loop thread only. The database stays the queue: the window is refilled from
  * it (frontier_wants) and forgets a job when it is answered and committed. */
@@ -8,13 +9,14 @@
 
 #include "base/arena.h"
 #include "config/conf.h"
+#include "crawler/adapt.h"
 #include "model/job.h"
 
 struct frontier;
 
 /* `conf` is borrowed until frontier_reconfigure or frontier_free. Times are
- * wall-clock; a clock that is set back is made up for. Intervals are exact;
- * hosts with one below 20 ms may catch up 20 ms of a late loop. */
+ * wall-clock; a clock that is set back is made up for. A crawl-delay is exact;
+ * else a host may catch up 20 ms of a late loop. */
 struct frontier *frontier_new(const struct conf *conf);
 void frontier_free(struct frontier *f);
 void frontier_reconfigure(struct frontier *f, const struct conf *conf);
@@ -78,10 +80,14 @@ enum frontier_news {
 	FRONTIER_TROUBLE,   /* timeout, unreachable, 5xx: back off; one request at a
 			       time until the host answers */
 	FRONTIER_NOTHING,   /* cancelled: says nothing of the host */
+	FRONTIER_UNSENT,    /* there was no request: its turn goes to another job */
 };
 /* What went wrong with a running job's request, for people; before frontier_end.
  * Cut to some 200 bytes. */
 void frontier_blame(struct frontier *f, int64_t job, struct str what);
+/* What a running job's request was connected to ({0}: not known) and how long a
+ * fine answer took (-1: it was none); before frontier_end. */
+void frontier_met(struct frontier *f, int64_t job, struct str address, int64_t took_ms);
 /* The request has ended: frees the host's slot. The job stays in the window
  * (not picked again) until frontier_forget. */
 void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int64_t retry_after_ms,
@@ -102,6 +108,8 @@ enum frontier_why {
 	WHY_RATE,
 	WHY_RETRY_AFTER,
 	WHY_BACK_OFF,
+	WHY_BREAKER,
+	WHY_ADDRESS,
 	WHY_PAUSED,
 	WHY_NOT_DUE,
 	WHY_EMPTY,
@@ -117,10 +125,15 @@ struct frontier_host_view {
 	enum frontier_why why;
 	int64_t until_ms; /* wall clock; 0 not known */
 	int running, window, troubles_in_a_row;
-	struct str trouble;	/* the last of them; {0} when there is none */
-	int64_t due_jobs;	/* as last heard from the database */
-	int64_t asked;		/* requests since start */
-	double rate, rate_used; /* allowed; over the last minute */
+	struct str trouble; /* the last of them; {0} when there is none */
+	int64_t due_jobs;   /* as last heard from the database */
+	int64_t asked;	    /* requests since start */
+	/* of the host, over all its sources */
+	double rate, rate_used; /* allowed at most; over the last minute */
+	double factor;		/* of the rate that is used just now */
+	enum adapt_why factor_why;
+	enum breaker_state breaker;
+	struct str address; /* {0} not known */
 };
 struct frontier_view {
 	struct frontier_host_view *hosts; /* those that matter most come first */

@@ -36,9 +36,10 @@ static void move(struct turn_heap **in, struct turn *t, struct turn_heap *to, in
 static void settle_ready(struct frontier *f, struct window_host *h, bool may)
 {
 	struct turn_heap *to = h->proven ? &f->ready : &f->ready_doubt;
-	int64_t at = pace_start_us(h);
+	const struct meter *m = h->meter;
+	int64_t at = pace_start_us(m);
 
-	if (!may || !h->n[WINDOW_WAITING] || h->n[WINDOW_RUNNING] >= pace_at_once(h))
+	if (!may || !h->n[WINDOW_WAITING] || m->running >= pace_at_once(m, f->conf))
 		leave(&h->ready_in, &h->ready);
 	else if (h->ready_in != to || at > h->ready.at_us)
 		move(&h->ready_in, &h->ready, to, frontier_later(at, f->now_ms * 1000));
@@ -50,7 +51,7 @@ static void settle_ask(struct frontier *f, struct window_host *h, bool may)
 		     (int64_t)2 * h->n[WINDOW_WAITING] <= pace_useful(h);
 	bool idle = !window_held(h) && !h->asked;
 	int64_t due_us = frontier_us(h->due_ms), now_us = f->now_ms * 1000;
-	int64_t pace_us = pace_start_us(h) - frontier_us(PACE_SOON_MS);
+	int64_t pace_us = pace_start_us(h->meter) - frontier_us(PACE_SOON_MS);
 	int64_t at = frontier_later(due_us, pace_us);
 	struct turn_heap *ask = h->proven ? &f->ask : &f->ask_doubt;
 	bool far = idle && !soon(f, h->due_ms) && f->window.hosts_n > FRONTIER_KEEP;
@@ -67,7 +68,7 @@ static void settle_ask(struct frontier *f, struct window_host *h, bool may)
 	if (!idle)
 		leave(&h->ask_in, &h->ask);
 	else if (!wants || !h->proven || far)
-		move(&h->ask_in, &h->ask, &f->keep, pace_worth_us(h));
+		move(&h->ask_in, &h->ask, &f->keep, pace_worth_us(h->meter));
 	else if (h->ask_in != &f->parked)
 		move(&h->ask_in, &h->ask, &f->parked, now_us);
 }
@@ -80,6 +81,15 @@ void frontier_hosts_settle(struct frontier *f, struct window_host *h)
 	settle_ask(f, h, may);
 }
 
+void frontier_hosts_settle_all(struct frontier *f, struct meter *m, struct window_host *h)
+{
+	for (struct window_host *u = m->first; u; u = u->next_user) {
+		if (u == h)
+			leave(&u->ready_in, &u->ready);
+		frontier_hosts_settle(f, u);
+	}
+}
+
 void frontier_hosts_resettle(struct frontier *f, struct window_host *h)
 {
 	leave(&h->ready_in, &h->ready);
@@ -87,17 +97,6 @@ void frontier_hosts_resettle(struct frontier *f, struct window_host *h)
 }
 
 /* ---- who is in memory ---- */
-
-/* A source that comes later finds what the host wants of all. */
-static int64_t delay_of(const struct frontier *f, struct str host)
-{
-	const struct window_host *h = NULL;
-
-	while ((h = window_host_named(&f->window, host, h)))
-		if (h->delay_us)
-			return h->delay_us;
-	return 0;
-}
 
 size_t frontier_hosts_room(const struct frontier *f)
 {
@@ -120,7 +119,6 @@ struct window_host *frontier_hosts_admit(struct frontier *f, struct str source, 
 {
 	struct window_host *h = window_host(&f->window, source, host);
 	struct window_source *s;
-	int64_t delay_us;
 
 	if (h)
 		return h;
@@ -129,9 +127,8 @@ struct window_host *frontier_hosts_admit(struct frontier *f, struct str source, 
 		frontier_look_outside(f, s, due_ms);
 		return NULL;
 	}
-	delay_us = delay_of(f, host);
 	h = window_host_add(&f->window, source, host);
-	h->delay_us = delay_us;
+	meter_join(&f->meters, h, f->now_ms);
 	h->turn = true;
 	pace_configure(h, f->conf, f->now_ms);
 	return h;
@@ -143,6 +140,7 @@ static void forget(struct frontier *f, struct window_host *h)
 		frontier_look_outside(f, h->source, h->due_ms);
 	leave(&h->ready_in, &h->ready);
 	leave(&h->ask_in, &h->ask);
+	meter_leave(&f->meters, h);
 	window_host_drop(&f->window, h);
 }
 
@@ -156,7 +154,7 @@ static void shrink(struct frontier *f)
 	       first->at_us <= f->now_ms * 1000)
 		forget(f, of_ask(first));
 	while (f->window.hosts_n > FRONTIER_KEEP && (first = turn_first(&f->parked)) &&
-	       pace_worth_us(of_ask(first)) <= f->now_ms * 1000)
+	       pace_worth_us(of_ask(first)->meter) <= f->now_ms * 1000)
 		forget(f, of_ask(first));
 	while (f->window.hosts_n > HOSTS_MOST - FRONTIER_ASK &&
 	       ((first = turn_first(&f->keep)) || (first = turn_first(&f->parked))))

@@ -15,6 +15,7 @@
 
 struct frontier {
 	struct window window;
+	struct meter_table meters;
 	struct turn_heap ready;	      /* hosts of which a job may start */
 	struct turn_heap ready_doubt; /* of those that are not proven to answer */
 	/* A host is in one of these, or has all that it needs. */
@@ -49,6 +50,8 @@ size_t frontier_hosts_room(const struct frontier *f);
 /* Puts the host where its state says, in all heaps. A host that is ready keeps
  * its place among the others, so that they take turns. */
 void frontier_hosts_settle(struct frontier *f, struct window_host *h);
+/* What a source's request does to a host, all of them feel. `h`: as if it was new. */
+void frontier_hosts_settle_all(struct frontier *f, struct meter *m, struct window_host *h);
 /* As if it was new to the heaps: times may have come closer. */
 void frontier_hosts_resettle(struct frontier *f, struct window_host *h);
 /* Its time has come, for all whose time has come; and memory is bounded. */

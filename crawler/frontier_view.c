@@ -5,6 +5,7 @@
 
 static enum frontier_why why(const struct window_host *h, int64_t now_ms, int64_t *ret_until_ms)
 {
+	const struct meter *m = h->meter;
 	bool work = h->n[WINDOW_WAITING] || h->asked || (h->more && h->due_ms <= now_ms);
 
 	*ret_until_ms = 0;
@@ -12,15 +13,21 @@ static enum frontier_why why(const struct window_host *h, int64_t now_ms, int64_
 		return WHY_DISABLED;
 	if (h->source->paused)
 		return WHY_PAUSED;
-	if (h->hold_ms > now_ms) {
-		*ret_until_ms = h->hold_ms;
-		return h->hold_asked ? WHY_RETRY_AFTER : WHY_BACK_OFF;
+	if (m->hold_ms > now_ms) {
+		*ret_until_ms = m->hold_ms;
+		return m->hold_asked		    ? WHY_RETRY_AFTER
+		       : m->breaker == BREAKER_OPEN ? WHY_BREAKER
+						    : WHY_BACK_OFF;
 	}
 	if (h->n[WINDOW_RUNNING])
 		return WHY_RUNNING;
-	if (work && h->next_us > now_ms * 1000) {
-		*ret_until_ms = (h->next_us + 999) / 1000;
+	if (work && m->next_us > now_ms * 1000) {
+		*ret_until_ms = (m->next_us + 999) / 1000;
 		return WHY_RATE;
+	}
+	if (work && m->ticket_us > now_ms * 1000) {
+		*ret_until_ms = (m->ticket_us + 999) / 1000;
+		return WHY_ADDRESS;
 	}
 	if (work)
 		return WHY_FULL;
@@ -33,8 +40,8 @@ static enum frontier_why why(const struct window_host *h, int64_t now_ms, int64_
 
 /* What people look for first: what goes on, what is wrong, what waits. */
 static const int rank[WHY_COUNT] = {
-	[WHY_RETRY_AFTER] = 0, [WHY_BACK_OFF] = 0, [WHY_RUNNING] = 1,
-	[WHY_RATE] = 2,	       [WHY_FULL] = 3,	   [WHY_PAUSED] = 4,
+	[WHY_RETRY_AFTER] = 0, [WHY_BACK_OFF] = 0, [WHY_RUNNING] = 1, [WHY_RATE] = 2,
+	[WHY_FULL] = 3,	       [WHY_PAUSED] = 4,   [WHY_BREAKER] = 0, [WHY_ADDRESS] = 2,
 	[WHY_NOT_DUE] = 5,     [WHY_DISABLED] = 6, [WHY_EMPTY] = 7,
 };
 
@@ -90,6 +97,7 @@ static void show(const struct pick *p, int64_t now_ms, struct arena *a,
 		 struct frontier_host_view *v)
 {
 	const struct window_host *h = p->host;
+	const struct meter *m = h->meter;
 
 	v->source = arena_str(a, h->source->name);
 	v->host = arena_str(a, h->name);
@@ -97,12 +105,17 @@ static void show(const struct pick *p, int64_t now_ms, struct arena *a,
 	v->until_ms = p->until_ms;
 	v->running = h->n[WINDOW_RUNNING];
 	v->window = window_held(h);
-	v->troubles_in_a_row = h->troubles;
-	v->trouble = h->troubles && h->trouble ? arena_text(a, h->trouble) : (struct str){ 0 };
+	v->troubles_in_a_row = m->troubles;
+	v->trouble = m->troubles && m->trouble ? arena_text(a, m->trouble) : (struct str){ 0 };
 	v->due_jobs = h->due_jobs;
 	v->asked = h->started;
-	v->rate = h->rate;
-	v->rate_used = pace_used(h, now_ms);
+	v->rate = m->rate;
+	v->rate_used = pace_used(m, now_ms);
+	v->factor = adapt_factor(&m->adapt);
+	v->factor_why = m->adapt.why;
+	v->breaker = m->breaker;
+	if (m->address)
+		v->address = arena_str(a, m->address->name);
 }
 
 void frontier_view(const struct frontier *f, int64_t now_ms, int most, struct arena *a,

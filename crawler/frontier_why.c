@@ -8,6 +8,9 @@ static const struct {
 	[WHY_RATE] = { "rate", "its rate allows the next request a little later" },
 	[WHY_RETRY_AFTER] = { "retry-after", "it told us when to come back" },
 	[WHY_BACK_OFF] = { "back-off", "it failed; the pause doubles each time" },
+	[WHY_BREAKER] = { "breaker", "it failed several times in a row; after the pause one "
+				     "request tries" },
+	[WHY_ADDRESS] = { "address", "other hosts of its address have their turn" },
 	[WHY_PAUSED] = { "paused", "its source was paused by a person" },
 	[WHY_NOT_DUE] = { "not-due", "its next job's time has not come" },
 	[WHY_EMPTY] = { "empty", "no job waits for it" },

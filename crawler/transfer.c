@@ -345,6 +345,7 @@ static void copy_response(const struct transfer *t, struct fetch_answer *a)
 	curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
 	a->http2 = version == CURL_HTTP_VERSION_2_0;
 	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
+	a->proxied = t->proxy.n > 0;
 	a->ip = arena_text(a->arena, ip && *ip ? ip : NULL);
 }
 

@@ -138,7 +138,6 @@ void window_host_drop(struct window *w, struct window_host *h)
 	*host_place(w, h->source->name, h->name) = h->in_bucket;
 	w->hosts[h->place] = w->hosts[--w->hosts_n];
 	w->hosts[h->place]->place = h->place;
-	mem_free(h->trouble);
 	mem_free(h);
 }
 

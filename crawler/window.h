@@ -3,6 +3,7 @@
 #ifndef PIPED_WINDOW_H
 #define PIPED_WINDOW_H
 
+#include "crawler/meter.h"
 #include "crawler/turn.h"
 #include "model/job.h"
 
@@ -16,6 +17,7 @@ struct window_job {
 	enum window_stage stage;
 	bool doubtful; /* started when nobody knew whether the host answers */
 	int64_t started_ms;
+	int64_t asked_was_us, next_was_us; /* of its host, before it started */
 };
 
 struct window_list {
@@ -38,9 +40,6 @@ struct window_source {
 	int64_t outside_ms; /* soonest due time of those that are not in memory */
 };
 
-#define WINDOW_TROUBLE 200
-#define WINDOW_SLOTS 12 /* of five seconds: the last minute */
-
 struct window_host {
 	struct str name; /* owned, as is everything below */
 	struct window_source *source;
@@ -50,22 +49,12 @@ struct window_host {
 	int n[WINDOW_STAGES];
 	size_t place; /* among window.hosts */
 
-	/* from the configuration */
-	bool known;
-	double rate;
-	int concurrency;
-	int64_t interval_us;
-	int64_t delay_us; /* crawl-delay of its robots.txt; 0 none */
-
-	struct turn ready; /* when the next of its jobs may start */
+	struct meter *meter;			   /* of its name, shared (meter.h) */
+	struct window_host *prev_user, *next_user; /* of the meter */
+	bool known;				   /* by the configuration */
+	struct turn ready;			   /* when the next of its jobs may start */
 	struct turn_heap *ready_in;
-	int64_t next_us; /* by the rate */
-	int64_t hold_ms; /* till then: no request after trouble */
-	bool hold_asked; /* the host itself said so */
-	int troubles;	 /* in a row */
-	int64_t trouble_ms;
-	char *trouble; /* what it was, at most WINDOW_TROUBLE bytes; NULL: nothing */
-	bool proven;   /* it answered, and was in no trouble since */
+	bool proven; /* it answered, and was in no trouble since */
 
 	struct turn ask; /* when something is done about it: see frontier_hosts.c */
 	struct turn_heap *ask_in;
@@ -76,9 +65,7 @@ struct window_host {
 	int asked_for;
 	int64_t due_ms, due_jobs;
 
-	int64_t started, first_ms; /* requests since start, the first of them */
-	int64_t slot;		   /* newest five seconds that are counted */
-	int count[WINDOW_SLOTS];
+	int64_t started; /* requests since start */
 };
 
 #define WINDOW_SOURCES 256

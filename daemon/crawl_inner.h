@@ -83,6 +83,10 @@ int64_t crawl_robots_delay_ms(const struct crawl_robots *r, struct str host);
 /* `w` has its request's source. */
 enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w, int64_t *ret_ms);
 
+/* Tells the frontier of a request's address: behind a proxy it is not known, and
+ * each host counts as one of its own. */
+void crawl_work_met(struct crawl_work *w, const struct fetch_answer *a, int64_t took_ms);
+
 /* The writer's answer to what a task made; its context is the struct crawl_work. */
 void crawl_written(struct write *write);
 /* A failure by what was to be written, not by the machine: it would come again

@@ -11,8 +11,6 @@
 #include <stdio.h>
 
 #define BUCKETS 1024
-/* A longer crawl-delay counts as this: a day would be the end of a host's crawl. */
-#define DELAY_MOST_MS (INT64_C(60) * 1000)
 
 /* What one site (scheme and host) wants of robots. */
 struct site {
@@ -126,6 +124,7 @@ static void unpark(struct site *s, const struct fetch_answer *a)
 	while ((w = s->parked)) {
 		s->parked = w->queued;
 		id = w->task.job.id;
+		crawl_work_met(w, a, -1);
 		/* Of trouble the cache tells; it is no sign that earlier trouble is over. */
 		frontier_end(c->frontier, id, fine ? FRONTIER_FINE : FRONTIER_NOTHING, -1,
 			     crawl_wall(c));
@@ -227,7 +226,8 @@ static void on_pool(uv_work_t *pool)
 		a->end = FETCH_CUT;
 		a->why = why;
 	} else {
-		s->fresh = robots_new(body, robots_token(conf->user_agent), DELAY_MOST_MS);
+		s->fresh =
+			robots_new(body, robots_token(conf->user_agent), conf->crawl_delay_max_ms);
 	}
 	buf_done(&decoded);
 }

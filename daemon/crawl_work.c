@@ -89,6 +89,12 @@ static void blame(struct crawl *c, int64_t job, const struct fetch_answer *a)
 			       arena_fmt(a->arena, "%s: %s", fetch_end_name(a->end), a->why.text));
 }
 
+void crawl_work_met(struct crawl_work *w, const struct fetch_answer *a, int64_t took_ms)
+{
+	frontier_met(w->c->frontier, w->task.job.id, a->proxied ? w->task.job.host : a->ip,
+		     took_ms);
+}
+
 static void on_answer(struct fetch_request *q, struct fetch_answer *a)
 {
 	static const enum frontier_news news[] = {
@@ -111,6 +117,7 @@ static void on_answer(struct fetch_request *q, struct fetch_answer *a)
 	}
 	if (task_news(a) != TASK_FINE)
 		blame(c, id, a);
+	crawl_work_met(w, a, task_news(a) == TASK_FINE ? a->took_ms : -1);
 	frontier_end(c->frontier, id, news[task_news(a)], a->retry_after_ms, crawl_wall(c));
 	w->bytes = (int64_t)a->body.n;
 	c->bytes += w->bytes;
@@ -148,7 +155,7 @@ static void work_drop(struct crawl_work *w)
 {
 	struct crawl *c = w->c;
 
-	frontier_end(c->frontier, w->task.job.id, FRONTIER_NOTHING, -1, crawl_wall(c));
+	frontier_end(c->frontier, w->task.job.id, FRONTIER_UNSENT, -1, crawl_wall(c));
 	frontier_forget(c->frontier, w->task.job.id);
 	crawl_work_end(w);
 }
@@ -159,7 +166,7 @@ static void work_refuse(struct crawl_work *w)
 	struct crawl *c = w->c;
 	struct write *write = &w->task.write;
 
-	frontier_end(c->frontier, w->task.job.id, FRONTIER_NOTHING, -1, crawl_wall(c));
+	frontier_end(c->frontier, w->task.job.id, FRONTIER_UNSENT, -1, crawl_wall(c));
 	*write = (struct write){ .kind = WRITE_JOB,
 				 .arena = w->task.arena,
 				 .done = crawl_written,

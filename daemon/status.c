@@ -73,6 +73,11 @@ static void hosts_json(struct daemon *d, struct json *j, struct arena *a)
 		json_int(j, "asked", h->asked);
 		json_num(j, "rate", h->rate, 3);
 		json_num(j, "rate_used", h->rate_used, 3);
+		json_num(j, "factor", h->factor, 3);
+		json_text(j, "factor_why", adapt_why_name(h->factor_why));
+		json_text(j, "factor_doc", adapt_why_doc(h->factor_why));
+		json_text(j, "breaker", state_name(STATE_BREAKER, (int)h->breaker));
+		json_str(j, "address", h->address);
 		json_end_object(j);
 	}
 	json_end_array(j);

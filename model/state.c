@@ -43,6 +43,14 @@ static const struct row model[MODEL_STATES] = {
 	[MODEL_LIVE] = { "live", "makes the suggestions", BIT(MODEL_KEPT), true },
 };
 
+static const struct row breaker[BREAKER_STATES] = {
+	[BREAKER_CLOSED] = { "closed", "asked as its rate allows", BIT(BREAKER_OPEN), true },
+	[BREAKER_OPEN] = { "open", "left alone after several troubles in a row",
+			   BIT(BREAKER_OPEN) | BIT(BREAKER_HALF_OPEN), false },
+	[BREAKER_HALF_OPEN] = { "half-open", "the pause is over: one request tries",
+				BIT(BREAKER_CLOSED) | BIT(BREAKER_OPEN), false },
+};
+
 static const struct {
 	const char *name;
 	const struct row *rows;
@@ -52,6 +60,7 @@ static const struct {
 	[STATE_PAGE] = { "page", page, PAGE_STATES },
 	[STATE_LISTING] = { "listing", listing, LISTING_STATES },
 	[STATE_MODEL] = { "model", model, MODEL_STATES },
+	[STATE_BREAKER] = { "breaker", breaker, BREAKER_STATES },
 };
 
 static const struct row *row_of(enum state_kind k, int state)

@@ -41,7 +41,15 @@ enum model_state {
 	MODEL_STATES
 };
 
-enum state_kind { STATE_JOB, STATE_PAGE, STATE_LISTING, STATE_MODEL, STATE_KINDS };
+/* Whether a host is asked, after troubles in a row. */
+enum breaker_state {
+	BREAKER_CLOSED,	   /* asked as its rate allows */
+	BREAKER_OPEN,	   /* left alone for a while */
+	BREAKER_HALF_OPEN, /* the pause is over: one request tries */
+	BREAKER_STATES
+};
+
+enum state_kind { STATE_JOB, STATE_PAGE, STATE_LISTING, STATE_MODEL, STATE_BREAKER, STATE_KINDS };
 
 const char *state_kind_name(enum state_kind k); /* "job" */
 int state_count(enum state_kind k);

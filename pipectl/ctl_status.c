@@ -194,8 +194,13 @@ static void hosts(const struct command_env *env, const json_t *s)
 			printf(" (%s)", span);
 		}
 		putchar('\n');
-		if (screen_member(h, "trouble")[0])
-			printf("    %s\n", screen_member(h, "trouble"));
+		if (screen_real(h, "factor") < 1)
+			printf("    at %.0f%% of its rate: %s\n", screen_real(h, "factor") * 100,
+			       screen_member(h, "factor_doc"));
+		if (screen_int(h, "troubles"))
+			printf("    %lld in a row, breaker %s: %s\n",
+			       (long long)screen_int(h, "troubles"), screen_member(h, "breaker"),
+			       screen_member(h, "trouble"));
 	}
 	hosts_not_shown(s);
 }

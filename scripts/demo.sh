@@ -133,6 +133,7 @@ write_config() {
 	taxonomy: $root/etc/taxonomy/fashion.yaml
 	rules: [$root/etc/rules/fashion.yaml]
 	# The market is ours and stands beside us: no need to be slow.
+	address-rate: 10000/s
 	hosts:
 	  api.bunjang.co.kr: { rate: 1000/s, concurrency: 4 }
 	  market.example: { rate: 1000/s, concurrency: 4 }

@@ -159,6 +159,7 @@ write_config() {
 		echo "ca-file: $E2E_TLS/ca.pem"
 		echo "connect-to: ['api.bunjang.co.kr:443:127.0.0.1:$port', 'market.example:443:127.0.0.1:$port']"
 		echo "allow-networks: [127.0.0.0/8]"
+		echo "address-rate: ${address_rate:-10000/s}"
 		echo "sources: [$(
 			IFS=,
 			echo "${sources[*]}"

@@ -15,10 +15,10 @@ write_config "$fast_hosts" "backoff-first: 200ms" "backoff-max: 500ms" "connect-
 start_piped
 host='.hosts[] | select(.host == "api.bunjang.co.kr")'
 wait_until 20 "tries" sh -c "[ \$(sqlite3 -readonly '$db' 'SELECT MAX(attempts) FROM job') -ge 2 ]"
-wait_until 20 "backing off" status_is "$host | .why" back-off
+wait_until 20 "the circuit breaker" status_is "$host | .breaker + \" \" + .why" "open breaker"
 is "jobs that are not due" "$(sql "SELECT COUNT(*) FROM job WHERE state <> 'due'")" 0
 has "a job's reason" "$(sql "SELECT reason FROM job WHERE attempts > 0 LIMIT 1")" "unreachable: "
-has "status" "$("$PIPECTL" status)" "back-off"
+has "status" "$("$PIPECTL" status)" "breaker open"
 has "status" "$("$PIPECTL" status)" "unreachable: "
 has "log" "$("$PIPECTL" log)" "unreachable: "
 is "idle" "$(status_of .idle)" false

@@ -42,6 +42,7 @@ static struct {
 	struct frontier *f;
 	int64_t now_ms;
 	int64_t latency_ms[HOSTS];
+	const char *address[HOSTS];
 	/* requests that run */
 	struct {
 		int64_t id, ends_ms;
@@ -194,8 +195,9 @@ static int64_t start_all(void)
 
 static void end_one(int i, enum frontier_news news, int64_t retry_after_ms)
 {
-	int64_t id = w.run[i].id;
+	int64_t id = w.run[i].id, took = w.latency_ms[w.run[i].host];
 
+	frontier_met(w.f, id, str_of(w.address[w.run[i].host]), news == FRONTIER_FINE ? took : -1);
 	w.running_of[w.run[i].host]--;
 	w.run[i] = w.run[--w.running];
 	frontier_end(w.f, id, news, retry_after_ms, w.now_ms);
@@ -258,7 +260,7 @@ static void rate_is_kept(void **state)
 	};
 
 	for (int i = 0; i < N(rows); i++) {
-		double bound, slack = rows[i].rate > 50 ? rows[i].rate * 0.02 : 0;
+		double bound, slack = rows[i].rate * 0.02;
 		double reach = rows[i].latency_ms
 				       ? rows[i].concurrency * 1000.0 / (double)rows[i].latency_ms
 				       : 1e9;
@@ -327,18 +329,48 @@ static void slow_host_alone_waits(void **state)
 	assert_int_equal(w.most_running, 4);
 }
 
-static void sources_are_apart(void **state)
+/* Two sources take turns at the one rate of a host, the stricter. */
+static void sources_share_a_host(void **state)
 {
-	int64_t wait;
+	int of[2] = { 0 };
 
 	(void)state;
-	puts_jobs("shop", 0, 3);
-	puts_jobs("other", 0, 3);
-	feed();
-	assert_non_null(frontier_next(w.f, w.now_ms, &wait));
-	assert_non_null(frontier_next(w.f, w.now_ms, &wait));
-	assert_null(frontier_next(w.f, w.now_ms, &wait));
-	assert_int_equal(wait, 1000);
+	sources[0].rate = 10;
+	sources[1].rate = 2;
+	w.latency_ms[0] = 5;
+	puts_jobs("shop", 0, 100);
+	puts_jobs("other", 0, 100);
+	puts_jobs("shop", 1, 200);
+	assert_true(view_of("shop", 0).rate == 2);
+	play(10001);
+	for (int i = 0; i < w.starts; i++)
+		if (w.start[i].host == 0)
+			of[str_is(w.rows[w.start[i].id - 1].job.source, "other")]++;
+	assert_in_range(of[0], 10, 11);
+	assert_in_range(of[1], 10, 11);
+	assert_int_equal(view_of("shop", 1).asked, 101);
+	assert_int_equal(w.most_running_of[0], 1);
+	/* who is switched off is no longer asked for its opinion */
+	sources[1].enabled = false;
+	frontier_reconfigure(w.f, &conf);
+	assert_true(view_of("shop", 0).rate == 10);
+}
+
+/* Trouble of one source's request is the host's, and so are its slots. */
+static void sources_share_trouble(void **state)
+{
+	(void)state;
+	sources[0].concurrency = sources[1].concurrency = 3;
+	sources[0].rate = sources[1].rate = 100;
+	w.latency_ms[0] = 1000;
+	puts_jobs("shop", 0, 50);
+	puts_jobs("other", 0, 50);
+	play(500);
+	assert_int_equal(w.running, 3);
+	end_one(0, FRONTIER_SLOW_DOWN, 30000);
+	assert_why(0, WHY_RETRY_AFTER, w.now_ms + 30000);
+	assert_int_equal(view_of("other", 0).until_ms, w.now_ms + 30000);
+	assert_int_equal(view_of("other", 0).window, view_of("other", 0).running);
 }
 
 /* For sources that are there, and for those that come later. */
@@ -435,7 +467,8 @@ static void back_off_grows(void **state)
 			end_one(0, FRONTIER_TROUBLE, -1);
 		assert_int_equal(view_of("shop", 0).troubles_in_a_row, i);
 		at = view_of("shop", 0).until_ms;
-		assert_why(0, WHY_BACK_OFF, at);
+		assert_why(0, i < 3 ? WHY_BACK_OFF : WHY_BREAKER, at);
+		assert_int_equal(view_of("shop", 0).breaker, i < 3 ? BREAKER_CLOSED : BREAKER_OPEN);
 		wait = at - w.now_ms;
 		assert_in_range(wait, whole / 2, whole);
 		jitter |= wait != whole && wait != whole / 2;
@@ -447,14 +480,133 @@ static void back_off_grows(void **state)
 	}
 	assert_true(jitter);
 	start_all();
+	assert_int_equal(w.running, 1); /* the probe */
+	assert_int_equal(view_of("shop", 0).breaker, BREAKER_HALF_OPEN);
+	w.now_ms += 5000;
+	start_all();
 	assert_int_equal(w.running, 1);
 	end_one(0, FRONTIER_FINE, -1);
 	assert_int_equal(view_of("shop", 0).troubles_in_a_row, 0);
+	assert_int_equal(view_of("shop", 0).breaker, BREAKER_CLOSED);
 	w.now_ms++;
 	start_all();
 	w.now_ms++;
 	start_all();
 	assert_int_equal(w.running, 2);
+}
+
+/* Other hosts of the address wait for their turn, and all of it is used. */
+static void address_is_shared(void **state)
+{
+	int of[HOSTS] = { 0 };
+	double rate = 4;
+
+	(void)state;
+	conf.address_rate = rate;
+	sources[0].rate = 3;
+	sources[0].concurrency = 2;
+	for (int h = 0; h < HOSTS; h++) {
+		w.latency_ms[h] = 100 + 10 * h;
+		w.address[h] = h < 4 ? "192.0.2.1" : "192.0.2.2";
+		puts_jobs("shop", h, 200);
+	}
+	play(20000); /* after the first requests the addresses are known */
+	w.starts = 0;
+	play(60000);
+	for (int i = 0; i < w.starts; i++)
+		of[w.start[i].host]++;
+	assert_in_range(of[0] + of[1] + of[2] + of[3], 239, 241);
+	assert_in_range(of[4] + of[5], 239, 241);
+	for (int h = 0; h < HOSTS; h++)
+		assert_in_range(of[h], h < 4 ? 58 : 118, h < 4 ? 62 : 122);
+	for (int k = 0; k < 2; k++) {
+		int64_t last = 0;
+
+		for (int i = 0; i < w.starts; i++) {
+			if ((w.start[i].host >= 4) != k)
+				continue;
+			assert_true(w.start[i].at_ms - last >= 249);
+			last = w.start[i].at_ms;
+		}
+	}
+}
+
+/* A host whose turn is far off holds no room in the window, and says why. */
+static void long_line_holds_no_room(void **state)
+{
+	int waiting = 0, window = 0;
+
+	(void)state;
+	conf.address_rate = 0.2;
+	for (int h = 0; h < HOSTS; h++) {
+		w.address[h] = "192.0.2.1";
+		puts_jobs("shop", h, 20);
+	}
+	play(60000);
+	for (int h = 0; h < HOSTS; h++) {
+		struct frontier_host_view v = view_of("shop", h);
+
+		waiting += v.why == WHY_ADDRESS;
+		window += v.window;
+		assert_string_equal(v.address.n ? "known" : "", "known");
+	}
+	assert_true(waiting >= HOSTS - 1);
+	assert_true(window <= 3 * 7);
+	w.starts = 0;
+	play(60000);
+	assert_in_range(w.starts, 11, 13);
+}
+
+static void slow_answers_slow_down(void **state)
+{
+	struct frontier_host_view v;
+
+	(void)state;
+	conf.adaptive = sources[0].adaptive = true;
+	sources[0].rate = 5;
+	puts_jobs("shop", 0, 5000);
+	w.latency_ms[0] = 40;
+	play(60000);
+	v = view_of("shop", 0);
+	assert_true(v.factor == 1 && v.factor_why == ADAPT_FULL);
+	/* one slow answer is no reason */
+	w.latency_ms[0] = 3000;
+	play(1000);
+	w.latency_ms[0] = 40;
+	play(20000);
+	assert_true(view_of("shop", 0).factor == 1);
+	w.latency_ms[0] = 400;
+	play(20000);
+	v = view_of("shop", 0);
+	assert_true(v.factor < 0.7 && v.factor >= ADAPT_LEAST);
+	assert_int_equal(v.factor_why, ADAPT_LATENCY);
+	assert_true(v.rate == 5);
+	w.starts = 0;
+	w.latency_ms[0] = 40;
+	play(10000);
+	assert_true(w.starts < 40);
+	play(240000);
+	assert_true(view_of("shop", 0).factor == 1);
+	w.starts = 0;
+	play(10000);
+	assert_in_range(w.starts, 49, 51);
+}
+
+static void trouble_slows_down(void **state)
+{
+	(void)state;
+	conf.adaptive = sources[0].adaptive = true;
+	puts_jobs("shop", 0, 500);
+	start_all();
+	end_one(0, FRONTIER_SLOW_DOWN, 5000);
+	assert_true(view_of("shop", 0).factor == 0.5);
+	assert_int_equal(view_of("shop", 0).factor_why, ADAPT_SLOW_DOWN);
+	w.starts = 0;
+	play(20000);
+	assert_in_range(w.starts, 7, 8);
+	sources[0].adaptive = false;
+	frontier_reconfigure(w.f, &conf);
+	assert_true(view_of("shop", 0).factor == 1);
 }
 
 /* What was asked before the trouble says nothing of what came after. */
@@ -483,15 +635,15 @@ static void pauses(void **state)
 	puts_jobs("other", 0, 20);
 	play(2100);
 	frontier_pause(w.f, STR("shop"), true);
-	assert_int_equal(view_of("shop", 0).asked, 3);
+	assert_int_equal(view_of("shop", 0).asked, 2);
 	assert_why(0, WHY_PAUSED, 0);
 	play(5000);
-	assert_int_equal(view_of("shop", 0).asked, 3);
+	assert_int_equal(view_of("shop", 0).asked, 2);
 	assert_int_equal(view_of("shop", 0).window, 0);
-	assert_int_equal(view_of("other", 0).asked, 8);
+	assert_int_equal(view_of("other", 0).asked, 6);
 	frontier_pause(w.f, STR("shop"), false);
 	play(2500);
-	assert_int_equal(view_of("shop", 0).asked, 6);
+	assert_int_equal(view_of("shop", 0).asked, 3);
 }
 
 static void pause_while_asking(void **state)
@@ -875,7 +1027,8 @@ int main(void)
 		TEST(rate_is_kept),
 		TEST(hosts_take_turns),
 		TEST(slow_host_alone_waits),
-		TEST(sources_are_apart),
+		TEST(sources_share_a_host),
+		TEST(sources_share_trouble),
 		TEST(delay_is_the_hosts),
 		TEST(own_rate_wins),
 		TEST(first_priority_first),
@@ -883,6 +1036,10 @@ int main(void)
 		TEST(retry_after_is_bounded),
 		TEST(back_off_grows),
 		TEST(late_answers_count_once),
+		TEST(address_is_shared),
+		TEST(long_line_holds_no_room),
+		TEST(slow_answers_slow_down),
+		TEST(trouble_slows_down),
 		TEST(pauses),
 		TEST(pause_while_asking),
 		TEST(says_why),

@@ -24,6 +24,8 @@ static const struct {
 			    "'unknown'",
 			    LISTING_STATES },
 	[STATE_MODEL] = { "model", "state = 'kept' OR state = 'live'", MODEL_STATES },
+	[STATE_BREAKER] = { "breaker", "state = 'closed' OR state = 'open' OR state = 'half-open'",
+			    BREAKER_STATES },
 };
 
 static void names_and_sql_come_from_the_table(void **state)
@@ -59,6 +61,7 @@ static const char *const moves[STATE_KINDS][8] = {
 	[STATE_PAGE] = { "extracted extracted", "extracted unparsable", "unparsable extracted",
 			 "unparsable unparsable" },
 	[STATE_MODEL] = { "kept live", "live kept" },
+	[STATE_BREAKER] = { "closed half-open open open", "open half-open", "half-open closed" },
 };
 
 /* The last word of a row is where its other words may go; pairs are such rows. */
