@@ -126,7 +126,8 @@ static void make_answer(struct market_http *h, struct exchange *x, struct MHD_Co
 	}
 }
 
-static void write_line(struct market_http *h, const struct exchange *x, int status, int64_t bytes)
+static void write_line(struct market_http *h, const struct exchange *x, int status, int64_t bytes,
+		       int64_t retry_after_ms)
 {
 	struct market_journal_entry e = {
 		.arrived_ms = x->arrived_ms,
@@ -135,6 +136,8 @@ static void write_line(struct market_http *h, const struct exchange *x, int stat
 		.status = status,
 		.bytes = bytes,
 		.fault = x->fault.name,
+		.retry_after_ms = retry_after_ms,
+		.answered_ms = clock_mono_ms(&clock_system),
 	};
 
 	if (x->place >= 0)
@@ -149,14 +152,14 @@ static enum MHD_Result answer(struct market_http *h, struct exchange *x, struct 
 	bool sent;
 
 	if (x->fault.does == FAULT_CLOSE) {
-		write_line(h, x, 0, 0);
+		write_line(h, x, 0, 0, -1);
 		return MHD_NO;
 	}
 	market_answer_init(&a);
 	make_answer(h, x, c, method, &a);
 	sent = market_send_answer(c, h->wait, &x->fault, &a, &bytes);
 	market_answer_done(&a);
-	write_line(h, x, a.status, bytes);
+	write_line(h, x, a.status, bytes, a.retry_ms);
 	return sent ? MHD_YES : MHD_NO;
 }
 

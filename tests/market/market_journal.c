@@ -122,8 +122,13 @@ void market_journal_line(struct market_journal *j, const struct market_journal_e
 		print_text(j->file, e->host);
 		putc('\t', j->file);
 		print_text(j->file, e->path);
-		fprintf(j->file, "\t%d\t%lld\t%s\n", e->status, (long long)e->bytes,
+		fprintf(j->file, "\t%d\t%lld\t%s\t", e->status, (long long)e->bytes,
 			e->fault ? e->fault : "-");
+		if (e->retry_after_ms < 0)
+			fprintf(j->file, "-\t%lld\n", (long long)e->answered_ms);
+		else
+			fprintf(j->file, "%lld\t%lld\n", (long long)e->retry_after_ms,
+				(long long)e->answered_ms);
 		fflush(j->file);
 	}
 	pthread_mutex_unlock(&j->lock);

@@ -8,11 +8,12 @@
 struct market_journal;
 
 struct market_journal_entry {
-	int64_t arrived_ms;    /* monotonic */
-	struct str host, path; /* without port; with query */
-	int status;	       /* 0: hung up without an answer */
-	int64_t bytes;	       /* of the body, as sent */
-	const char *fault;     /* NULL: none */
+	int64_t arrived_ms, answered_ms; /* monotonic */
+	struct str host, path;		 /* without port; with query */
+	int status;			 /* 0: hung up without an answer */
+	int64_t bytes;			 /* of the body, as sent */
+	const char *fault;		 /* NULL: none */
+	int64_t retry_after_ms;		 /* that the answer tells; -1 none */
 };
 
 /* `path` is appended to; NULL: only counts. */
@@ -22,8 +23,8 @@ void market_journal_free(struct market_journal *j);
 /* A request has arrived, and is done with. Returns its place for the latter. */
 int market_journal_begin(struct market_journal *j, struct str host);
 void market_journal_end(struct market_journal *j, int place);
-/* The answer is about to be sent: one line "MS HOST PATH STATUS BYTES FAULT",
- * tabs between; "-" where there is no fault. */
+/* The answer is about to be sent: one line "MS HOST PATH STATUS BYTES FAULT
+ * RETRY-AFTER-MS ANSWERED-MS", tabs between; "-" where there is none. */
 void market_journal_line(struct market_journal *j, const struct market_journal_entry *e);
 
 /* Requests, bytes, answers by status class, most requests at once, by host. */

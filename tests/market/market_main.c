@@ -20,7 +20,7 @@
 #define TEXT_MOST ((size_t)1 << 30)
 
 struct options {
-	const char *listen, *port_file, *cert, *key, *listings, *dump, *fault, *log;
+	const char *listen, *port_file, *cert, *key, *listings, *dump, *fault, *log, *robots;
 	int64_t port, seed, count, window, html_count, ads, threads;
 	bool quiet, help;
 };
@@ -111,7 +111,13 @@ static const struct opt table[] = {
 	  .at = AT(log),
 	  .value = "FILE",
 	  .doc = "Append a line for each request: milliseconds (monotonic), host, path, status, "
-		 "bytes, fault; tabs between." },
+		 "bytes, fault, Retry-After in milliseconds, milliseconds of the answer; tabs "
+		 "between." },
+	{ .name = "robots",
+	  .type = OPT_TEXT,
+	  .at = AT(robots),
+	  .value = "FOLDER",
+	  .doc = "A host has the robots.txt FOLDER/HOST.txt, where there is one." },
 	{ .name = "threads",
 	  .type = OPT_INT,
 	  .at = AT(threads),
@@ -225,6 +231,7 @@ static enum err serve(struct market *m, struct reason *why)
 	market_site_init(&m->site, m->data, (uint32_t)m->o.html_count);
 	m->site.window = (uint32_t)m->o.window;
 	m->site.ads_percent = (int)m->o.ads;
+	m->site.robots_folder = m->o.robots;
 	err = market_journal_new(m->o.log, &m->journal, why);
 	if (err)
 		return err;

@@ -85,7 +85,7 @@ void market_site_done(struct market_site *s)
 
 void market_answer_init(struct market_answer *a)
 {
-	*a = (struct market_answer){ .status = 200 };
+	*a = (struct market_answer){ .status = 200, .retry_ms = -1 };
 	buf_init(&a->body, MARKET_BODY_MOST);
 }
 

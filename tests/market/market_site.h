@@ -25,6 +25,7 @@ struct market_answer {
 	const char *type; /* Content-Type; a literal */
 	struct buf body;
 	char location[64], retry_after[64]; /* "": none */
+	int64_t retry_ms;		    /* what that means; -1 none */
 	bool etag;			    /* may be asked for again with If-None-Match */
 	bool packed;			    /* the body is gzip already */
 };
@@ -34,6 +35,7 @@ struct market_site {
 	const struct market_data *data; /* borrowed */
 	uint32_t window;		/* results shown of a query; 0: all */
 	int ads_percent;		/* promoted rows in a page of the API */
+	const char *robots_folder;	/* HOST.txt: its robots.txt; NULL: all alike */
 	uint32_t *shop;			/* indexes of items, by pid */
 	uint32_t n_shop;
 };

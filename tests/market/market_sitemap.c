@@ -3,15 +3,38 @@
 #include "market_html.h"
 
 #include "base/clock.h"
+#include "base/file.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define XML_TYPE "application/xml; charset=utf-8"
 #define XML_BEGIN "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 #define XML_SPACE " xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
 
+/* The host's own file. A name that could lead elsewhere has none. */
+static bool own_robots(const struct market_site *s, struct str host, struct buf *to)
+{
+	struct str name = { 0 };
+	char path[512];
+
+	str_next(&host, ':', &name);
+	for (size_t i = 0; i < name.n; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-.", name.p[i]))
+			return false;
+	if (!s->robots_folder || !name.n || name.p[0] == '.')
+		return false;
+	snprintf(path, sizeof(path), "%s/%.*s.txt", s->robots_folder, STR_ARG(name));
+	return file_read(path, to, NULL) == ERR_OK;
+}
+
 void market_sitemap_robots(const struct market_site *s, const struct market_request *q,
 			   struct market_answer *a)
 {
-	(void)s;
+	if (own_robots(s, q->host, &a->body)) {
+		a->type = "text/plain; charset=utf-8";
+		return;
+	}
 	a->type = "text/plain; charset=utf-8";
 	buf_add_text(&a->body, "User-agent: *\nDisallow: /_market/\nDisallow: /cart\n"
 			       "Allow: /\n\nSitemap: ");

@@ -28,6 +28,9 @@ static void retry_after(const struct market_fault *f, int64_t now_ms, struct mar
 
 	if (f->after < 0)
 		return;
+	a->retry_ms = f->date ? (int64_t)then * 1000 - now_ms : f->after * 1000;
+	if (a->retry_ms < 0)
+		a->retry_ms = 0;
 	if (!f->date) {
 		snprintf(a->retry_after, sizeof(a->retry_after), "%lld", (long long)f->after);
 		return;
