@@ -153,6 +153,31 @@ bool str_f64(struct str s, double *ret_x)
 	return true;
 }
 
+/* Only the last `*` is ever taken back: what stands before it has matched as
+ * early as it could. So the work is bounded by the product of both lengths. */
+bool str_like(struct str s, struct str pattern)
+{
+	size_t p = 0, i = 0, star = SIZE_MAX, from = 0;
+
+	while (i < s.n) {
+		if (p < pattern.n && pattern.p[p] == '*') {
+			star = p++;
+			from = i;
+		} else if (p < pattern.n && pattern.p[p] == s.p[i]) {
+			p++;
+			i++;
+		} else if (star != SIZE_MAX) {
+			p = star + 1;
+			i = ++from;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.n && pattern.p[p] == '*')
+		p++;
+	return p == pattern.n;
+}
+
 size_t str_distance(struct str a, struct str b)
 {
 	size_t row[65], best, up, diag;

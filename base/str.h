@@ -35,6 +35,8 @@ bool str_next(struct str *rest, char sep, struct str *ret_part);
 /* The whole of `s` as a decimal number; false if it is not one or overflows. */
 bool str_i64(struct str s, int64_t *ret_n);
 bool str_f64(struct str s, double *ret_x);
+/* Whether `pattern` covers all of `s`: a * stands for any text, all else for itself. */
+bool str_like(struct str s, struct str pattern);
 /* Edit distance, for "did you mean"; at most 64 bytes of each are compared. */
 size_t str_distance(struct str a, struct str b);
 

@@ -32,11 +32,22 @@ struct conf_field {
 	bool required;
 };
 
+/* Where the links of a source may lead, besides its hosts. Bounds of 0: none. */
+struct conf_scope {
+	struct str *schemes, *allow, *deny; /* no schemes: both; no allow: all */
+	int n_schemes, n_allow, n_deny;
+	int max_depth, max_url, max_params, max_repeats;
+	int64_t dates_ahead_ms, dates_back_ms;
+	int64_t prefix_jobs; /* most jobs of links in one folder of a host */
+	int prefix_segments; /* that make such a folder */
+};
+
 /* Links to follow: what they find becomes jobs of page kind `page`. */
 struct conf_link {
 	struct conf_sel sel; /* SEL_NONE in a sitemap or a feed, which knows its addresses */
 	struct str page;
 	struct str match; /* only addresses like this, * being any text; {0}: all */
+	int priority;	  /* -1: by itself */
 };
 
 /* Pages of one result list. The seed's variable `var` counts up by one, or each
@@ -65,6 +76,7 @@ struct conf_page {
 	struct conf_link *links;
 	int n_links;
 	int64_t revisit_ms; /* asked again after; 0 never */
+	int priority;	    /* of links and further pages of this kind; -1: by itself */
 	uint64_t version;   /* changes when anything above does */
 };
 
@@ -110,8 +122,9 @@ struct conf_status_map {
 struct conf_source {
 	struct str name, title, language, currency;
 	bool enabled;
-	struct str *hosts; /* that its jobs may go to */
+	struct str *hosts; /* that its jobs may go to; *. before one: those below it */
 	int n_hosts;
+	struct conf_scope scope;
 	bool robots;		    /* robots.txt is obeyed */
 	double rate;		    /* requests a second per host; most */
 	int concurrency;	    /* requests at once per host */
@@ -132,8 +145,11 @@ struct conf_source {
 	int n_pages;
 	struct conf_status_map *status;
 	int n_status;
-	struct str *ignore_params; /* query parameters left out of a job's key */
-	int n_ignore_params;
+	/* Patterns: parameters left out of a job's key, and of those that always are
+	 * (conf_param.h) the ones that are not. */
+	struct str *ignore_params, *keep_params;
+	int n_ignore_params, n_keep_params;
+	bool sort_params, strip_params, merge_slashes;
 	struct conf_at at;
 };
 

@@ -30,6 +30,13 @@ const struct conf_row conf_link_rows[] = {
 	  .at = offsetof(struct conf_link, page),
 	  .required = true,
 	  .doc = "The page kind that they lead to." },
+	{ .name = "priority",
+	  .type = CONF_INT,
+	  .at = offsetof(struct conf_link, priority),
+	  .def = "-1",
+	  .min = -1,
+	  .max = 9,
+	  .doc = "Of these links, whatever the page kind's is; -1: as that says." },
 	{ .name = NULL },
 };
 

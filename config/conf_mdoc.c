@@ -3,8 +3,10 @@
 #include "config/conf_link.h"
 #include "config/conf_page.h"
 #include "config/conf_paging.h"
+#include "config/conf_param.h"
 #include "config/conf_piped.h"
 #include "config/conf_rules.h"
+#include "config/conf_scope.h"
 #include "config/conf_seed.h"
 #include "config/conf_sel.h"
 #include "config/conf_source.h"
@@ -28,6 +30,9 @@ static const struct section sections[] = {
 	{ .title = "Sources: auth",
 	  .intro = "Who asks. A key without a value at start is said, and the source waits:",
 	  .rows = conf_auth_rows },
+	{ .title = "Sources: scope",
+	  .intro = "For links; seeds are asked as they stand. All keys may be left out.",
+	  .rows = conf_scope_rows },
 	{ .title = "Sources: seeds", .intro = "Each seed:", .rows = conf_seed_rows },
 	{ .title = "Sources: seeds: ranges",
 	  .intro = "A variable's values as a range:",
@@ -110,6 +115,26 @@ static void write_fields(struct buf *to)
 	buf_add_text(to, ".El\n");
 }
 
+static void write_params(struct buf *to)
+{
+	static const char *const intro[] = {
+		[PARAM_TRACKING] =
+			"Parameters that make no other page, unless keep-params says so. Of "
+			"advertisers and newsletters:",
+		[PARAM_SESSION] = "Of sessions, in the path as ;name=value too; those in brackets "
+				  "when the value looks like one:",
+	};
+
+	buf_add_text(to, ".Ss Sources: known parameters\n");
+	for (int kind = PARAM_TRACKING; kind <= PARAM_SESSION; kind++) {
+		text(to, intro[kind]);
+		buf_add_char(to, '\n');
+		for (const struct conf_param *p = conf_params; p->name; p++)
+			if ((int)p->kind == kind)
+				buf_fmt(to, p->token ? ".Op %s\n" : ".Ic %s\n", p->name);
+	}
+}
+
 void conf_mdoc(struct buf *to)
 {
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
@@ -123,5 +148,7 @@ void conf_mdoc(struct buf *to)
 		buf_add_text(to, ".El\n");
 		if (s->rows == conf_page_rows)
 			write_fields(to);
+		if (s->rows == conf_scope_rows)
+			write_params(to);
 	}
 }

@@ -71,6 +71,17 @@ const struct conf_row conf_page_rows[] = {
 	  .def = "0",
 	  .max = 3650.0 * 86400e3,
 	  .doc = "Ask again after so long; 0: never." },
+	{ .name = "priority",
+	  .type = CONF_INT,
+	  .at = offsetof(struct conf_page, priority),
+	  .def = "-1",
+	  .min = -1,
+	  .max = 9,
+	  .doc = "Of links to this kind of page, and of the further pages of its lists: 0 is "
+		 "asked first, 9 last. -1: by itself. A seed has 5 unless it says otherwise, "
+		 "what stands on the first page of a list 6, the pages behind that 7, what "
+		 "stands on those 8; entries of a sitemap or a feed 6, 7 or 9 as they changed "
+		 "within 7 or 90 days or before (so, for a seed of 5)." },
 	{ .name = NULL },
 };
 

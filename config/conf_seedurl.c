@@ -1,6 +1,7 @@
 #include "config/conf_seedurl.h"
 
 #include "config/conf_auth.h"
+#include "config/conf_scope.h"
 #include "config/host.h"
 
 #include <string.h>
@@ -183,7 +184,7 @@ static struct str seed_host(struct arena *a, struct str url)
 static bool known_host(const struct conf_source *s, struct str host)
 {
 	for (int i = 0; i < s->n_hosts; i++)
-		if (str_eq(s->hosts[i], host))
+		if (conf_scope_host_fits(s->hosts[i], host))
 			return true;
 	return false;
 }
@@ -194,7 +195,7 @@ void conf_seedurl_hosts(struct conf_reader *r, struct conf_source *s, const stru
 	bool given = s->n_hosts > 0;
 
 	for (int i = 0; i < s->n_hosts; i++)
-		s->hosts[i] = conf_seedurl_host(r->a, s->hosts[i]);
+		s->hosts[i] = conf_scope_host(r->a, s->hosts[i]);
 	if (!given)
 		s->hosts = arena_array(r->a, (size_t)s->n_seeds + 1, sizeof(*s->hosts));
 	for (int i = 0; i < s->n_seeds && n; i++, n = n->next) {

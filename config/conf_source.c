@@ -4,6 +4,7 @@
 #include "config/conf_page.h"
 #include "config/conf_path.h"
 #include "config/conf_proxy.h"
+#include "config/conf_scope.h"
 #include "config/conf_seed.h"
 #include "config/conf_seedurl.h"
 #include "config/conf_show.h"
@@ -77,9 +78,16 @@ const struct conf_row conf_source_rows[] = {
 	  .type = CONF_TEXTS,
 	  .at = offsetof(struct conf_source, hosts),
 	  .at_n = offsetof(struct conf_source, n_hosts),
-	  .wrong = conf_seedurl_host_wrong,
-	  .doc = "Hosts that its requests may go to, with :port unless it is the scheme's own. "
-		 "Without it: the hosts of the seeds." },
+	  .wrong = conf_scope_host_wrong,
+	  .doc = "Hosts that its requests may go to, in any script, with :port unless it is the "
+		 "scheme's own; *.shop.example is every host below shop.example. Without it: "
+		 "the hosts of the seeds." },
+	{ .name = "scope",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_source, scope),
+	  .part = &conf_scope_part,
+	  .doc = "Which links are followed, and what is taken for a trap. What is refused is "
+		 "counted: see pipectl refused." },
 	{ .name = "robots",
 	  .type = CONF_BOOL,
 	  .at = offsetof(struct conf_source, robots),
@@ -136,8 +144,9 @@ const struct conf_row conf_source_rows[] = {
 	  .type = CONF_TEXTS,
 	  .at = offsetof(struct conf_source, redirect_hosts),
 	  .at_n = offsetof(struct conf_source, n_redirect_hosts),
-	  .wrong = conf_seedurl_host_wrong,
-	  .doc = "Hosts that a redirect may lead to besides its own. No credential is sent there, "
+	  .wrong = conf_scope_host_wrong,
+	  .doc = "Hosts that a redirect may lead to besides its own, written as there. No "
+		 "credential is sent there, "
 		 "and links there are not followed." },
 	{ .name = "seeds",
 	  .type = CONF_PART,
@@ -160,7 +169,29 @@ const struct conf_row conf_source_rows[] = {
 	  .type = CONF_TEXTS,
 	  .at = offsetof(struct conf_source, ignore_params),
 	  .at_n = offsetof(struct conf_source, n_ignore_params),
-	  .doc = "Query parameters that do not make another page (session and time stamps)." },
+	  .doc = "Parameters that do not make another page (time stamps, positions), a * being "
+		 "any text. Those of advertisers and sessions are known already: see below." },
+	{ .name = "keep-params",
+	  .type = CONF_TEXTS,
+	  .at = offsetof(struct conf_source, keep_params),
+	  .at_n = offsetof(struct conf_source, n_keep_params),
+	  .doc = "Of those that are known already: parameters that do make another page here." },
+	{ .name = "sort-params",
+	  .type = CONF_BOOL,
+	  .at = offsetof(struct conf_source, sort_params),
+	  .def = "true",
+	  .doc = "Whether addresses that differ in the order of their parameters are one page." },
+	{ .name = "strip-params",
+	  .type = CONF_BOOL,
+	  .at = offsetof(struct conf_source, strip_params),
+	  .def = "false",
+	  .doc = "Whether parameters that make no other page are left out of what is asked, "
+		 "too. Some sites want them." },
+	{ .name = "merge-slashes",
+	  .type = CONF_BOOL,
+	  .at = offsetof(struct conf_source, merge_slashes),
+	  .def = "false",
+	  .doc = "Whether several slashes in a path are as good as one." },
 	{ .name = NULL },
 };
 
@@ -286,12 +317,13 @@ static void read_file(struct conf_reader *r, const struct conf_file *file, struc
 	root = conf_path_read(r, r->file, file->at);
 	if (!root)
 		return;
+	conf_table_defaults(r, conf_scope_rows, &s->scope);
 	conf_table_read(r, conf_source_rows, root, s);
 	if (!s->title.p)
 		s->title = s->name;
 	conf_seed_check(r, s, conf_yaml_child(root, "seeds"));
 	for (int i = 0; i < s->n_redirect_hosts; i++)
-		s->redirect_hosts[i] = conf_seedurl_host(r->a, s->redirect_hosts[i]);
+		s->redirect_hosts[i] = conf_scope_host(r->a, s->redirect_hosts[i]);
 	conf_auth_read(r, s);
 	conf_page_check(r, s, conf_yaml_child(root, "pages"));
 	conf_page_versions(s);

@@ -38,7 +38,8 @@ const char *fetch_end_name(enum fetch_end e)
 		[FETCH_ANSWER] = "answer",	     [FETCH_CUT] = "cut",
 		[FETCH_TOO_BIG] = "too-big",	     [FETCH_TIMEOUT] = "timeout",
 		[FETCH_UNREACHABLE] = "unreachable", [FETCH_REDIRECTS] = "redirects",
-		[FETCH_CANCELLED] = "cancelled",     [FETCH_REFUSED] = "refused",
+		[FETCH_OUTSIDE] = "outside",	     [FETCH_CANCELLED] = "cancelled",
+		[FETCH_REFUSED] = "refused",
 	};
 
 	must(e < FETCH_ENDS);

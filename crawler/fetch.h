@@ -20,7 +20,8 @@ enum fetch_end {
 	FETCH_TOO_BIG,	   /* body over max_wire_bytes, head over max_header_bytes: stopped */
 	FETCH_TIMEOUT,	   /* connect, total or idle */
 	FETCH_UNREACHABLE, /* DNS, refused, TLS, protocol */
-	FETCH_REDIRECTS,   /* too many, or outside the hosts allowed */
+	FETCH_REDIRECTS,   /* too many, or to what is no address */
+	FETCH_OUTSIDE,	   /* a redirect that leads out of the source's scope */
 	FETCH_CANCELLED,
 	FETCH_REFUSED, /* the guard: no address that it leads to may be connected to */
 	FETCH_ENDS

@@ -1,7 +1,7 @@
 #include "crawler/pace.h"
 
 #include "base/must.h"
-#include "crawler/url.h"
+#include "crawler/scope.h"
 
 #include <math.h>
 
@@ -63,7 +63,7 @@ void pace_configure(struct window_host *h, const struct conf *conf, int64_t now_
 	const struct conf_source *s = conf_source(conf, h->source->name);
 	struct meter *m = h->meter;
 
-	h->known = s && conf_source_runs(s) && url_in_scope(s, h->name);
+	h->known = s && conf_source_runs(s) && scope_host(s, h->name);
 	strictest(m, conf);
 	m->interval_us = interval_us(m->rate);
 	if (m->delay_us > m->interval_us) {

@@ -1,12 +1,13 @@
 #include "crawler/seed.h"
 
 #include "base/must.h"
-#include "crawler/url.h"
+#include "crawler/canon.h"
+#include "crawler/priority.h"
+#include "crawler/scope.h"
 
 #include <string.h>
 
 #define PAGES_MOST 1000000
-#define PRIORITY_LAST 9
 
 static const struct conf_var *var_of(const struct conf_seed *seed, struct str name)
 {
@@ -64,13 +65,15 @@ static void address(const struct conf_source *s, struct str url, struct arena *a
 	struct url u;
 
 	j->state = JOB_DUE;
-	if (url_parse(url, a, &u, &why) || seed_key(s, u.text, a, &j->key, &j->host, &why)) {
+	if (url_parse(url, a, &u, &why) || canon_key(s, u.text, a, &j->key, &j->host, &why)) {
 		j->url = j->key = url;
 		j->host = STR("");
 	} else {
 		j->url = u.text;
-		if (url_in_scope(s, u.host))
+		if (scope_host(s, u.host)) {
+			j->url = canon_asked(s, &u, a).text;
 			return;
+		}
 		reason_set(&why, ERR_DENIED, "host %.*s is not one of the source's",
 			   STR_ARG(u.host));
 	}
@@ -186,20 +189,27 @@ bool seed_page_value(const struct conf_page *p, const struct job *from, int64_t 
 	return found;
 }
 
+/* By their keys: stored URLs may have been encoded otherwise, or stripped. */
+static bool same_page(const struct conf_source *s, struct str url, struct str stored,
+		      struct arena *a)
+{
+	struct str key, other, host;
+
+	return !canon_key(s, url, a, &key, &host, NULL) &&
+	       !canon_key(s, stored, a, &other, &host, NULL) && str_eq(key, other);
+}
+
 /* The seed that a job came from. Its index may be older than the
  * configuration, so the URL has to agree; -1: none does. */
 static int seed_of(const struct conf_source *s, const struct job *from, struct arena *a)
 {
-	struct url u;
 	int at;
 
 	for (int i = -1; i < s->n_seeds; i++) {
 		at = i < 0 ? (int)from->seed : i;
 		if (at < 0 || at >= s->n_seeds || !str_eq(s->seeds[at].page, from->page))
 			continue;
-		/* Stored URLs may have been encoded otherwise. */
-		if (!url_parse(expand(s->seeds[at].url, from->vars, a), a, &u, NULL) &&
-		    str_eq(url_normal(u.text, a), url_normal(from->url, a)))
+		if (same_page(s, expand(s->seeds[at].url, from->vars, a), from->url, a))
 			return at;
 	}
 	return -1;
@@ -235,11 +245,6 @@ static struct str replaced(struct str vars, struct str name, int64_t value, stru
 	return out;
 }
 
-static int later(int priority)
-{
-	return priority < PRIORITY_LAST ? priority + 1 : PRIORITY_LAST;
-}
-
 bool seed_page(const struct conf_source *s, const struct conf_page *p, const struct job *from,
 	       int64_t value, int64_t now_ms, struct arena *a, struct job *ret_job)
 {
@@ -259,96 +264,10 @@ bool seed_page(const struct conf_source *s, const struct conf_page *p, const str
 		.seed = seed,
 		.parent = from->id,
 		.depth = from->depth,
-		.priority = later(s->seeds[seed].priority),
+		.priority = priority_page(p, s->seeds[seed].priority),
 		.due_ms = now_ms,
 	};
 	address(s, expand(s->seeds[seed].url, j.vars, a), a, &j);
 	*ret_job = j;
 	return true;
-}
-
-bool seed_link(const struct conf_source *s, const struct job *from, struct str base,
-	       struct str link, struct str page, int64_t now_ms, struct arena *a,
-	       struct job *ret_job, struct reason *why)
-{
-	struct job j = {
-		.source = s->name,
-		.page = page,
-		.vars = STR(""),
-		.seed = -1,
-		.parent = from->id,
-		.depth = from->depth + 1,
-		.priority = later(from->priority),
-		.state = JOB_DUE,
-		.due_ms = now_ms,
-	};
-	struct url u;
-
-	if (url_resolve(base, link, a, &u, why))
-		return false;
-	if (!url_in_scope(s, u.host)) {
-		reason_set(why, ERR_DENIED, "host %.*s is not one of the source's",
-			   STR_ARG(u.host));
-		return false;
-	}
-	if (seed_key(s, u.text, a, &j.key, &j.host, why))
-		return false;
-	j.url = u.text;
-	*ret_job = j;
-	return true;
-}
-
-static bool ignored(const struct conf_source *s, struct str param)
-{
-	ptrdiff_t eq = str_find_char(param, '=');
-	struct str name = eq < 0 ? param : str_sub(param, 0, (size_t)eq);
-
-	for (int i = 0; i < s->n_ignore_params; i++)
-		if (str_eq(s->ignore_params[i], name))
-			return true;
-	return false;
-}
-
-static struct str without_ignored(const struct conf_source *s, struct str url, struct arena *a)
-{
-	ptrdiff_t mark = str_find_char(url, '?');
-	struct str query, each;
-	const char *joint = "?";
-	char *to;
-	size_t n;
-
-	if (mark < 0 || !s->n_ignore_params)
-		return url;
-	to = arena_alloc(a, url.n + 1);
-	n = (size_t)mark;
-	memcpy(to, url.p, n);
-	query = str_sub(url, n + 1, url.n);
-	while (str_next(&query, '&', &each)) {
-		if (each.n == 0 || ignored(s, each))
-			continue;
-		to[n++] = *joint;
-		memcpy(to + n, each.p, each.n);
-		n += each.n;
-		joint = "&";
-	}
-	to[n] = 0;
-	return (struct str){ to, n };
-}
-
-/* Escapes are undone before the dots of a path are (RFC 3986 6.2.2.3), hence
- * the second parse. */
-enum err seed_key(const struct conf_source *s, struct str url, struct arena *a, struct str *ret_key,
-		  struct str *ret_host, struct reason *why)
-{
-	struct url u;
-	enum err err;
-
-	err = url_parse(url, a, &u, why);
-	if (!err)
-		err = url_parse(url_normal(u.text, a), a, &u, why);
-	if (err)
-		return err;
-	*ret_key = without_ignored(s, url_normal(u.text, a), a);
-	*ret_host = u.host;
-	return ERR_OK;
 }

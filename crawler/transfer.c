@@ -4,9 +4,9 @@
 #include "base/must.h"
 #include "crawler/guard.h"
 #include "crawler/httphead.h"
+#include "crawler/scope.h"
 #include "crawler/secret.h"
 #include "crawler/transfer_ask.h"
-#include "crawler/url.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -263,14 +263,6 @@ static void add_hop(struct transfer *t, int status)
 	t->hops[t->n_hops++] = (struct fetch_hop){ .url = t->url, .status = status };
 }
 
-static bool may_redirect(const struct conf_source *s, struct str host)
-{
-	for (int i = 0; i < s->n_redirect_hosts; i++)
-		if (str_eq(s->redirect_hosts[i], host))
-			return true;
-	return url_in_scope(s, host);
-}
-
 /* Whether the answer sends us on, to a place where we may go. */
 static bool redirected(struct transfer *t)
 {
@@ -288,11 +280,8 @@ static bool redirected(struct transfer *t)
 	} else if (url_resolve(t->url, secret_hide(t->q->source, location, t->arena), t->arena, &u,
 			       &why)) {
 		reason_set(&t->why, ERR_BAD, "redirect: %s", why.text);
-	} else if (!may_redirect(t->q->source, u.host)) {
-		reason_set(&t->why, ERR_DENIED,
-			   "redirect to host %.*s, which is not one of the source's; see "
-			   "redirect-hosts",
-			   STR_ARG(u.host));
+	} else if (!scope_redirect(t->q->source, &u, &t->why)) {
+		t->end = FETCH_OUTSIDE;
 	} else {
 		add_hop(t, status);
 		t->end = FETCH_ENDS;

@@ -4,6 +4,7 @@
 #include "config/conf_proxy.h"
 #include "crawler/decode.h"
 #include "crawler/guard.h"
+#include "crawler/scope.h"
 #include "crawler/secret.h"
 
 static bool has_control(struct str s)
@@ -118,7 +119,7 @@ void transfer_ask_set(struct transfer *t, const struct url *u)
 
 	t->url = u->text;
 	/* Not in the clear when it began encrypted. */
-	t->tells = !t->q->anonymous && url_in_scope(s, u->host) && (u->https || !t->began_https);
+	t->tells = !t->q->anonymous && scope_host(s, u->host) && (u->https || !t->began_https);
 	set_proxy(t, u->host);
 	set_headers(t);
 	t->asked_url = t->tells ? secret_url(s, t->url, t->arena) : t->url;

@@ -97,14 +97,6 @@ struct str url_normal(struct str text, struct arena *a)
 	return (struct str){ to, n };
 }
 
-bool url_in_scope(const struct conf_source *s, struct str host)
-{
-	for (int i = 0; i < s->n_hosts; i++)
-		if (str_eq_nocase(s->hosts[i], host))
-			return true;
-	return false;
-}
-
 /* What was given, short enough for a reason. */
 #define SHOWN(s) (int)((s).n < 120 ? (s).n : 120), (s).p
 

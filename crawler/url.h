@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "config/conf.h"
 
 /* Longest URL that is dealt with. */
 #define URL_MOST 4096
@@ -30,7 +29,5 @@ struct str url_normal(struct str text, struct arena *a);
  * where + is a space and a broken escape stays as it is. */
 struct str url_escape(struct str s, struct arena *a);
 struct str url_unescape(struct str s, struct arena *a);
-/* Whether the source may ask `host` (as in struct url). */
-bool url_in_scope(const struct conf_source *s, struct str host);
 
 #endif

@@ -132,6 +132,7 @@ static const char *truncated(enum fetch_end end)
 		return "unspecified";
 	case FETCH_ANSWER:
 	case FETCH_REDIRECTS:
+	case FETCH_OUTSIDE:
 	case FETCH_ENDS:
 		break;
 	}

@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "base/mem.h"
+#include "crawler/canon.h"
 #include "crawler/seed.h"
 #include "daemon/crawl_inner.h"
 
@@ -11,6 +12,7 @@
 struct ask {
 	struct crawl *c;
 	struct write write;
+	struct view *view; /* of keys: has the source */
 };
 
 static struct ask *ask_new(struct crawl *c, enum write_kind kind, void (*done)(struct write *))
@@ -35,6 +37,7 @@ static void ask_end(struct ask *q)
 	if (q->write.err)
 		crawl_hold_for_error(c, &q->write);
 	arena_free(q->write.arena);
+	view_release(q->view);
 	mem_free(q);
 	crawl_ended(c);
 }
@@ -139,7 +142,7 @@ static void on_seeded(struct write *w)
 	ask_end(q);
 }
 
-void crawl_ask_seeds(struct crawl *c, const struct conf_source *s)
+static void ask_seeds(struct crawl *c, const struct conf_source *s)
 {
 	struct arena *scratch = arena_new(64 << 10);
 	struct job *jobs;
@@ -159,4 +162,43 @@ void crawl_ask_seeds(struct crawl *c, const struct conf_source *s)
 		writer_put(c->env.writer, &q->write);
 	}
 	arena_free(scratch);
+}
+
+static enum err key_of(const void *ctx, struct str url, struct arena *a, struct str *ret_key)
+{
+	struct str host;
+
+	return canon_key(ctx, url, a, ret_key, &host, NULL);
+}
+
+static void on_keyed(struct write *w)
+{
+	struct ask *q = w->ctx;
+	struct crawl *c = q->c;
+
+	crawl_ask_told(c, w);
+	if (!w->err && w->ret_key_from && !c->stopping) {
+		w->key_from = w->ret_key_from;
+		writer_put(c->env.writer, w);
+		return;
+	}
+	c->n_seeding--;
+	c->unseeded |= w->err && !crawl_written_is_to_blame(w);
+	if (!w->err && !c->stopping)
+		ask_seeds(c, w->key_ctx);
+	ask_end(q);
+}
+
+/* Keys first: a seed whose key is another now would come twice. */
+void crawl_ask_seeds(struct crawl *c, const struct conf_source *s)
+{
+	struct ask *q = ask_new(c, WRITE_KEYS, on_keyed);
+
+	q->view = view_keep(c->view);
+	q->write.source = s->name;
+	q->write.key = key_of;
+	q->write.key_ctx = s;
+	q->write.key_version = canon_version(s);
+	c->n_seeding++;
+	writer_put(c->env.writer, &q->write);
 }

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "cleaner/cleaner.h"
 #include "crawler/decode.h"
+#include "crawler/link.h"
 #include "crawler/secret.h"
 #include "crawler/seed.h"
 #include "crawler/warc.h"
@@ -118,6 +119,31 @@ static void make_listings(struct task *t, const struct conf_source *source,
 		       t->cpu_ns);
 }
 
+/* Jobs of the links; how many. What is refused is counted. */
+static int make_links(struct task *t, const struct conf_source *source,
+		      const struct extract_out *out, struct job *jobs)
+{
+	enum refusal refusal;
+	struct reason why;
+	int n = 0;
+
+	for (int i = 0; i < out->n_links; i++) {
+		const struct extract_link *l = &out->links[i];
+		const struct link_found found = { .url = l->url,
+						  .page = l->page,
+						  .next = l->next,
+						  .priority = l->priority,
+						  .lastmod_ms = l->lastmod_ms };
+
+		if (link_job(source, &t->job, t->write.page.url, &found, t->now_ms, t->arena,
+			     &jobs[n], &refusal, &why))
+			n++;
+		else
+			refusal_add(&t->write.refused, refusal, l->url);
+	}
+	return n;
+}
+
 static void make_jobs(struct task *t, const struct conf_source *source,
 		      const struct conf_page *page, const struct extract_out *out)
 {
@@ -125,7 +151,6 @@ static void make_jobs(struct task *t, const struct conf_source *source,
 	int64_t now_at, to;
 	int room = out->n_links, n = 0;
 	int64_t from = clock_thread_cpu_ns();
-	struct reason why;
 
 	if (!seed_page_value(page, &t->job, &now_at))
 		now_at = -1;
@@ -143,11 +168,7 @@ static void make_jobs(struct task *t, const struct conf_source *source,
 	for (int64_t v = now_at + 1; now_at >= 0 && v <= to; v++)
 		if (seed_page(source, page, &t->job, v, t->now_ms, t->arena, &w->jobs[n]))
 			n++;
-	for (int i = 0; i < out->n_links; i++)
-		if (seed_link(source, &t->job, w->page.url, out->links[i].url, out->links[i].page,
-			      t->now_ms, t->arena, &w->jobs[n], &why))
-			n++;
-	w->n_jobs = n;
+	w->n_jobs = n + make_links(t, source, out, w->jobs + n);
 	stage_spent(&t->cpu_ns[STAGE_LINKS], &from);
 }
 
@@ -237,6 +258,11 @@ static void answer_failed(struct task *t, struct str reason)
 		job_retry(t, tries, reason);
 		break;
 	case TASK_FINE:
+		if (a->end == FETCH_OUTSIDE) {
+			refusal_add(&t->write.refused, REFUSAL_REDIRECT, t->job.url);
+			job_end(t, JOB_REFUSED, reason);
+			break;
+		}
 		gone = a->end == FETCH_ANSWER && (a->status == 404 || a->status == 410);
 		job_end(t, gone ? JOB_GONE : JOB_FAILED, reason);
 		break;

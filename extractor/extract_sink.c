@@ -139,6 +139,7 @@ enum err extract_sink_link(struct extract_sink *s, struct str url, struct str pa
 	}
 	s->out->links[s->out->n_links++] = (struct extract_link){
 		.url = arena_str(s->a, without_nul(s->a, utf8_clean(s->a, url))),
+		.priority = -1,
 		.page = n && str_eq(s->out->links[n - 1].page, page) ? s->out->links[n - 1].page
 								     : arena_str(s->a, page),
 	};
@@ -162,14 +163,20 @@ static struct str absolute(struct extract_sink *s, struct str url)
 
 bool extract_sink_fits(struct extract_sink *s, const struct conf_link *link, struct str url)
 {
-	return !link->match.n || extract_match(link->match, absolute(s, str_trim(url)));
+	return !link->match.n || str_like(absolute(s, str_trim(url)), link->match);
 }
 
 enum err extract_sink_found(struct extract_sink *s, const struct conf_link *link, struct str url,
 			    struct reason *why)
 {
-	return extract_sink_fits(s, link, url) ? extract_sink_link(s, url, link->page, why)
-					       : ERR_OK;
+	int before = s->out->n_links;
+	enum err err = ERR_OK;
+
+	if (extract_sink_fits(s, link, url))
+		err = extract_sink_link(s, url, link->page, why);
+	if (s->out->n_links > before)
+		s->out->links[before].priority = link->priority;
+	return err;
 }
 
 enum err extract_sink_next(struct extract_sink *s, struct str url, struct reason *why)

@@ -29,16 +29,20 @@ static bool leads_to_map(const struct run *r, const struct conf_link *link)
 }
 
 /* The page kind that an address leads to; {0}: it is not followed. */
-static struct str page_for(struct run *r, const struct extract_entry *e)
+static struct str page_for(struct run *r, const struct extract_entry *e, int *ret_priority)
 {
 	const struct conf_page *page = r->in->page;
 
+	*ret_priority = -1;
 	if (e->nested && !r->to_maps)
 		return page->name;
-	for (int i = 0; i < page->n_links; i++)
+	for (int i = 0; i < page->n_links; i++) {
 		if ((!e->nested || leads_to_map(r, &page->links[i])) &&
-		    extract_sink_fits(r->s, &page->links[i], e->url))
+		    extract_sink_fits(r->s, &page->links[i], e->url)) {
+			*ret_priority = page->links[i].priority;
 			return page->links[i].page;
+		}
+	}
 	return (struct str){ 0 };
 }
 
@@ -46,14 +50,14 @@ static void add(void *ctx, const struct extract_entry *e)
 {
 	struct run *r = ctx;
 	struct extract_out *out = r->s->out;
+	int before = out->n_links, priority;
 	struct str page;
-	int before = out->n_links;
 
 	if (!e->url.n) {
 		lose(r, e->line, "no address in ", e->name);
 		return;
 	}
-	page = page_for(r, e);
+	page = page_for(r, e, &priority);
 	if (!page.n)
 		return;
 	if (extract_sink_link(r->s, e->url, page, NULL)) {
@@ -61,6 +65,7 @@ static void add(void *ctx, const struct extract_entry *e)
 	} else if (out->n_links == before) {
 		lose(r, e->line, "an address that is too long", "");
 	} else {
+		out->links[before].priority = priority;
 		out->links[before].lastmod_ms = e->lastmod_ms;
 		out->links[before].change_ms = e->change_ms;
 	}

@@ -39,6 +39,7 @@ struct extract_in {
 struct extract_link {
 	struct str url;	 /* as found, entity-decoded */
 	struct str page; /* page kind it leads to */
+	int priority;	 /* as its configuration says; -1: nothing */
 	bool next;	 /* the next page of the same list */
 	/* What a sitemap or a feed says about it; 0: nothing. */
 	int64_t lastmod_ms; /* when it changed last */

@@ -8,6 +8,18 @@
 
 #define JOB_NEVER INT64_MAX /* a due time that does not come */
 
+/* Priorities, for links and further pages of a seed that has 5 itself (priority.h); the
+ * configuration may say otherwise for a seed, a kind of page or a link.
+ * 0     what a person asked for
+ * 1..4  what the configuration puts before the ordinary
+ * 5     seeds: first pages of lists, sitemaps, feeds
+ * 6     what stands on first pages; entries that changed within a week
+ * 7     further pages of lists; entries that changed within a quarter
+ * 8     what stands on those
+ * 9     backlog: older entries, and whatever can wait
+ * Within one, jobs come by their due time. A change of value moves a job within these. */
+#define JOB_PRIORITY_LAST 9
+
 struct job {
 	int64_t id;	   /* row; 0 before it is stored */
 	struct str source; /* name of the source's configuration */
@@ -19,11 +31,15 @@ struct job {
 	int64_t seed;	   /* index of its seed in the source, or -1 (a link) */
 	int64_t parent;	   /* the job whose page named it; 0 for seeds */
 	int depth;	   /* links from a seed; paging does not count */
-	int priority;	   /* lower is sooner: 0 first pages .. 9 backlog */
+	int priority;	   /* lower is sooner: 0 .. JOB_PRIORITY_LAST */
 	enum job_state state;
 	int64_t due_ms;	   /* wall clock */
 	int attempts;	   /* failed tries in a row */
 	struct str reason; /* of the last failure or refusal */
+	/* Of a new job: the folder of its host that it counts in, and how many jobs that
+	 * may have. {0}: it is not counted. Not stored with the job. */
+	struct str prefix;
+	int64_t prefix_most;
 };
 
 struct arena;

@@ -22,6 +22,8 @@ extern const struct opt ctl_model_options[];
 int ctl_model_list(const struct command_env *env);
 int ctl_model_suggest(const struct command_env *env);
 extern const struct opt ctl_model_suggest_options[];
+/* ctl_refused.c */
+int ctl_refused(const struct command_env *env);
 /* ctl_export.c */
 extern const struct opt ctl_export_options[];
 int ctl_export(const struct command_env *env);

@@ -100,6 +100,9 @@ static void counts(const json_t *s)
 	       (long long)screen_int(jobs, "due"), (long long)screen_int(jobs, "done"),
 	       (long long)screen_int(jobs, "failed"), (long long)screen_int(jobs, "refused"),
 	       (long long)screen_int(jobs, "gone"));
+	if (screen_int(s, "links_refused"))
+		printf("Links   %s not followed; `pipectl refused` says why\n",
+		       screen_count(screen_int(s, "links_refused"), text));
 }
 
 static void flow(const json_t *s)

@@ -13,6 +13,8 @@ void api_status_log(struct request *rq);
 void api_status_config(struct request *rq);
 void api_status_metrics_first(struct request *rq);
 void api_status_metrics(struct request *rq);
+/* api_refused.c */
+void api_refused_list(struct request *rq);
 /* api_listing.c */
 void api_listing_list(struct request *rq);
 void api_listing_one(struct request *rq);

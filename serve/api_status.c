@@ -51,13 +51,23 @@ static void troubles(struct json *j, const struct trouble_row *t, int n)
 	json_end_array(j);
 }
 
+static int64_t refused_times(const struct refused_row *f, int n)
+{
+	int64_t times = 0;
+
+	for (int i = 0; i < n; i++)
+		times += f[i].times;
+	return times;
+}
+
 void api_status_work(struct request *rq)
 {
 	struct source_counts *s = NULL;
+	struct refused_row *f = NULL;
 	struct trouble_row *t = NULL;
 	struct reason why = { "" };
 	int64_t queue = 0;
-	int n = 0, m = 0;
+	int n = 0, m = 0, k = 0;
 	enum err err;
 
 	err = reader_sources(rq->reader, rq->arena, &s, &n, &why);
@@ -65,12 +75,15 @@ void api_status_work(struct request *rq)
 		err = reader_review_size(rq->reader, &queue, &why);
 	if (!err)
 		err = reader_troubles(rq->reader, TROUBLES, rq->arena, &t, &m, &why);
+	if (!err)
+		err = reader_refused(rq->reader, rq->arena, &f, &k, &why);
 	if (err) {
 		request_err(rq, err, &why, NULL);
 		return;
 	}
 	sums(&rq->j, s, n);
 	json_int(&rq->j, "review_queue", queue);
+	json_int(&rq->j, "links_refused", refused_times(f, k));
 	json_array(&rq->j, "sources");
 	for (int i = 0; i < n; i++) {
 		json_object(&rq->j, NULL);
@@ -227,17 +240,30 @@ static void metric_sources(struct buf *to, const struct source_counts *s, int n)
 				   (double)s[i].next_due_ms / 1e3);
 }
 
+static void metric_refused(struct buf *to, const struct refused_row *f, int n)
+{
+	metric_head(to, METRIC_LINKS_REFUSED);
+	for (int i = 0; i < n; i++) {
+		const struct str labels[] = { f[i].source, str_of(refusals[f[i].reason].name) };
+
+		metric_int(to, METRIC_LINKS_REFUSED, labels, f[i].times);
+	}
+}
+
 void api_status_metrics(struct request *rq)
 {
 	struct source_counts *s = NULL;
+	struct refused_row *f = NULL;
 	struct reason why = { "" };
 	int64_t queue = 0;
-	int n = 0;
+	int n = 0, k = 0;
 	enum err err;
 
 	err = reader_sources(rq->reader, rq->arena, &s, &n, &why);
 	if (!err)
 		err = reader_review_size(rq->reader, &queue, &why);
+	if (!err)
+		err = reader_refused(rq->reader, rq->arena, &f, &k, &why);
 	if (err) {
 		request_err(rq, err, &why, NULL);
 		return;
@@ -247,5 +273,6 @@ void api_status_metrics(struct request *rq)
 		metric_tally(&rq->out, s, n, t);
 	metric_jobs(&rq->out, s, n);
 	metric_sources(&rq->out, s, n);
+	metric_refused(&rq->out, f, k);
 	metric_one(&rq->out, METRIC_REVIEW_QUEUE, queue);
 }

@@ -71,6 +71,10 @@ static const struct route_param source_name[] = { { .name = "name",
 						    .doc = "The source; `_all`: every one." },
 						  END };
 
+static const struct route_param of_source[] = {
+	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "Only of this source." }, END
+};
+
 static const struct route_param log_lines[] = {
 	{ .name = "level",
 	  .in = ROUTE_ARG,
@@ -241,8 +245,9 @@ const struct route routes[] = {
 	  .doc = "How the daemon fares: what the daemon tells (uptime, hosts and why each waits, "
 		 "rates, model, disk), then jobs by state, tallies, the review queue, sources and "
 		 "the last troubles.",
-	  .answer = "{..., jobs, tallies, review_queue, sources: [{source, paused, jobs, tallies, "
-		    "next_due}], troubles: [{job, page, at, source, url, what, reason}]}",
+	  .answer = "{..., jobs, tallies, review_queue, links_refused, sources: [{source, paused, "
+		    "jobs, tallies, next_due}], troubles: [{job, page, at, source, url, what, "
+		    "reason}]}",
 	  .example = "/api/status" },
 	{ .method = "GET",
 	  .path = "/api/sources",
@@ -252,6 +257,14 @@ const struct route routes[] = {
 		    "concurrency, "
 		    "paused, jobs, tallies, next_due}]}",
 	  .example = "/api/sources" },
+	{ .method = "GET",
+	  .path = "/api/refused",
+	  .params = of_source,
+	  .work = api_refused_list,
+	  .doc = "Addresses on pages that became no job: how many for each reason, and the newest "
+		 "one. By source, the most frequent reason first.",
+	  .answer = "{refused: [{source, reason, doc, times, last, url}]}",
+	  .example = "/api/refused?source=bunjang" },
 	{ .method = "POST",
 	  .path = "/api/sources/{name}/run",
 	  .params = source_name,

@@ -9,6 +9,7 @@
 #include "model/label.h"
 #include "model/listing.h"
 #include "model/page.h"
+#include "model/refusal.h"
 #include "store/store.h"
 
 struct reader;
@@ -126,6 +127,14 @@ struct source_counts {
 };
 /* One row per source that the database knows. */
 enum err reader_sources(struct reader *r, struct arena *a, struct source_counts **ret, int *ret_n,
+			struct reason *why);
+/* Addresses that became no job, by source, the most frequent reason first. */
+struct refused_row {
+	struct str source, url; /* url: the newest */
+	enum refusal reason;
+	int64_t times, last_ms;
+};
+enum err reader_refused(struct reader *r, struct arena *a, struct refused_row **ret, int *ret_n,
 			struct reason *why);
 /* Listings waiting for a person: unreviewed, score > 0. */
 enum err reader_review_size(struct reader *r, int64_t *ret_n, struct reason *why);

@@ -67,6 +67,27 @@ enum err reader_sources(struct reader *r, struct arena *a, struct source_counts 
 	return ERR_OK;
 }
 
+static void make_refused(struct query *q, struct arena *a, void *row)
+{
+	struct refused_row *f = row;
+
+	f->source = row_text(q, a);
+	/* Made by a newer piped: counted all the same. */
+	if (!refusal_parse(query_get_text(q), &f->reason))
+		f->reason = REFUSAL_ADDRESS;
+	f->times = query_get_int(q);
+	f->last_ms = query_get_int(q);
+	f->url = row_text(q, a);
+}
+
+enum err reader_refused(struct reader *r, struct arena *a, struct refused_row **ret, int *ret_n,
+			struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, SQL_REFUSED);
+
+	return reader_error(r, row_all(q, a, sizeof(**ret), make_refused, ret, ret_n), why);
+}
+
 enum err reader_review_size(struct reader *r, int64_t *ret_n, struct reason *why)
 {
 	struct query *q = sql_use(&r->sql, SQL_REVIEW_SIZE);

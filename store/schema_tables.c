@@ -206,9 +206,31 @@ static const char hosts[] =
 	"INSERT INTO tally (source, name, value)"
 	"  SELECT source, 'hosts-due', COUNT(*) FROM host GROUP BY source;";
 
+static const char scopes[] =
+	/* Addresses that became no job; few rows, as reasons are few. */
+	"CREATE TABLE refused ("
+	"  source TEXT NOT NULL REFERENCES source (name),"
+	"  reason TEXT NOT NULL,"
+	"  times BIGINT NOT NULL CHECK (times >= 1),"
+	"  last_ms BIGINT NOT NULL,"
+	"  url TEXT NOT NULL,"
+	"  PRIMARY KEY (source, reason)"
+	") @clustered@;"
+	/* Jobs of links per folder. The row without a name counts a host's rows. */
+	"CREATE TABLE folder ("
+	"  source TEXT NOT NULL REFERENCES source (name),"
+	"  host TEXT NOT NULL,"
+	"  prefix TEXT NOT NULL,"
+	"  jobs BIGINT NOT NULL CHECK (jobs >= 0),"
+	"  PRIMARY KEY (source, host, prefix)"
+	") @clustered@;"
+	/* The rules that its jobs' keys were made by. */
+	"ALTER TABLE source ADD COLUMN key_version BIGINT NOT NULL DEFAULT 0;";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
 	{ .doc = "due jobs per host", .sql = { hosts } },
+	{ .doc = "refused addresses, jobs per folder, rules of keys", .sql = { scopes } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

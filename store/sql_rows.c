@@ -33,6 +33,27 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				    "+ "
 				    "excluded.value",
 			    .doc = "Adds to a count." },
+	[SQL_SOURCE_KEYS] = { .name = "source_keys",
+			      .text = "SELECT key_version FROM source WHERE name = ?",
+			      .doc = "The rules that a source's keys were made by." },
+	[SQL_SOURCE_KEYED] = { .name = "source_keyed",
+			       .text = "UPDATE source SET key_version = ? WHERE name = ?",
+			       .doc = "All of a source's keys are made by these rules." },
+	[SQL_REFUSED_ADD] = { .name = "refused_add",
+			      .text = "INSERT INTO refused (source, reason, times, last_ms, url) "
+				      "VALUES (?, ?, ?, ?, ?) ON CONFLICT (source, reason) DO "
+				      "UPDATE SET times = refused.times + excluded.times, last_ms "
+				      "= excluded.last_ms, url = excluded.url",
+			      .doc = "Counts refused addresses; the newest stays." },
+	[SQL_FOLDER_JOBS] = { .name = "folder_jobs",
+			      .text = "SELECT jobs FROM folder WHERE source = ? AND host = ? AND "
+				      "prefix = ?",
+			      .doc = "Jobs of links in a folder." },
+	[SQL_FOLDER_ADD] = { .name = "folder_add",
+			     .text = "INSERT INTO folder (source, host, prefix, jobs) VALUES (?, "
+				     "?, ?, 1) ON CONFLICT (source, host, prefix) DO UPDATE SET "
+				     "jobs = folder.jobs + 1",
+			     .doc = "One more." },
 
 	[SQL_JOB_ADD] = { .name = "job_add",
 			  .text = "INSERT INTO job (source, key, host, page_kind, url, vars, seed, "
@@ -41,6 +62,17 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
 				  "ON CONFLICT (source, key) DO NOTHING",
 			  .doc = "A job, unless there is one of that key." },
+	[SQL_JOB_DROP] = { .name = "job_drop",
+			   .text = "DELETE FROM job WHERE id = ?",
+			   .doc = "Takes back a job that was just added." },
+	[SQL_JOB_KEYS] = { .name = "job_keys",
+			   .text = "SELECT id, url, key, state, attempts, due_ms FROM job WHERE id "
+				   "> ? AND source = ? ORDER BY id LIMIT ?",
+			   .doc = "A slice of a source's jobs." },
+	[SQL_JOB_REKEY] = { .name = "job_rekey",
+			    .text = "UPDATE job SET key = ? WHERE id = ? AND NOT EXISTS (SELECT 1 "
+				    "FROM job AS other WHERE other.source = ? AND other.key = ?)",
+			    .doc = "Another key, unless a job has it." },
 	[SQL_JOB_NOW] = { .name = "job_now",
 			  .text = "SELECT source, state, host FROM job WHERE id = ?",
 			  .doc = "What a job is before it is moved." },
@@ -311,6 +343,11 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_SOURCE_TALLIES] = { .name = "source_tallies",
 				 .text = "SELECT name, value FROM tally WHERE source = ?",
 				 .doc = "A source's counts." },
+	[SQL_REFUSED] = { .name = "refused",
+			  .text = "SELECT source, reason, times, last_ms, url FROM refused ORDER "
+				  "BY "
+				  "source, times DESC, reason",
+			  .doc = "Addresses that became no job, by source and reason." },
 	[SQL_SOURCE_DUE] = { .name = "source_due",
 			     .text = "SELECT MIN(next_ms) FROM host WHERE source = ?",
 			     .doc = "Not before when a source's next job is due." },

@@ -25,6 +25,14 @@ enum err write_job_source(struct tx *t, const struct write *w);
 
 enum err write_pick_jobs(struct tx *t, struct write *w);
 enum err write_pick_hosts(struct tx *t, struct write *w);
+/* Counts addresses that became no job. The source has been seen. */
+enum err write_refusal_add(struct tx *t, struct str source, enum refusal why, int64_t n,
+			   struct str url, int64_t now_ms);
+enum err write_refusal_all(struct tx *t, struct str source, const struct refusal_counts *c,
+			   int64_t now_ms);
+/* Counts a new job in its folder; *ret_full: that has as many as it may. */
+enum err write_folder_add(struct tx *t, const struct job *j, bool *ret_full);
+enum err write_key_slice(struct tx *t, struct write *w);
 
 enum err write_page_store(struct tx *t, struct write *w);
 

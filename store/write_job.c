@@ -73,6 +73,27 @@ enum err write_job_move(struct tx *t, const struct job *j, int64_t now_ms)
 	return move(t, j, source, host, was, now_ms);
 }
 
+/* A new row: it stays if its folder has room. Asked now, as most links are known. */
+static enum err added(struct tx *t, const struct job *j, int64_t now_ms, int *ret_new)
+{
+	int64_t id = store_engine_last_id(t->engine);
+	struct query *q = sql_use(&t->sql, SQL_JOB_DROP);
+	bool full = false;
+	enum err err = write_folder_add(t, j, &full);
+
+	if (!err && full) {
+		query_int(q, id);
+		err = query_run(q);
+		return err ? err
+			   : write_refusal_add(t, j->source, REFUSAL_BUDGET, 1, j->url, now_ms);
+	}
+	count(t, j->source, (int)j->state, 1);
+	if (j->state == JOB_DUE)
+		due_touch(&t->due, j->source, j->host, 1, j->due_ms);
+	++*ret_new;
+	return err;
+}
+
 enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_ms, int *ret_new)
 {
 	struct query *q = sql_use(&t->sql, SQL_JOB_ADD);
@@ -102,12 +123,8 @@ enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_
 		query_int(q, now_ms);
 		query_text(q, j->reason);
 		err = query_run(q);
-		if (!err && store_engine_changes(t->engine) > 0) {
-			count(t, j->source, (int)j->state, 1);
-			if (j->state == JOB_DUE)
-				due_touch(&t->due, j->source, j->host, 1, j->due_ms);
-			++*ret_new;
-		}
+		if (!err && store_engine_changes(t->engine) > 0)
+			err = added(t, j, now_ms, ret_new);
 	}
 	return err;
 }

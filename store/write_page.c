@@ -86,5 +86,7 @@ enum err write_page_store(struct tx *t, struct write *w)
 	err = listings(t, w);
 	if (!err)
 		err = write_job_add(t, w->jobs, w->n_jobs, w->now_ms, &w->ret_new_jobs);
+	if (!err)
+		err = write_refusal_all(t, w->job.source, &w->refused, w->now_ms);
 	return err;
 }

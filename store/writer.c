@@ -52,11 +52,12 @@ static enum err do_source(struct tx *t, struct write *w)
 }
 
 static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
-	[WRITE_PAGE] = write_page_store,  [WRITE_JOB] = do_job,
-	[WRITE_SEEDS] = do_seeds,	  [WRITE_PICK] = write_pick_jobs,
-	[WRITE_HOSTS] = write_pick_hosts, [WRITE_DERIVED] = do_derived,
-	[WRITE_REVIEW] = write_review_do, [WRITE_SOURCE] = do_source,
-	[WRITE_RETRY] = write_job_retry,  [WRITE_MODEL] = write_model_do,
+	[WRITE_PAGE] = write_page_store, [WRITE_JOB] = do_job,
+	[WRITE_KEYS] = write_key_slice,	 [WRITE_SEEDS] = do_seeds,
+	[WRITE_PICK] = write_pick_jobs,	 [WRITE_HOSTS] = write_pick_hosts,
+	[WRITE_DERIVED] = do_derived,	 [WRITE_REVIEW] = write_review_do,
+	[WRITE_SOURCE] = do_source,	 [WRITE_RETRY] = write_job_retry,
+	[WRITE_MODEL] = write_model_do,
 };
 
 static void forget_results(struct write *w)
@@ -67,7 +68,7 @@ static void forget_results(struct write *w)
 	w->ret_n_jobs = w->ret_n_hosts = 0;
 	w->ret_next_ms = JOB_NEVER;
 	w->ret_more = false;
-	w->ret_label = w->ret_model = 0;
+	w->ret_label = w->ret_model = w->ret_key_from = 0;
 }
 
 /* All of them or none. */

@@ -10,6 +10,7 @@
 #include "model/label.h"
 #include "model/listing.h"
 #include "model/page.h"
+#include "model/refusal.h"
 #include "store/store.h"
 
 /* What became of a listing on a page, all made by the pool task. On a page,
@@ -35,6 +36,7 @@ struct write_listing {
 enum write_kind {
 	WRITE_PAGE,    /* a fetched page and all that came of it */
 	WRITE_JOB,     /* a job's move without a page: retry, failure, refusal */
+	WRITE_KEYS,    /* keys of a source's jobs by the rules of today, a slice at a time */
 	WRITE_SEEDS,   /* new jobs; those whose (source, key) exists are left alone */
 	WRITE_PICK,    /* read due jobs of one host: here, so that it sees every commit */
 	WRITE_HOSTS,   /* read which hosts have due jobs, a slice at a time */
@@ -71,6 +73,7 @@ struct write {
 	int64_t page_bytes;  /* and how long that is */
 	struct job *jobs;    /* WRITE_PAGE: found links; WRITE_SEEDS: seeds */
 	int n_jobs;
+	struct refusal_counts refused;	/* WRITE_PAGE: addresses that became no job */
 	struct write_listing *listings; /* WRITE_PAGE; WRITE_DERIVED (listing.id set) */
 	int n_listings;
 	int ret_new_jobs, ret_new_listings, ret_changed;
@@ -92,10 +95,20 @@ struct write {
 	struct job *ret_jobs; /* in `arena` */
 	int ret_n_jobs;
 	int64_t ret_next_ms;
-	/* Of WRITE_HOSTS; and of WRITE_PAGE, WRITE_JOB, WRITE_SEEDS: hosts whose
+	/* Of WRITE_HOSTS; and of WRITE_PAGE, WRITE_JOB, WRITE_SEEDS, WRITE_KEYS: hosts whose
 	 * due jobs it changed, with the soonest of those that it made due. */
 	struct write_host *ret_hosts;
 	int ret_n_hosts;
+
+	/* WRITE_KEYS: jobs of `source` from key_from on get the key that `key` makes of
+	 * their address, on the writer thread: pure. What a body added to a key (after a
+	 * #) stays. Of two jobs that turn out to be one page the row met last keeps its
+	 * key, which no address has any more; if it is due it is refused. ret_key_from: where to
+	 * go on, 0: all are done, or were already. */
+	enum err (*key)(const void *ctx, struct str url, struct arena *a, struct str *ret_key);
+	const void *key_ctx;
+	uint64_t key_version; /* changes with the rules; not 0 */
+	int64_t key_from, ret_key_from;
 
 	/* WRITE_SOURCE: source. WRITE_RETRY: source (none: all), only these states;
 	 * ret_changed: jobs made due. JOB_DUE: those of a later time, now */

@@ -70,7 +70,7 @@ for part in "piped 0.1.0" "pid $piped_pid" "idle" "pages fetched" "unparsable" "
 done
 exits "status --json" 0 ctl status --json
 is "members of status --json that are missing" "$(jq -r '[ "pid", "uptime_ms", "idle", "crawl", "hosts",
-	"sweep", "train", "model", "disk", "cost", "jobs", "tallies", "review_queue", "sources", "troubles",
+	"sweep", "train", "model", "disk", "cost", "jobs", "tallies", "review_queue", "links_refused", "sources", "troubles",
 	"versions" ] - keys | .[]' "$work/out")" ""
 is "jobs of status" "$(jq .jobs.gone "$work/out")" "$(sql "SELECT COUNT(*) FROM job WHERE state = 'gone'")"
 
@@ -84,6 +84,7 @@ json() {
 	jq -e . "$work/out" >/dev/null || fail "$* --json is no JSON"
 }
 json sources
+json refused
 json listings
 json listings 자켓 --state selling --limit 5
 json trace listing "$listing"
@@ -115,7 +116,7 @@ json export --out "$work/dataset"
 is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,validation,test}.jsonl | wc -l)"
 for c in "${commands[@]}"; do
 	case $c in
-	status | sources | listings | trace | models | suggest | review | rules | taxonomy | log | metrics | config | reload | \
+	status | sources | refused | listings | trace | models | suggest | review | rules | taxonomy | log | metrics | config | reload | \
 		pause | resume | run | retry | train | export | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac

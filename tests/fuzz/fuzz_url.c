@@ -1,21 +1,35 @@
 /* A line: an absolute URL; the next: a link on that page. */
 #include "config/host.h"
-#include "crawler/seed.h"
-#include "crawler/url.h"
+#include "crawler/canon.h"
+#include "crawler/link.h"
+#include "crawler/scope.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <curl/curl.h>
 #include <string.h>
 
-static struct str ignore[] = { { .p = "utm", .n = 3 }, { .p = "ref", .n = 3 } };
-static struct str hosts[] = { { .p = "a.example", .n = 9 }, { .p = "b.example:8080", .n = 14 } };
-static const struct conf_source source = {
-	.name = { .p = "shop", .n = 4 },
-	.hosts = hosts,
-	.n_hosts = 2,
-	.ignore_params = ignore,
-	.n_ignore_params = 2,
+static struct str ignore[] = { { .p = "p*", .n = 2 }, { .p = "ref", .n = 3 } };
+static struct str keep[] = { { .p = "utm_id", .n = 6 } };
+static struct str hosts[] = { { .p = "a.example", .n = 9 }, { .p = "*.b.example:8080", .n = 16 } };
+static struct str deny[] = { { .p = "*logout*", .n = 8 } };
+#define SOURCE                                                                                     \
+	.name = { .p = "shop", .n = 4 }, .hosts = hosts, .n_hosts = 2, .ignore_params = ignore,    \
+	.n_ignore_params = 2, .keep_params = keep, .n_keep_params = 1,                             \
+	.scope = { .deny = deny,                                                                   \
+		   .n_deny = 1,                                                                    \
+		   .max_depth = 4,                                                                 \
+		   .max_url = 300,                                                                 \
+		   .max_params = 5,                                                                \
+		   .max_repeats = 2,                                                               \
+		   .dates_ahead_ms = 400LL * 86400000,                                             \
+		   .dates_back_ms = 18250LL * 86400000,                                            \
+		   .prefix_jobs = 9,                                                               \
+		   .prefix_segments = 2 }
+static const struct conf_source sources[] = {
+	{ SOURCE, .sort_params = true },
+	{ SOURCE, .merge_slashes = true, .strip_params = true },
 };
+#define NOW_MS 1740000000000
 
 static void check_part(CURLU *c, CURLUPart what, struct str wanted)
 {
@@ -61,40 +75,46 @@ static void check_url(const struct url *u, struct arena *a)
 	must(again.https == u->https);
 }
 
-static void check_key(struct str text, struct arena *a)
+static void check_key(const struct conf_source *s, struct str text, struct arena *a)
 {
 	struct str key, host, key2, host2, query;
 	struct reason why = { "" };
 	struct url u;
 
-	if (seed_key(&source, text, a, &key, &host, &why)) {
+	if (canon_key(s, text, a, &key, &host, &why)) {
 		must(why.text[0]);
 		return;
 	}
 	must(!url_parse(text, a, &u, &why));
 	check_url(&u, a);
-	must(!seed_key(&source, key, a, &key2, &host2, &why));
+	must(!canon_key(s, key, a, &key2, &host2, &why));
 	must(str_eq(key, key2) && str_eq(host, host2));
 	must(str_find_char(key, '#') < 0);
 	must(str_next(&key, '?', &query));
 	while (str_next(&key, '&', &query))
-		must(!str_is(query, "utm") && !str_starts(query, STR("utm=")));
+		must(query.n && query.p[0] != 'p' && !str_starts(query, STR("ref=")) &&
+		     !str_starts(query, STR("utm_source")));
 }
 
-static void check_link(struct str base, struct str link, struct arena *a)
+static void check_link(const struct conf_source *s, struct str base, struct str link,
+		       struct arena *a)
 {
 	const struct job from = { .depth = 3, .priority = 9 };
+	const struct link_found found = { .url = link, .page = STR("page"), .priority = -1 };
 	struct reason why = { "" };
+	enum refusal refusal = REFUSALS;
 	struct job j;
 
-	if (!seed_link(&source, &from, base, link, STR("page"), 7, a, &j, &why)) {
-		must(why.text[0]);
+	if (!link_job(s, &from, base, &found, NOW_MS, a, &j, &refusal, &why)) {
+		must(why.text[0] && refusal < REFUSALS && refusal != REFUSAL_BUDGET);
 		return;
 	}
-	must(str_is(j.host, "a.example") || str_is(j.host, "b.example:8080"));
-	must(j.depth == 4 && j.due_ms == 7 && j.seed == -1 && j.state == JOB_DUE);
-	must(j.priority >= 0 && j.priority <= 9);
-	check_key(j.url, a);
+	must(str_is(j.host, "a.example") || str_ends(j.host, STR(".b.example:8080")));
+	must(j.depth == 4 && j.due_ms == NOW_MS && j.seed == -1 && j.state == JOB_DUE);
+	must(j.priority >= 0 && j.priority <= JOB_PRIORITY_LAST);
+	must(j.url.n <= 300 && str_find(j.url, STR("logout")) < 0);
+	must(j.prefix.n && j.prefix.p[0] == '/' && j.prefix_most == 9);
+	check_key(s, j.url, a);
 }
 
 static void check_escape(struct str s, struct arena *a)
@@ -113,8 +133,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct reason why = { "" };
 	struct url u;
 
-	check_key(base, a);
-	check_link(base, link, a);
+	for (int i = 0; i < 2; i++) {
+		check_key(&sources[i], base, a);
+		check_link(&sources[i], base, link, a);
+	}
 	check_escape(base, a);
 	check_escape(link, a);
 	if (!url_resolve(base, link, a, &u, &why))

@@ -201,6 +201,32 @@ static void expect_tally(struct world *w, struct str rest, struct arena *a)
 			      (long long)is);
 }
 
+/* expect refused REASON N URL: over all sources; N 0: no such row */
+static void expect_refused(struct world *w, struct str rest, struct arena *a)
+{
+	struct str name = scenario_word(&rest);
+	int64_t want = scenario_number(w, scenario_word(&rest)), is = 0;
+	struct str url = scenario_word(&rest), last = { 0 };
+	struct refused_row *f;
+	struct reason why;
+	enum refusal reason;
+	int n;
+
+	if (!refusal_parse(name, &reason))
+		scenario_fail(w, "no refusal %.*s", STR_ARG(name));
+	if (reader_refused(w->reader, a, &f, &n, &why))
+		scenario_fail(w, "%s", why.text);
+	for (int i = 0; i < n; i++) {
+		if (f[i].reason != reason)
+			continue;
+		is += f[i].times;
+		last = f[i].url;
+	}
+	if (is != want || (url.p && !str_eq(url, last)))
+		scenario_fail(w, "expected %.*s %lld %.*s, is %lld %.*s", STR_ARG(name),
+			      (long long)want, STR_ARG(url), (long long)is, STR_ARG(last));
+}
+
 /* expect host H why W */
 static void expect_host(struct world *w, struct str rest, struct arena *a)
 {
@@ -239,7 +265,8 @@ void scenario_expect(struct world *w, struct str rest)
 	} kinds[] = {
 		{ "asked", expect_asked }, { "requests", expect_requests }, { "job", expect_job },
 		{ "page", expect_page },   { "listing", expect_listing },   { "no", expect_no },
-		{ "tally", expect_tally }, { "host", expect_host },	    { "idle", expect_idle },
+		{ "tally", expect_tally }, { "refused", expect_refused },   { "host", expect_host },
+		{ "idle", expect_idle },
 	};
 	struct arena *a = arena_new(16 << 10);
 	struct str name = scenario_word(&rest);

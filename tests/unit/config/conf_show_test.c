@@ -184,6 +184,42 @@ static void test_systemd_folders(void **state)
 	unsetenv("RUNTIME_DIRECTORY");
 }
 
+/* Names in any script; bounds that nobody spoke of. */
+static void test_scope(void **state)
+{
+	const struct files *f = *state;
+	const struct conf_source *s;
+	struct buf shown;
+	struct conf *c;
+
+	assert_int_equal(
+		file_write(f->source,
+			   STR("name: shop\nhosts: [장터.Example, '*.장터.example:443']\n"
+			       "scope: {deny: [/x*], max-depth: 3}\n"
+			       "seeds: [{page: p, url: 'https://장터.example/'}]\n"
+			       "pages: {p: {format: html, links: [{find: a, page: p}]}}\n"),
+			   NULL),
+		ERR_OK);
+	c = load_text(f->conf, "sources: s.yaml\nhosts: {장터.example: {rate: 5/s}}\n");
+	s = conf_source(c, STR("shop"));
+	assert_true(str_is(s->hosts[0], "xn--vv5bo8o.example"));
+	assert_true(str_is(s->hosts[1], "*.xn--vv5bo8o.example"));
+	assert_true(str_is(c->hosts[0].name, "xn--vv5bo8o.example"));
+	assert_int_equal(s->scope.max_depth, 3);
+	assert_int_equal(s->scope.n_deny, 1);
+	assert_int_equal(s->scope.max_url, 2048);
+	assert_int_equal(s->scope.prefix_jobs, 1000000);
+	assert_true(s->sort_params && !s->strip_params && !s->merge_slashes);
+	assert_int_equal(s->pages[0].priority, -1);
+	assert_int_equal(s->pages[0].links[0].priority, -1);
+	buf_init(&shown, 1 << 20);
+	conf_print(c, &shown);
+	assert_true(str_find(buf_str(&shown), STR("max-depth: 3")) > 0);
+	assert_true(str_find(buf_str(&shown), STR("dates-ahead: 400d")) > 0);
+	buf_done(&shown);
+	conf_free(c);
+}
+
 static void test_source(void **state)
 {
 	const struct files *f = *state;
@@ -436,6 +472,7 @@ int main(void)
 		cmocka_unit_test(test_scalars),
 		cmocka_unit_test(test_minimal),
 		cmocka_unit_test(test_systemd_folders),
+		cmocka_unit_test(test_scope),
 		cmocka_unit_test(test_source),
 		cmocka_unit_test(test_found),
 		cmocka_unit_test(test_print_again),

@@ -192,7 +192,7 @@ static void redirects_out_of_the_source(void **state)
 	(void)state;
 	site.source.n_redirect_hosts = 0;
 	a = site_get_url("http://shop.example/outside");
-	assert_int_equal(a->end, FETCH_REDIRECTS);
+	assert_int_equal(a->end, FETCH_OUTSIDE);
 	assert_string_equal(a->why.text, "redirect to host other.example, which is not one of the "
 					 "source's; see redirect-hosts");
 	assert_int_equal(a->status, 302);
@@ -205,7 +205,7 @@ static void redirects_out_of_the_source(void **state)
 	/* which is no leave to begin there, or to go on to a third */
 	redirect_hosts[0] = STR("third.example");
 	a = site_get_url("http://shop.example/outside");
-	assert_int_equal(a->end, FETCH_REDIRECTS);
+	assert_int_equal(a->end, FETCH_OUTSIDE);
 	fetch_answer_free(a);
 }
 

@@ -95,7 +95,7 @@ static void answers_of_all_kinds(void **state)
 		{ "/missing", FETCH_ANSWER, 404, "gone", NULL },
 		{ "/not-modified", FETCH_ANSWER, 304, "", NULL },
 		{ "/loop", FETCH_REDIRECTS, 302, "", "more than 3" },
-		{ "/away", FETCH_REDIRECTS, 302, "", "evil.example" },
+		{ "/away", FETCH_OUTSIDE, 302, "", "evil.example" },
 		{ "/file", FETCH_REDIRECTS, 302, "", "redirect: " },
 		{ "/nowhere", FETCH_ANSWER, 302, "hi", NULL },
 	};

@@ -1,4 +1,4 @@
-/* Jobs from seeds, paging and links; the keys that make two URLs one job. */
+/* Jobs from seeds and paging. */
 #include "crawler/seed.h"
 
 #include <setjmp.h>
@@ -38,13 +38,12 @@ static struct conf_seed seeds[] = {
 	{ .page = S("item"), .url = S("https://www.shop.example/item/1"), .priority = 5 },
 };
 static struct conf_page kinds[] = {
-	{ .name = S("search"), .paging = { .var = S("page"), .max = 50 } },
-	{ .name = S("shelf"), .paging = { .var = S("p") } },
-	{ .name = S("item") },
+	{ .name = S("search"), .paging = { .var = S("page"), .max = 50 }, .priority = -1 },
+	{ .name = S("shelf"), .paging = { .var = S("p") }, .priority = -1 },
+	{ .name = S("item"), .priority = -1 },
 };
 static struct str hosts[] = { S("api.shop.example"), S("www.shop.example"),
 			      S("www.shop.example:8080") };
-static struct str ignore[] = { S("request_id"), S("utm_source") };
 static const struct conf_source shop = {
 	.name = S("shop"),
 	.enabled = true,
@@ -54,8 +53,6 @@ static const struct conf_source shop = {
 	.n_seeds = N(seeds),
 	.pages = kinds,
 	.n_pages = N(kinds),
-	.ignore_params = ignore,
-	.n_ignore_params = N(ignore),
 };
 
 static struct arena *a;
@@ -229,89 +226,6 @@ static void page_values(void **state)
 	}
 }
 
-static void links(void **state)
-{
-	static const struct {
-		const char *link, *url;
-	} rows[] = {
-		{ "/item/2", "https://www.shop.example/item/2" },
-		{ "2#photos", "https://www.shop.example/shelf/2" },
-		{ "//api.shop.example/x", "https://api.shop.example/x" },
-		{ "HTTPS://WWW.Shop.Example/x", "https://www.shop.example/x" },
-		{ "https://www.shop.example:8080/x", "https://www.shop.example:8080/x" },
-		{ "https://www.shop.example:8081/x", NULL },
-		{ "https://www.shop.example.evil.example/x", NULL },
-		{ "https://evil.example/https://www.shop.example/", NULL },
-		{ "http://169.254.169.254/latest", NULL },
-		{ "javascript:void(0)", NULL },
-	};
-	struct job from = { .id = 5, .depth = 2, .priority = 9 }, j;
-	struct reason why;
-
-	(void)state;
-	for (int i = 0; i < N(rows); i++) {
-		why.text[0] = 0;
-		if (!seed_link(&shop, &from, STR("https://www.shop.example/shelf/1"),
-			       str_of(rows[i].link), STR("item"), 42, a, &j, &why)) {
-			if (rows[i].url)
-				fail_msg("%s: %s", rows[i].link, why.text);
-			assert_true(why.text[0] != 0);
-			continue;
-		}
-		if (!rows[i].url)
-			fail_msg("%s became %s", rows[i].link, j.url.p);
-		assert_string_equal(j.url.p, rows[i].url);
-		assert_true(str_is(j.page, "item"));
-		assert_int_equal(j.parent, 5);
-		assert_int_equal(j.depth, 3);
-		assert_int_equal(j.seed, -1);
-		assert_int_equal(j.due_ms, 42);
-		assert_true(str_is(j.vars, ""));
-	}
-}
-
-static void keys(void **state)
-{
-	static const struct {
-		const char *url, *key, *host;
-	} rows[] = {
-		{ "HTTP://Shop.Example:80/a", "http://shop.example/a", "shop.example" },
-		{ "http://shop.example", "http://shop.example/", "shop.example" },
-		{ "http://shop.example:8080/", "http://shop.example:8080/", "shop.example:8080" },
-		{ "http://a/%7eb/%c3%a9#x", "http://a/~b/%C3%A9", "a" },
-		{ "http://a/b/%2e%2e/c", "http://a/c", "a" },
-		{ "http://a/b/%2E/c", "http://a/b/c", "a" },
-		{ "http://a/x?request_id=5&q=1", "http://a/x?q=1", "a" },
-		{ "http://a/x?q=1&request_id=5&n=2", "http://a/x?q=1&n=2", "a" },
-		{ "http://a/x?q=1&request%5Fid=5", "http://a/x?q=1", "a" },
-		{ "http://a/x?request_id=5&utm_source", "http://a/x", "a" },
-		{ "http://a/x?request_id=5&", "http://a/x", "a" },
-		{ "http://a/x?b=1&&request_id=5&&c=2&", "http://a/x?b=1&c=2", "a" },
-		{ "http://a/x?request_ids=5", "http://a/x?request_ids=5", "a" },
-		{ "http://a/x?b=1&a=2", "http://a/x?b=1&a=2", "a" },
-		{ "http://a/코트", "http://a/%EC%BD%94%ED%8A%B8", "a" },
-		{ "mailto:a@b", NULL, NULL },
-		{ "", NULL, NULL },
-	};
-	struct str key, host, again;
-	struct reason why;
-
-	(void)state;
-	for (int i = 0; i < N(rows); i++) {
-		if (seed_key(&shop, str_of(rows[i].url), a, &key, &host, &why)) {
-			if (rows[i].key)
-				fail_msg("%s: %s", rows[i].url, why.text);
-			continue;
-		}
-		assert_non_null(rows[i].key);
-		assert_string_equal(key.p, rows[i].key);
-		assert_string_equal(host.p, rows[i].host);
-		/* a key is its own key */
-		assert_int_equal(seed_key(&shop, key, a, &again, &host, &why), ERR_OK);
-		assert_string_equal(again.p, key.p);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,8 +234,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(paging, setup, teardown),
 		cmocka_unit_test_setup_teardown(moved_seed, setup, teardown),
 		cmocka_unit_test_setup_teardown(page_values, setup, teardown),
-		cmocka_unit_test_setup_teardown(links, setup, teardown),
-		cmocka_unit_test_setup_teardown(keys, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,65 @@
+#include "crawler/link.h"
+
+#include "crawler/canon.h"
+#include "crawler/priority.h"
+#include "crawler/scope.h"
+
+/* Links that lead nowhere in particular are not the site's mistakes. */
+static enum refusal unreadable(struct str url)
+{
+	static const char *const others[] = { "mailto:", "javascript:", "tel:",	 "data:",
+					      "sms:",	 "blob:",	"ftp:",	 "intent:",
+					      "about:",	 "kakaolink:",	"file:", "market:" };
+
+	url = str_trim(url);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (str_eq_nocase(str_sub(url, 0, str_of(others[i]).n), str_of(others[i])))
+			return REFUSAL_SCHEME;
+	return REFUSAL_ADDRESS;
+}
+
+/* What a site lists itself is no trap; nor are the pages of one list. */
+static bool counts(const struct conf_page *from, const struct link_found *l)
+{
+	return !l->next && !(from && from->format >= FORMAT_SITEMAP);
+}
+
+bool link_job(const struct conf_source *s, const struct job *from, struct str base,
+	      const struct link_found *l, int64_t now_ms, struct arena *a, struct job *ret_job,
+	      enum refusal *ret_refusal, struct reason *why)
+{
+	struct priority_link kinds = { .from = conf_page(s, from->page),
+				       .to = conf_page(s, l->page),
+				       .given = l->priority,
+				       .next = l->next,
+				       .lastmod_ms = l->lastmod_ms };
+	struct scope_link to = { .depth = from->depth + !l->next, .now_ms = now_ms };
+	struct job j = {
+		.source = s->name,
+		.page = l->page,
+		.vars = STR(""),
+		.seed = -1,
+		.parent = from->id,
+		.depth = to.depth,
+		.priority = priority_link(from, &kinds, now_ms),
+		.state = JOB_DUE,
+		.due_ms = now_ms,
+	};
+
+	if (url_resolve(base, l->url, a, &to.url, why) ||
+	    canon_key(s, to.url.text, a, &to.key, &j.host, why)) {
+		*ret_refusal = unreadable(l->url);
+		return false;
+	}
+	to.url = canon_asked(s, &to.url, a);
+	if (!scope_link(s, &to, a, ret_refusal, why))
+		return false;
+	j.url = to.url.text;
+	j.key = to.key;
+	if (s->scope.prefix_jobs && counts(kinds.from, l)) {
+		j.prefix = scope_prefix(j.key, s->scope.prefix_segments);
+		j.prefix_most = s->scope.prefix_jobs;
+	}
+	*ret_job = j;
+	return true;
+}
