@@ -111,3 +111,47 @@ const struct conf_param *conf_param_find(struct str name, struct str value)
 			return p;
 	return NULL;
 }
+
+static bool any(const struct str *patterns, int n, struct str name)
+{
+	for (int i = 0; i < n; i++)
+		if (str_like(name, patterns[i]))
+			return true;
+	return false;
+}
+
+bool conf_param_ignored(const struct conf_source *s, struct str name, struct str value)
+{
+	if (any(s->ignore_params, s->n_ignore_params, name))
+		return true;
+	return conf_param_find(name, value) && !any(s->keep_params, s->n_keep_params, name);
+}
+
+static void check_seed(struct conf_reader *r, const struct conf_source *s, struct str url,
+		       const struct conf_node *at)
+{
+	struct str rest = url, param, name;
+
+	str_next(&rest, '?', &param);
+	while (str_next(&rest, '&', &param)) {
+		if (!str_next(&param, '=', &name) || str_find_char(param, '{') < 0 ||
+		    !conf_param_ignored(s, name, param))
+			continue;
+		conf_problem_add(r->problems, at->at,
+				 "parameter `%.*s` makes no other page by `ignore-params` or by "
+				 "itself (see `keep-params`), but has a variable here",
+				 (int)(name.n < 60 ? name.n : 60), name.p);
+	}
+}
+
+void conf_param_check(struct conf_reader *r, const struct conf_source *s,
+		      const struct conf_node *seeds)
+{
+	const struct conf_node *n = seeds ? seeds->first : NULL, *url;
+
+	for (int i = 0; i < s->n_seeds && n; i++, n = n->next) {
+		url = conf_yaml_child(n, "url");
+		if (url && s->seeds[i].url.p)
+			check_seed(r, s, s->seeds[i].url, url);
+	}
+}

@@ -3,7 +3,7 @@
 #ifndef PIPED_CONF_PARAM_H
 #define PIPED_CONF_PARAM_H
 
-#include "base/str.h"
+#include "config/conf_table.h"
 
 enum conf_param_kind { PARAM_TRACKING, PARAM_SESSION };
 
@@ -18,5 +18,10 @@ extern const struct conf_param conf_params[]; /* the last one has no name */
 
 /* The row that `name` (any case) with `value` falls under, or NULL. */
 const struct conf_param *conf_param_find(struct str name, struct str value);
+/* Whether the source leaves it out of keys. */
+bool conf_param_ignored(const struct conf_source *s, struct str name, struct str value);
+/* Says which seeds have a variable in such a parameter: its values would be one job. */
+void conf_param_check(struct conf_reader *r, const struct conf_source *s,
+		      const struct conf_node *seeds);
 
 #endif

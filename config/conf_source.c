@@ -2,6 +2,7 @@
 
 #include "config/conf_auth.h"
 #include "config/conf_page.h"
+#include "config/conf_param.h"
 #include "config/conf_path.h"
 #include "config/conf_proxy.h"
 #include "config/conf_scope.h"
@@ -325,6 +326,7 @@ static void read_file(struct conf_reader *r, const struct conf_file *file, struc
 	for (int i = 0; i < s->n_redirect_hosts; i++)
 		s->redirect_hosts[i] = conf_scope_host(r->a, s->redirect_hosts[i]);
 	conf_auth_read(r, s);
+	conf_param_check(r, s, conf_yaml_child(root, "seeds"));
 	conf_page_check(r, s, conf_yaml_child(root, "pages"));
 	conf_page_versions(s);
 	check_name(r, r->conf->sources, (int)(s - r->conf->sources), root);

@@ -10,22 +10,13 @@
 /* Of the rules below: one more when they change. */
 #define RULES 2
 
-static bool any(const struct str *patterns, int n, struct str name)
-{
-	for (int i = 0; i < n; i++)
-		if (str_like(name, patterns[i]))
-			return true;
-	return false;
-}
-
 /* Whether the parameter (name or name=value) makes no other page. */
 static bool ignored(const struct conf_source *s, struct str param)
 {
 	struct str value = param, name = STR("");
 
-	if (str_next(&value, '=', &name) && any(s->ignore_params, s->n_ignore_params, name))
-		return true;
-	return conf_param_find(name, value) && !any(s->keep_params, s->n_keep_params, name);
+	str_next(&value, '=', &name);
+	return conf_param_ignored(s, name, value);
 }
 
 struct params {

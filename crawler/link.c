@@ -26,7 +26,7 @@ static bool counts(const struct conf_page *from, const struct link_found *l)
 
 bool link_job(const struct conf_source *s, const struct job *from, struct str base,
 	      const struct link_found *l, int64_t now_ms, struct arena *a, struct job *ret_job,
-	      enum refusal *ret_refusal, struct reason *why)
+	      struct link_refused *ret_refused)
 {
 	struct priority_link kinds = { .from = conf_page(s, from->page),
 				       .to = conf_page(s, l->page),
@@ -46,13 +46,15 @@ bool link_job(const struct conf_source *s, const struct job *from, struct str ba
 		.due_ms = now_ms,
 	};
 
-	if (url_resolve(base, l->url, a, &to.url, why) ||
-	    canon_key(s, to.url.text, a, &to.key, &j.host, why)) {
-		*ret_refusal = unreadable(l->url);
+	ret_refused->url = l->url;
+	if (url_resolve(base, l->url, a, &to.url, &ret_refused->why) ||
+	    canon_key(s, to.url.text, a, &to.key, &j.host, &ret_refused->why)) {
+		ret_refused->kind = unreadable(l->url);
 		return false;
 	}
 	to.url = canon_asked(s, &to.url, a);
-	if (!scope_link(s, &to, a, ret_refusal, why))
+	ret_refused->url = to.url.text;
+	if (!scope_link(s, &to, a, &ret_refused->kind, &ret_refused->why))
 		return false;
 	j.url = to.url.text;
 	j.key = to.key;

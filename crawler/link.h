@@ -15,11 +15,18 @@ struct link_found {
 	int64_t lastmod_ms; /* of a sitemap or a feed; 0: it does not say */
 };
 
+/* Why a link became no job. */
+struct link_refused {
+	enum refusal kind;
+	struct str url; /* absolute where it could be read, else as it stands there */
+	struct reason why;
+};
+
 /* The job of a link on the page `from`, whose address was `base`: absolute, without
  * fragment, within the source's scope (scope.h), with its key (canon.h), priority
- * (priority.h) and budget. False: `ret_refusal` and `why` say what is against it. */
+ * (priority.h) and budget. False: `ret_refused` says what is against it. */
 bool link_job(const struct conf_source *s, const struct job *from, struct str base,
 	      const struct link_found *l, int64_t now_ms, struct arena *a, struct job *ret_job,
-	      enum refusal *ret_refusal, struct reason *why);
+	      struct link_refused *ret_refused);
 
 #endif

@@ -123,8 +123,7 @@ static void make_listings(struct task *t, const struct conf_source *source,
 static int make_links(struct task *t, const struct conf_source *source,
 		      const struct extract_out *out, struct job *jobs)
 {
-	enum refusal refusal;
-	struct reason why;
+	struct link_refused refused;
 	int n = 0;
 
 	for (int i = 0; i < out->n_links; i++) {
@@ -136,10 +135,10 @@ static int make_links(struct task *t, const struct conf_source *source,
 						  .lastmod_ms = l->lastmod_ms };
 
 		if (link_job(source, &t->job, t->write.page.url, &found, t->now_ms, t->arena,
-			     &jobs[n], &refusal, &why))
+			     &jobs[n], &refused))
 			n++;
 		else
-			refusal_add(&t->write.refused, refusal, l->url);
+			refusal_add(&t->write.refused, refused.kind, refused.url);
 	}
 	return n;
 }

@@ -70,7 +70,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str vars = fuzz_line(&rest), hosts[1];
 	struct conf_var var[2];
 	struct conf_page page = { .name = STR("list"), .paging = { .var = STR("page") } };
+	struct str ignore[] = { STR("no*") };
 	struct conf_source s = { .name = STR("shop"),
+				 .ignore_params = ignore,
+				 .n_ignore_params = 1,
 				 .hosts = hosts,
 				 .n_hosts = 1,
 				 .seeds = &seed,
@@ -86,6 +89,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > 4096 || !str_i64(fuzz_line(&rest), &value))
 		value = 1;
 	page.paging.max = value % 7;
+	s.sort_params = value % 2 == 0;
+	s.strip_params = value % 3 == 0;
+	s.merge_slashes = value % 5 == 0;
 	hosts[0] = rest;
 	if (size <= 4096)
 		check_source(&s, vars, value, a);

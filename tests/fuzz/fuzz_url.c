@@ -101,12 +101,11 @@ static void check_link(const struct conf_source *s, struct str base, struct str 
 {
 	const struct job from = { .depth = 3, .priority = 9 };
 	const struct link_found found = { .url = link, .page = STR("page"), .priority = -1 };
-	struct reason why = { "" };
-	enum refusal refusal = REFUSALS;
+	struct link_refused refused = { .kind = REFUSALS };
 	struct job j;
 
-	if (!link_job(s, &from, base, &found, NOW_MS, a, &j, &refusal, &why)) {
-		must(why.text[0] && refusal < REFUSALS && refusal != REFUSAL_BUDGET);
+	if (!link_job(s, &from, base, &found, NOW_MS, a, &j, &refused)) {
+		must(refused.why.text[0] && refused.kind < REFUSALS);
 		return;
 	}
 	must(str_is(j.host, "a.example") || str_ends(j.host, STR(".b.example:8080")));

@@ -146,6 +146,14 @@ static const struct bad {
 	{ SOURCE, "name: shop\nscope: {max-dept: 3}\n" SEED PAGE, 2, 9,
 	  "did you mean `max-depth`?" },
 	{ SOURCE, "name: shop\nscope: {prefix-segments: 0}\n" SEED PAGE, 2, 26, "1 to 8" },
+	{ SOURCE,
+	  "name: shop\nignore-params: [p*]\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/?pos={x}', vars: {x: 1}}]\n",
+	  4, 24, "parameter `pos` makes no other page" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/?n_query={x}', vars: {x: 1}}]\n",
+	  3, 24, "see `keep-params`" },
 	{ SOURCE, "name: shop\nrate: 0/s\n" SEED PAGE, 2, 7, "from 1/h to 1000/s" },
 	{ SOURCE, "name: shop\ncurrency: won\n" SEED PAGE, 2, 11, "three capitals" },
 	{ SOURCE, "name: shop\nenabled: yes\n" SEED PAGE, 2, 10, "true or false, not `yes`" },

@@ -65,8 +65,7 @@ struct row {
 static void check(const struct conf_source *s, int depth, const struct row *rows, int n)
 {
 	const struct job from = { .id = 5, .depth = depth, .priority = 9, .page = S("list") };
-	enum refusal refusal;
-	struct reason why;
+	struct link_refused refused;
 	struct job j;
 
 	for (int i = 0; i < n; i++) {
@@ -74,15 +73,15 @@ static void check(const struct conf_source *s, int depth, const struct row *rows
 						  .page = S("item"),
 						  .priority = -1 };
 
-		why.text[0] = 0;
+		refused.why.text[0] = 0;
 		if (!link_job(s, &from, STR("https://www.shop.example/shelf/1"), &found, NOW_MS, a,
-			      &j, &refusal, &why)) {
+			      &j, &refused)) {
 			if (rows[i].url)
-				fail_msg("%s: %s", rows[i].link, why.text);
-			assert_true(why.text[0] != 0);
-			if (refusal != rows[i].refusal)
+				fail_msg("%s: %s", rows[i].link, refused.why.text);
+			assert_true(refused.why.text[0] != 0 && refused.url.n > 0);
+			if (refused.kind != rows[i].refusal)
 				fail_msg("%s is refused for %s", rows[i].link,
-					 refusals[refusal].name);
+					 refusals[refused.kind].name);
 			continue;
 		}
 		if (!rows[i].url)
@@ -224,8 +223,7 @@ static void budgets(void **state)
 		     { S("map"), false, false },
 		     { S("gone"), false, true } };
 	struct conf_source free = shop;
-	enum refusal refusal;
-	struct reason why;
+	struct link_refused refused;
 	struct job j;
 
 	(void)state;
@@ -237,11 +235,11 @@ static void budgets(void **state)
 						  .next = rows[i].next };
 
 		assert_true(link_job(&shop, &from, STR("https://www.shop.example/"), &found, NOW_MS,
-				     a, &j, &refusal, &why));
+				     a, &j, &refused));
 		assert_int_equal(j.prefix.n > 0, rows[i].counted);
 		assert_int_equal(j.depth, rows[i].next ? 0 : 1);
 		assert_true(link_job(&free, &from, STR("https://www.shop.example/"), &found, NOW_MS,
-				     a, &j, &refusal, &why));
+				     a, &j, &refused));
 		assert_int_equal(j.prefix.n, 0);
 	}
 }
@@ -271,8 +269,7 @@ static void priorities(void **state)
 		{ S("list"), S("seller"), 0, -1, 5, 2, false, 2 },
 		{ S("list"), S("item"), 1, -1, 9, -1, false, 9 },
 	};
-	enum refusal refusal;
-	struct reason why;
+	struct link_refused refused;
 	struct job j;
 
 	(void)state;
@@ -289,7 +286,7 @@ static void priorities(void **state)
 		};
 
 		assert_true(link_job(&shop, &from, STR("https://www.shop.example/"), &found, NOW_MS,
-				     a, &j, &refusal, &why));
+				     a, &j, &refused));
 		if (j.priority != rows[i].is)
 			fail_msg("row %d: %d", i, j.priority);
 	}
