@@ -185,6 +185,8 @@ static bool ipv6(struct str inner, struct arena *a, struct str *ret)
 
 static bool is_forbidden(char c)
 {
+	if ((c >= 'a' && c <= 'z') || c == '.')
+		return false;
 	return (unsigned char)c <= ' ' || c == 127 || strchr("#/:<>?@[\\]^|%", c);
 }
 

@@ -86,8 +86,8 @@ struct str url_normal(struct str text, struct arena *a)
 				to[n++] = (char)c;
 			else
 				n += escape_to(to + n, (unsigned char)c);
-		} else if (text.p[i] > ' ' && text.p[i] < 127 &&
-			   !strchr("\"%<>\\^`{|}", text.p[i])) {
+		} else if (unreserved(text.p[i]) || (text.p[i] > ' ' && text.p[i] < 127 &&
+						     !strchr("\"%<>\\^`{|}", text.p[i]))) {
 			to[n++] = text.p[i];
 		} else {
 			n += escape_to(to + n, (unsigned char)text.p[i]);
@@ -150,7 +150,7 @@ static struct str until(struct str s, const char *ends)
 {
 	size_t n = 0;
 
-	while (n < s.n && !(s.p[n] && strchr(ends, s.p[n])))
+	while (n < s.n && (unreserved(s.p[n]) || !s.p[n] || !strchr(ends, s.p[n])))
 		n++;
 	return str_sub(s, 0, n);
 }

@@ -2,11 +2,17 @@
 
 #include <string.h>
 
+/* Nearly all that there is, and nobody encodes. */
+static bool is_word(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 static size_t put(char *to, unsigned char c, const char *encoded)
 {
 	static const char digit[] = "0123456789ABCDEF";
 
-	if (c > ' ' && c < 127 && !strchr(encoded, c)) {
+	if (is_word(c) || (c > ' ' && c < 127 && !strchr(encoded, c))) {
 		to[0] = (char)c;
 		return 1;
 	}
