@@ -20,6 +20,7 @@ struct crawl_env {
 	void *net;
 	uint64_t nonce;
 	int slots;		 /* tasks on the pool at once */
+	size_t robots_bytes;	 /* for what is known of robots.txt; 0: enough for most */
 	bool no_timer;		 /* the caller pumps when its clock moves */
 	void (*idle)(void *ctx); /* something ended: see crawl_busy; may be NULL */
 	/* Rows were stored that rules or model have yet to judge again; may be NULL. */

@@ -10,11 +10,15 @@
 
 #include <stdio.h>
 
-#define BUCKETS 1024
+#define BUCKETS 8192
+/* What is known of sites takes at most this, or little more. */
+#define SITES_BYTES ((size_t)64 << 20)
 
 /* What one site (scheme and host) wants of robots. */
 struct site {
-	struct site *next; /* of the same bucket */
+	struct site *next;	    /* of the same bucket */
+	struct site *newer, *older; /* by when it was needed last */
+	size_t bytes;		    /* that it takes */
 	struct crawl *c;
 	struct str name; /* "https://shop.example"; owned */
 	char host[256];
@@ -33,6 +37,8 @@ struct site {
 
 struct crawl_robots {
 	struct site *buckets[BUCKETS];
+	struct site *newest, *oldest;
+	size_t bytes; /* of all */
 	int asking;
 };
 
@@ -94,19 +100,75 @@ static struct site *find(const struct crawl_robots *r, struct str name)
 	return s;
 }
 
+static void take_out(struct crawl_robots *r, struct site *s)
+{
+	*(s->newer ? &s->newer->older : &r->newest) = s->older;
+	*(s->older ? &s->older->newer : &r->oldest) = s->newer;
+	s->newer = s->older = NULL;
+}
+
+static void put_first(struct crawl_robots *r, struct site *s)
+{
+	s->older = r->newest;
+	*(s->older ? &s->older->newer : &r->oldest) = s;
+	r->newest = s;
+}
+
+static void weigh(struct site *s)
+{
+	struct crawl_robots *r = s->c->robots;
+
+	r->bytes -= s->bytes;
+	s->bytes = sizeof(*s) + s->name.n + (s->rules ? arena_used(s->rules->arena) : 0);
+	r->bytes += s->bytes;
+}
+
+static void forget(struct crawl_robots *r, struct site *s)
+{
+	struct site **at = &r->buckets[bucket_of(s->name)];
+
+	while (*at != s)
+		at = &(*at)->next;
+	*at = s->next;
+	take_out(r, s);
+	r->bytes -= s->bytes;
+	site_free(s);
+}
+
+/* Those that were not needed for longest are asked again when they are. */
+static void shrink(struct crawl *c)
+{
+	struct crawl_robots *r = c->robots;
+	size_t most = c->env.robots_bytes ? c->env.robots_bytes : SITES_BYTES;
+	struct site *newer;
+
+	for (struct site *s = r->oldest; s && s != r->newest && r->bytes > most; s = newer) {
+		newer = s->newer;
+		if (!s->asking)
+			forget(r, s);
+	}
+}
+
 static struct site *site_of(struct crawl *c, const struct job *job)
 {
 	struct str name = site_name(job->url);
-	struct site **bucket = &c->robots->buckets[bucket_of(name)], *s = find(c->robots, name);
+	struct site **bucket, *s = find(c->robots, name);
 
-	if (s)
+	if (s) {
+		take_out(c->robots, s);
+		put_first(c->robots, s);
 		return s;
+	}
 	s = mem_zero(sizeof(*s));
 	s->c = c;
 	s->name = (struct str){ mem_dup(name.p, name.n), name.n };
 	snprintf(s->host, sizeof(s->host), "%.*s", STR_ARG(job->host));
+	bucket = &c->robots->buckets[bucket_of(name)];
 	s->next = *bucket;
 	*bucket = s;
+	put_first(c->robots, s);
+	weigh(s);
+	shrink(c);
 	return s;
 }
 
@@ -194,6 +256,7 @@ static void settle(struct site *s)
 		robots_free(s->rules);
 		s->rules = NULL;
 	}
+	weigh(s);
 	if (a->end != FETCH_CANCELLED) {
 		note(s);
 		frontier_delay(c->frontier, str_of(s->host),

@@ -42,7 +42,8 @@ struct world {
 	int n_asked;
 	struct fetch_request *pending[256];
 	int n_pending;
-	enum err store_err; /* of appending to the archive */
+	size_t robots_bytes; /* see crawl_env; 0: as the daemon */
+	enum err store_err;  /* of appending to the archive */
 	/* running */
 	bool running;
 	struct view *view;

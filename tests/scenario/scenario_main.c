@@ -160,6 +160,12 @@ static void do_store(struct world *w, struct str rest)
 		scenario_fail(w, "store: fails, refuses or works");
 }
 
+/* robots-memory BYTES: before start */
+static void do_robots_memory(struct world *w, struct str rest)
+{
+	w->robots_bytes = (size_t)scenario_number(w, scenario_word(&rest));
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct world *w, struct str rest);
@@ -174,6 +180,7 @@ static const struct {
 	{ "pause", do_pause, true },
 	{ "resume", do_resume, true },
 	{ "store", do_store, false },
+	{ "robots-memory", do_robots_memory, false },
 	{ "expect", scenario_expect, true },
 };
 

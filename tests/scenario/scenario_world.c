@@ -75,6 +75,7 @@ void scenario_world_start(struct world *w)
 		.net = w,
 		.nonce = 7,
 		.slots = 2,
+		.robots_bytes = w->robots_bytes,
 		.no_timer = true,
 		.stale = on_stale,
 		.ctx = w,
