@@ -47,7 +47,7 @@ static void on_picked(struct write *w)
 	struct ask *q = w->ctx;
 	struct crawl *c = q->c;
 
-	frontier_delay(c->frontier, w->host, crawl_robots_delay_ms(c->robots, w->host));
+	crawl_robots_tell(c, w->host);
 	if (w->err) {
 		frontier_fill(c->frontier, w->source, w->host, NULL, 0, JOB_NEVER);
 		frontier_stir(c->frontier, w->source, w->host);

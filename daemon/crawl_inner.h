@@ -77,9 +77,8 @@ enum crawl_robots_says {
 struct crawl_robots *crawl_robots_new(void);
 void crawl_robots_free(struct crawl_robots *r);
 int crawl_robots_busy(const struct crawl_robots *r);
-/* Least time between two requests that the host's robots.txt wants; 0: none, or
- * not known. */
-int64_t crawl_robots_delay_ms(const struct crawl_robots *r, struct str host);
+/* Tells the frontier of the host's crawl-delay, where its robots.txt is known. */
+void crawl_robots_tell(struct crawl *c, struct str host);
 /* `w` has its request's source. */
 enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w, int64_t *ret_ms);
 

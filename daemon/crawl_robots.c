@@ -210,20 +210,24 @@ static void note(struct site *s)
 }
 
 /* The longest that the host wants: http and https are two sites of one host. */
-int64_t crawl_robots_delay_ms(const struct crawl_robots *r, struct str host)
+void crawl_robots_tell(struct crawl *c, struct str host)
 {
 	static const char *const schemes[] = { "http", "https" };
 	char name[sizeof(((struct site *)0)->host) + sizeof("https://")];
 	const struct site *s;
-	int64_t ms = 0;
+	int64_t ms = -1;
 
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
 		snprintf(name, sizeof(name), "%s://%.*s", schemes[i], STR_ARG(host));
-		s = find(r, str_of(name));
+		s = find(c->robots, str_of(name));
+		if (s && ms < 0)
+			ms = 0;
 		if (s && s->rules && s->rules->delay_ms > ms)
 			ms = s->rules->delay_ms;
 	}
-	return ms;
+	/* what is not known any more leaves what was heard */
+	if (ms >= 0)
+		frontier_delay(c->frontier, host, ms);
 }
 
 static void settle(struct site *s)
@@ -259,8 +263,7 @@ static void settle(struct site *s)
 	weigh(s);
 	if (a->end != FETCH_CANCELLED) {
 		note(s);
-		frontier_delay(c->frontier, str_of(s->host),
-			       crawl_robots_delay_ms(c->robots, str_of(s->host)));
+		crawl_robots_tell(c, str_of(s->host));
 	}
 	unpark(s, a);
 	fetch_answer_free(s->answer);
