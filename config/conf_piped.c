@@ -244,6 +244,15 @@ const struct conf_row conf_piped_rows[] = {
 	  .min = 65536,
 	  .max = 1024 * 1024 * MIB,
 	  .doc = "A file of the archive is followed by a new one past this." },
+	{ .name = "segment-age",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf, segment_age_ms),
+	  .def = "1d",
+	  .min = 60e3,
+	  .max = 3650 * 24 * HOUR,
+	  .doc = "And so long after it was begun, if anything is in it: what is older can be "
+		 "copied "
+		 "away whole." },
 	{ .name = "batch-rows",
 	  .type = CONF_INT64,
 	  .at = offsetof(struct conf, batch_rows),

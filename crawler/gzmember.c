@@ -139,16 +139,15 @@ static enum err piece(struct reader *r, struct str *ret, bool *ret_ended)
 	return ERR_OK;
 }
 
-enum err gzmember_read(int fd, int64_t offset, int64_t bytes, struct buf *to, struct reason *why)
+/* *ret_end: where it ends. */
+static enum err read_member(int fd, int64_t offset, int64_t end, struct buf *to, int64_t *ret_end,
+			    struct reason *why)
 {
-	struct reader *r;
+	struct reader *r = reader_new(fd, offset, end);
 	bool ended = false;
 	struct str s;
 	enum err err = ERR_OK;
 
-	if (offset < 0 || bytes <= 0 || offset > INT64_MAX - bytes)
-		return reason_set(why, ERR_BAD, "no such place in the archive");
-	r = reader_new(fd, offset, offset + bytes);
 	while (!ended && !err) {
 		err = piece(r, &s, &ended);
 		if (err)
@@ -158,11 +157,34 @@ enum err gzmember_read(int fd, int64_t offset, int64_t bytes, struct buf *to, st
 		else if (buf_add(to, s))
 			err = reason_set(why, ERR_TOO_BIG, "record over %zu bytes", to->cap);
 	}
-	if (!err && reader_place(r) != offset + bytes)
-		err = reason_set(why, ERR_BAD, "the gzip member is shorter than %lld bytes",
-				 (long long)bytes);
+	*ret_end = reader_place(r);
 	reader_free(r);
 	return err;
+}
+
+#define NO_PLACE "no such place in the archive"
+
+enum err gzmember_read(int fd, int64_t offset, int64_t bytes, struct buf *to, struct reason *why)
+{
+	int64_t end = 0;
+	enum err err;
+
+	if (offset < 0 || bytes <= 0 || offset > INT64_MAX - bytes)
+		return reason_set(why, ERR_BAD, NO_PLACE);
+	err = read_member(fd, offset, offset + bytes, to, &end, why);
+	if (!err && end != offset + bytes)
+		err = reason_set(why, ERR_BAD, "the gzip member is shorter than %lld bytes",
+				 (long long)bytes);
+	return err;
+}
+
+enum err gzmember_read_any(int fd, int64_t offset, struct buf *to, struct reason *why)
+{
+	int64_t end;
+
+	if (offset < 0)
+		return reason_set(why, ERR_BAD, NO_PLACE);
+	return read_member(fd, offset, INT64_MAX, to, &end, why);
 }
 
 /* Goes over one member. ERR_BAD: none, or its content starts otherwise. */

@@ -15,6 +15,8 @@ enum err gzmember_write(const struct gzmember_part *parts, int n, struct buf *to
 /* Appends the content of the member that is exactly the `bytes` bytes at
  * `offset`. ERR_BAD when they are no whole member, ERR_TOO_BIG, ERR_IO. */
 enum err gzmember_read(int fd, int64_t offset, int64_t bytes, struct buf *to, struct reason *why);
+/* The same of a member whose length is not known. */
+enum err gzmember_read_any(int fd, int64_t offset, struct buf *to, struct reason *why);
 /* *ret_end is where the last whole member ends of those that follow each other
  * from `from` on. The content of each has to begin with `start`. */
 enum err gzmember_walk(int fd, int64_t from, struct str start, int64_t *ret_end);

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "crawler/gzmember.h"
+#include "crawler/warcfile.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,9 +20,10 @@
 struct warc {
 	char *folder, *user_agent;
 	char name[NAME_ROOM]; /* of the segment that is open */
-	int64_t number, size, segment_bytes, cut_bytes;
-	bool torn;  /* a failed append could not be cut off yet */
-	bool fresh; /* its name may not be on disk yet */
+	int64_t number, size, segment_bytes, segment_age_ms, cut_bytes;
+	int64_t begun_ms, info_bytes; /* by and of the record that it begins with */
+	bool torn;		      /* a failed append could not be cut off yet */
+	bool fresh;		      /* its name may not be on disk yet */
 	int fd;
 };
 
@@ -42,7 +44,7 @@ static void segment_name(int64_t number, char to[NAME_ROOM])
 	snprintf(to, NAME_ROOM, "piped-%06lld.warc.gz", (long long)number);
 }
 
-static bool segment_number(struct str name, int64_t *ret)
+bool warc_is_segment(struct str name, int64_t *ret)
 {
 	struct str head = STR("piped-"), tail = STR(".warc.gz");
 
@@ -77,7 +79,7 @@ static enum err newest(const char *folder, int64_t *ret, struct reason *why)
 	if (!d)
 		return failed(why, "open", folder, "");
 	while ((e = readdir(d)))
-		if (segment_number(str_of(e->d_name), &n) && n > best)
+		if (warc_is_segment(str_of(e->d_name), &n) && n > best)
 			best = n;
 	closedir(d);
 	*ret = best;
@@ -125,8 +127,30 @@ static enum err add_info(struct warc *w, int64_t now_ms, struct reason *why)
 	buf_init(&b, (size_t)256 << 10);
 	err = warcrecord_info(str_of(w->name), str_of(w->user_agent), now_ms, &b);
 	err = err ? reason_set(why, err, "the user agent is too long") : add(w, buf_str(&b), why);
+	w->begun_ms = now_ms;
+	w->info_bytes = w->size;
 	buf_done(&b);
 	return err;
+}
+
+/* What the first record of an older segment says. */
+static void read_info(struct warc *w, const char *path, int64_t now_ms)
+{
+	struct warcfile_record *r = NULL;
+	struct warcfile *f = NULL;
+	struct reason why;
+
+	w->begun_ms = now_ms;
+	w->info_bytes = 0;
+	if (warcfile_open(path, 0, w->size, NULL, NULL, &f, &why))
+		return;
+	if (!warcfile_next(f, &r, &why) && r) {
+		if (r->head.date_ms >= 0 && r->head.date_ms < now_ms)
+			w->begun_ms = r->head.date_ms;
+		if (str_is(r->head.type, "warcinfo") && warcfile_end(f))
+			w->info_bytes = r->bytes;
+	}
+	warcfile_close(f);
 }
 
 /* Opens segment `number` in place of the one that is open. On failure `w` is
@@ -182,7 +206,7 @@ static enum err prepare(struct warc *w, int64_t now_ms, struct reason *why)
 	char path[PATH_MAX];
 	enum err err = ERR_OK;
 
-	if (w->fd < 0 || w->size >= w->segment_bytes) {
+	if (w->fd < 0 || w->size >= w->segment_bytes || now_ms >= warc_old_ms(w)) {
 		err = w->fd < 0 ? ERR_OK : warc_sync(w, why);
 		if (!err)
 			err = open_segment(w, w->number + 1, O_CREAT | O_EXCL, why);
@@ -200,29 +224,63 @@ static enum err prepare(struct warc *w, int64_t now_ms, struct reason *why)
 	return err;
 }
 
-enum err warc_open(const char *folder, int64_t segment_bytes, const char *user_agent,
-		   int64_t now_ms, struct warc **ret, struct reason *why)
+int64_t warc_old_ms(const struct warc *w)
+{
+	return w->segment_age_ms > 0 && w->size > w->info_bytes ? w->begun_ms + w->segment_age_ms
+								: INT64_MAX;
+}
+
+enum err warc_turn(struct warc *w, int64_t now_ms, struct reason *why)
+{
+	return now_ms >= warc_old_ms(w) ? prepare(w, now_ms, why) : ERR_OK;
+}
+
+struct str warc_name(const struct warc *w)
+{
+	return str_of(w->name);
+}
+
+int64_t warc_size(const struct warc *w)
+{
+	return w->size;
+}
+
+/* The newest segment, as an earlier life left it. */
+static enum err resume(struct warc *w, int64_t number, int64_t now_ms, struct reason *why)
+{
+	char path[PATH_MAX];
+	enum err err = open_segment(w, number, 0, why);
+
+	if (!err)
+		err = cut_tail(w, why);
+	if (!err)
+		err = path_of(w->folder, w->name, path, why);
+	if (!err)
+		read_info(w, path, now_ms);
+	w->fresh = true;
+	return err;
+}
+
+enum err warc_open(const struct warc_opt *opt, int64_t now_ms, struct warc **ret,
+		   struct reason *why)
 {
 	struct warc *w;
 	int64_t number = 0;
 	enum err err;
 
-	err = file_folder(folder, why);
+	err = file_folder(opt->folder, why);
 	if (!err)
-		err = newest(folder, &number, why);
+		err = newest(opt->folder, &number, why);
 	if (err)
 		return err;
 	w = mem_zero(sizeof(*w));
 	w->fd = -1;
-	w->folder = mem_text(folder);
-	w->user_agent = mem_text(user_agent);
-	w->segment_bytes = segment_bytes;
-	if (number) {
-		err = open_segment(w, number, 0, why);
-		if (!err)
-			err = cut_tail(w, why);
-		w->fresh = true;
-	}
+	w->folder = mem_text(opt->folder);
+	w->user_agent = mem_text(opt->user_agent);
+	w->segment_bytes = opt->segment_bytes;
+	w->segment_age_ms = opt->segment_age_ms;
+	if (number)
+		err = resume(w, number, now_ms, why);
 	if (!err)
 		err = prepare(w, now_ms, why);
 	if (err)
@@ -279,7 +337,7 @@ enum err warc_read(const char *folder, struct str file, int64_t offset, int64_t 
 	enum err err;
 	int fd;
 
-	if (!segment_number(file, &number))
+	if (!warc_is_segment(file, &number))
 		return reason_set(why, ERR_BAD, "no archive file is called %.*s",
 				  (int)(file.n < 100 ? file.n : 100), file.p);
 	segment_name(number, name);
@@ -289,7 +347,8 @@ enum err warc_read(const char *folder, struct str file, int64_t offset, int64_t 
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return failed(why, "open", folder, name);
-	err = gzmember_read(fd, offset, bytes, to, &inner);
+	err = bytes ? gzmember_read(fd, offset, bytes, to, &inner)
+		    : gzmember_read_any(fd, offset, to, &inner);
 	if (err)
 		reason_set(why, err, "%s at %lld: %s", path, (long long)offset, inner.text);
 	close(fd);

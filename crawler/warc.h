@@ -19,11 +19,24 @@ enum err warc_members(const struct fetch_answer *a, const struct warcrecord_orig
 		      uint64_t seed, struct buf *to, int64_t *ret_offset, int64_t *ret_bytes);
 
 struct warc;
-/* Opens the newest segment of `folder` to append (piped-000001.warc.gz ...);
- * cuts a torn tail back to the last whole member; starts a new segment with a
- * warcinfo record past `segment_bytes`. */
-enum err warc_open(const char *folder, int64_t segment_bytes, const char *user_agent,
-		   int64_t now_ms, struct warc **ret, struct reason *why);
+struct warc_opt {
+	const char *folder, *user_agent; /* borrowed till warc_open is over */
+	int64_t segment_bytes;		 /* a segment is followed by a new one past this */
+	int64_t segment_age_ms;		 /* and so long after it was begun, if anything is in it */
+};
+/* Opens the newest segment of the folder to append (piped-000001.warc.gz ...);
+ * cuts a torn tail back to the last whole member. Each segment begins with a
+ * warcinfo record. */
+enum err warc_open(const struct warc_opt *opt, int64_t now_ms, struct warc **ret,
+		   struct reason *why);
+/* Begins a new segment if the open one is old and not empty: what warc_append does
+ * by itself, for when nothing is appended. */
+enum err warc_turn(struct warc *w, int64_t now_ms, struct reason *why);
+/* The open segment, and how much of it is whole. */
+struct str warc_name(const struct warc *w);
+int64_t warc_size(const struct warc *w);
+/* When the open segment is to be followed by age; INT64_MAX: while it is empty. */
+int64_t warc_old_ms(const struct warc *w);
 /* Appends, without sync. The name of the file is borrowed until the next
  * append; *ret_offset is where `members` begins. On failure the file is cut
  * back to where it was. */
@@ -34,7 +47,10 @@ void warc_close(struct warc *w);
 /* Bytes that the last warc_open cut off. */
 int64_t warc_cut_bytes(const struct warc *w);
 
-/* One record, decompressed, read back. Bounded by the cap of `to`. */
+/* Whether a file of the folder is a segment of ours, and its number. */
+bool warc_is_segment(struct str name, int64_t *ret_number);
+/* One record, decompressed, read back. Bounded by the cap of `to`. `bytes` 0: not
+ * known. */
 enum err warc_read(const char *folder, struct str file, int64_t offset, int64_t bytes,
 		   struct buf *to, struct reason *why);
 /* Parts of a decompressed response record: WARC header, HTTP head, body as it

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/rng.h"
 #include "crawler/gzmember.h"
+#include "crawler/warchead.h"
 
 #include <string.h>
 
@@ -295,46 +296,22 @@ enum err warcrecord_exchange(const struct fetch_answer *a, const struct warcreco
 	return ERR_OK;
 }
 
-/* Takes the lines up to and with the first empty one off *rest. */
-static bool take_head(struct str *rest, struct str *ret_head)
-{
-	struct str whole = *rest, line;
-	ptrdiff_t at;
-
-	while ((at = str_find_char(*rest, '\n')) >= 0) {
-		line = str_sub(*rest, 0, (size_t)at);
-		*rest = str_sub(*rest, (size_t)at + 1, rest->n);
-		if (line.n == 0 || (line.n == 1 && line.p[0] == '\r')) {
-			*ret_head = str_sub(whole, 0, whole.n - rest->n);
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool content_length(struct str head, int64_t *ret)
-{
-	static const struct str name = { "content-length:", 15 };
-	struct str line;
-
-	while (str_next(&head, '\n', &line))
-		if (str_eq_nocase(str_sub(line, 0, name.n), name))
-			return str_i64(str_trim(str_sub(line, name.n, line.n)), ret) && *ret >= 0;
-	return false;
-}
-
 enum err warcrecord_split(struct str record, struct str *ret_warc_head, struct str *ret_http_head,
 			  struct str *ret_body, struct reason *why)
 {
 	struct str rest = record, warc, http;
-	int64_t bytes;
+	struct warchead h;
+	enum err err;
 
-	if (!str_starts(record, STR("WARC/1.")) || !take_head(&rest, &warc))
+	if (!warchead_take(&rest, &warc))
 		return reason_set(why, ERR_BAD, "not a WARC record");
-	if (!content_length(warc, &bytes) || (uint64_t)bytes > rest.n)
+	err = warchead_parse(warc, &h, why);
+	if (err)
+		return err;
+	if ((uint64_t)h.length > rest.n)
 		return reason_set(why, ERR_BAD, "WARC record with a wrong Content-Length");
-	rest = str_sub(rest, 0, (size_t)bytes);
-	if (!str_starts(rest, STR("HTTP/")) || !take_head(&rest, &http))
+	rest = str_sub(rest, 0, (size_t)h.length);
+	if (!str_starts(rest, STR("HTTP/")) || !warchead_take(&rest, &http))
 		return reason_set(why, ERR_BAD, "WARC record without an HTTP response");
 	*ret_warc_head = warc;
 	*ret_http_head = http;

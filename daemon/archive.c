@@ -36,20 +36,22 @@ enum err archive_open(const struct conf *conf, const struct clock *clock, struct
 		      struct reason *why)
 {
 	struct arena *arena = arena_new(4096);
-	const char *folder = arena_str(arena, conf->archive_dir).p;
-	const char *agent = arena_str(arena, conf->user_agent).p;
+	struct warc_opt opt = { .folder = arena_str(arena, conf->archive_dir).p,
+				.user_agent = arena_str(arena, conf->user_agent).p,
+				.segment_bytes = conf->segment_bytes,
+				.segment_age_ms = conf->segment_age_ms };
 	struct archive *a = mem_zero(sizeof(*a));
 	enum err err;
 
 	a->clock = clock;
-	err = warc_open(folder, conf->segment_bytes, agent, clock_wall_ms(clock), &a->warc, why);
+	err = warc_open(&opt, clock_wall_ms(clock), &a->warc, why);
 	if (err) {
 		mem_free(a);
 	} else {
 		if (warc_cut_bytes(a->warc))
-			log_warn("archive=%s torn tail cut back bytes=%lld", folder,
+			log_warn("archive=%s torn tail cut back bytes=%lld", opt.folder,
 				 (long long)warc_cut_bytes(a->warc));
-		a->before = files_bytes(folder);
+		a->before = files_bytes(opt.folder);
 		*ret = a;
 	}
 	arena_free(arena);

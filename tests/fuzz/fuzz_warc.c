@@ -81,19 +81,22 @@ static void check_back(const struct fetch_answer *x, struct warc *w, struct str 
 static void check_archive(const struct fetch_answer *x, struct str tail, struct str members,
 			  int64_t offset, int64_t bytes)
 {
+	const struct warc_opt opt = { .folder = folder(),
+				      .user_agent = "fuzz/1",
+				      .segment_bytes = SEGMENT_BYTES };
 	struct reason why = { "" };
 	char path[128];
 	struct warc *w;
 	int fd;
 
-	must(!warc_open(folder(), SEGMENT_BYTES, "fuzz/1", 0, &w, &why));
+	must(!warc_open(&opt, 0, &w, &why));
 	check_back(x, w, members, offset, bytes);
 	warc_close(w);
 	snprintf(path, sizeof(path), "%s/piped-000001.warc.gz", folder());
 	fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
 	must(fd >= 0 && write(fd, tail.p, tail.n) == (ssize_t)tail.n);
 	close(fd);
-	must(!warc_open(folder(), SEGMENT_BYTES, "fuzz/1", 0, &w, &why));
+	must(!warc_open(&opt, 0, &w, &why));
 	must(warc_cut_bytes(w) >= 0 && (size_t)warc_cut_bytes(w) <= tail.n);
 	check_back(x, w, members, offset, bytes);
 	warc_close(w);

@@ -61,10 +61,11 @@ static struct fetch_answer page(struct str body)
 
 static struct warc *open_or_fail(int64_t segment_bytes)
 {
+	const struct warc_opt opt = { folder, AGENT, segment_bytes, 0 };
 	struct reason why;
 	struct warc *w = NULL;
 
-	if (warc_open(folder, segment_bytes, AGENT, 1700000000000, &w, &why))
+	if (warc_open(&opt, 1700000000000, &w, &why))
 		fail_msg("%s", why.text);
 	return w;
 }
@@ -474,17 +475,30 @@ static void splits(void **state)
 		const char *record;
 		const char *body; /* NULL: refused */
 	} rows[] = {
-		{ "WARC/1.1\r\nContent-Length: 23\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody\r\n\r\n",
+		{ "WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 23\r\n\r\nHTTP/1.1 200 "
+		  "OK\r\n\r\nbody\r\n\r\n",
 		  "body" },
-		{ "WARC/1.0\ncontent-length:23\n\nHTTP/1.0 200\nA: b\n\nbody\n\n", "body" },
-		{ "WARC/1.1\r\nContent-Length: 19\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n\r\n", "" },
-		{ "WARC/1.1\r\nContent-Length: 99\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody", NULL },
-		{ "WARC/1.1\r\nContent-Length: -1\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody", NULL },
-		{ "WARC/1.1\r\nContent-Length: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody", NULL },
+		{ "WARC/1.0\nwarc-type:response\ncontent-length:23\n\nHTTP/1.0 200\nA: "
+		  "b\n\nbody\n\n",
+		  "body" },
+		{ "WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 19\r\n\r\nHTTP/1.1 200 "
+		  "OK\r\n\r\n\r\n\r\n",
+		  "" },
+		{ "WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 99\r\n\r\nHTTP/1.1 200 "
+		  "OK\r\n\r\nbody",
+		  NULL },
+		{ "WARC/1.1\r\nWARC-Type: response\r\nContent-Length: -1\r\n\r\nHTTP/1.1 200 "
+		  "OK\r\n\r\nbody",
+		  NULL },
+		{ "WARC/1.1\r\nWARC-Type: response\r\nContent-Length: x\r\n\r\nHTTP/1.1 200 "
+		  "OK\r\n\r\nbody",
+		  NULL },
 		{ "WARC/1.1\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody", NULL },
-		{ "WARC/1.1\r\nContent-Length: 17\r\n\r\nHTTP/1.1 200 OK\r\n\r\nbody", NULL },
-		{ "WARC/1.1\r\nContent-Length: 8\r\n\r\nsoftware", NULL },
-		{ "WARC/1.1\r\nContent-Length: 8", NULL },
+		{ "WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 17\r\n\r\nHTTP/1.1 200 "
+		  "OK\r\n\r\nbody",
+		  NULL },
+		{ "WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 8\r\n\r\nsoftware", NULL },
+		{ "WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 8", NULL },
 		{ "WARC/2.0\r\n\r\n", NULL },
 		{ "HTTP/1.1 200 OK\r\n\r\n", NULL },
 		{ "", NULL },
@@ -648,7 +662,9 @@ static void long_file(void **state)
 			assert_int_equal(fwrite("\x1f\x8b\x08", 1, torn ? 3 : 0, f), torn ? 3 : 0);
 			fclose(f);
 			w = NULL;
-			assert_int_equal(warc_open(folder, BIG, AGENT, 0, &w, &why), ERR_OK);
+			assert_int_equal(
+				warc_open(&(struct warc_opt){ folder, AGENT, BIG, 0 }, 0, &w, &why),
+				ERR_OK);
 			assert_int_equal(warc_cut_bytes(w), torn ? 3 : 0);
 			assert_int_equal(size_of(FIRST), whole);
 			warc_close(w);
@@ -718,6 +734,46 @@ static void rotates(void **state)
 	warc_close(w);
 }
 
+/* A segment that is old is followed by another, written to or not, over a restart,
+ * unless it is empty. */
+static void turns_by_age(void **state)
+{
+	const int64_t born = 1700000000000, day = 86400000;
+	const struct warc_opt opt = { folder, AGENT, BIG, day };
+	struct fetch_answer a = page(STR("x"));
+	struct warc *w = NULL;
+	struct reason why;
+	int64_t offset, bytes;
+	struct str file;
+
+	(void)state;
+	assert_int_equal(warc_open(&opt, born, &w, &why), ERR_OK);
+	assert_true(warc_old_ms(w) == INT64_MAX);
+	assert_int_equal(warc_turn(w, born + 9 * day, &why), ERR_OK);
+	assert_true(str_is(warc_name(w), FIRST));
+	append(w, &a, 1, &file, &offset, &bytes);
+	assert_int_equal(warc_old_ms(w), born + day);
+	assert_int_equal(warc_turn(w, born + day - 1, &why), ERR_OK);
+	assert_true(str_is(warc_name(w), FIRST));
+	warc_close(w);
+	/* what it begins with says how old it is */
+	assert_int_equal(warc_open(&opt, born + 1000, &w, &why), ERR_OK);
+	assert_int_equal(warc_old_ms(w), born + day);
+	assert_int_equal(warc_turn(w, born + day, &why), ERR_OK);
+	assert_true(str_is(warc_name(w), "piped-000002.warc.gz"));
+	assert_true(warc_old_ms(w) == INT64_MAX);
+	warc_close(w);
+	/* begun and left empty: still so when it is opened again */
+	assert_int_equal(warc_open(&opt, born + 5 * day, &w, &why), ERR_OK);
+	assert_true(str_is(warc_name(w), "piped-000002.warc.gz"));
+	assert_true(warc_old_ms(w) == INT64_MAX);
+	append(w, &a, 2, &file, &offset, &bytes);
+	warc_close(w);
+	assert_int_equal(warc_open(&opt, born + 5 * day, &w, &why), ERR_OK);
+	assert_true(str_is(warc_name(w), "piped-000003.warc.gz"));
+	warc_close(w);
+}
+
 /* The disk fills up in the middle of an append, and is freed again. */
 static void full_disk(void **state)
 {
@@ -781,6 +837,7 @@ static void reads_refused(void **state)
 		{ FIRST, 0, -100000, 1 << 16, ERR_BAD },
 		{ FIRST, 100000, 0, 1 << 16, ERR_BAD },
 		{ FIRST, 0, 0, 100, ERR_TOO_BIG },
+		{ FIRST, 0, INT64_MIN, 1 << 16, ERR_OK }, /* its length is not known */
 		{ "piped-000009.warc.gz", 0, 0, 1 << 16, ERR_NOT_FOUND },
 		{ "../piped-000001.warc.gz", 0, 0, 1 << 16, ERR_BAD },
 		{ "piped-1/../../x.warc.gz", 0, 0, 1 << 16, ERR_BAD },
@@ -802,7 +859,7 @@ static void reads_refused(void **state)
 
 		buf_init(&b, rows[i].cap);
 		err = warc_read(folder, str_of(rows[i].file), offset + rows[i].offset,
-				bytes + rows[i].bytes, &b, &why);
+				rows[i].bytes == INT64_MIN ? 0 : bytes + rows[i].bytes, &b, &why);
 		if (err != rows[i].err)
 			fail_msg("row %zu: %s %s", i, err_name(err), why.text);
 		buf_done(&b);
@@ -830,6 +887,7 @@ int main(void)
 		TEST(archive_in_archive),
 		TEST(long_file),
 		TEST(rotates),
+		TEST(turns_by_age),
 		TEST(full_disk),
 		TEST(reads_refused),
 	};
