@@ -1,7 +1,9 @@
 #include "base/log.h"
 #include "base/must.h"
-#include "crawler/warc.h"
+#include "crawler/canon.h"
+#include "crawler/scope.h"
 #include "daemon/daemon.h"
+#include "daemon/record.h"
 
 /* The operations that the HTTP API asks of the daemon. */
 
@@ -200,12 +202,59 @@ static enum err api_export_file(void *ctx, int64_t id, struct str name, char *pa
 }
 
 /* The archive's folder is fixed while the daemon runs: any thread may read it. */
-static enum err api_record(void *ctx, const struct page_record *r, struct buf *to,
-			   struct reason *why)
+static enum err api_record(void *ctx, const struct page_record *r, enum serve_part part,
+			   struct buf *to, int64_t *ret_original_ms, struct reason *why)
 {
 	struct daemon *d = ctx;
 
-	return warc_read(d->archive_dir, r->file, r->offset, r->bytes, to, why);
+	return record_part(d->archive_dir, r, part, to, ret_original_ms, why);
+}
+
+static enum err api_job_key(void *ctx, const struct conf_source *s, struct str url, struct arena *a,
+			    struct str *ret_key, struct reason *why)
+{
+	struct str host;
+	enum err err = canon_key(s, url, a, ret_key, &host, why);
+
+	(void)ctx;
+	if (!err && !scope_host(s, host))
+		err = reason_set(why, ERR_BAD, "its host is not one of the source's");
+	return err;
+}
+
+static enum err api_work_start(void *ctx, const struct serve_work_args *a, struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	switch (a->kind) {
+	case SERVE_VERIFY:
+		return audit_verify(d->audit, a->files, a->n_files, why);
+	case SERVE_INDEX:
+		return audit_index(d->audit, true, why);
+	case SERVE_IMPORT:
+		return import_start(d->import, d->view, a->file, a->source, a->page_kind, why);
+	case SERVE_REPROCESS:
+		return reread_start(d->reread, a->source, a->page_kind, a->since_ms, why);
+	}
+	return ERR_UNSUPPORTED;
+}
+
+static void api_work_state(void *ctx, enum serve_work kind, struct json *j)
+{
+	struct daemon *d = ctx;
+
+	switch (kind) {
+	case SERVE_VERIFY:
+	case SERVE_INDEX:
+		audit_json(d->audit, kind == SERVE_INDEX, j);
+		break;
+	case SERVE_IMPORT:
+		import_json(d->import, j);
+		break;
+	case SERVE_REPROCESS:
+		reread_json(d->reread, j);
+		break;
+	}
 }
 
 static void api_write(void *ctx, struct write *w)
@@ -243,6 +292,9 @@ const struct serve_ops api_ops = {
 	.reload = api_reload,
 	.export_file = api_export_file,
 	.record = api_record,
+	.job_key = api_job_key,
+	.work_start = api_work_start,
+	.work_state = api_work_state,
 	.write = api_write,
 	.view = api_view,
 	.release = api_release,

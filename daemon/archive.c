@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/must.h"
 #include "crawler/warc.h"
 
 #include <dirent.h>
@@ -14,6 +15,7 @@ struct archive {
 	const struct clock *clock;
 	int64_t before; /* bytes in the folder when it was opened */
 	_Atomic int64_t bytes;
+	_Atomic int64_t number, whole, old_ms; /* of the open segment */
 };
 
 static int64_t files_bytes(const char *folder)
@@ -30,6 +32,32 @@ static int64_t files_bytes(const char *folder)
 	if (d)
 		closedir(d);
 	return n;
+}
+
+/* What other threads see; the size last, and none while it is another segment's. */
+static void show(struct archive *a)
+{
+	int64_t number = 0;
+
+	must(warc_is_segment(warc_name(a->warc), &number));
+	if (number != atomic_load(&a->number))
+		atomic_store(&a->whole, 0);
+	atomic_store(&a->number, number);
+	atomic_store(&a->whole, warc_size(a->warc));
+	atomic_store(&a->old_ms, warc_old_ms(a->warc));
+}
+
+void archive_place(const struct archive *a, int64_t *ret_number, int64_t *ret_bytes)
+{
+	do {
+		*ret_number = atomic_load(&a->number);
+		*ret_bytes = atomic_load(&a->whole);
+	} while (*ret_number != atomic_load(&a->number));
+}
+
+bool archive_is_old(const struct archive *a, int64_t now_ms)
+{
+	return now_ms >= atomic_load(&a->old_ms);
 }
 
 enum err archive_open(const struct conf *conf, const struct clock *clock, struct archive **ret,
@@ -51,6 +79,7 @@ enum err archive_open(const struct conf *conf, const struct clock *clock, struct
 		if (warc_cut_bytes(a->warc))
 			log_warn("archive=%s torn tail cut back bytes=%lld", opt.folder,
 				 (long long)warc_cut_bytes(a->warc));
+		show(a);
 		a->before = files_bytes(opt.folder);
 		*ret = a;
 	}
@@ -77,6 +106,12 @@ enum err archive_append(void *archive, struct write **items, int n, struct reaso
 	for (int i = 0; i < n; i++) {
 		struct write *w = items[i];
 
+		if (w->kind == WRITE_TURN) {
+			err = warc_turn(a->warc, now, why);
+			if (err)
+				return err;
+			continue;
+		}
 		err = warc_append(a->warc, w->member, now, &file, &offset, why);
 		if (err)
 			return err;
@@ -85,7 +120,10 @@ enum err archive_append(void *archive, struct write **items, int n, struct reaso
 						       .bytes = w->page_bytes };
 		atomic_fetch_add(&a->bytes, (int64_t)w->member.n);
 	}
-	return warc_sync(a->warc, why);
+	err = warc_sync(a->warc, why);
+	if (!err)
+		show(a);
+	return err;
 }
 
 int64_t archive_bytes(const struct archive *a)

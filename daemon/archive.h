@@ -14,6 +14,11 @@ enum err archive_open(const struct conf *conf, const struct clock *clock, struct
 void archive_close(struct archive *a);
 /* struct writer_opt.append: members of all items, then one sync. Writer thread. */
 enum err archive_append(void *archive, struct write **items, int n, struct reason *why);
+/* Number of the open segment, and how much of it is synced (0: nothing yet). Any thread. */
+void archive_place(const struct archive *a, int64_t *ret_number, int64_t *ret_bytes);
+/* Whether the open segment is due to be followed by another though nothing comes: a
+ * WRITE_TURN does it. Any thread. */
+bool archive_is_old(const struct archive *a, int64_t now_ms);
 /* Bytes appended since it was opened. Any thread. */
 int64_t archive_bytes(const struct archive *a);
 /* With those that lay in the folder before. Any thread. */

@@ -119,6 +119,13 @@ static void on_stale(void *ctx)
 		sweep_stir(d->sweep);
 }
 
+static void on_due(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	crawl_stir(d->crawl);
+}
+
 static enum err start_crawl(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
 {
 	enum err err = fetch_new(&d->loop, d->view->rules->conf, d->clock, &d->fetch, why);
@@ -188,6 +195,31 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 	struct exports_env exports = {
 		.loop = &d->loop, .clock = d->clock, .store = d->store, .idle = idle, .ctx = d
 	};
+	struct audit_env audit = { .loop = &d->loop,
+				   .clock = d->clock,
+				   .store = d->store,
+				   .archive = d->archive,
+				   .archive_dir = d->archive_dir,
+				   .idle = idle,
+				   .ctx = d };
+	struct import_env import = { .loop = &d->loop,
+				     .clock = d->clock,
+				     .store = d->store,
+				     .writer = d->writer,
+				     .nonce = nonce(d),
+				     .stale = on_stale,
+				     .due = on_due,
+				     .idle = idle,
+				     .ctx = d };
+	struct reread_env reread = { .loop = &d->loop,
+				     .clock = d->clock,
+				     .store = d->store,
+				     .writer = d->writer,
+				     .archive_dir = d->archive_dir,
+				     .stale = on_stale,
+				     .due = on_due,
+				     .idle = idle,
+				     .ctx = d };
 	struct serve_ops ops = api_ops;
 	const struct serve_at at = { .socket = d->view->rules->conf->socket.p,
 				     .metrics = d->view->rules->conf->metrics_address };
@@ -195,8 +227,12 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 
 	if (!err)
 		err = sweep_new(&sweep, d->view, &d->sweep, why);
+	if (!err)
+		err = reread_new(&reread, d->view, &d->reread, why);
 	if (err)
 		return err;
+	d->audit = audit_new(&audit);
+	d->import = import_new(&import);
 	d->trainer = trainer_new(&trainer);
 	d->exports = exports_new(&exports);
 	ops.ctx = d;
@@ -255,11 +291,16 @@ static void end_half_made(struct daemon *d)
 		exports_stop(d->exports);
 	if (d->sweep)
 		sweep_stop(d->sweep);
+	if (d->reread)
+		reread_stop(d->reread);
+	if (d->audit)
+		audit_stop(d->audit);
 	if (d->crawl)
 		crawl_stop(d->crawl);
 	if (d->fetch)
 		fetch_close(d->fetch, nothing, NULL);
-	while ((d->crawl && crawl_busy(d->crawl)) || (d->sweep && sweep_busy(d->sweep)))
+	while ((d->crawl && crawl_busy(d->crawl)) || (d->sweep && sweep_busy(d->sweep)) ||
+	       (d->reread && reread_busy(d->reread)))
 		uv_run(&d->loop, UV_RUN_ONCE);
 	if (d->writer)
 		writer_stop(d->writer);
@@ -273,6 +314,9 @@ void boot_end(struct daemon *d)
 	exports_free(d->exports);
 	trainer_free(d->trainer);
 	sweep_free(d->sweep);
+	reread_free(d->reread);
+	import_free(d->import);
+	audit_free(d->audit);
 	crawl_free(d->crawl);
 	archive_close(d->archive);
 	store_close(d->store);

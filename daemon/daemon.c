@@ -31,6 +31,8 @@ void daemon_use(struct daemon *d, struct rule_set *rules, struct model_ref *mode
 		crawl_set_view(d->crawl, v);
 	if (d->sweep)
 		sweep_set_view(d->sweep, v);
+	if (d->reread)
+		reread_set_view(d->reread, v);
 }
 
 enum err daemon_open_model(struct daemon *d, int64_t id, const char *file, struct str name,
@@ -158,7 +160,8 @@ static void settle(struct daemon *d)
 {
 	if (!d->stopping || d->settled || d->reloading || !d->fetch_closed ||
 	    crawl_busy(d->crawl) || sweep_busy(d->sweep) || trainer_busy(d->trainer) ||
-	    exports_busy(d->exports))
+	    exports_busy(d->exports) || audit_busy(d->audit) || import_busy(d->import) ||
+	    reread_busy(d->reread) || d->turning)
 		return;
 	if (!d->closing) {
 		d->closing = true;
@@ -197,6 +200,9 @@ void daemon_stop(struct daemon *d, int exit_code)
 	sweep_stop(d->sweep);
 	trainer_stop(d->trainer);
 	exports_stop(d->exports);
+	audit_stop(d->audit);
+	import_stop(d->import);
+	reread_stop(d->reread);
 	fetch_close(d->fetch, on_fetch_closed, d);
 	settle(d);
 }
@@ -216,11 +222,14 @@ static void on_signal(uv_signal_t *s, int number)
 
 bool daemon_idle(const struct daemon *d)
 {
+	struct reread_view r;
 	struct sweep_view s;
 
 	sweep_look(d->sweep, &s);
-	return crawl_idle(d->crawl, DUE_SOON_MS) && !s.active && !trainer_busy(d->trainer) &&
-	       !exports_busy(d->exports) && !d->reloading;
+	reread_look(d->reread, &r);
+	return crawl_idle(d->crawl, DUE_SOON_MS) && !s.active && !r.active &&
+	       !trainer_busy(d->trainer) && !exports_busy(d->exports) && !audit_busy(d->audit) &&
+	       !import_busy(d->import) && !d->reloading;
 }
 
 /* Of the disk that holds `folder`, if that is less than `least`. */
@@ -258,6 +267,38 @@ static void check_disk(struct daemon *d)
 	crawl_hold(d->crawl, text);
 }
 
+static void on_turned(struct write *w)
+{
+	struct daemon *d = w->ctx;
+
+	d->turning = false;
+	if (w->err)
+		log_warn("archive: no new segment: %s", w->why.text);
+	arena_free(w->arena);
+	settle(d);
+}
+
+/* A segment that is old is closed though nothing is fetched, and closed ones are
+ * indexed. */
+static void check_archive(struct daemon *d)
+{
+	struct arena *a;
+	struct write *w;
+
+	audit_tick(d->audit);
+	if (d->turning || !archive_is_old(d->archive, clock_wall_ms(d->clock)))
+		return;
+	a = arena_new(1024);
+	w = arena_zero(a, sizeof(*w));
+	*w = (struct write){ .kind = WRITE_TURN,
+			     .arena = a,
+			     .done = on_turned,
+			     .ctx = d,
+			     .now_ms = clock_wall_ms(d->clock) };
+	d->turning = true;
+	writer_put(d->writer, w);
+}
+
 static void on_tick(uv_timer_t *t)
 {
 	struct daemon *d = t->data;
@@ -268,6 +309,7 @@ static void on_tick(uv_timer_t *t)
 	if (d->stopping)
 		return;
 	check_disk(d);
+	check_archive(d);
 	a = arena_new(4096);
 	crawl_look(d->crawl, a, &v);
 	snprintf(text, sizeof(text), "pages=%lld listings=%lld in-flight=%d%s%s",

@@ -5,8 +5,11 @@
 #include "base/clock.h"
 #include "crawler/fetch.h"
 #include "daemon/archive.h"
+#include "daemon/audit.h"
 #include "daemon/crawl.h"
 #include "daemon/exports.h"
+#include "daemon/import.h"
+#include "daemon/reread.h"
 #include "daemon/sweep.h"
 #include "daemon/trainer.h"
 
@@ -32,6 +35,10 @@ struct daemon {
 	struct sweep *sweep;
 	struct trainer *trainer;
 	struct exports *exports;
+	struct audit *audit;
+	struct import *import;
+	struct reread *reread;
+	bool turning; /* a WRITE_TURN is under way */
 	struct serve *serve;
 	uv_async_t writer_wake;
 	uv_signal_t signals[3];

@@ -216,6 +216,12 @@ void status_json(struct daemon *d, struct json *j, struct arena *a)
 	json_int(j, "done", s.done);
 	json_int(j, "cursor", s.cursor);
 	json_end_object(j);
+	json_object(j, "reread");
+	reread_json(d->reread, j);
+	json_end_object(j);
+	json_object(j, "import");
+	import_json(d->import, j);
+	json_end_object(j);
 	trainer_json(d->trainer, j, "train");
 	model_json(d, j);
 	writer_json(j, &w);

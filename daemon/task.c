@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/must.h"
 #include "base/utf8.h"
 #include "cleaner/cleaner.h"
 #include "crawler/decode.h"
@@ -90,7 +91,7 @@ static void job_fine(struct task *t, const struct conf_page *page)
 	}
 	job_end(t, JOB_DUE, (struct str){ 0 });
 	j->attempts = 0;
-	j->due_ms = t->now_ms + page->revisit_ms;
+	j->due_ms = t->seen_ms + page->revisit_ms;
 }
 
 static void make_listings(struct task *t, const struct conf_source *source,
@@ -105,14 +106,14 @@ static void make_listings(struct task *t, const struct conf_source *source,
 		struct cleaner_in in = { .source = source,
 					 .raw = &out->listings[i],
 					 .page_url = w->page.url,
-					 .now_ms = t->now_ms };
+					 .now_ms = t->seen_ms };
 		struct listing *l = &w->listings[i].listing;
 
 		cleaner_run(&in, t->arena, l);
 		/* A page about one thing is that thing's address. */
 		if (!l->url.n && page->items.kind == SEL_NONE)
 			l->url = w->page.url;
-		l->first_seen_ms = l->last_seen_ms = t->now_ms;
+		l->first_seen_ms = l->last_seen_ms = t->seen_ms;
 	}
 	stage_spent(&t->cpu_ns[STAGE_CLEAN], &from);
 	judge_listings(t->view, t->slot->scratch, t->arena, t->now_ms, w->listings, w->n_listings,
@@ -184,14 +185,12 @@ static void on_parsed(void *ctx)
 	stage_spent(&m->t->cpu_ns[STAGE_PARSE], &m->from);
 }
 
-/* The body of a good answer. */
-static void read_body(struct task *t, const struct conf_source *source,
-		      const struct conf_page *page)
+/* Decodes and extracts the body, and fills in what that says of the page. */
+static enum err extract(struct task *t, const struct conf_source *source,
+			const struct conf_page *page, struct extract_out *out, struct reason *why)
 {
 	struct fetch_answer *a = t->answer;
 	struct page *p = &t->write.page;
-	struct extract_out out = { .last = -1 };
-	struct reason why = { "" };
 	struct meter m = { .t = t, .from = clock_thread_cpu_ns() };
 	struct str body = { 0 };
 	struct buf decoded;
@@ -199,7 +198,7 @@ static void read_body(struct task *t, const struct conf_source *source,
 
 	buf_init(&decoded, (size_t)t->view->conf->max_body_bytes);
 	err = decode_body(a->body, a->content_encoding, t->view->conf->max_ratio, &decoded, &body,
-			  &why);
+			  why);
 	stage_spent(&t->cpu_ns[STAGE_DECODE], &m.from);
 	if (!err) {
 		body = secret_hide(source, body, t->arena);
@@ -213,28 +212,42 @@ static void read_body(struct task *t, const struct conf_source *source,
 
 		p->body_bytes = (int64_t)body.n;
 		p->body_hash = hash64(body, 0);
-		err = extractor_run(t->slot->extractor, &in, t->arena, &out, &why);
+		err = extractor_run(t->slot->extractor, &in, t->arena, out, why);
 		stage_spent(&t->cpu_ns[STAGE_EXTRACT], &m.from);
 	}
 	buf_done(&decoded);
+	p->extract_version = page->version;
+	p->items = p->skipped = p->rejected = p->listings = 0;
 	if (err) {
 		if (err == ERR_TOO_BIG)
 			t->write.ends = TALLY_TOO_BIG;
 		p->state = PAGE_UNPARSABLE;
-		p->reason = arena_text(t->arena, why.text);
+		p->reason = arena_text(t->arena, why->text);
+		return err;
+	}
+	p->state = PAGE_EXTRACTED;
+	p->reason = arena_str(t->arena, out->reject_reason);
+	p->items = out->items;
+	p->skipped = out->skipped;
+	p->rejected = out->rejected;
+	p->listings = out->n_listings;
+	return ERR_OK;
+}
+
+/* The body of a good answer. */
+static void read_body(struct task *t, const struct conf_source *source,
+		      const struct conf_page *page)
+{
+	struct extract_out out = { .last = -1 };
+	struct reason why = { "" };
+
+	if (extract(t, source, page, &out, &why)) {
 		/* A half-made page may be whole the next time; a list that is never
 		 * read would lose all pages behind it. */
 		job_retry(t, t->view->conf->retries,
 			  arena_fmt(t->arena, "unparsable: %s", why.text));
 		return;
 	}
-	p->state = PAGE_EXTRACTED;
-	p->reason = arena_str(t->arena, out.reject_reason);
-	p->items = out.items;
-	p->skipped = out.skipped;
-	p->rejected = out.rejected;
-	p->listings = out.n_listings;
-	p->extract_version = page->version;
 	make_listings(t, source, page, &out);
 	make_jobs(t, source, page, &out);
 	job_fine(t, page);
@@ -348,14 +361,50 @@ static const int end_tallies[FETCH_ENDS] = {
 	[FETCH_REFUSED] = TALLY_GUARDED,
 };
 
-void task_run(struct task *t)
+static void begin(struct task *t, int64_t seen_ms)
 {
 	struct write *w = &t->write;
 
+	t->seen_ms = seen_ms;
 	w->arena = t->arena;
 	w->now_ms = t->now_ms;
 	w->job = t->job;
-	w->ends = end_tallies[t->answer->end];
+}
+
+void task_import(struct task *t, struct fetch_answer *answer)
+{
+	t->answer = answer;
+	begin(t, answer->started_ms);
+	run_response(t);
+	t->write.kind = WRITE_IMPORT;
+	t->write.ends = 0; /* no request was made for it */
+	t->answer = NULL;
+}
+
+void task_reread(struct task *t, const struct page *page, struct fetch_answer *answer)
+{
+	const struct conf_source *source = conf_source(t->view->conf, page->source);
+	const struct conf_page *kind = source ? conf_page(source, page->page_kind) : NULL;
+	struct extract_out out = { .last = -1 };
+	struct reason why = { "" };
+
+	must(kind);
+	t->answer = answer;
+	begin(t, page->fetched_ms);
+	t->write.kind = WRITE_REREAD;
+	t->write.page = *page;
+	if (!extract(t, source, kind, &out, &why)) {
+		make_listings(t, source, kind, &out);
+		make_jobs(t, source, kind, &out);
+	}
+	t->write.ends = 0;
+	t->answer = NULL;
+}
+
+void task_run(struct task *t)
+{
+	begin(t, t->answer->started_ms);
+	t->write.ends = end_tallies[t->answer->end];
 	if (t->answer->status)
 		run_response(t);
 	else

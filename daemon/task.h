@@ -21,7 +21,8 @@ struct task {
 	struct fetch_answer *answer;
 	struct arena *arena;
 	int64_t now_ms;
-	uint64_t nonce; /* of this process: record ids and jitter */
+	int64_t seen_ms; /* when the page was asked for; set by what follows */
+	uint64_t nonce;	 /* of this process: record ids and jitter */
 	/* out */
 	struct buf member;  /* WARC bytes; the caller's to free */
 	struct write write; /* kind, job, page, jobs, listings; text in `arena` */
@@ -34,6 +35,13 @@ enum task_news task_news(const struct fetch_answer *a);
 /* Fills `write` from `answer`: WRITE_PAGE when there was a response,
  * WRITE_JOB when there was none. Frees the answer. */
 void task_run(struct task *t);
+
+/* The same of a response that another program archived: WRITE_IMPORT, as if it had been
+ * fetched when it was. Borrows the answer. */
+void task_import(struct task *t, struct fetch_answer *answer);
+/* Extracts a stored page again from its archived response, which is borrowed: WRITE_REREAD. The job
+ * is left as it is. */
+void task_reread(struct task *t, const struct page *page, struct fetch_answer *answer);
 
 /* When the next try of a job is due: exponential, with +-25% of jitter. */
 int64_t task_backoff_ms(const struct conf *conf, int attempts, uint64_t jitter);

@@ -118,6 +118,50 @@ const struct command command_table[] = {
 	  .options = ctl_export_options,
 	  .example = "export --format jsonl --gzip --out dataset",
 	  .run = ctl_export },
+	{ .name = "archive",
+	  .args = "list|cat|verify|index [PAGE|URL|FILE:OFFSET|FILE...]",
+	  .doc = "The raw responses: what there is, one of them, whether all are whole.",
+	  .more = "`list` shows pages and where their records lie. `cat` prints a WARC record, by "
+		  "a "
+		  "page's id, by the address that was asked for (its newest page), or by place. "
+		  "`verify` checks all "
+		  "segments (gzip, structure, digests) and that every page's record is there and "
+		  "is its; or the files named, which may be any program's; 1 is its exit code when "
+		  "something is wrong. `index` writes a CDXJ file beside each segment, the open "
+		  "one "
+		  "too; closed segments get theirs by themselves. LC_ALL=C sort -m joins them. The "
+		  "daemon reads the files, so its user needs the right to.",
+	  .options = ctl_archive_options,
+	  .least = 1,
+	  .most = 200,
+	  .example = "archive cat https://api.bunjang.co.kr/ --headers",
+	  .run = ctl_archive },
+	{ .name = "import",
+	  .args = "FILE.warc.gz",
+	  .doc = "Take the responses in another program's archive as if they had been fetched.",
+	  .more = "Each is extracted, cleaned, judged and archived anew, with the time of its "
+		  "record. The kind of a page is that of the job of its address, of the seed whose "
+		  "URL it has, or of the link whose `match` it has; else name it with --page. What "
+		  "is "
+		  "there already is left out, so a file may be given again. The daemon reads the "
+		  "file, so its user needs the right to.",
+	  .options = ctl_archive_import_options,
+	  .least = 1,
+	  .most = 1,
+	  .example = "import /var/lib/piped/crawl.warc.gz --source bunjang --page search",
+	  .run = ctl_archive_import },
+	{ .name = "reprocess",
+	  .args = "[SOURCE]",
+	  .doc = "Extract stored pages again from the archive, without a request.",
+	  .more = "Pages whose kind is configured otherwise than when they were read are read "
+		  "again by "
+		  "themselves; this does it for all. What a newer page said of a listing stands, "
+		  "an older one only fills in what is missing. Crawling goes on, and so does this "
+		  "after a restart.",
+	  .options = ctl_archive_reprocess_options,
+	  .most = 1,
+	  .example = "reprocess bunjang --since 7d",
+	  .run = ctl_archive_reprocess },
 	{ .name = "rules",
 	  .args = "",
 	  .doc = "The rules, how often they fired and how often the label agreed.",

@@ -46,6 +46,13 @@ int ctl_daemon_config(const struct command_env *env);
 int ctl_daemon_reload(const struct command_env *env);
 /* ctl_metrics.c */
 int ctl_metrics(const struct command_env *env);
+/* ctl_archive.c */
+extern const struct opt ctl_archive_options[];
+int ctl_archive(const struct command_env *env);
+extern const struct opt ctl_archive_import_options[];
+int ctl_archive_import(const struct command_env *env);
+extern const struct opt ctl_archive_reprocess_options[];
+int ctl_archive_reprocess(const struct command_env *env);
 /* ctl_help.c */
 extern const struct opt ctl_help_options[];
 int ctl_help(const struct command_env *env);

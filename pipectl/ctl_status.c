@@ -108,6 +108,7 @@ static void counts(const json_t *s)
 static void flow(const json_t *s)
 {
 	const json_t *c = json_object_get(s, "crawl"), *sweep = json_object_get(s, "sweep");
+	const json_t *reread = json_object_get(s, "reread"), *import = json_object_get(s, "import");
 	char text[32];
 
 	printf("Flow    %.2f requests/s  %.1f listings/s  fetching %lld  waiting %lld  extracting "
@@ -118,6 +119,14 @@ static void flow(const json_t *s)
 	if (screen_true(sweep, "active"))
 		printf("Sweep   labels and suggestions are made again: %s so far\n",
 		       screen_count(screen_int(sweep, "done"), text));
+	if (strcmp(screen_member(reread, "state"), "running") == 0)
+		printf("Reread  pages are extracted again from the archive: %s so far, %lld "
+		       "changed\n",
+		       screen_count(screen_int(reread, "pages"), text),
+		       (long long)screen_int(reread, "changed"));
+	if (strcmp(screen_member(import, "state"), "running") == 0)
+		printf("Import  %s: %s pages so far\n", screen_member(import, "file"),
+		       screen_count(screen_int(import, "pages"), text));
 }
 
 static void in_flight(const json_t *s)

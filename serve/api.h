@@ -26,7 +26,18 @@ bool api_listing_members(struct request *rq, const struct listing_view *v);
 void api_trace_listing(struct request *rq);
 void api_trace_page(struct request *rq);
 void api_trace_job(struct request *rq);
-void api_trace_record(struct request *rq);
+/* api_archive.c */
+void api_archive_pages(struct request *rq);
+void api_archive_page_record(struct request *rq);
+void api_archive_record(struct request *rq);
+void api_archive_verify(struct request *rq);
+void api_archive_verify_state(struct request *rq);
+void api_archive_index(struct request *rq);
+void api_archive_index_state(struct request *rq);
+void api_archive_import(struct request *rq);
+void api_archive_import_state(struct request *rq);
+void api_archive_reprocess(struct request *rq);
+void api_archive_reprocess_state(struct request *rq);
 /* api_review.c */
 void api_review_next(struct request *rq);
 void api_review_work(struct request *rq);

@@ -7,7 +7,6 @@
 #define PAGES_SHOWN 20
 /* Jobs from a page up to its seed: links are followed only so deep. */
 #define CHAIN_MOST 64
-#define RECORD_MOST ((size_t)64 << 20)
 
 struct family {
 	struct request *rq;
@@ -168,29 +167,4 @@ void api_trace_job(struct request *rq)
 	}
 	json_end_array(&rq->j);
 	json_end_object(&rq->j);
-}
-
-void api_trace_record(struct request *rq)
-{
-	struct reason why = { "" };
-	struct page p;
-	struct buf b;
-	enum err err;
-
-	if (!find_page(rq, request_int(rq, "id"), &p))
-		return;
-	if (!p.record.file.n) {
-		request_fail(rq, 404, "not-found", NULL, "page %" PRId64 " has no record", p.id);
-		return;
-	}
-	buf_init(&b, RECORD_MOST);
-	err = rq->ops->record(rq->ops->ctx, &p.record, &b, &why);
-	if (err) {
-		buf_done(&b);
-		request_err(rq, err, &why, "The archive's file may have been moved away.");
-		return;
-	}
-	buf_done(&rq->out);
-	rq->out = b;
-	rq->type = "application/octet-stream";
 }

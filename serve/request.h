@@ -35,6 +35,7 @@ struct request {
 	struct json j;
 	int fd; /* a file to answer with instead of `out`, or -1 */
 	int64_t fd_bytes;
+	int64_t next; /* id of the last row of a list */
 	char allow[64];
 	/* the last step waits: `finish` is called when it is over */
 	bool waiting;

@@ -18,6 +18,21 @@ struct serve;
 enum serve_source_act { SERVE_RUN, SERVE_PAUSE, SERVE_RESUME };
 struct serve_view;
 
+/* What is wanted of a record: as it lies in the archive; the HTTP head; the body as it
+ * came; that with its content-encoding undone. */
+enum serve_part { SERVE_PART_RECORD, SERVE_PART_HEAD, SERVE_PART_BODY, SERVE_PART_DECODED };
+
+/* Long work on the archive, one of a kind at a time. */
+enum serve_work { SERVE_VERIFY, SERVE_INDEX, SERVE_IMPORT, SERVE_REPROCESS };
+struct serve_work_args {
+	enum serve_work kind;
+	const struct str *files; /* SERVE_VERIFY; none: the whole archive */
+	int n_files;
+	struct str file;	      /* SERVE_IMPORT */
+	struct str source, page_kind; /* SERVE_IMPORT, SERVE_REPROCESS; {0}: all */
+	int64_t since_ms;	      /* SERVE_REPROCESS */
+};
+
 /* What the daemon does for the API. */
 struct serve_ops {
 	void *ctx;
@@ -41,9 +56,19 @@ struct serve_ops {
 	/* Any thread. Path of a finished export's file; ERR_NOT_FOUND. */
 	enum err (*export_file)(void *ctx, int64_t id, struct str name, char *path, size_t room,
 				struct reason *why);
-	/* Any thread. A WARC record's bytes, decompressed. */
-	enum err (*record)(void *ctx, const struct page_record *r, struct buf *to,
-			   struct reason *why);
+	/* Any thread. A WARC record's bytes, decompressed, or a part of them. A revisit
+	 * has no body: ERR_NOT_FOUND, and *ret_original_ms says when the response that has
+	 * it was fetched. */
+	enum err (*record)(void *ctx, const struct page_record *r, enum serve_part part,
+			   struct buf *to, int64_t *ret_original_ms, struct reason *why);
+	/* Any thread. The key of the job that asks a source for an address; ERR_BAD: it is none
+	 * of the source's. */
+	enum err (*job_key)(void *ctx, const struct conf_source *s, struct str url, struct arena *a,
+			    struct str *ret_key, struct reason *why);
+	/* Loop thread. ERR_BUSY while one of its kind runs. The state's members go into the
+	 * open object, "state": "idle|running|done|failed" first. */
+	enum err (*work_start)(void *ctx, const struct serve_work_args *args, struct reason *why);
+	void (*work_state)(void *ctx, enum serve_work kind, struct json *j);
 	/* Loop thread. Hands the write over; `w->done` is called on the loop. */
 	void (*write)(void *ctx, struct write *w);
 	/* Loop thread, then read on a pool thread until `release`: the current

@@ -85,6 +85,23 @@ enum err reader_job(struct reader *r, int64_t id, struct arena *a, struct job *r
 enum err reader_job_pages(struct reader *r, int64_t job, int most, struct arena *a,
 			  struct page **ret, int *ret_n, struct reason *why);
 
+/* The first page of a job that was fetched from..till. ERR_NOT_FOUND. */
+enum err reader_page_at(struct reader *r, int64_t job, int64_t from_ms, int64_t till_ms,
+			struct arena *a, struct page *ret, struct reason *why);
+enum err reader_job_by_key(struct reader *r, struct str source, struct str key, struct arena *a,
+			   struct job *ret, struct reason *why);
+
+struct page_filter {
+	struct str source, page_kind; /* {0}: any */
+	struct str url;		      /* * stands for any text; {0}: any */
+	int64_t since_ms;
+	int64_t after_id, most;
+};
+/* Calls `each` for every match, by id; stops early when it returns false. Text is valid
+ * within the callback. `a` is for the question. */
+enum err reader_pages(struct reader *r, const struct page_filter *f, struct arena *a,
+		      bool (*each)(void *ctx, const struct page *p), void *ctx, struct reason *why);
+
 /* Counts that the writer keeps up to date in its transactions: O(1) to read. */
 enum tally {
 	TALLY_PAGES,

@@ -143,6 +143,19 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				.text = "UPDATE page SET listings = ? WHERE id = ?",
 				.doc = "Fewer listings than items, when some were repeated." },
 
+	[SQL_PAGE_KNOWN] = { .name = "page_known",
+			     .text = "SELECT COUNT(*) FROM page WHERE job = ? AND fetched_ms = ?",
+			     .doc = "Whether an import brings a page that is there." },
+	[SQL_PAGE_NOW] = { .name = "page_now",
+			   .text = "SELECT j.source, p.state, p.skipped, p.rejected FROM page AS "
+				   "p JOIN job AS j ON j.id = p.job WHERE p.id = ?",
+			   .doc = "What a page is before it is read again." },
+	[SQL_PAGE_REREAD] = { .name = "page_reread",
+			      .text = "UPDATE page SET state = ?, reason = ?, extract_version = ?, "
+				      "items = ?, skipped = ?, rejected = ?, listings = ?, "
+				      "body_bytes = ?, body_hash = ? WHERE id = ?",
+			      .doc = "A page extracted again." },
+
 	[SQL_LISTING_FIND] = { .name = "listing_find",
 			       .text = "SELECT " OLD_COLUMNS
 				       " FROM listing AS l JOIN standing AS s ON "
@@ -174,6 +187,10 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				.text = "UPDATE listing SET page = ?, last_seen_ms = ? WHERE id = "
 					"?",
 				.doc = "A listing seen again, as it was." },
+	[SQL_LISTING_EARLIER] = { .name = "listing_earlier",
+				  .text = "UPDATE listing SET first_seen_ms = ? WHERE id = ? AND "
+					  "first_seen_ms > ?",
+				  .doc = "A page of an earlier time shows a listing." },
 	[SQL_LISTING_UPDATE] = { .name = "listing_update",
 				 .text = "UPDATE listing SET page = ?, last_seen_ms = ?, state = "
 					 "?, price = ?, "
@@ -334,9 +351,25 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				       " FROM page AS p JOIN job AS j ON j.id = p.job "
 				       "WHERE p.job = ? ORDER BY p.id DESC LIMIT ?",
 			       .doc = "A job's pages, newest first." },
+	[SQL_PAGE_AT] = { .name = "page_at",
+			  .text = "SELECT " PAGE_COLUMNS
+				  " FROM page AS p JOIN job AS j ON j.id = p.job "
+				  "WHERE p.job = ? AND p.fetched_ms BETWEEN ? AND ? ORDER BY p.id "
+				  "LIMIT 1",
+			  .doc = "A job's page of a time." },
+	[SQL_PAGES] = { .name = "pages",
+			.text = "SELECT " PAGE_COLUMNS
+				" FROM page AS p JOIN job AS j ON j.id = p.job "
+				"WHERE p.id > ? AND p.fetched_ms >= ? AND (p.page_kind = ? OR ? = "
+				"'') AND (? = '' OR p.url LIKE ? ESCAPE '\\') AND (j.source = ? "
+				"OR ? = '') ORDER BY p.id LIMIT ?",
+			.doc = "Pages in the order they were stored." },
 	[SQL_JOB] = { .name = "job",
 		      .text = "SELECT " JOB_COLUMNS " FROM job WHERE id = ?",
 		      .doc = "A job." },
+	[SQL_JOB_BY_KEY] = { .name = "job_by_key",
+			     .text = "SELECT " JOB_COLUMNS " FROM job WHERE source = ? AND key = ?",
+			     .doc = "A job by its name." },
 	[SQL_SOURCES] = { .name = "sources",
 			  .text = "SELECT name, paused FROM source ORDER BY name",
 			  .doc = "Every source heard of." },

@@ -35,6 +35,8 @@ enum err write_folder_add(struct tx *t, const struct job *j, bool *ret_full);
 enum err write_key_slice(struct tx *t, struct write *w);
 
 enum err write_page_store(struct tx *t, struct write *w);
+enum err write_page_reread(struct tx *t, struct write *w);
+enum err write_page_import(struct tx *t, struct write *w);
 
 /* `ret_first`: whether it is the first of its name on this page; later ones are
  * left out. */

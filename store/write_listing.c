@@ -130,8 +130,13 @@ static enum err update(struct tx *t, struct write *w, const struct listing *was,
 		       const struct listing *now)
 {
 	struct query *q = sql_use(&t->sql, SQL_LISTING_UPDATE);
-	enum err err = history(t, w, was, now);
+	enum err err = ERR_OK;
 
+	/* What was read wrong has not changed at the site. */
+	if (w->kind == WRITE_REREAD)
+		w->ret_changed++;
+	else
+		err = history(t, w, was, now);
 	if (!err)
 		err = move(t, was, now);
 	if (err)
@@ -153,6 +158,26 @@ static enum err touch(struct tx *t, const struct listing *now)
 	return query_run(q);
 }
 
+static enum err earlier(struct tx *t, const struct listing *now, int64_t seen_ms)
+{
+	struct query *q = sql_use(&t->sql, SQL_LISTING_EARLIER);
+
+	query_int(q, seen_ms);
+	query_int(q, now->id);
+	query_int(q, seen_ms);
+	return query_run(q);
+}
+
+/* Whether an item before it on its page has the same name. */
+static bool repeated(const struct write *w, const struct write_listing *l)
+{
+	for (const struct write_listing *x = w->listings; x < l; x++)
+		if (str_eq(x->listing.ext_id, l->listing.ext_id) &&
+		    str_eq(x->listing.source, l->listing.source))
+			return true;
+	return false;
+}
+
 static enum err again(struct tx *t, struct write *w, const struct write_listing *l,
 		      const struct write_merge_old *old)
 {
@@ -162,7 +187,9 @@ static enum err again(struct tx *t, struct write *w, const struct write_listing 
 	struct write_merge m = { .changed = false };
 	enum err err = write_merge_make(t, old, &l->listing, w->page.id, behind, &m);
 
-	if (!err)
+	if (!err && m.older)
+		err = earlier(t, &m.now, l->listing.first_seen_ms);
+	if (!err && (m.changed || !m.older))
 		err = m.changed ? update(t, w, &old->listing, &m.now) : touch(t, &m.now);
 	if (err || (!m.changed && !behind))
 		return err;
@@ -191,7 +218,9 @@ enum err write_listing_store(struct tx *t, struct write *w, const struct write_l
 	err = write_merge_find(t, q, &old, &found);
 	if (err)
 		return err;
-	*ret_first = !found || old.listing.page != w->page.id;
+	/* A page that is read again has shown its listings before. */
+	*ret_first = !found || old.listing.page != w->page.id ||
+		     (w->kind == WRITE_REREAD && !repeated(w, l));
 	if (!*ret_first)
 		return ERR_OK;
 	return found ? again(t, w, l, &old) : fresh(t, w, l);

@@ -126,11 +126,44 @@ static enum err merge_description(struct tx *t, struct write_merge *m)
 	if (err)
 		return err;
 	was = query_get_text(q);
-	if (m->now.description.n)
+	if (m->older && was.n)
+		m->now.description = (struct str){ 0 };
+	else if (m->now.description.n)
 		m->changed |= !str_eq(was, m->now.description);
 	else
 		m->poorer |= was.n > 0;
 	return query_end(q);
+}
+
+/* An older page than the one that showed it last: what that left out is taken, and
+ * nothing else. */
+static void fill_in(const struct write_merge_old *old, struct write_merge *m)
+{
+	struct listing seen = m->now;
+
+	m->now = old->listing;
+	m->now.description = seen.description;
+	m->poorer = true;
+	for (size_t i = 0; i < TEXTS; i++) {
+		struct str was = text_of(&old->listing, texts[i]), then = text_of(&seen, texts[i]);
+
+		/* Without a price the currency is only what is usual at the source. */
+		if (was.n || !then.n || texts[i] == offsetof(struct listing, currency))
+			continue;
+		memcpy((char *)&m->now + texts[i], &then, sizeof(then));
+		m->changed = true;
+	}
+	if (m->now.price == LISTING_NO_PRICE && seen.price != LISTING_NO_PRICE) {
+		m->now.price = seen.price;
+		m->now.price_digits = seen.price_digits;
+		m->now.currency = seen.currency;
+		m->now.flags &= ~FLAG_BIT(FLAG_NO_PRICE);
+		m->changed = true;
+	}
+	if (!m->now.posted_ms && seen.posted_ms) {
+		m->now.posted_ms = seen.posted_ms;
+		m->changed = true;
+	}
 }
 
 enum err write_merge_make(struct tx *t, const struct write_merge_old *old,
@@ -142,9 +175,14 @@ enum err write_merge_make(struct tx *t, const struct write_merge_old *old,
 
 	m.now.id = old->listing.id;
 	m.now.page = page;
-	merge_figures(old, &m);
-	merge_texts(old, &m);
-	merge_clean(old, &m);
+	m.older = old->listing.page != page && old->listing.last_seen_ms > seen->last_seen_ms;
+	if (m.older) {
+		fill_in(old, &m);
+	} else {
+		merge_figures(old, &m);
+		merge_texts(old, &m);
+		merge_clean(old, &m);
+	}
 	/* Long and rarely there: looked at only when it matters. */
 	if (m.now.description.n || m.changed || behind)
 		err = merge_description(t, &m);

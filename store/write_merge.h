@@ -18,6 +18,7 @@ struct write_merge {
 	struct listing now;
 	bool changed; /* a column other than when and where it was seen */
 	bool poorer;  /* the page left something out that is stored */
+	bool older;   /* a newer page has shown it: only what was missing is taken */
 };
 
 /* Runs `q`, a statement of the OLD_COLUMNS. */

@@ -1,3 +1,4 @@
+#include "store/row.h"
 #include "store/tx.h"
 
 #include "base/must.h"
@@ -70,14 +71,13 @@ static enum err listings(struct tx *t, struct write *w)
 	return query_run(q);
 }
 
-enum err write_page_store(struct tx *t, struct write *w)
+/* The page of a job that is as it should be, and all that came of it. */
+static enum err store(struct tx *t, struct write *w)
 {
 	enum err err;
 
 	must(state_may_start(STATE_PAGE, (int)w->page.state));
-	err = write_job_move(t, &w->job, w->now_ms);
-	if (!err)
-		err = tally_source(&t->tallies, &t->sql, w->job.source);
+	err = tally_source(&t->tallies, &t->sql, w->job.source);
 	if (!err)
 		err = add(t, w);
 	if (err)
@@ -88,5 +88,131 @@ enum err write_page_store(struct tx *t, struct write *w)
 		err = write_job_add(t, w->jobs, w->n_jobs, w->now_ms, &w->ret_new_jobs);
 	if (!err)
 		err = write_refusal_all(t, w->job.source, &w->refused, w->now_ms);
+	return err;
+}
+
+enum err write_page_store(struct tx *t, struct write *w)
+{
+	enum err err = write_job_move(t, &w->job, w->now_ms);
+
+	return err ? err : store(t, w);
+}
+
+static enum err known(struct tx *t, const struct write *w, bool *ret)
+{
+	struct query *q = sql_use(&t->sql, SQL_PAGE_KNOWN);
+	enum err err;
+
+	query_int(q, w->job.id);
+	query_int(q, w->page.fetched_ms);
+	err = query_one(q);
+	if (err)
+		return err;
+	*ret = query_get_int(q) > 0;
+	return query_end(q);
+}
+
+/* The id of the job by its name; 0: it is not there. */
+static enum err find_job(struct tx *t, struct job *j)
+{
+	struct query *q = sql_use(&t->sql, SQL_JOB_BY_KEY);
+	enum err err;
+
+	query_text(q, j->source);
+	query_text(q, j->key);
+	err = query_one(q);
+	j->id = 0;
+	if (err == ERR_NOT_FOUND)
+		return ERR_OK;
+	if (err)
+		return err;
+	j->id = query_get_int(q);
+	return query_end(q);
+}
+
+enum err write_page_import(struct tx *t, struct write *w)
+{
+	struct job fresh = w->job;
+	enum err err = find_job(t, &w->job);
+	int added;
+
+	if (!err && w->job.id) {
+		err = known(t, w, &w->ret_known);
+		return err || w->ret_known ? err : store(t, w);
+	}
+	fresh.state = JOB_DUE;
+	if (!err)
+		err = write_job_add(t, &fresh, 1, w->now_ms, &added);
+	if (!err)
+		err = find_job(t, &w->job);
+	if (!err)
+		err = write_job_move(t, &w->job, w->now_ms);
+	for (int i = 0; i < w->n_jobs; i++)
+		w->jobs[i].parent = w->job.id;
+	return err ? err : store(t, w);
+}
+
+/* What the page is, and its counts, which those of the new reading replace. */
+static enum err uncount(struct tx *t, struct write *w)
+{
+	struct query *q = sql_use(&t->sql, SQL_PAGE_NOW);
+	struct page was = { 0 };
+	enum err err;
+
+	query_int(q, w->page.id);
+	err = query_one(q);
+	if (err == ERR_NOT_FOUND)
+		return reason_set(&t->engine->why, err, "page=%lld is not in the database",
+				  (long long)w->page.id);
+	if (err)
+		return err;
+	was.source = row_text(q, t->scratch);
+	was.state = (enum page_state)query_get_state(q, STATE_PAGE);
+	was.skipped = (int)query_get_int(q);
+	was.rejected = (int)query_get_int(q);
+	err = query_end(q);
+	if (!err)
+		err = tally_source(&t->tallies, &t->sql, was.source);
+	if (err)
+		return err;
+	if (!state_may_move(STATE_PAGE, (int)was.state, (int)w->page.state))
+		return reason_set(&t->engine->why, ERR_BAD, "page=%lld is %s and can't become %s",
+				  (long long)w->page.id, state_name(STATE_PAGE, (int)was.state),
+				  state_name(STATE_PAGE, (int)w->page.state));
+	tally_add(&t->tallies, was.source, TALLY_PAGES_UNPARSABLE,
+		  (w->page.state == PAGE_UNPARSABLE) - (was.state == PAGE_UNPARSABLE));
+	tally_add(&t->tallies, was.source, TALLY_SKIPPED, w->page.skipped - was.skipped);
+	tally_add(&t->tallies, was.source, TALLY_REJECTED, w->page.rejected - was.rejected);
+	return ERR_OK;
+}
+
+static enum err update(struct tx *t, const struct write *w)
+{
+	struct query *q = sql_use(&t->sql, SQL_PAGE_REREAD);
+	const struct page *p = &w->page;
+
+	query_state(q, STATE_PAGE, (int)p->state);
+	query_text(q, p->reason);
+	query_version(q, p->extract_version);
+	query_int(q, p->items);
+	query_int(q, p->skipped);
+	query_int(q, p->rejected);
+	query_int(q, p->listings);
+	query_int(q, p->body_bytes);
+	query_version(q, p->body_hash);
+	query_int(q, p->id);
+	return query_run(q);
+}
+
+enum err write_page_reread(struct tx *t, struct write *w)
+{
+	enum err err = uncount(t, w);
+
+	if (!err)
+		err = listings(t, w);
+	if (!err)
+		err = update(t, w);
+	if (!err)
+		err = write_job_add(t, w->jobs, w->n_jobs, w->now_ms, &w->ret_new_jobs);
 	return err;
 }

@@ -51,18 +51,28 @@ static enum err do_source(struct tx *t, struct write *w)
 	return write_job_source(t, w);
 }
 
+static enum err do_nothing(struct tx *t, struct write *w)
+{
+	(void)t;
+	(void)w;
+	return ERR_OK;
+}
+
 static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
-	[WRITE_PAGE] = write_page_store, [WRITE_JOB] = do_job,
-	[WRITE_KEYS] = write_key_slice,	 [WRITE_SEEDS] = do_seeds,
-	[WRITE_PICK] = write_pick_jobs,	 [WRITE_HOSTS] = write_pick_hosts,
-	[WRITE_DERIVED] = do_derived,	 [WRITE_REVIEW] = write_review_do,
-	[WRITE_SOURCE] = do_source,	 [WRITE_RETRY] = write_job_retry,
-	[WRITE_MODEL] = write_model_do,
+	[WRITE_PAGE] = write_page_store,    [WRITE_JOB] = do_job,
+	[WRITE_KEYS] = write_key_slice,	    [WRITE_SEEDS] = do_seeds,
+	[WRITE_PICK] = write_pick_jobs,	    [WRITE_HOSTS] = write_pick_hosts,
+	[WRITE_DERIVED] = do_derived,	    [WRITE_REVIEW] = write_review_do,
+	[WRITE_SOURCE] = do_source,	    [WRITE_RETRY] = write_job_retry,
+	[WRITE_MODEL] = write_model_do,	    [WRITE_REREAD] = write_page_reread,
+	[WRITE_IMPORT] = write_page_import, [WRITE_TURN] = do_nothing,
 };
 
 static void forget_results(struct write *w)
 {
-	w->page.id = 0;
+	if (w->kind != WRITE_REREAD)
+		w->page.id = 0;
+	w->ret_known = false;
 	w->listing = w->asked;
 	w->ret_new_jobs = w->ret_new_listings = w->ret_changed = w->ret_stale = 0;
 	w->ret_n_jobs = w->ret_n_hosts = 0;
@@ -117,12 +127,18 @@ static bool is_world(enum err err)
 	return err == ERR_FULL || err == ERR_IO || err == ERR_BUSY || err == ERR_DENIED;
 }
 
+static bool for_archive(const struct write *w)
+{
+	return w->kind == WRITE_TURN ||
+	       ((w->kind == WRITE_PAGE || w->kind == WRITE_IMPORT) && w->member.n);
+}
+
 static enum err append(struct writer *w, int n, struct reason *why)
 {
 	int pages = 0;
 
 	for (int i = 0; i < n; i++)
-		if (w->items[i]->kind == WRITE_PAGE && w->items[i]->member.n)
+		if (for_archive(w->items[i]))
 			w->pages[pages++] = w->items[i];
 	return pages ? w->opt.append(w->opt.ctx, w->pages, pages, why) : ERR_OK;
 }

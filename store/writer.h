@@ -45,6 +45,9 @@ enum write_kind {
 	WRITE_SOURCE,  /* pause, resume a source */
 	WRITE_RETRY,   /* failed, gone or done jobs due again; many in slices, each committed */
 	WRITE_MODEL,   /* a trained model; live or kept */
+	WRITE_REREAD,  /* a stored page (page.id) extracted again, and all that came of it */
+	WRITE_IMPORT,  /* as WRITE_PAGE, of another program's archive: job 0 */
+	WRITE_TURN,    /* nothing: for `append`, which may begin a new segment */
 	WRITE_KINDS
 };
 
@@ -78,6 +81,10 @@ struct write {
 	int n_listings;
 	int ret_new_jobs, ret_new_listings, ret_changed;
 	int ret_stale; /* listings left to be judged again */
+	/* WRITE_REREAD: what a newer page said of a listing stands, and corrections are
+	 * no history. WRITE_IMPORT: the job is found by (source, key), or stored as
+	 * `job` says; one that is there is left as it is. */
+	bool ret_known; /* WRITE_IMPORT: the page was there already; nothing was done */
 
 	/* WRITE_PICK: at most `most` jobs of `source` at `host` that are due by
 	 * now_ms, by priority then due time; jobs whose id is in `skip` are left
@@ -152,7 +159,8 @@ struct writer_opt {
 	 * each commit writes whole database pages; 0: not at all. */
 	int64_t batch_ms;
 	/* On the writer thread, before the transaction: makes the WARC members of
-	 * `n` items durable (append, fdatasync) and fills page.record in each.
+	 * `n` items durable (append, fdatasync) and fills page.record in each. Items
+	 * are pages, imports, and turns, which have no member.
 	 * An error fails the whole batch and nothing is committed. */
 	enum err (*append)(void *ctx, struct write **items, int n, struct reason *why);
 	/* On the writer thread: something is done; the loop should call

@@ -102,6 +102,11 @@ json config
 json metrics
 is "a metric in JSON" "$(jq -r '.metrics[] | select(.name == "piped_jobs" and .labels.source == "bunjang" and
 	.labels.state == "failed") | .value' "$work/out")" 0
+json archive list
+json archive verify
+json archive index
+json reprocess
+json import "$state/archive/piped-000001.warc.gz"
 json reload
 json pause bunjang
 json resume bunjang
@@ -117,7 +122,7 @@ is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,
 for c in "${commands[@]}"; do
 	case $c in
 	status | sources | refused | listings | trace | models | suggest | review | rules | taxonomy | log | metrics | config | reload | \
-		pause | resume | run | retry | train | export | help) ;;
+		pause | resume | run | retry | train | export | archive | import | reprocess | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac
 done

@@ -137,15 +137,51 @@ static inline enum err ops_export_file(void *ctx, int64_t id, struct str name, c
 					    : reason_set(why, ERR_NOT_FOUND, "no such file");
 }
 
-static inline enum err ops_record(void *ctx, const struct page_record *r, struct buf *to,
-				  struct reason *why)
+/* A record at 1 is a revisit of what was fetched at the time 1000. */
+static inline enum err ops_record(void *ctx, const struct page_record *r, enum serve_part part,
+				  struct buf *to, int64_t *ret_original_ms, struct reason *why)
 {
 	struct world *w = ctx;
 
-	(void)why;
+	if (r->offset == 1 && part != SERVE_PART_RECORD) {
+		*ret_original_ms = 1000;
+		return reason_set(why, ERR_NOT_FOUND, "a revisit");
+	}
+	if (part != SERVE_PART_RECORD)
+		return buf_fmt(to, "part %d", (int)part);
 	if (w->hold)
 		uv_sem_wait(&w->go);
 	return buf_fmt(to, "WARC/1.1 %.*s %d", STR_ARG(r->file), (int)r->offset);
+}
+
+static inline enum err ops_job_key(void *ctx, const struct conf_source *s, struct str url,
+				   struct arena *a, struct str *ret_key, struct reason *why)
+{
+	(void)ctx;
+	(void)s;
+	(void)why;
+	*ret_key = arena_str(a, url);
+	return ERR_OK;
+}
+
+static inline enum err ops_work_start(void *ctx, const struct serve_work_args *a,
+				      struct reason *why)
+{
+	struct world *w = ctx;
+
+	if (a->kind == SERVE_INDEX)
+		return reason_set(why, ERR_BUSY, "the archive is being indexed");
+	snprintf(w->said, sizeof(w->said), "%d %d %.*s %.*s %.*s %lld", (int)a->kind, a->n_files,
+		 STR_ARG(a->file), STR_ARG(a->source), STR_ARG(a->page_kind),
+		 (long long)a->since_ms);
+	return ERR_OK;
+}
+
+static inline void ops_work_state(void *ctx, enum serve_work kind, struct json *j)
+{
+	(void)ctx;
+	json_text(j, "state", "idle");
+	json_int(j, "kind", kind);
 }
 
 static inline void ops_write(void *ctx, struct write *write)
@@ -406,6 +442,9 @@ static inline int world_up(void **state)
 		.reload = ops_reload,
 		.export_file = ops_export_file,
 		.record = ops_record,
+		.job_key = ops_job_key,
+		.work_start = ops_work_start,
+		.work_state = ops_work_state,
 		.write = ops_write,
 		.view = ops_view,
 		.release = ops_release,

@@ -1,0 +1,77 @@
+#include "daemon/record.h"
+
+#include "crawler/decode.h"
+#include "crawler/warc.h"
+#include "crawler/warcanswer.h"
+
+/* Limits on what is fetched are far below. */
+#define RECORD_MOST ((size_t)300 << 20)
+/* It was let in when it came, and is bounded by its buffer. */
+#define RATIO_ANY 100000
+
+enum err record_read(const char *folder, const struct page_record *at, struct arena *a,
+		     struct warchead *ret_head, struct str *ret_block, struct reason *why)
+{
+	struct str rest = { 0 }, head;
+	struct buf raw;
+	enum err err;
+
+	buf_init(&raw, RECORD_MOST);
+	err = warc_read(folder, at->file, at->offset, at->bytes, &raw, why);
+	if (!err)
+		rest = arena_str(a, buf_str(&raw));
+	buf_done(&raw);
+	if (err)
+		return err;
+	if (!warchead_take(&rest, &head))
+		return reason_set(why, ERR_BAD, "not a WARC record");
+	err = warchead_parse(head, ret_head, why);
+	if (!err && (uint64_t)ret_head->length > rest.n)
+		err = reason_set(why, ERR_BAD, "WARC record with a wrong Content-Length");
+	if (!err)
+		*ret_block = str_sub(rest, 0, (size_t)ret_head->length);
+	return err;
+}
+
+static enum err add_body(const struct fetch_answer *x, bool decoded, struct buf *to,
+			 struct reason *why)
+{
+	struct str body = x->body;
+	struct buf plain;
+	enum err err = ERR_OK;
+
+	buf_init(&plain, to->cap);
+	if (decoded)
+		err = decode_body(x->body, x->content_encoding, RATIO_ANY, &plain, &body, why);
+	if (!err && buf_add(to, body))
+		err = reason_set(why, ERR_TOO_BIG, "a body over %zu bytes", to->cap);
+	buf_done(&plain);
+	return err;
+}
+
+enum err record_part(const char *folder, const struct page_record *at, enum serve_part part,
+		     struct buf *to, int64_t *ret_original_ms, struct reason *why)
+{
+	struct arena *a;
+	struct fetch_answer x;
+	struct warchead h;
+	struct str block;
+	enum err err;
+
+	if (part == SERVE_PART_RECORD)
+		return warc_read(folder, at->file, at->offset, at->bytes, to, why);
+	a = arena_new((size_t)64 << 10);
+	err = record_read(folder, at, a, &h, &block, why);
+	if (!err && str_is(h.type, "revisit") && part != SERVE_PART_HEAD) {
+		*ret_original_ms = warchead_time(h.refers_to_date);
+		err = reason_set(why, ERR_NOT_FOUND, "a revisit, which has no body of its own");
+	}
+	if (!err)
+		err = warcanswer_make(&h, block, a, &x, why);
+	if (!err && part == SERVE_PART_HEAD)
+		err = buf_add(to, x.response_head);
+	else if (!err)
+		err = add_body(&x, part == SERVE_PART_DECODED, to, why);
+	arena_free(a);
+	return err;
+}
