@@ -5,6 +5,7 @@
 #define PIPED_TX_H
 
 #include "store/due.h"
+#include "store/known.h"
 #include "store/sql.h"
 #include "store/tally.h"
 #include "store/writer.h"
@@ -14,6 +15,7 @@ struct tx {
 	struct sql sql;
 	struct tally_set tallies;
 	struct due_set due;
+	struct known known;
 	struct arena *scratch; /* of one item */
 };
 

@@ -104,6 +104,8 @@ enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_
 		const struct job *j = &jobs[i];
 
 		must(state_may_start(STATE_JOB, (int)j->state));
+		if (known_has(&t->known, j->source, j->key))
+			continue;
 		err = tally_source(&t->tallies, &t->sql, j->source);
 		if (err)
 			return err;
@@ -125,6 +127,8 @@ enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_
 		err = query_run(q);
 		if (!err && store_engine_changes(t->engine) > 0)
 			err = added(t, j, now_ms, ret_new);
+		else if (!err)
+			known_note(&t->known, j->source, j->key);
 	}
 	return err;
 }

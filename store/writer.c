@@ -108,6 +108,7 @@ static enum err transact(struct tx *t, struct write **items, int n, struct reaso
 	*why = t->engine->why;
 	store_engine_rollback(t->engine);
 	tally_forget(&t->tallies);
+	known_forget(&t->known);
 	for (int i = 0; i < n; i++)
 		forget_results(items[i]);
 	return err;
@@ -234,6 +235,7 @@ static void writer_free(struct writer *w)
 	sql_done(&w->tx.sql);
 	tally_done(&w->tx.tallies);
 	due_done(&w->tx.due);
+	known_done(&w->tx.known);
 	arena_free(w->tx.scratch);
 	store_engine_close(w->tx.engine);
 	mailbox_done(&w->mailbox);
@@ -257,6 +259,7 @@ enum err writer_start(struct store *s, const struct writer_opt *opt, struct writ
 	w->tx.engine = e;
 	w->tx.scratch = arena_new(64 << 10);
 	sql_init(&w->tx.sql, e);
+	known_init(&w->tx.known);
 	due_init(&w->tx.due, &w->tx.sql, &w->tx.tallies);
 	w->items = mem_array((size_t)opt->batch_items, sizeof(struct write *));
 	w->pages = mem_array((size_t)opt->batch_items, sizeof(struct write *));

@@ -30,6 +30,7 @@ struct fx {
 	int wake_fd;
 	int done; /* answers so far */
 	struct write *order[256];
+	int64_t batch_ms; /* set before fx_open */
 	/* of the append hook */
 	int appends, appended;
 	enum err append_err;
@@ -64,9 +65,11 @@ static inline void fx_done(struct write *w)
 
 static inline void fx_open(struct fx *f)
 {
-	struct writer_opt opt = {
-		.batch_items = 8, .append = fx_append, .wake = fx_wake, .ctx = f
-	};
+	struct writer_opt opt = { .batch_items = 8,
+				  .batch_ms = f->batch_ms,
+				  .append = fx_append,
+				  .wake = fx_wake,
+				  .ctx = f };
 	struct reason why = { "" };
 
 	if (store_open(f->path, &f->store, &why) ||

@@ -412,6 +412,30 @@ static void test_bad_item_fails_alone(void **state)
 		7);
 }
 
+/* A key that was met twice in a transaction that came to nothing is new the next time. */
+static void test_undone_keys_are_not_known(void **state)
+{
+	struct fx *f = *state;
+	struct write_listing bad = fx_listing("a", "", "phone");
+	struct write *w[2];
+
+	/* the first waits for the second, which may not wait */
+	f->batch_ms = 600000;
+	fx_open(f);
+	fx_ok(f, fx_seeds(f, "a", 0, 1));
+	w[0] = fx_seeds(f, "a", 100, 2);
+	w[0]->jobs[1].key = w[0]->jobs[0].key;
+	w[0]->may_wait = true;
+	w[1] = fx_page(f, "a", 1, &bad, 1);
+	put_all(f, w, 2);
+	assert_int_equal(w[0]->err, ERR_OK);
+	assert_int_equal(w[1]->err, ERR_BAD);
+	assert_int_equal(w[0]->ret_new_jobs, 1);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM job WHERE key = 'k100'"), 1);
+	fx_ok(f, fx_seeds(f, "a", 100, 1));
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM job"), 2);
+}
+
 /* What the archive refused is not in the database either, and nothing that
  * was in the batch with it. */
 static void test_append_fails_the_batch(void **state)
@@ -494,6 +518,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_pause, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_models, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_bad_item_fails_alone, fx_setup_open,
+						fx_teardown),
+		cmocka_unit_test_setup_teardown(test_undone_keys_are_not_known, fx_setup,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_append_fails_the_batch, fx_setup_open,
 						fx_teardown),
