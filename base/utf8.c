@@ -98,15 +98,27 @@ size_t utf8_encode(uint32_t code, char to[4])
 	return 4;
 }
 
+/* Bytes of ASCII from `i` on, by eights: most of what is looked at. */
+static size_t skip_ascii(struct str s, size_t i)
+{
+	uint64_t eight;
+
+	while (s.n - i >= sizeof(eight)) {
+		memcpy(&eight, s.p + i, sizeof(eight));
+		if (eight & 0x8080808080808080)
+			break;
+		i += sizeof(eight);
+	}
+	while (i < s.n && (unsigned char)s.p[i] < 0x80)
+		i++;
+	return i;
+}
+
 bool utf8_valid(struct str s)
 {
-	size_t i = 0, n;
+	size_t i, n;
 
-	while (i < s.n) {
-		if ((unsigned char)s.p[i] < 0x80) {
-			i++;
-			continue;
-		}
+	for (i = skip_ascii(s, 0); i < s.n; i = skip_ascii(s, i)) {
 		n = utf8_length(str_sub(s, i, s.n));
 		if (!n)
 			return false;

@@ -7,7 +7,6 @@
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
-#include <libxml/xpath.h>
 
 #include <limits.h>
 #include <string.h>
@@ -111,7 +110,6 @@ enum err extract_html_page_read(struct extract_html_page *p, struct extract_heap
 		return reason_set(why, ERR_TOO_BIG, "%s", in.over);
 	if (!p->doc || !xmlDocGetRootElement(p->doc))
 		return reason_set(why, ERR_BAD, "no markup");
-	xmlXPathOrderDocElems(p->doc);
 	return ERR_OK;
 }
 

@@ -146,6 +146,9 @@ struct extract_found extract_xpath_find(struct extract_xpath_run *r, const struc
 
 	if (r->spent)
 		return f;
+	if (!r->ordered)
+		xmlXPathOrderDocElems(r->page->doc);
+	r->ordered = true;
 	r->ctx->node = from ? from : (xmlNodePtr)(void *)r->page->doc;
 	f.made = xmlXPathCompiledEval(x->program, r->ctx);
 	if (r->ctx->opLimit && r->ctx->opCount >= r->ctx->opLimit)

@@ -27,6 +27,7 @@ struct extract_xpath_run {
 	xmlXPathContextPtr ctx;
 	int64_t walk_left; /* steps of walks; theirs are counted apart */
 	bool spent;	   /* of steps; nothing is found any more */
+	bool ordered;	   /* libxml2 has numbered the elements, to sort them */
 };
 void extract_xpath_begin(struct extract_xpath_run *r, struct extract_html_page *page);
 void extract_xpath_end(struct extract_xpath_run *r);
