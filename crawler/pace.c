@@ -35,9 +35,10 @@ static void strictest(struct meter *m, const struct conf *conf)
 
 	m->adaptive = false;
 	for (const struct window_host *h = m->first; h; h = h->next_user) {
-		if (!h->known)
-			continue;
 		s = conf_source(conf, h->source->name);
+		/* while a reload goes through them, one may yet have to hear of it */
+		if (!h->known || !s)
+			continue;
 		m->rate = any ? fmin(m->rate, s->rate) : s->rate;
 		m->concurrency =
 			any && m->concurrency < s->concurrency ? m->concurrency : s->concurrency;
