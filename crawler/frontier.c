@@ -217,6 +217,15 @@ void frontier_stir(struct frontier *f, struct str source, struct str host)
 	frontier_hosts_settle(f, h);
 }
 
+void frontier_front(struct frontier *f, struct str source, struct str host)
+{
+	struct window_host *h = window_host(&f->window, source, host);
+
+	if (h)
+		release(f, h);
+	frontier_stir(f, source, host);
+}
+
 void frontier_fill(struct frontier *f, struct str source, struct str host, const struct job *jobs,
 		   int n, int64_t next_ms)
 {

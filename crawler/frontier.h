@@ -64,6 +64,8 @@ void frontier_host(struct frontier *f, struct str source, struct str host, int64
 		   int64_t due_jobs);
 /* Due jobs of the host that it had are no longer in the window: ask again. */
 void frontier_stir(struct frontier *f, struct str source, struct str host);
+/* One of its jobs now comes before all others: those that wait are asked for again. */
+void frontier_front(struct frontier *f, struct str source, struct str host);
 /* Not before this is there anything to do; what is paused or not configured does
  * not count, a host that is left alone does from the end of that. JOB_NEVER. */
 int64_t frontier_due_ms(const struct frontier *f);
@@ -144,5 +146,8 @@ struct frontier_view {
 /* At most `most` hosts, in `a`. */
 void frontier_view(const struct frontier *f, int64_t now_ms, int most, struct arena *a,
 		   struct frontier_view *ret);
+/* One host of a source; false: it is not in memory. */
+bool frontier_view_host(const struct frontier *f, struct str source, struct str host,
+			int64_t now_ms, struct arena *a, struct frontier_host_view *ret);
 
 #endif

@@ -138,3 +138,15 @@ void frontier_view(const struct frontier *f, int64_t now_ms, int most, struct ar
 	for (int i = 0; i < n; i++)
 		show(&picks[i], now_ms, a, &ret->hosts[i]);
 }
+
+bool frontier_view_host(const struct frontier *f, struct str source, struct str host,
+			int64_t now_ms, struct arena *a, struct frontier_host_view *ret)
+{
+	struct pick one = { .host = window_host(&f->window, source, host) };
+
+	if (!one.host)
+		return false;
+	one.why = why(one.host, now_ms, &one.until_ms);
+	show(&one, now_ms, a, ret);
+	return true;
+}

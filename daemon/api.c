@@ -4,6 +4,7 @@
 #include "crawler/scope.h"
 #include "daemon/daemon.h"
 #include "daemon/record.h"
+#include "daemon/target.h"
 
 /* The operations that the HTTP API asks of the daemon. */
 
@@ -257,13 +258,32 @@ static void api_work_state(void *ctx, enum serve_work kind, struct json *j)
 	}
 }
 
+static enum err api_targets(void *ctx, const struct conf *conf, struct str url, struct str source,
+			    struct arena *a, struct serve_target **ret, int *ret_n,
+			    struct reason *why)
+{
+	const struct daemon *d = ctx;
+
+	return target_find(conf, url, source, clock_wall_ms(d->clock), a, ret, ret_n, why);
+}
+
+static void api_known(void *ctx, const struct conf_source *source, const struct job *job,
+		      struct arena *a, struct serve_known *ret)
+{
+	struct daemon *d = ctx;
+
+	crawl_known(d->crawl, source, job, a, ret);
+}
+
 static void api_write(void *ctx, struct write *w)
 {
 	struct daemon *d = ctx;
 
 	writer_put(d->writer, w);
+	for (int i = 0; w->kind == WRITE_ASK && i < w->n_jobs; i++)
+		crawl_front(d->crawl, w->jobs[i].source, w->jobs[i].host);
 	/* The question that this makes is answered behind the write. */
-	if (w->kind == WRITE_RETRY)
+	if (w->kind == WRITE_RETRY || w->kind == WRITE_ASK)
 		crawl_stir(d->crawl);
 }
 
@@ -291,6 +311,8 @@ const struct serve_ops api_ops = {
 	.export_state = api_export_state,
 	.reload = api_reload,
 	.export_file = api_export_file,
+	.targets = api_targets,
+	.known = api_known,
 	.record = api_record,
 	.job_key = api_job_key,
 	.work_start = api_work_start,

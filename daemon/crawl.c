@@ -211,6 +211,11 @@ void crawl_stir(struct crawl *c)
 	crawl_pump(c);
 }
 
+void crawl_front(struct crawl *c, struct str source, struct str host)
+{
+	frontier_front(c->frontier, source, host);
+}
+
 void crawl_stop(struct crawl *c)
 {
 	c->stopping = true;

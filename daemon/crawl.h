@@ -10,6 +10,7 @@
 #include "daemon/task.h"
 
 struct crawl;
+struct serve_known;
 
 struct crawl_env {
 	uv_loop_t *loop;
@@ -45,6 +46,9 @@ bool crawl_paused(const struct crawl *c);
 void crawl_hold(struct crawl *c, const char *reason);
 /* The database changed behind the frontier's back: ask it again. */
 void crawl_stir(struct crawl *c);
+/* A job of the host was put before all others, or is about to be, by a write that was
+ * handed over: those in memory are to let it pass. Then crawl_stir. */
+void crawl_front(struct crawl *c, struct str source, struct str host);
 /* No more requests; what is under way is still finished. Closes the timer. */
 void crawl_stop(struct crawl *c);
 
@@ -74,6 +78,9 @@ void crawl_look(const struct crawl *c, struct arena *a, struct crawl_view *ret);
 /* As many as a person looks through. */
 #define CRAWL_HOSTS_SHOWN 200
 /* At most `most` hosts, those that matter most, and how many there are. */
+/* What is known of one job, or address: for `pipectl why`; serve.h says more. */
+void crawl_known(const struct crawl *c, const struct conf_source *source, const struct job *job,
+		 struct arena *a, struct serve_known *ret);
 void crawl_look_hosts(const struct crawl *c, int most, struct arena *a, struct frontier_view *ret);
 
 #endif

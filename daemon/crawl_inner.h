@@ -1,6 +1,7 @@
 /* crawl_inner.h: what the parts of the wheel share. crawl.c turns it and holds
  * it, crawl_work.c has the jobs under way, crawl_written.c what the writer says
- * of them, crawl_ask.c the questions to the writer, crawl_look.c the figures.
+ * of them, crawl_ask.c the questions to the writer, crawl_look.c the figures,
+ * crawl_known.c what is known of one job.
  * Loop thread only. */
 #ifndef PIPED_CRAWL_INNER_H
 #define PIPED_CRAWL_INNER_H
@@ -47,6 +48,7 @@ struct crawl {
 	int64_t cpu_ns[STAGE_COUNT];
 };
 
+const char *crawl_step_name(enum crawl_step s);
 /* The time of its clock. */
 int64_t crawl_wall(const struct crawl *c);
 int64_t crawl_mono(const struct crawl *c);
@@ -79,6 +81,9 @@ void crawl_robots_free(struct crawl_robots *r);
 int crawl_robots_busy(const struct crawl_robots *r);
 /* Tells the frontier of the host's crawl-delay, where its robots.txt is known. */
 void crawl_robots_tell(struct crawl *c, struct str host);
+/* What is known of an address: members robots_* of `ret`. */
+void crawl_robots_known(const struct crawl_robots *r, struct str url, int64_t now_ms,
+			struct arena *a, struct serve_known *ret);
 /* `w` has its request's source. */
 enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w, int64_t *ret_ms);
 

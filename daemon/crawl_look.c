@@ -7,6 +7,11 @@ static const char *const step_names[CRAWL_STEPS] = {
 	[CRAWL_COMMIT] = "committing",
 };
 
+const char *crawl_step_name(enum crawl_step s)
+{
+	return step_names[s];
+}
+
 void crawl_look(const struct crawl *c, struct arena *a, struct crawl_view *ret)
 {
 	int n = 0;
@@ -42,7 +47,7 @@ void crawl_look(const struct crawl *c, struct arena *a, struct crawl_view *ret)
 			.since_ms = w->since_ms,
 			.source = w->task.job.source,
 			.url = w->task.job.url,
-			.step = step_names[w->step],
+			.step = crawl_step_name(w->step),
 		};
 }
 

@@ -7,6 +7,7 @@
 #include "crawler/robots.h"
 #include "crawler/robots_cache.h"
 #include "daemon/crawl_inner.h"
+#include "serve/serve.h"
 
 #include <stdio.h>
 
@@ -376,4 +377,27 @@ enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w,
 		arena_fmt(w->task.arena, "robots.txt cannot be had (%s)", s->cache.why);
 	*ret_ms = s->cache.ask_ms > now ? s->cache.ask_ms - now : 1000;
 	return CRAWL_ROBOTS_LATER;
+}
+
+void crawl_robots_known(const struct crawl_robots *r, struct str url, int64_t now_ms,
+			struct arena *a, struct serve_known *ret)
+{
+	const struct site *s = find(r, site_name(url));
+	enum robots_cache_state state = ROBOTS_CACHE_UNKNOWN;
+	struct robots_verdict v = { .allowed = true };
+
+	if (s)
+		state = robots_cache_at(&s->cache, now_ms, &ret->robots_until_ms);
+	if (state == ROBOTS_CACHE_RULES && s->rules)
+		v = robots_judge(s->rules, url, a);
+	ret->robots = robots_cache_name(state);
+	ret->robots_trouble = s ? arena_text(a, s->cache.why).p : "";
+	ret->robots_known = state == ROBOTS_CACHE_RULES || state == ROBOTS_CACHE_ALLOW;
+	ret->robots_allow = ret->robots_known && v.allowed;
+	ret->robots_line = v.line;
+	ret->robots_rule = arena_str(a, v.rule);
+	ret->robots_asked_ms = s ? s->cache.asked_ms : 0;
+	ret->robots_delay_ms = s && s->rules && s->rules->delay_ms > 0 ? s->rules->delay_ms : 0;
+	if (state == ROBOTS_CACHE_DISALLOW)
+		ret->robots_until_ms = s->cache.ask_ms;
 }

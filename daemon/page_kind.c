@@ -1,39 +1,8 @@
 #include "daemon/page_kind.h"
 
 #include "crawler/canon.h"
+#include "crawler/kind.h"
 #include "crawler/scope.h"
-
-/* A seed's URL as a pattern: each {variable} is any text. */
-static struct str pattern(struct str template, struct arena *a)
-{
-	struct str out = STR(""), rest = template;
-	ptrdiff_t open, shut;
-
-	while ((open = str_find_char(rest, '{')) >= 0 &&
-	       (shut = str_find_char(str_sub(rest, (size_t)open, rest.n), '}')) > 0) {
-		out = arena_fmt(a, "%.*s%.*s*", STR_ARG(out), (int)open, rest.p);
-		rest = str_sub(rest, (size_t)(open + shut) + 1, rest.n);
-	}
-	return arena_fmt(a, "%.*s%.*s", STR_ARG(out), STR_ARG(rest));
-}
-
-static struct str by_seed(const struct conf_source *s, struct str url, struct arena *a)
-{
-	for (int i = 0; i < s->n_seeds; i++)
-		if (str_like(url, pattern(s->seeds[i].url, a)))
-			return s->seeds[i].page;
-	return (struct str){ 0 };
-}
-
-static struct str by_link(const struct conf_source *s, struct str url)
-{
-	for (int i = 0; i < s->n_pages; i++)
-		for (int k = 0; k < s->pages[i].n_links; k++)
-			if (s->pages[i].links[k].match.n &&
-			    str_like(url, s->pages[i].links[k].match))
-				return s->pages[i].links[k].page;
-	return (struct str){ 0 };
-}
 
 static bool find(const struct conf_source *s, struct reader *r, const struct url *u,
 		 struct str said, struct arena *a, struct job *ret)
@@ -54,9 +23,7 @@ static bool find(const struct conf_source *s, struct reader *r, const struct url
 		ret->state = JOB_DUE;
 		return true;
 	}
-	j.page = said.n ? said : by_seed(s, u->text, a);
-	if (!j.page.n)
-		j.page = by_link(s, u->text);
+	j.page = said.n ? said : kind_of(s, u->text, a);
 	*ret = j;
 	return j.page.n > 0;
 }

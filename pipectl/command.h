@@ -14,7 +14,8 @@ struct command_opt {
 	bool watch, wait, gzip, all, raw, yes, headers, body, decoded, background;
 	const char *url, *since, *page_kind;
 	const char *format, *out, *source, *category, *text, *state, *flag, *who, *level;
-	int64_t limit, after, interval, family;
+	const char *host, *reason;
+	int64_t limit, after, interval, family, job;
 };
 
 struct command_env {

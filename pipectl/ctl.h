@@ -15,6 +15,12 @@ int ctl_source_pause(const struct command_env *env);
 int ctl_source_resume(const struct command_env *env);
 int ctl_source_retry(const struct command_env *env);
 extern const struct opt ctl_source_retry_options[];
+/* ctl_crawl.c */
+extern const struct opt ctl_crawl_options[];
+int ctl_crawl(const struct command_env *env);
+/* ctl_why.c */
+extern const struct opt ctl_why_options[];
+int ctl_why(const struct command_env *env);
 /* ctl_model.c */
 extern const struct opt ctl_model_train_options[];
 int ctl_model_train(const struct command_env *env);

@@ -80,15 +80,44 @@ const struct opt ctl_source_retry_options[] = {
 	  .type = OPT_TEXT,
 	  .at = COMMAND_AT(state),
 	  .value = "STATE",
-	  .doc = "Only jobs in this state: failed, gone, refused or done (failed)." },
+	  .doc = "Only jobs in these states: failed, gone, refused, done, joined by commas "
+		 "(failed; with --url or --job any)." },
+	{ .name = "host",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(host),
+	  .value = "HOST",
+	  .doc = "Only at this host, as status shows it." },
+	{ .name = "reason",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(reason),
+	  .value = "TEXT",
+	  .doc = "Only those whose reason holds this text." },
+	{ .name = "url",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(url),
+	  .value = "URL",
+	  .doc = "Only the job of this address." },
+	{ .name = "job",
+	  .type = OPT_INT,
+	  .at = COMMAND_AT(job),
+	  .value = "ID",
+	  .min = 1,
+	  .max = INT64_MAX,
+	  .doc = "Only this job." },
 	{ .name = NULL },
 };
 
 static void retried(const struct command_env *env, const json_t *root)
 {
-	printf("%lld %s jobs of %s are due again\n", (long long)screen_int(root, "jobs"),
-	       env->opt.state ? env->opt.state : "failed",
-	       env->n_args ? env->args[0] : "all sources");
+	long long n = (long long)screen_int(root, "jobs");
+	bool one = env->opt.url || env->opt.job;
+
+	printf("%lld %s%sjob%s of %s %s due again\n", n,
+	       env->opt.state ? env->opt.state
+	       : one	      ? ""
+			      : "failed",
+	       env->opt.state || !one ? " " : "", n == 1 ? "" : "s",
+	       env->n_args ? env->args[0] : "all sources", n == 1 ? "is" : "are");
 }
 
 int ctl_source_retry(const struct command_env *env)
@@ -96,10 +125,14 @@ int ctl_source_retry(const struct command_env *env)
 	struct buf path;
 	int rc;
 
-	buf_init(&path, 4096);
+	buf_init(&path, HTTP_MOST_PATH);
 	buf_add_text(&path, "/api/retry");
 	http_param(&path, "source", env->n_args ? env->args[0] : NULL);
 	http_param(&path, "state", env->opt.state);
+	http_param(&path, "host", env->opt.host);
+	http_param(&path, "reason", env->opt.reason);
+	http_param(&path, "url", env->opt.url);
+	http_param_int(&path, "job", env->opt.job);
 	rc = show_post(env, path.p, retried);
 	buf_done(&path);
 	return rc;

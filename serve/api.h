@@ -52,11 +52,18 @@ void api_model_use(struct request *rq);
 void api_model_train(struct request *rq);
 void api_model_suggest(struct request *rq);
 void api_model_suggest_many(struct request *rq);
+/* api_crawl.c */
+void api_crawl_work(struct request *rq);
+void api_crawl_last(struct request *rq);
+/* api_why.c */
+void api_why_work(struct request *rq);
+void api_why_last(struct request *rq);
 /* api_steer.c */
 void api_steer_run(struct request *rq);
 void api_steer_pause(struct request *rq);
 void api_steer_resume(struct request *rq);
 void api_steer_reload(struct request *rq);
+void api_steer_retry_find(struct request *rq);
 void api_steer_retry(struct request *rq);
 void api_steer_export(struct request *rq);
 void api_steer_export_state(struct request *rq);

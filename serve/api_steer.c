@@ -65,6 +65,41 @@ static void retried(struct request *rq)
 	json_end_object(&rq->j);
 }
 
+/* `url` means a job: of the one source that has it. */
+void api_steer_retry_find(struct request *rq)
+{
+	struct str url = request_text(rq, "url");
+	struct reason why = { "" };
+	struct serve_target *t;
+	struct job job;
+	enum err err;
+	int n = 0;
+
+	if (!url.n)
+		return;
+	err = rq->ops->targets(rq->ops->ctx, rq->view->conf, url, request_text(rq, "source"),
+			       rq->arena, &t, &n, &why);
+	for (int i = 0; i < n - 1 && !err; i++) {
+		err = reader_job_by_key(rq->reader, t[i].source->name, t[i].job.key, rq->arena,
+					&job, &why);
+		if (err == ERR_NOT_FOUND) {
+			err = ERR_OK;
+			continue;
+		}
+		if (!err && rq->write.only_job) {
+			request_fail(rq, 400, "bad", "Name one of them: `source`.",
+				     "several sources have a job of that address");
+			return;
+		}
+		rq->write.only_job = job.id;
+	}
+	if (err)
+		request_err(rq, err, &why, NULL);
+	else if (!rq->write.only_job)
+		request_fail(rq, 404, "not-found", "GET /api/why?url= says why.",
+			     "no source has a job of that address");
+}
+
 void api_steer_retry(struct request *rq)
 {
 	struct str rest = request_text(rq, "state"), one;
@@ -73,7 +108,12 @@ void api_steer_retry(struct request *rq)
 
 	w->kind = WRITE_RETRY;
 	w->source = request_text(rq, "source");
-	w->only_job = request_int(rq, "job");
+	w->host = request_text(rq, "host");
+	w->retry_reason = request_text(rq, "reason");
+	if (!w->only_job)
+		w->only_job = request_int(rq, "job");
+	if (!rest.n)
+		rest = w->only_job ? STR("failed,gone,refused,done") : STR("failed");
 	while (str_next(&rest, ',', &one)) {
 		if (!state_parse(STATE_JOB, one, &state) || state == JOB_DUE) {
 			request_fail(rq, 400, "bad",

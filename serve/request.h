@@ -42,6 +42,7 @@ struct request {
 	void (*finish)(struct request *rq);
 	struct write write;
 	void (*written)(struct request *rq); /* the route's, after a write that worked */
+	void *kept;			     /* the route's, from step to step; in `arena` */
 	const int64_t *answered;	     /* by hundreds of status, for /metrics */
 };
 

@@ -2,6 +2,7 @@
 
 #define ID_MOST ((int64_t)1 << 53)
 #define TITLE_MOST 2000
+#define URL_TEXT_MOST 8192
 #define END                                                                                        \
 	{                                                                                          \
 		.name = NULL                                                                       \
@@ -107,14 +108,56 @@ static const struct route_param retry[] = {
 	{ .name = "state",
 	  .in = ROUTE_ARG,
 	  .max = 60,
-	  .def = "failed",
-	  .doc = "States to retry, joined by commas: failed, gone, refused, done." },
+	  .doc = "States to retry, joined by commas: failed, gone, refused, done. Without it "
+		 "failed, or with `job` or `url` any." },
+	{ .name = "host",
+	  .in = ROUTE_ARG,
+	  .max = 260,
+	  .doc = "Only at this host, with its :port unless the scheme's own." },
+	{ .name = "reason",
+	  .in = ROUTE_ARG,
+	  .max = 200,
+	  .doc = "Only those whose reason holds this text." },
+	{ .name = "url",
+	  .in = ROUTE_ARG,
+	  .max = URL_TEXT_MOST,
+	  .doc = "Only the job of this address." },
 	{ .name = "job",
 	  .in = ROUTE_ARG,
 	  .type = ROUTE_INT,
 	  .max = ID_MOST,
 	  .def = "0",
 	  .doc = "Only this job; 0: all." },
+	END,
+};
+
+static const struct route_param crawl[] = {
+	{ .name = "urls",
+	  .in = ROUTE_BODY,
+	  .type = ROUTE_TEXTS,
+	  .min = 1,
+	  .max = 1000,
+	  .required = true,
+	  .doc = "Absolute http or https addresses." },
+	{ .name = "source",
+	  .in = ROUTE_ARG,
+	  .max = 200,
+	  .doc = "Whose they are; without it the one enabled source in whose scope each is." },
+	{ .name = "page",
+	  .in = ROUTE_ARG,
+	  .max = 200,
+	  .doc = "Their page kind; without it as the source's seeds and the `match` of its "
+		 "links tell." },
+	END,
+};
+
+static const struct route_param why[] = {
+	{ .name = "url",
+	  .in = ROUTE_ARG,
+	  .max = URL_TEXT_MOST,
+	  .required = true,
+	  .doc = "An absolute http or https address." },
+	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "Only for this source." },
 	END,
 };
 
@@ -611,10 +654,35 @@ const struct route routes[] = {
 	{ .method = "POST",
 	  .path = "/api/retry",
 	  .params = retry,
+	  .work = api_steer_retry_find,
 	  .last = api_steer_retry,
 	  .doc = "Makes jobs that ended due again.",
 	  .answer = "{source, jobs}",
 	  .example = "/api/retry?source=bunjang&state=failed,gone" },
+	{ .method = "POST",
+	  .path = "/api/crawl",
+	  .params = crawl,
+	  .work = api_crawl_work,
+	  .last = api_crawl_last,
+	  .doc = "Asks for addresses once, now, before all others of their hosts: through "
+		 "robots.txt, rates, archive and extraction as any other. All of them, or none "
+		 "when one cannot be.",
+	  .answer = "{new, jobs: [{job, source, page, url, newest_page}]}",
+	  .example = "/api/crawl",
+	  .body = "{\"urls\": [\"https://api.bunjang.co.kr/api/1/find_v2.json?page=0\"]}" },
+	{ .method = "GET",
+	  .path = "/api/why",
+	  .params = why,
+	  .work = api_why_work,
+	  .last = api_why_last,
+	  .doc = "Why an address has or has not been fetched, and about when it will be: for "
+		 "every source in whose scope it is or that has a job of it, else for all.",
+	  .answer =
+		  "{url, sources: [{source, code, answer, when, configured, enabled, paused, key, "
+		  "in_scope, out_of_scope, page_kind, held, step, robots: {state, allowed, line, "
+		  "rule, answer, asked, until, delay_ms}, host: {host, why, why_doc, until, "
+		  "running, rate, troubles, trouble, ahead}, job, page}], answer}",
+	  .example = "/api/why?url=https://market.example/item/71" },
 	{ .method = "GET",
 	  .path = "/api/log",
 	  .params = log_lines,

@@ -33,6 +33,34 @@ struct serve_work_args {
 	int64_t since_ms;	      /* SERVE_REPROCESS */
 };
 
+/* What a source makes of an address. */
+struct serve_target {
+	const struct conf_source *source; /* NULL: of a source that is not configured */
+	bool in_scope;
+	struct str refused; /* why it is not */
+	struct job job;	    /* that it would be; page {0}: nothing tells its kind */
+};
+
+/* What the loop knows of a job, or of an address that is none yet. */
+struct serve_known {
+	int64_t now_ms;
+	struct str held;  /* why nothing at all is asked; {0} */
+	const char *step; /* it is under way since step_ms; NULL: it is not */
+	int64_t step_ms;
+	/* its host; why NULL: the host is not in memory */
+	const char *why, *why_doc;
+	int64_t until_ms; /* of that; 0: not known */
+	int running, troubles;
+	struct str trouble;
+	double rate; /* that is kept just now, crawl-delay included; 0: not known */
+	/* robots.txt; state NULL: the source does not ask for it */
+	const char *robots, *robots_trouble; /* trouble: of the last answer, or "" */
+	bool robots_known, robots_allow;     /* allow: this address, as far as known */
+	int robots_line;		     /* that decides; 0: none does */
+	struct str robots_rule;
+	int64_t robots_asked_ms, robots_until_ms, robots_delay_ms; /* 0: none */
+};
+
 /* What the daemon does for the API. */
 struct serve_ops {
 	void *ctx;
@@ -56,6 +84,15 @@ struct serve_ops {
 	/* Any thread. Path of a finished export's file; ERR_NOT_FOUND. */
 	enum err (*export_file)(void *ctx, int64_t id, struct str name, char *path, size_t room,
 				struct reason *why);
+	/* Any thread. What each source (one: the one named `source`) makes of `url`;
+	 * the last row has no source. ERR_BAD: it is no address. */
+	enum err (*targets)(void *ctx, const struct conf *conf, struct str url, struct str source,
+			    struct arena *a, struct serve_target **ret, int *ret_n,
+			    struct reason *why);
+	/* Loop thread. What is known of `job` (id 0: it is none yet); `source` NULL: it is
+	 * not configured. Text in `a`. */
+	void (*known)(void *ctx, const struct conf_source *source, const struct job *job,
+		      struct arena *a, struct serve_known *ret);
 	/* Any thread. A WARC record's bytes, decompressed, or a part of them. A revisit
 	 * has no body: ERR_NOT_FOUND, and *ret_original_ms says when the response that has
 	 * it was fetched. */

@@ -139,6 +139,32 @@ enum err reader_job(struct reader *r, int64_t id, struct arena *a, struct job *r
 	return reader_error(r, query_end(q), why);
 }
 
+enum err reader_job_ahead(struct reader *r, const struct job *j, int64_t now_ms, int most,
+			  int64_t *ret, struct reason *why)
+{
+	int64_t until = j->due_ms > now_ms ? j->due_ms : now_ms, n = 0;
+	enum err err = ERR_OK;
+
+	for (int p = 0; p <= j->priority && n < most && !err; p++) {
+		struct query *q = sql_use(&r->sql, SQL_JOB_AHEAD);
+		bool own = p == j->priority;
+
+		query_text(q, j->source);
+		query_text(q, j->host);
+		query_int(q, p);
+		query_int(q, own ? j->due_ms : until);
+		query_int(q, own ? j->id : INT64_MAX);
+		query_int(q, most - n);
+		err = query_one(q);
+		if (err)
+			break;
+		n += query_get_int(q);
+		err = query_end(q);
+	}
+	*ret = n;
+	return reader_error(r, err, why);
+}
+
 enum err reader_job_pages(struct reader *r, int64_t job, int most, struct arena *a,
 			  struct page **ret, int *ret_n, struct reason *why)
 {

@@ -81,6 +81,10 @@ enum err reader_page(struct reader *r, int64_t id, struct arena *a, struct page 
 		     struct reason *why);
 enum err reader_job(struct reader *r, int64_t id, struct arena *a, struct job *ret,
 		    struct reason *why);
+/* How many due jobs come before `j` at its host when it is due, or now if that is later;
+ * `most`: so many or more. */
+enum err reader_job_ahead(struct reader *r, const struct job *j, int64_t now_ms, int most,
+			  int64_t *ret, struct reason *why);
 /* Pages of a job, newest first, at most `most`. */
 enum err reader_job_pages(struct reader *r, int64_t job, int most, struct arena *a,
 			  struct page **ret, int *ret_n, struct reason *why);

@@ -95,12 +95,17 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				   "= 'due' AND priority = ? AND due_ms > ? ORDER BY due_ms LIMIT "
 				   "1",
 			   .doc = "When the next job of a host at one priority comes due." },
+	[SQL_JOB_FIRST] = { .name = "job_first",
+			    .text = "UPDATE job SET priority = 0 WHERE id = ?",
+			    .doc = "Puts a job before others." },
 	[SQL_JOB_WALK] = { .name = "job_walk",
-			   .text = "SELECT id, source, host, state, due_ms FROM job WHERE id > ? "
+			   .text = "SELECT id, source, host, state, due_ms, reason FROM job WHERE "
+				   "id > ? "
 				   "ORDER BY id LIMIT ?",
 			   .doc = "Jobs of any state, a slice at a time." },
 	[SQL_JOB_WALK_ENDED] = { .name = "job_walk_ended",
-				 .text = "SELECT id, source, host, state, due_ms FROM job WHERE "
+				 .text = "SELECT id, source, host, state, due_ms, reason FROM job "
+					 "WHERE "
 					 "state IN ('failed', 'refused', 'gone') AND id > ? ORDER "
 					 "BY id LIMIT ?",
 				 .doc = "Of them, the few that did not come to a good end." },
@@ -370,6 +375,11 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_JOB_BY_KEY] = { .name = "job_by_key",
 			     .text = "SELECT " JOB_COLUMNS " FROM job WHERE source = ? AND key = ?",
 			     .doc = "A job by its name." },
+	[SQL_JOB_AHEAD] = { .name = "job_ahead",
+			    .text = "SELECT COUNT(*) FROM (SELECT id FROM job WHERE source = ? AND "
+				    "host = ? AND state = 'due' AND priority = ? AND "
+				    "(due_ms, id) < (?, ?) LIMIT ?) AS ahead",
+			    .doc = "Due jobs of a host at one priority that come before another." },
 	[SQL_SOURCES] = { .name = "sources",
 			  .text = "SELECT name, paused FROM source ORDER BY name",
 			  .doc = "Every source heard of." },

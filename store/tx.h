@@ -24,6 +24,7 @@ enum err write_job_move(struct tx *t, const struct job *j, int64_t now_ms);
 enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_ms, int *ret_new);
 enum err write_job_retry(struct tx *t, struct write *w);
 enum err write_job_source(struct tx *t, const struct write *w);
+enum err write_ask_do(struct tx *t, struct write *w);
 
 enum err write_pick_jobs(struct tx *t, struct write *w);
 enum err write_pick_hosts(struct tx *t, struct write *w);

@@ -137,6 +137,8 @@ static bool to_retry(const struct write *w, const struct job *j)
 {
 	return w->retry_states & (1u << j->state) &&
 	       (!w->source.n || str_eq(j->source, w->source)) &&
+	       (!w->host.n || str_eq(j->host, w->host)) &&
+	       (!w->retry_reason.n || str_find(j->reason, w->retry_reason) >= 0) &&
 	       (j->state != JOB_DUE || j->due_ms > w->now_ms);
 }
 
@@ -149,6 +151,7 @@ static void make_job(struct query *q, struct arena *a, void *row)
 	j->host = row_text(q, a);
 	j->state = (enum job_state)query_get_state(q, STATE_JOB);
 	j->due_ms = query_get_int(q);
+	j->reason = row_text(q, a);
 }
 
 /* One slice of it, from w->from on. */

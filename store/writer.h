@@ -44,6 +44,7 @@ enum write_kind {
 	WRITE_REVIEW,  /* a person's decision or its undoing */
 	WRITE_SOURCE,  /* pause, resume a source */
 	WRITE_RETRY,   /* failed, gone or done jobs due again; many in slices, each committed */
+	WRITE_ASK,     /* jobs that a person wants now, before all others of their host */
 	WRITE_MODEL,   /* a trained model; live or kept */
 	WRITE_REREAD,  /* a stored page (page.id) extracted again, and all that came of it */
 	WRITE_IMPORT,  /* as WRITE_PAGE, of another program's archive: job 0 */
@@ -117,11 +118,14 @@ struct write {
 	uint64_t key_version; /* changes with the rules; not 0 */
 	int64_t key_from, ret_key_from;
 
-	/* WRITE_SOURCE: source. WRITE_RETRY: source (none: all), only these states;
-	 * ret_changed: jobs made due. JOB_DUE: those of a later time, now */
+	/* WRITE_SOURCE: source. WRITE_RETRY: source, host (none: all), only these states and
+	 * reasons that hold retry_reason; ret_changed: jobs made due. JOB_DUE: those of a
+	 * later time, now. WRITE_ASK: `jobs`, stored or due again at priority 0; ret the id
+	 * of each, and ret_new_jobs */
 	bool paused;
-	unsigned retry_states; /* 1 << JOB_FAILED | ... */
-	int64_t only_job;      /* 0: all */
+	unsigned retry_states;	 /* 1 << JOB_FAILED | ... */
+	struct str retry_reason; /* {0}: any */
+	int64_t only_job;	 /* 0: all */
 
 	/* WRITE_REVIEW */
 	enum write_review_action action;

@@ -113,6 +113,9 @@ json resume bunjang
 json run bunjang
 wait_idle
 json retry bunjang
+json why "$(sql "SELECT url FROM job WHERE id = $job")"
+json crawl "$(sql "SELECT url FROM job WHERE id = $job")" --wait
+wait_idle
 json train
 wait_idle
 json models --use 1
@@ -122,7 +125,7 @@ is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,
 for c in "${commands[@]}"; do
 	case $c in
 	status | sources | refused | listings | trace | models | suggest | review | rules | taxonomy | log | metrics | config | reload | \
-		pause | resume | run | retry | train | export | archive | import | reprocess | help) ;;
+		pause | resume | run | retry | crawl | why | train | export | archive | import | reprocess | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac
 done

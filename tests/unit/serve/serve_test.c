@@ -101,6 +101,29 @@ static const struct {
 	{ "POST", "/api/reload", NULL, 400, "piped.yaml:3:1: unknown key `rat`" },
 	{ "POST", "/api/retry?state=failed,gone", NULL, 200, "\"jobs\":0" },
 	{ "POST", "/api/retry", "{\"state\":\"due\"}", 400, "names no state" },
+	{ "POST", "/api/retry?url=http://attic.example/list?page=2", NULL, 404,
+	  "no source has a job" },
+	{ "POST", "/api/retry?url=ftp://attic.example/", NULL, 400, "no address" },
+	{ "POST", "/api/retry?job=9", NULL, 404, "job=9 is not in the database" },
+	{ "POST", "/api/retry?host=b.example&reason=x&state=done", NULL, 200, "\"jobs\":0" },
+	{ "GET", "/api/why", NULL, 400, "`url` is missing" },
+	{ "GET", "/api/why?url=ftp://attic.example/", NULL, 400, "no address" },
+	{ "GET", "/api/why?url=http://attic.example/&source=b", NULL, 404, "no source b" },
+	{ "GET", "/api/why?url=http://b.example/", NULL, 200,
+	  "\"answer\":\"It does not belong to attic: not its host.\"" },
+	{ "GET", "/api/why?url=http://attic.example/x", NULL, 200, "\"code\":\"unknown\"" },
+	{ "GET", "/api/why?url=http://attic.example/list%3Fpage=1", NULL, 200,
+	  "\"code\":\"done\",\"answer\":\"It was fetched at 2023-11-14T22:13:20Z (HTTP status "
+	  "200)" },
+	{ "POST", "/api/crawl", NULL, 400, "`urls` is missing" },
+	{ "POST", "/api/crawl", "{\"urls\":[\"http://b.example/\"]}", 404, "not its host" },
+	{ "POST", "/api/crawl", "{\"urls\":[\"ftp://b.example/\"]}", 400, "no address" },
+	{ "POST", "/api/crawl", "{\"urls\":[\"http://attic.example/x\"]}", 400,
+	  "with `page`: list" },
+	{ "POST", "/api/crawl", "{\"urls\":[\"http://attic.example/x\"],\"page\":\"no\"}", 400,
+	  "attic has no page kind no" },
+	{ "POST", "/api/crawl", "{\"urls\":[\"http://attic.example/x\"],\"source\":\"b\"}", 404,
+	  "no source b" },
 	{ "GET", "/metrics", NULL, 200, "piped_jobs{source=\"attic\",state=\"done\"} 1\n" },
 	{ "GET", "/metrics", NULL, 200, "piped_review_queue 2\n" },
 	{ "GET", "/metrics", NULL, 200, "piped_source_paused{source=\"attic\"} 0\n" },
@@ -130,6 +153,23 @@ static void arguments_reach_the_daemon(void **state)
 	assert_string_equal(w->said, "csv 1 1");
 	expect(w, "POST", "/api/export", NULL, 202, "");
 	assert_string_equal(w->said, "jsonl 0 0");
+}
+
+static void addresses_are_asked_for(void **state)
+{
+	const struct world *w = *state;
+
+	expect(w, "POST", "/api/crawl",
+	       "{\"urls\":[\"http://attic.example/list?page=1\","
+	       "\"http://attic.example/x\"],\"page\":\"list\"}",
+	       202,
+	       "{\"new\":1,\"jobs\":[{\"job\":1,\"source\":\"attic\",\"page\":\"list\","
+	       "\"url\":\"http://attic.example/list?page=1\",\"newest_page\":1},{\"job\":2,");
+	expect(w, "GET", "/api/why?url=http://attic.example/x", NULL, 200, "\"priority\":0");
+	expect(w, "GET", "/api/why?url=http://attic.example/x", NULL, 200,
+	       "1 job of the host is before it");
+	expect(w, "POST", "/api/retry?url=http://attic.example/x&state=done", NULL, 200,
+	       "\"jobs\":0");
 }
 
 static void decisions_are_written_and_undone(void **state)
@@ -514,6 +554,7 @@ int main(void)
 		TEST(requests_are_answered),
 		TEST(metrics_have_a_port),
 		TEST(arguments_reach_the_daemon),
+		TEST(addresses_are_asked_for),
 		TEST(decisions_are_written_and_undone),
 		TEST(long_bodies_are_refused),
 		TEST(endless_bodies_are_cut),

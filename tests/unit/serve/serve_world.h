@@ -3,6 +3,7 @@
 #ifndef PIPED_SERVE_WORLD_H
 #define PIPED_SERVE_WORLD_H
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -182,6 +183,49 @@ static inline void ops_work_state(void *ctx, enum serve_work kind, struct json *
 	(void)ctx;
 	json_text(j, "state", "idle");
 	json_int(j, "kind", kind);
+}
+
+/* One source, whose pages all stand under http://attic.example/; the key of its
+ * list is that of the stored job. */
+static inline enum err ops_targets(void *ctx, const struct conf *conf, struct str url,
+				   struct str source, struct arena *a, struct serve_target **ret,
+				   int *ret_n, struct reason *why)
+{
+	struct serve_target *t = arena_array(a, 2, sizeof(*t));
+	bool any = !source.n || str_is(source, "attic");
+
+	(void)ctx;
+	if (!str_starts(url, STR("http://")))
+		return reason_set(why, ERR_BAD, "no address");
+	for (int i = 0; i < 2; i++)
+		t[i].job = (struct job){ .url = url,
+					 .key = str_ends(url, STR("list?page=1")) ? STR("list-1")
+										  : url,
+					 .host = STR("attic.example"),
+					 .vars = STR(""),
+					 .seed = -1 };
+	t[0].source = any ? &conf->sources[0] : NULL;
+	t[0].in_scope = str_starts(url, STR("http://attic.example/"));
+	t[0].refused = STR("not its host");
+	t[0].job.source = STR("attic");
+	if (str_find(url, STR("list?")) >= 0)
+		t[0].job.page = STR("list");
+	*ret = t;
+	*ret_n = any ? 2 : 1;
+	return ERR_OK;
+}
+
+static inline void ops_known(void *ctx, const struct conf_source *source, const struct job *job,
+			     struct arena *a, struct serve_known *ret)
+{
+	(void)ctx;
+	(void)source;
+	(void)job;
+	(void)a;
+	*ret = (struct serve_known){ .now_ms = clock_wall_ms(&clock_system),
+				     .why = "rate",
+				     .why_doc = "a little later",
+				     .rate = 2 };
 }
 
 static inline void ops_write(void *ctx, struct write *write)
@@ -441,6 +485,8 @@ static inline int world_up(void **state)
 		.export_state = ops_export_state,
 		.reload = ops_reload,
 		.export_file = ops_export_file,
+		.targets = ops_targets,
+		.known = ops_known,
 		.record = ops_record,
 		.job_key = ops_job_key,
 		.work_start = ops_work_start,

@@ -288,6 +288,80 @@ static void test_retry_in_slices(void **state)
 			 2507);
 }
 
+/* What narrows a retry down holds at once. */
+static void test_retry_by_reason(void **state)
+{
+	struct fx *f = *state;
+	static const struct {
+		const char *host, *reason;
+		int jobs;
+	} rows[] = {
+		{ "b.example", "", 0 },
+		{ "", "refused", 0 },
+		{ "", "imed o", 1 },
+		{ "a.example", "timed", 1 },
+	};
+
+	fx_ok(f, fx_seeds(f, "a", 0, 3));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct write *w = fx_write(f, WRITE_RETRY);
+
+		if (i == 0 || i == 3) /* the one before made it due */
+			fx_ok(f, move(f, 1, JOB_FAILED, 1));
+		w->retry_states = 1u << JOB_FAILED;
+		w->host = str_of(rows[i].host);
+		w->retry_reason = str_of(rows[i].reason);
+		fx_ok(f, w);
+		assert_int_equal(w->ret_changed, rows[i].jobs);
+	}
+}
+
+/* What a person asks for comes first, new or not, and is known by its id. */
+static void test_ask(void **state)
+{
+	struct fx *f = *state;
+	struct write *seeds = fx_seeds(f, "a", 0, 5), *more = fx_seeds(f, "a", 3, 5), *w;
+	struct reason why;
+	struct job j;
+	int64_t n;
+
+	for (int i = 0; i < 5; i++)
+		seeds->jobs[i].priority = 3 * (i % 2);
+	fx_ok(f, seeds);
+	fx_ok(f, move(f, 4, JOB_GONE, 0));
+	w = fx_write(f, WRITE_ASK);
+	w->jobs = &more->jobs[0]; /* keys 3 (gone), 4 (due) and 5 (new) */
+	w->n_jobs = 3;
+	fx_ok(f, w);
+	assert_int_equal(w->ret_new_jobs, 1);
+	assert_int_equal(w->jobs[0].id, 4);
+	assert_int_equal(w->jobs[1].id, 5);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM job"), 6);
+	assert_int_equal(fx_number(f, "SELECT SUM(due) FROM host"), 6);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM job WHERE priority = 0"), 5);
+
+	w = fx_write(f, WRITE_PICK);
+	w->source = STR("a");
+	w->host = STR("a.example");
+	w->most = 4;
+	fx_ok(f, w);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(w->ret_jobs[i].id, more->jobs[i].id);
+
+	/* and counted: three before the first that only was due */
+	assert_int_equal(reader_job(f->reader, 1, f->arena, &j, &why), ERR_OK);
+	assert_int_equal(reader_job_ahead(f->reader, &j, FX_NOW, 100, &n, &why), ERR_OK);
+	assert_int_equal(n, 3);
+	assert_int_equal(reader_job_ahead(f->reader, &j, FX_NOW, 2, &n, &why), ERR_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(
+		reader_job_by_key(f->reader, j.source, more->jobs[2].key, f->arena, &j, &why),
+		ERR_OK);
+	assert_int_equal(j.id, more->jobs[2].id);
+	assert_int_equal(reader_job_by_key(f->reader, STR("b"), j.key, f->arena, &j, &why),
+			 ERR_NOT_FOUND);
+}
+
 static void test_job_moves(void **state)
 {
 	struct fx *f = *state;
@@ -514,6 +588,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_hosts_are_counted_again, fx_setup_open,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_retry_in_slices, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_retry_by_reason, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_ask, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_job_moves, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_pause, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_models, fx_setup_open, fx_teardown),
