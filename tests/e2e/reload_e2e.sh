@@ -77,5 +77,63 @@ wait_idle
 is "the source's state" "$("$PIPECTL" sources --json | jq -r '.sources[] | select(.source == "bunjang") | .configured')" false
 is "listings of the source that is gone" "$(count "listing WHERE source = 'bunjang'")" 300
 
+# --- reloads while requests are under way: what they bring is kept, nothing is asked twice
+
+stop_piped
+stop_market
+rm -rf "$state" "$work/requests"
+start_market --count 300 --html-count 70 --fault "slow:ms=800,path=/item/"
+html() { sed "$1" "$root/etc/sources/market-html.yaml" >"$work/market-html.yaml"; }
+html ''
+sources=("$work/market-html.yaml")
+write_config "hosts: { market.example: { rate: 100/s, concurrency: 2 } }"
+start_piped
+under_way() {
+	wait_until 20 "items under way" status_is '.crawl.fetching == 2' true
+	before=$(count "page WHERE page_kind = 'detail'")
+}
+reloaded() { exits "$1" 0 "$PIPECTL" reload; }
+
+under_way
+sources+=("$root/etc/sources/bunjang.yaml")
+write_config "hosts: { market.example: { rate: 100/s, concurrency: 2 }, api.bunjang.co.kr: { rate: 1000/s } }"
+reloaded "reload that adds a source"
+wait_until 20 "the source that was added" sh -c "[ \$(sqlite3 -readonly '$db' \"SELECT COUNT(*) FROM listing WHERE source = 'bunjang'\") -eq 300 ]"
+under_way
+"$PIPECTL" pause market-html >/dev/null
+wait_until 20 "what was under way at the pause" status_is '.crawl.fetching == 0' true
+paused=$(wc -l <"$work/requests")
+html 's/^rate: .*/rate: 30\/s/'
+reloaded "reload with a paused source"
+is "requests of a paused source after a reload" "$(wc -l <"$work/requests")" "$paused"
+"$PIPECTL" resume market-html >/dev/null
+under_way
+html 's/^name: .*/&\nenabled: false/'
+reloaded "reload that switches a source off"
+wait_idle
+at_least "pages that were under way when it was switched off" "$(count "page WHERE page_kind = 'detail'")" $((before + 1))
+at_least "jobs that wait for it" "$(count "job WHERE state = 'due'")" 1
+html ''
+reloaded "reload that switches it on"
+under_way
+sources=("$root/etc/sources/bunjang.yaml")
+write_config "$fast_hosts"
+reloaded "reload that removes it"
+wait_idle
+at_least "pages that were under way when it was removed" "$(count "page WHERE page_kind = 'detail'")" $((before + 1))
+waits=$(sql "SELECT url FROM job WHERE state = 'due' LIMIT 1")
+has "why a job of it waits" "$("$PIPECTL" why "$waits")" "no longer names its source market-html"
+sources+=("$work/market-html.yaml")
+html "s/^      title: .*/      title: 'h1.title::attr(id)'/"
+write_config "hosts: { market.example: { rate: 100/s, concurrency: 8 } }"
+reloaded "reload that brings it back, with a selector that finds nothing"
+wait_idle
+at_least "pages that the new selector did not fit" "$(sql "SELECT SUM(rejected) FROM page WHERE page_kind = 'detail'")" 1
+is "listings and what was rejected" "$(sql "SELECT COUNT(*) + (SELECT SUM(rejected) FROM page WHERE page_kind = 'detail')
+	FROM listing WHERE source = 'market-html'")" "$(count "job WHERE page_kind = 'detail'")"
+is "jobs that are not done" "$(sql "SELECT COUNT(*) FROM job WHERE state <> 'done'")" 0
+is "answers kept twice" "$(sql "SELECT job FROM page GROUP BY job HAVING COUNT(*) > 1")" ""
+is "answers that were lost" "$(count page)" "$(grep -vc robots.txt "$work/requests")"
+
 stop_piped
 passed

@@ -42,6 +42,8 @@ struct world {
 	int n_asked;
 	struct fetch_request *pending[256];
 	int n_pending;
+	char held[8][512]; /* URLs that are not answered yet; * at an end: any */
+	int n_held;
 	size_t robots_bytes; /* see crawl_env; 0: as the daemon */
 	enum err store_err;  /* of appending to the archive */
 	/* running */
@@ -67,7 +69,12 @@ int64_t scenario_number(const struct world *w, struct str s);
 /* scenario_net.c */
 void scenario_net_reply(struct world *w, struct str rest);
 void scenario_net_start(void *world, struct fetch_request *q);
-/* Answers what is pending; false when nothing was. */
+/* Requests for `url` are not answered until it is let go. */
+void scenario_net_hold(struct world *w, struct str url);
+void scenario_net_release(struct world *w, struct str url);
+/* How many pending requests are held. */
+int scenario_net_held(const struct world *w);
+/* Answers what is pending and not held; false when nothing was. */
 bool scenario_net_deliver(struct world *w);
 void scenario_net_free(struct world *w);
 
@@ -78,6 +85,8 @@ void scenario_world_stop(struct world *w);
 void scenario_world_settle(struct world *w);
 void scenario_world_pass(struct world *w, int64_t ms);
 void scenario_world_reload(struct world *w);
+/* A person asks for an address of the one source that has it in its scope. */
+void scenario_world_crawl(struct world *w, struct str url);
 
 /* scenario_expect.c */
 void scenario_expect(struct world *w, struct str rest);

@@ -151,6 +151,23 @@ static void do_resume(struct world *w, struct str rest)
 	scenario_world_settle(w);
 }
 
+static void do_hold(struct world *w, struct str rest)
+{
+	scenario_net_hold(w, scenario_word(&rest));
+}
+
+static void do_release(struct world *w, struct str rest)
+{
+	scenario_net_release(w, scenario_word(&rest));
+	if (w->running)
+		scenario_world_settle(w);
+}
+
+static void do_crawl(struct world *w, struct str rest)
+{
+	scenario_world_crawl(w, scenario_word(&rest));
+}
+
 static void do_store(struct world *w, struct str rest)
 {
 	struct str how = scenario_word(&rest);
@@ -174,11 +191,14 @@ static const struct {
 	{ "config", do_config, false },
 	{ "credential", do_credential, false },
 	{ "reply", scenario_net_reply, false },
+	{ "hold", do_hold, false },
+	{ "release", do_release, false },
 	{ "start", do_start, false },
 	{ "restart", do_restart, true },
 	{ "pass", do_pass, true },
 	{ "pause", do_pause, true },
 	{ "resume", do_resume, true },
+	{ "crawl", do_crawl, true },
 	{ "store", do_store, false },
 	{ "robots-memory", do_robots_memory, false },
 	{ "expect", scenario_expect, true },

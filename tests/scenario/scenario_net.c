@@ -125,9 +125,10 @@ void scenario_net_free(struct world *w)
 		mem_free(w->replies[i].body);
 }
 
-static bool is_for(const struct reply *r, struct str url)
+/* A text that ends in * is the beginning of a URL. */
+static bool covers(const char *text, struct str url)
 {
-	struct str of = str_of(r->url);
+	struct str of = str_of(text);
 
 	return str_eq(url, of) ||
 	       (str_ends(of, STR("*")) && str_starts(url, str_sub(of, 0, of.n - 1)));
@@ -139,7 +140,7 @@ static struct reply *reply_for(struct world *w, struct str url)
 	for (int i = 0; i < w->n_replies; i++) {
 		struct reply *r = &w->replies[i];
 
-		if (!is_for(r, url) || r->times == 0)
+		if (!covers(r->url, url) || r->times == 0)
 			continue;
 		if (r->times > 0)
 			r->times--;
@@ -151,7 +152,7 @@ static struct reply *reply_for(struct world *w, struct str url)
 static bool told(const struct world *w, struct str url)
 {
 	for (int i = 0; i < w->n_replies; i++)
-		if (is_for(&w->replies[i], url))
+		if (covers(w->replies[i].url, url))
 			return true;
 	return false;
 }
@@ -206,14 +207,56 @@ static struct fetch_answer *answer_of(struct world *w, struct str url)
 	return a;
 }
 
+void scenario_net_hold(struct world *w, struct str url)
+{
+	if (w->n_held == sizeof(w->held) / sizeof(w->held[0]))
+		scenario_fail(w, "hold: too many");
+	snprintf(w->held[w->n_held++], sizeof(w->held[0]), "%.*s", STR_ARG(url));
+}
+
+void scenario_net_release(struct world *w, struct str url)
+{
+	int n = 0;
+
+	for (int i = 0; i < w->n_held; i++)
+		if (!str_is(url, w->held[i]) && n++ != i)
+			memcpy(w->held[n - 1], w->held[i], sizeof(w->held[0]));
+	if (n == w->n_held)
+		scenario_fail(w, "release: %.*s is not held", STR_ARG(url));
+	w->n_held = n;
+}
+
+static bool is_held(const struct world *w, struct str url)
+{
+	for (int i = 0; i < w->n_held; i++)
+		if (covers(w->held[i], url))
+			return true;
+	return false;
+}
+
+int scenario_net_held(const struct world *w)
+{
+	int n = 0;
+
+	for (int i = 0; i < w->n_pending; i++)
+		n += is_held(w, w->pending[i]->url);
+	return n;
+}
+
 bool scenario_net_deliver(struct world *w)
 {
-	int n = w->n_pending;
 	struct fetch_request *now[256];
+	int n = w->n_pending, held = 0;
 
 	memcpy(now, w->pending, sizeof(now));
 	w->n_pending = 0;
-	for (int i = 0; i < n; i++)
-		now[i]->done(now[i], answer_of(w, now[i]->url));
-	return n > 0;
+	for (int i = 0; i < n; i++) {
+		if (is_held(w, now[i]->url)) {
+			w->pending[w->n_pending++] = now[i];
+			held++;
+		} else {
+			now[i]->done(now[i], answer_of(w, now[i]->url));
+		}
+	}
+	return n > held;
 }

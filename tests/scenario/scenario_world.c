@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "base/must.h"
+#include "daemon/target.h"
 #include "tests/scenario/scenario.h"
 
 #include <stdio.h>
@@ -99,13 +100,21 @@ void scenario_world_start(struct world *w)
 	scenario_world_settle(w);
 }
 
+/* Something moves without the clock, and without what is held: each request that is
+ * held keeps one job under way. */
+static bool moves(const struct world *w)
+{
+	int held = scenario_net_held(w);
+
+	return w->n_pending > held || crawl_busy(w->crawl) > held || sweep_busy(w->sweep);
+}
+
 void scenario_world_settle(struct world *w)
 {
-	while (w->n_pending || crawl_busy(w->crawl) || sweep_busy(w->sweep)) {
+	while (moves(w)) {
 		scenario_net_deliver(w);
-		if (crawl_busy(w->crawl) || sweep_busy(w->sweep))
-			if (!w->n_pending)
-				uv_run(&w->loop, UV_RUN_ONCE);
+		if (moves(w) && w->n_pending == scenario_net_held(w))
+			uv_run(&w->loop, UV_RUN_ONCE);
 	}
 	uv_run(&w->loop, UV_RUN_NOWAIT);
 }
@@ -132,10 +141,48 @@ void scenario_world_reload(struct world *w)
 	scenario_world_settle(w);
 }
 
+static void on_asked(struct write *write)
+{
+	*(bool *)write->ctx = true;
+}
+
+void scenario_world_crawl(struct world *w, struct str url)
+{
+	struct arena *a = arena_new(4096);
+	bool done = false;
+	struct write write = { .kind = WRITE_ASK,
+			       .arena = a,
+			       .done = on_asked,
+			       .ctx = &done,
+			       .now_ms = w->now_ms,
+			       .n_jobs = 1 };
+	struct serve_target *t;
+	struct reason why;
+	int n;
+
+	if (target_find(w->view->rules->conf, url, (struct str){ 0 }, w->now_ms, a, &t, &n, &why))
+		scenario_fail(w, "%s", why.text);
+	for (int i = 0; i < n - 1; i++)
+		if (t[i].in_scope && t[i].source->enabled)
+			write.jobs = &t[i].job;
+	if (!write.jobs || !write.jobs->page.n)
+		scenario_fail(w, "crawl: no source, or no page kind: %.*s", STR_ARG(url));
+	writer_put(w->writer, &write);
+	crawl_front(w->crawl, write.jobs->source, write.jobs->host);
+	while (!done)
+		uv_run(&w->loop, UV_RUN_ONCE);
+	if (write.err)
+		scenario_fail(w, "%s", write.why.text);
+	arena_free(a);
+	crawl_stir(w->crawl);
+	scenario_world_settle(w);
+}
+
 void scenario_world_stop(struct world *w)
 {
 	if (!w->running)
 		return;
+	w->n_held = 0; /* what is under way is finished */
 	crawl_stop(w->crawl);
 	sweep_stop(w->sweep);
 	scenario_world_settle(w);
