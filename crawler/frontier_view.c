@@ -40,9 +40,9 @@ static enum frontier_why why(const struct window_host *h, int64_t now_ms, int64_
 
 /* What people look for first: what goes on, what is wrong, what waits. */
 static const int rank[WHY_COUNT] = {
-	[WHY_RETRY_AFTER] = 0, [WHY_BACK_OFF] = 0, [WHY_RUNNING] = 1, [WHY_RATE] = 2,
-	[WHY_FULL] = 3,	       [WHY_PAUSED] = 4,   [WHY_BREAKER] = 0, [WHY_ADDRESS] = 2,
-	[WHY_NOT_DUE] = 5,     [WHY_DISABLED] = 6, [WHY_EMPTY] = 7,
+	[WHY_RUNNING] = 0, [WHY_RETRY_AFTER] = 1, [WHY_BACK_OFF] = 1, [WHY_BREAKER] = 1,
+	[WHY_RATE] = 2,	   [WHY_ADDRESS] = 2,	  [WHY_FULL] = 3,     [WHY_PAUSED] = 4,
+	[WHY_NOT_DUE] = 5, [WHY_DISABLED] = 6,	  [WHY_EMPTY] = 7,
 };
 
 struct pick {

@@ -979,6 +979,32 @@ static void forgotten_hosts_come_back(void **state)
 	frontier_fill(w.f, source, host, NULL, 0, JOB_NEVER);
 }
 
+/* The first of very many are those that people look for; all are counted. */
+static void view_shows_what_matters(void **state)
+{
+	struct arena *a = arena_new(4096);
+	struct frontier_view v;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		frontier_host(w.f, STR("other"), many.hosts[i], T0 + 9000, 1 + i % 7);
+	puts_jobs("shop", 0, 3);
+	puts_jobs("shop", 1, 3);
+	start_all();
+	end_one(w.run[0].host == 0 ? 0 : 1, FRONTIER_TROUBLE, -1);
+	frontier_view(w.f, w.now_ms, 5, a, &v);
+	assert_int_equal(v.in_memory, 1002);
+	assert_int_equal(v.n_hosts, 5);
+	assert_int_equal(v.hosts[0].why, WHY_RUNNING);
+	assert_true(str_is(v.hosts[0].host, "b"));
+	assert_true(str_is(v.hosts[1].host, "a"));
+	assert_int_equal(v.hosts[1].troubles_in_a_row, 1);
+	for (int i = 2; i < 5; i++)
+		assert_int_equal(v.hosts[i].due_jobs, 7);
+	assert_int_equal(v.why[WHY_NOT_DUE], 1000);
+	arena_free(a);
+}
+
 /* Hosts that never answer leave slots to those that do, however many they are. */
 static void dead_hosts_leave_slots(void **state)
 {
@@ -1052,6 +1078,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(many_hosts_take_turns, many_setup, many_teardown),
 		cmocka_unit_test_setup_teardown(forgotten_hosts_come_back, many_setup,
 						many_teardown),
+		cmocka_unit_test_setup_teardown(view_shows_what_matters, many_setup, many_teardown),
 		cmocka_unit_test_setup_teardown(dead_hosts_leave_slots, many_setup, many_teardown),
 	};
 
