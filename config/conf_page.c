@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+#define REVISIT_MOST_MS (3650 * 86400e3)
+/* The longest interval, unless one is given, in times of the first. */
+#define REVISIT_STRETCH 8
+
 static void read_fields(struct conf_reader *r, const struct conf_row *row,
 			const struct conf_node *n, void *into);
 static struct conf_node *show_fields(struct arena *a, const struct conf_row *row, const void *from);
@@ -69,8 +73,24 @@ const struct conf_row conf_page_rows[] = {
 	  .type = CONF_DURATION,
 	  .at = offsetof(struct conf_page, revisit_ms),
 	  .def = "0",
-	  .max = 3650.0 * 86400e3,
-	  .doc = "Ask again after so long; 0: never." },
+	  .max = REVISIT_MOST_MS,
+	  .doc = "Ask again after so long, at first; 0: never. From then on the interval is "
+		 "halved where listings or links had changed, and half as long again where they "
+		 "had not, within the two bounds below. An answer that says for how long it "
+		 "holds (Cache-Control, Expires) is not asked for before, up to `revisit-max`." },
+	{ .name = "revisit-min",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf_page, revisit_min_ms),
+	  .def = "0",
+	  .max = REVISIT_MOST_MS,
+	  .doc = "Shortest interval between two visits; 0: as `revisit`." },
+	{ .name = "revisit-max",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf_page, revisit_max_ms),
+	  .def = "0",
+	  .max = REVISIT_MOST_MS,
+	  .doc = "Longest interval; 0: eight times `revisit`. The same as `revisit`, as with "
+		 "`revisit-min`: always that." },
 	{ .name = "priority",
 	  .type = CONF_INT,
 	  .at = offsetof(struct conf_page, priority),
@@ -168,6 +188,28 @@ static void check_only_links(struct conf_reader *r, const struct conf_node *page
 				 conf_page_formats[r->format]);
 }
 
+/* Bounds that are not given, and those that bound nothing. */
+static void check_revisit(struct conf_reader *r, const struct conf_node *page, struct conf_page *p)
+{
+	const struct conf_node *min = conf_yaml_child(page, "revisit-min"),
+			       *max = conf_yaml_child(page, "revisit-max");
+
+	if (!p->revisit_ms && (min || max)) {
+		conf_problem_add(r->problems, (min ? min : max)->key_at,
+				 "`%s` without `revisit`: the page is never asked again",
+				 min ? "revisit-min" : "revisit-max");
+		return;
+	}
+	if (!p->revisit_min_ms)
+		p->revisit_min_ms = p->revisit_ms;
+	if (!p->revisit_max_ms)
+		p->revisit_max_ms = p->revisit_ms * REVISIT_STRETCH;
+	if (p->revisit_min_ms > p->revisit_ms)
+		conf_problem_add(r->problems, min->at, "`revisit-min` is longer than `revisit`");
+	if (p->revisit_max_ms < p->revisit_ms)
+		conf_problem_add(r->problems, max->at, "`revisit-max` is shorter than `revisit`");
+}
+
 static void read_page(struct conf_reader *r, const struct conf_node *n, void *into)
 {
 	struct conf_page *p = into;
@@ -178,6 +220,7 @@ static void read_page(struct conf_reader *r, const struct conf_node *n, void *in
 	conf_table_read(r, conf_page_rows, n, p);
 	if (n->kind == NODE_MAP && r->format > FORMAT_HTML)
 		check_only_links(r, n);
+	check_revisit(r, n, p);
 	if (conf_table_name_wrong(n->key))
 		conf_problem_add(r->problems, n->key_at, "page kind `%.60s`: %s", n->key.p,
 				 conf_table_name_wrong(n->key));

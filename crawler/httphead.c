@@ -6,6 +6,23 @@
 #include <curl/curl.h>
 #include <string.h>
 
+bool httphead_next(struct str *head, struct str *ret_name, struct str *ret_value)
+{
+	struct str line;
+	ptrdiff_t colon;
+
+	while (str_next(head, '\n', &line)) {
+		colon = str_find_char(line, ':');
+		/* A name has no spaces: a status line's reason may have a colon. */
+		if (colon <= 0 || str_find_char(str_sub(line, 0, (size_t)colon), ' ') >= 0)
+			continue;
+		*ret_name = str_sub(line, 0, (size_t)colon);
+		*ret_value = str_trim(str_sub(line, (size_t)colon + 1, line.n));
+		return true;
+	}
+	return false;
+}
+
 struct str httphead_value(struct str head, struct str name)
 {
 	struct str line;
@@ -67,20 +84,4 @@ int64_t httphead_retry_after(struct str head, int64_t now_ms)
 		arena_free(a);
 	}
 	return fetch_retry_after(value, then > 0 ? (int64_t)then * 1000 : now_ms);
-}
-
-int64_t httphead_max_age(struct str head)
-{
-	struct str rest = httphead_value(head, STR("Cache-Control")), part;
-	int64_t age = -1, n;
-
-	while (str_next(&rest, ',', &part)) {
-		part = str_trim(part);
-		if (str_eq_nocase(part, STR("no-store")) || str_eq_nocase(part, STR("no-cache")))
-			return 0;
-		if (part.n > 8 && str_eq_nocase(str_sub(part, 0, 8), STR("max-age=")) &&
-		    str_i64(str_sub(part, 8, part.n), &n) && n >= 0)
-			age = n > INT32_MAX ? (int64_t)INT32_MAX * 1000 : n * 1000;
-	}
-	return age;
 }

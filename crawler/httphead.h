@@ -5,14 +5,14 @@
 
 #include "base/arena.h"
 
+/* Takes the next header off *head, the status line being none; false at the end.
+ * Borrowed, trimmed. */
+bool httphead_next(struct str *head, struct str *ret_name, struct str *ret_value);
 /* Value of the first header of that name, trimmed, borrowed; {0} without. */
 struct str httphead_value(struct str head, struct str name);
 /* Milliseconds of Retry-After, or -1. A date is compared with the head's own
  * Date, or with `now_ms` when it has none. */
 int64_t httphead_retry_after(struct str head, int64_t now_ms);
-/* Milliseconds that Cache-Control allows a copy to be used: of its max-age, 0 for no-store
- * and no-cache; -1 without (RFC 9111 5.2.2). */
-int64_t httphead_max_age(struct str head);
 /* The head with *** in place of what may be a secret: credentials, cookies,
  * keys and tokens. */
 struct str httphead_without_secrets(struct str head, struct arena *a);

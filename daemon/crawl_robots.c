@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "crawler/decode.h"
-#include "crawler/httphead.h"
+#include "crawler/freshness.h"
 #include "crawler/robots.h"
 #include "crawler/robots_cache.h"
 #include "daemon/crawl_inner.h"
@@ -239,11 +239,13 @@ static void settle(struct site *s)
 		.status = a->status,
 		.redirects = a->n_hops,
 		.retry_after_ms = a->retry_after_ms,
-		.max_age_ms = httphead_max_age(a->response_head),
 		.why = a->why.text,
 	};
+	struct freshness fresh;
 	struct crawl *c = s->c;
 
+	freshness_read(a->response_head, a->status, crawl_wall(c), &fresh);
+	told.max_age_ms = fresh.max_age_ms;
 	/* An address that we may not ask has no rules for us; its jobs are refused
 	 * by the same guard, with its reason. */
 	if (a->end == FETCH_REFUSED) {
