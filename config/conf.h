@@ -77,8 +77,10 @@ struct conf_page {
 	int n_links;
 	int64_t revisit_ms;			/* asked again after, at first; 0 never */
 	int64_t revisit_min_ms, revisit_max_ms; /* bounds of what becomes of that */
-	int priority;	  /* of links and further pages of this kind; -1: by itself */
-	uint64_t version; /* changes when anything above does */
+	int64_t gone_after; /* passes over a list; 0: what it no longer shows may be anywhere */
+	int64_t revisit_sold_ms; /* of a page about one thing, once that is sold; 0 never */
+	int priority;		 /* of links and further pages of this kind; -1: by itself */
+	uint64_t version;	 /* changes when anything above does */
 };
 
 struct conf_var {

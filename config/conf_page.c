@@ -77,7 +77,8 @@ const struct conf_row conf_page_rows[] = {
 	  .doc = "Ask again after so long, at first; 0: never. From then on the interval is "
 		 "halved where listings or links had changed, and half as long again where they "
 		 "had not, within the two bounds below. An answer that says for how long it "
-		 "holds (Cache-Control, Expires) is not asked for before, up to `revisit-max`." },
+		 "holds (Cache-Control, Expires; else a tenth of the time since its "
+		 "Last-Modified, a day at most) is not asked for before, up to `revisit-max`." },
 	{ .name = "revisit-min",
 	  .type = CONF_DURATION,
 	  .at = offsetof(struct conf_page, revisit_min_ms),
@@ -91,6 +92,24 @@ const struct conf_row conf_page_rows[] = {
 	  .max = REVISIT_MOST_MS,
 	  .doc = "Longest interval; 0: eight times `revisit`. The same as `revisit`, as with "
 		 "`revisit-min`: always that." },
+	{ .name = "revisit-sold",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf_page, revisit_sold_ms),
+	  .def = "0",
+	  .max = REVISIT_MOST_MS,
+	  .doc = "Of a page without `items`, which is about one thing: ask again after at least "
+		 "so long once that is sold; 0: never. Until then it is asked after everything "
+		 "new, and before those that are sold." },
+	{ .name = "gone-after",
+	  .type = CONF_INT64,
+	  .at = offsetof(struct conf_page, gone_after),
+	  .def = "0",
+	  .max = 100,
+	  .doc = "Of a page with `items`: a listing that so many passes over the whole list did "
+		 "not show is gone; 0: never. A pass is over when every page of the list was "
+		 "answered since it began, and read whole: no failure, no item without a required "
+		 "field, no page left out by `max`. 1 is for lists that are one page; while more "
+		 "are asked for, listings move from page to page: 2." },
 	{ .name = "priority",
 	  .type = CONF_INT,
 	  .at = offsetof(struct conf_page, priority),
@@ -221,6 +240,10 @@ static void read_page(struct conf_reader *r, const struct conf_node *n, void *in
 	if (n->kind == NODE_MAP && r->format > FORMAT_HTML)
 		check_only_links(r, n);
 	check_revisit(r, n, p);
+	if (p->gone_after && (!p->revisit_ms || p->items.kind == SEL_NONE))
+		conf_problem_add(r->problems, conf_yaml_child(n, "gone-after")->key_at,
+				 "`gone-after` is for lists that are asked again: it needs "
+				 "`items` and `revisit`");
 	if (conf_table_name_wrong(n->key))
 		conf_problem_add(r->problems, n->key_at, "page kind `%.60s`: %s", n->key.p,
 				 conf_table_name_wrong(n->key));
@@ -295,6 +318,9 @@ static uint64_t version_of(const struct conf_source *s, const struct conf_page *
 		v = conf_sel_version(v, &p->paging.next);
 	for (int i = 0; i < p->n_links; i++)
 		v = conf_link_version(s, p, &p->links[i], v);
+	/* What a list showed before is not known when this is new. */
+	if (p->gone_after)
+		v = hash64_join(v, 1);
 	/* What the text of a status and a price without currency mean. */
 	for (int i = 0; i < s->n_status; i++)
 		v = hash64_join(hash64(s->status[i].from, v), (uint64_t)s->status[i].to);

@@ -270,7 +270,7 @@ static void read_state(struct conf_reader *r, const struct conf_node *n, void *i
 	for (state = 0; state < LISTING_STATES; state++)
 		conf_table_near(&near, str_of(state_name(STATE_LISTING, state)));
 	conf_problem_add(r->problems, n->at,
-			 "a state is selling, reserved, sold or unknown, not `%.60s`%s",
+			 "a state is selling, reserved, sold, gone or unknown, not `%.60s`%s",
 			 n->kind == NODE_SCALAR ? n->text.p : conf_yaml_kind(n),
 			 conf_table_hint(&near, hint));
 }

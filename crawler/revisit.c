@@ -2,9 +2,10 @@
 
 #include "base/hash.h"
 
-/* Everything that is asked for the first time comes before these. */
-#define PRIORITY_ON_SALE 6
-#define PRIORITY_SOLD 8
+/* What is asked for the first time comes before these: a seed has 5 unless it says
+ * otherwise, what a page names one more than the page. */
+#define PRIORITY_ON_SALE 8
+#define PRIORITY_SOLD 9
 
 uint64_t revisit_version(const struct conf_source *s, const struct conf_page *p,
 			 struct str user_agent)
@@ -33,6 +34,9 @@ int64_t revisit_interval_ms(const struct conf_page *p, int64_t was_ms, bool chan
 
 	if (was_ms <= 0)
 		return p->revisit_ms;
+	/* Nothing is new of what is sold. */
+	if (!changed && was_ms > p->revisit_max_ms && was_ms == p->revisit_sold_ms)
+		return was_ms;
 	if (ms < p->revisit_min_ms)
 		return p->revisit_min_ms;
 	return ms > p->revisit_max_ms ? p->revisit_max_ms : ms;

@@ -175,12 +175,14 @@ static void grow_jobs(struct window *w)
 	}
 }
 
+/* The visit first, which has to be aligned; then all text. */
 static struct window_job *copy(const struct job *j)
 {
+	size_t visit = j->visit ? visit_bytes(j->visit) : 0;
 	size_t text =
 		j->source.n + j->page.n + j->url.n + j->key.n + j->host.n + j->vars.n + j->reason.n;
-	struct window_job *made = mem_zero(sizeof(*made) + text + 1);
-	char *at = (char *)(made + 1);
+	struct window_job *made = mem_zero(sizeof(*made) + visit + text + 1);
+	char *at = (char *)(made + 1) + visit;
 
 	made->job = *j;
 	made->job.source = put(&at, j->source);
@@ -190,6 +192,8 @@ static struct window_job *copy(const struct job *j)
 	made->job.host = put(&at, j->host);
 	made->job.vars = put(&at, j->vars);
 	made->job.reason = put(&at, j->reason);
+	if (j->visit)
+		made->job.visit = visit_put(made + 1, j->visit);
 	return made;
 }
 

@@ -6,6 +6,7 @@
 #ifndef PIPED_CRAWL_INNER_H
 #define PIPED_CRAWL_INNER_H
 
+#include "crawler/revisit.h"
 #include "daemon/crawl.h"
 
 enum crawl_step { CRAWL_FETCH, CRAWL_WAIT, CRAWL_TASK, CRAWL_COMMIT, CRAWL_STEPS };
@@ -18,6 +19,7 @@ struct crawl_work {
 	struct view *view;
 	struct task task;
 	struct fetch_request request;
+	struct conf_header ask[REVISIT_HEADERS]; /* whether the job's visit still holds */
 	uv_work_t pool;
 	enum crawl_step step;
 	int64_t since_ms;

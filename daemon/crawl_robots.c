@@ -7,6 +7,7 @@
 #include "crawler/robots.h"
 #include "crawler/robots_cache.h"
 #include "daemon/crawl_inner.h"
+#include "daemon/outcome.h"
 #include "serve/serve.h"
 
 #include <stdio.h>
@@ -179,7 +180,7 @@ static struct site *site_of(struct crawl *c, const struct job *job)
  * database, in their order. */
 static void unpark(struct site *s, const struct fetch_answer *a)
 {
-	bool fine = a->end != FETCH_CANCELLED && task_news(a) == TASK_FINE;
+	bool fine = a->end != FETCH_CANCELLED && outcome_news(a) == TASK_FINE;
 	struct crawl *c = s->c;
 	struct crawl_work *w;
 	int64_t id;

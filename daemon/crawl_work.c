@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "daemon/crawl_inner.h"
+#include "daemon/outcome.h"
 #include "store/reader.h"
 
 /* Bounds of what is under way: answers waiting for a task, or for the writer. */
@@ -115,10 +116,10 @@ static void on_answer(struct fetch_request *q, struct fetch_answer *a)
 		crawl_ended(c);
 		return;
 	}
-	if (task_news(a) != TASK_FINE)
+	if (outcome_news(a) != TASK_FINE)
 		blame(c, id, a);
-	crawl_work_met(w, a, task_news(a) == TASK_FINE ? a->took_ms : -1);
-	frontier_end(c->frontier, id, news[task_news(a)], a->retry_after_ms, crawl_wall(c));
+	crawl_work_met(w, a, outcome_news(a) == TASK_FINE ? a->took_ms : -1);
+	frontier_end(c->frontier, id, news[outcome_news(a)], a->retry_after_ms, crawl_wall(c));
 	w->bytes = (int64_t)a->body.n;
 	c->bytes += w->bytes;
 	step_to(w, CRAWL_WAIT);
@@ -234,6 +235,22 @@ static bool has_room(const struct crawl *c)
 	return n < MOST_WORK && c->bytes < MOST_BYTES;
 }
 
+/* Asks whether what is known of the page still holds, unless it would be asked for or
+ * read in another way now (RFC 9110 13.1: a redirect on the way takes no notice). */
+static void ask_for_changes(struct crawl_work *w)
+{
+	const struct conf *conf = w->view->rules->conf;
+	const struct conf_page *p = conf_page(w->request.source, w->task.job.page);
+	const struct visit *v = w->task.job.visit;
+
+	if (!v || !p || !p->revisit_ms || w->request.body.n ||
+	    v->version != revisit_version(w->request.source, p, conf->user_agent))
+		return;
+	w->request.headers = w->ask;
+	w->request.n_headers = revisit_headers(v, w->ask);
+	w->task.conditional = w->request.n_headers > 0;
+}
+
 void crawl_work_fetch(struct crawl *c, int64_t *ret_wait_ms)
 {
 	const struct job *job;
@@ -248,9 +265,11 @@ void crawl_work_fetch(struct crawl *c, int64_t *ret_wait_ms)
 			.done = on_answer,
 			.ctx = w,
 		};
-		if (w->request.source)
-			work_start(w);
-		else
+		if (!w->request.source) {
 			work_drop(w);
+			continue;
+		}
+		ask_for_changes(w);
+		work_start(w);
 	}
 }

@@ -18,6 +18,11 @@ static void log_page(const struct write *w)
 			 (long long)p->id, (long long)j->id, STR_ARG(j->source), p->status,
 			 (long long)p->wire_bytes, p->items, p->skipped, p->rejected, w->n_listings,
 			 w->ret_new_listings, w->ret_changed, w->ret_new_jobs);
+	else if (p->state == PAGE_UNCHANGED)
+		log_info("page=%lld job=%lld source=%.*s unchanged status=%d bytes=%lld "
+			 "priority=%d",
+			 (long long)p->id, (long long)j->id, STR_ARG(j->source), p->status,
+			 (long long)p->wire_bytes, j->priority);
 	else
 		log_warn("page=%lld job=%lld source=%.*s %s status=%d job-state=%s attempts=%d "
 			 "reason=\"%.*s\"",

@@ -206,7 +206,7 @@ static bool wanted(struct batch *b, const struct page *p)
 	const struct conf_source *s = conf_source(b->view->v.conf, p->source);
 	const struct conf_page *kind = s ? conf_page(s, p->page_kind) : NULL;
 
-	if (p->state == PAGE_ERROR || !p->record.file.n)
+	if (p->state == PAGE_ERROR || p->state == PAGE_UNCHANGED || !p->record.file.n)
 		return false;
 	if (!kind) {
 		b->unknown++;

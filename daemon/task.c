@@ -11,88 +11,13 @@
 #include "crawler/seed.h"
 #include "crawler/warc.h"
 #include "daemon/judge.h"
+#include "daemon/outcome.h"
 #include "store/reader.h"
 
 /* Pages of one list that are asked for at once; the rest follow page by page. */
 #define MOST_PAGES_AT_ONCE 10000
 /* Most bytes of WARC around a body: heads and digests. */
 #define MEMBER_MARGIN (1 << 20)
-
-static bool retry_status(int status)
-{
-	return status == 408 || status == 425 || status == 429 || status >= 500;
-}
-
-enum task_news task_news(const struct fetch_answer *a)
-{
-	switch (a->end) {
-	case FETCH_ANSWER:
-		if (a->status == 429 || a->status == 503)
-			return TASK_SLOW_DOWN;
-		return retry_status(a->status) ? TASK_TROUBLE : TASK_FINE;
-	case FETCH_CUT:
-	case FETCH_TIMEOUT:
-	case FETCH_UNREACHABLE:
-		return TASK_TROUBLE;
-	default:
-		return TASK_FINE;
-	}
-}
-
-int64_t task_backoff_ms(const struct conf *conf, int attempts, uint64_t jitter)
-{
-	struct rng r = { jitter };
-	int64_t wait = conf->backoff_first_ms;
-
-	for (int i = 1; i < attempts && wait < conf->backoff_max_ms; i++)
-		wait *= 2;
-	if (wait > conf->backoff_max_ms)
-		wait = conf->backoff_max_ms;
-	return wait - wait / 4 + (int64_t)(rng_unit(&r) * (double)wait / 2);
-}
-
-static void job_end(struct task *t, enum job_state to, struct str reason)
-{
-	struct job *j = &t->write.job;
-
-	j->state = (enum job_state)state_move(STATE_JOB, (int)j->state, (int)to);
-	j->reason = reason;
-	if (to != JOB_DUE)
-		j->attempts = to == JOB_FAILED ? j->attempts + 1 : 0;
-}
-
-/* A try that may go better another time. A host that asks for patience gets
- * more tries than one that is broken. */
-static void job_retry(struct task *t, int tries, struct str reason)
-{
-	const struct conf *conf = t->view->conf;
-	struct job *j = &t->write.job;
-	int64_t wait;
-
-	if (j->attempts + 1 > tries) {
-		job_end(t, JOB_FAILED, reason);
-		return;
-	}
-	wait = task_backoff_ms(conf, j->attempts + 1, hash64_join((uint64_t)j->id, t->nonce));
-	if (t->answer->retry_after_ms > wait)
-		wait = t->answer->retry_after_ms;
-	job_end(t, JOB_DUE, reason);
-	j->attempts++;
-	j->due_ms = t->now_ms + wait;
-}
-
-static void job_fine(struct task *t, const struct conf_page *page)
-{
-	struct job *j = &t->write.job;
-
-	if (!page->revisit_ms) {
-		job_end(t, JOB_DONE, (struct str){ 0 });
-		return;
-	}
-	job_end(t, JOB_DUE, (struct str){ 0 });
-	j->attempts = 0;
-	j->due_ms = t->seen_ms + page->revisit_ms;
-}
 
 static void make_listings(struct task *t, const struct conf_source *source,
 			  const struct conf_page *page, const struct extract_out *out)
@@ -136,10 +61,12 @@ static int make_links(struct task *t, const struct conf_source *source,
 						  .lastmod_ms = l->lastmod_ms };
 
 		if (link_job(source, &t->job, t->write.page.url, &found, t->now_ms, t->arena,
-			     &jobs[n], &refused))
+			     &jobs[n], &refused)) {
 			n++;
-		else
+		} else {
 			refusal_add(&t->write.refused, refused.kind, refused.url);
+			t->write.cut |= l->next;
+		}
 	}
 	return n;
 }
@@ -168,6 +95,8 @@ static void make_jobs(struct task *t, const struct conf_source *source,
 	for (int64_t v = now_at + 1; now_at >= 0 && v <= to; v++)
 		if (seed_page(source, page, &t->job, v, t->now_ms, t->arena, &w->jobs[n]))
 			n++;
+		else
+			w->cut = true;
 	w->n_jobs = n + make_links(t, source, out, w->jobs + n);
 	stage_spent(&t->cpu_ns[STAGE_LINKS], &from);
 }
@@ -185,9 +114,11 @@ static void on_parsed(void *ctx)
 	stage_spent(&m->t->cpu_ns[STAGE_PARSE], &m->from);
 }
 
-/* Decodes and extracts the body, and fills in what that says of the page. */
+/* Decodes and extracts the body, and fills in what that says of the page. *ret_same: it
+ * is the one that was read before, and is not read again. */
 static enum err extract(struct task *t, const struct conf_source *source,
-			const struct conf_page *page, struct extract_out *out, struct reason *why)
+			const struct conf_page *page, struct extract_out *out, bool *ret_same,
+			struct reason *why)
 {
 	struct fetch_answer *a = t->answer;
 	struct page *p = &t->write.page;
@@ -212,12 +143,17 @@ static enum err extract(struct task *t, const struct conf_source *source,
 
 		p->body_bytes = (int64_t)body.n;
 		p->body_hash = hash64(body, 0);
-		err = extractor_run(t->slot->extractor, &in, t->arena, out, why);
+		t->known_by = outcome_body_hash(t, body);
+		*ret_same = outcome_is_same(t, source, page);
+		if (!*ret_same)
+			err = extractor_run(t->slot->extractor, &in, t->arena, out, why);
 		stage_spent(&t->cpu_ns[STAGE_EXTRACT], &m.from);
 	}
 	buf_done(&decoded);
 	p->extract_version = page->version;
 	p->items = p->skipped = p->rejected = p->listings = 0;
+	if (!err && *ret_same)
+		return ERR_OK;
 	if (err) {
 		if (err == ERR_TOO_BIG)
 			t->write.ends = TALLY_TOO_BIG;
@@ -240,45 +176,22 @@ static void read_body(struct task *t, const struct conf_source *source,
 {
 	struct extract_out out = { .last = -1 };
 	struct reason why = { "" };
+	bool same;
 
-	if (extract(t, source, page, &out, &why)) {
+	if (extract(t, source, page, &out, &same, &why)) {
 		/* A half-made page may be whole the next time; a list that is never
 		 * read would lose all pages behind it. */
-		job_retry(t, t->view->conf->retries,
-			  arena_fmt(t->arena, "unparsable: %s", why.text));
+		outcome_retry(t, t->view->conf->retries,
+			      arena_fmt(t->arena, "unparsable: %s", why.text));
+		return;
+	}
+	if (same) {
+		outcome_unchanged(t, page);
 		return;
 	}
 	make_listings(t, source, page, &out);
 	make_jobs(t, source, page, &out);
-	job_fine(t, page);
-}
-
-static void answer_failed(struct task *t, struct str reason)
-{
-	const struct fetch_answer *a = t->answer;
-	struct page *p = &t->write.page;
-	int tries = t->view->conf->retries;
-	bool gone;
-
-	p->state = PAGE_ERROR;
-	p->reason = reason;
-	switch (task_news(a)) {
-	case TASK_SLOW_DOWN:
-		job_retry(t, tries * 4, reason);
-		break;
-	case TASK_TROUBLE:
-		job_retry(t, tries, reason);
-		break;
-	case TASK_FINE:
-		if (a->end == FETCH_OUTSIDE) {
-			refusal_add(&t->write.refused, REFUSAL_REDIRECT, t->job.url);
-			job_end(t, JOB_REFUSED, reason);
-			break;
-		}
-		gone = a->end == FETCH_ANSWER && (a->status == 404 || a->status == 410);
-		job_end(t, gone ? JOB_GONE : JOB_FAILED, reason);
-		break;
-	}
+	outcome_read(t, source, page);
 }
 
 static void fill_page(struct task *t)
@@ -296,20 +209,39 @@ static void fill_page(struct task *t)
 	p->wire_bytes = (int64_t)a->body.n;
 }
 
+/* The record that holds the last good answer's body, should it have come again. */
+static bool original(const struct task *t, struct warcrecord_original *ret)
+{
+	const struct visit *v = t->job.visit;
+	char id[WARCRECORD_ID];
+
+	if (!v)
+		return false;
+	warcrecord_id(v->original_seed, id);
+	*ret = (struct warcrecord_original){ .url = v->original_url,
+					     .fetched_ms = v->original_ms,
+					     .record_id = arena_text(t->arena, id),
+					     .payload_digest = v->original_digest };
+	return true;
+}
+
 static void archive(struct task *t)
 {
 	const struct conf_source *source = conf_source(t->view->conf, t->job.source);
 	struct fetch_answer shown = *t->answer;
+	struct warcrecord_original of;
 	struct write *w = &t->write;
-	uint64_t id = hash64_join(hash64_join((uint64_t)t->job.id, (uint64_t)t->answer->started_ms),
-				  t->nonce);
 	int64_t from = clock_thread_cpu_ns();
 	enum err err;
 
+	t->record_seed = hash64_join(
+		hash64_join((uint64_t)t->job.id, (uint64_t)t->answer->started_ms), t->nonce);
 	buf_init(&t->member, t->answer->body.n * 2 + MEMBER_MARGIN);
 	shown.response_head = secret_mask(source, shown.response_head, t->arena);
 	shown.body = secret_mask(source, shown.body, t->arena);
-	err = warc_members(&shown, NULL, id, &t->member, &w->page_offset, &w->page_bytes);
+	t->payload = shown.body;
+	err = warc_members(&shown, original(t, &of) ? &of : NULL, t->record_seed, &t->member,
+			   &w->page_offset, &w->page_bytes);
 	/* Heads are bounded by fetch, the body doubles at worst: it fits. */
 	if (err)
 		buf_clear(&t->member);
@@ -324,15 +256,18 @@ static void run_response(struct task *t)
 	struct fetch_answer *a = t->answer;
 
 	t->write.kind = WRITE_PAGE;
+	t->write.gone_after = page ? page->gone_after : 0;
 	fill_page(t);
 	archive(t);
 	if (a->end != FETCH_ANSWER)
-		answer_failed(t,
-			      arena_fmt(t->arena, "%s: %s", fetch_end_name(a->end), a->why.text));
+		outcome_failed(t,
+			       arena_fmt(t->arena, "%s: %s", fetch_end_name(a->end), a->why.text));
+	else if (a->status == 304 && t->conditional && page && page->revisit_ms)
+		outcome_unchanged(t, page);
 	else if (a->status < 200 || a->status > 299)
-		answer_failed(t, arena_fmt(t->arena, "HTTP status %d", a->status));
+		outcome_failed(t, arena_fmt(t->arena, "HTTP status %d", a->status));
 	else if (!page)
-		answer_failed(t, STR("the configuration no longer has this page kind"));
+		outcome_failed(t, STR("the configuration no longer has this page kind"));
 	else
 		read_body(t, source, page);
 }
@@ -344,11 +279,11 @@ static void run_no_response(struct task *t)
 
 	t->write.kind = WRITE_JOB;
 	if (a->end == FETCH_REFUSED)
-		job_end(t, JOB_REFUSED, reason);
+		outcome_end(t, JOB_REFUSED, reason);
 	else if (a->end == FETCH_REDIRECTS)
-		job_end(t, JOB_FAILED, reason);
+		outcome_end(t, JOB_FAILED, reason);
 	else
-		job_retry(t, t->view->conf->retries, reason);
+		outcome_retry(t, t->view->conf->retries, reason);
 }
 
 /* What is counted of a request without a whole answer. */
@@ -377,7 +312,8 @@ void task_import(struct task *t, struct fetch_answer *answer)
 	begin(t, answer->started_ms);
 	run_response(t);
 	t->write.kind = WRITE_IMPORT;
-	t->write.ends = 0; /* no request was made for it */
+	t->write.visited = VISIT_NONE; /* what is held may be newer */
+	t->write.ends = 0;	       /* no request was made for it */
 	t->answer = NULL;
 }
 
@@ -387,13 +323,14 @@ void task_reread(struct task *t, const struct page *page, struct fetch_answer *a
 	const struct conf_page *kind = source ? conf_page(source, page->page_kind) : NULL;
 	struct extract_out out = { .last = -1 };
 	struct reason why = { "" };
+	bool same;
 
-	must(kind);
+	must(kind && !t->job.visit);
 	t->answer = answer;
 	begin(t, page->fetched_ms);
 	t->write.kind = WRITE_REREAD;
 	t->write.page = *page;
-	if (!extract(t, source, kind, &out, &why)) {
+	if (!extract(t, source, kind, &out, &same, &why)) {
 		make_listings(t, source, kind, &out);
 		make_jobs(t, source, kind, &out);
 	}

@@ -17,20 +17,22 @@ struct task {
 	/* in */
 	const struct serve_view *view;
 	struct slot *slot;
-	struct job job; /* text in `arena` */
+	struct job job;	  /* text in `arena` */
+	bool conditional; /* it was asked whether job.visit still holds */
 	struct fetch_answer *answer;
 	struct arena *arena;
 	int64_t now_ms;
 	int64_t seen_ms; /* when the page was asked for; set by what follows */
 	uint64_t nonce;	 /* of this process: record ids and jitter */
+	/* on the way */
+	uint64_t record_seed; /* of the response's record in the archive */
+	struct str payload;   /* the body as that record has it */
+	uint64_t known_by;    /* outcome_body_hash() of the body */
 	/* out */
 	struct buf member;  /* WARC bytes; the caller's to free */
 	struct write write; /* kind, job, page, jobs, listings; text in `arena` */
 	int64_t cpu_ns[STAGE_COUNT];
 };
-
-/* The news that the answer is for its host: before the body is looked at. */
-enum task_news task_news(const struct fetch_answer *a);
 
 /* Fills `write` from `answer`: WRITE_PAGE when there was a response,
  * WRITE_JOB when there was none. Frees the answer. */
@@ -42,8 +44,5 @@ void task_import(struct task *t, struct fetch_answer *answer);
 /* Extracts a stored page again from its archived response, which is borrowed: WRITE_REREAD. The job
  * is left as it is. */
 void task_reread(struct task *t, const struct page *page, struct fetch_answer *answer);
-
-/* When the next try of a job is due: exponential, with +-25% of jitter. */
-int64_t task_backoff_ms(const struct conf *conf, int attempts, uint64_t jitter);
 
 #endif

@@ -133,6 +133,13 @@ static struct str get_posted(const struct export_item *x, struct arena *a)
 	return time_text(x->view->listing.posted_ms, a);
 }
 
+static struct str get_state_since(const struct export_item *x, struct arena *a)
+{
+	const struct listing *l = &x->view->listing;
+
+	return time_text(l->state_ms ? l->state_ms : l->first_seen_ms, a);
+}
+
 static struct str get_first_seen(const struct export_item *x, struct arena *a)
 {
 	return time_text(x->view->listing.first_seen_ms, a);
@@ -140,7 +147,7 @@ static struct str get_first_seen(const struct export_item *x, struct arena *a)
 
 static struct str get_last_seen(const struct export_item *x, struct arena *a)
 {
-	return time_text(x->view->listing.last_seen_ms, a);
+	return time_text(x->view->seen_ms, a);
 }
 
 const struct export_column export_columns[] = {
@@ -202,7 +209,10 @@ const struct export_column export_columns[] = {
 	  .doc = "WARC file and byte offset of the response that showed it last: `file:offset`." },
 	{ .name = "state",
 	  .get = get_state,
-	  .doc = "On its site: selling, reserved, sold or unknown." },
+	  .doc = "On its site: selling, reserved, sold, gone or unknown." },
+	{ .name = "state_since",
+	  .get = get_state_since,
+	  .doc = "When a crawl first found it in that state; UTC." },
 	{ .name = "brand",
 	  .at = offsetof(struct listing, brand),
 	  .doc = "Brand as the site gives it." },

@@ -47,8 +47,8 @@ void export_report_count(struct export_tally *t, const struct export_item *x)
 	count_hex(&t->label_versions, v->label_version, x->split);
 	count_hex(&t->extract_versions, v->extract_version, x->split);
 	count_number(&t->clean_versions, v->listing.clean_version, x->split);
-	if (v->listing.last_seen_ms > t->newest_ms)
-		t->newest_ms = v->listing.last_seen_ms;
+	if (v->seen_ms > t->newest_ms)
+		t->newest_ms = v->seen_ms;
 }
 
 static const struct {

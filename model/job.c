@@ -12,4 +12,6 @@ void job_copy(struct arena *a, const struct job *from, struct job *to)
 	to->host = arena_str(a, from->host);
 	to->vars = arena_str(a, from->vars);
 	to->reason = arena_str(a, from->reason);
+	to->visit = from->visit ? visit_put(arena_alloc(a, visit_bytes(from->visit)), from->visit)
+				: NULL;
 }

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "model/state.h"
+#include "model/visit.h"
 
 #define JOB_NEVER INT64_MAX /* a due time that does not come */
 
@@ -40,6 +41,8 @@ struct job {
 	 * may have. {0}: it is not counted. Not stored with the job. */
 	struct str prefix;
 	int64_t prefix_most;
+	/* Its last good answer, where it is asked again and picked; NULL otherwise. */
+	const struct visit *visit;
 };
 
 struct arena;

@@ -67,6 +67,7 @@ struct listing {
 	int64_t price;	  /* minor units by `price_digits`; LISTING_NO_PRICE */
 	int price_digits; /* 0 for KRW: price is in whole won */
 	enum listing_state state;
+	int64_t state_ms;  /* since when, as noticed; 0: since it was first seen */
 	int64_t posted_ms; /* as the site says; 0 unknown */
 	/* made by the cleaner */
 	struct str title_clean;

@@ -30,6 +30,8 @@ struct page {
 	int rejected;		  /* without a required field */
 	int listings;		  /* stored */
 	struct page_record record;
+	/* The page whose record holds the body, when this one's is a WARC revisit; 0: its own. */
+	int64_t same_as;
 };
 
 #endif

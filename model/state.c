@@ -25,6 +25,7 @@ static const struct row job[JOB_STATES] = {
 static const struct row page[PAGE_STATES] = {
 	[PAGE_EXTRACTED] = { "extracted", "fitted its extractor",
 			     BIT(PAGE_EXTRACTED) | BIT(PAGE_UNPARSABLE), true },
+	[PAGE_UNCHANGED] = { "unchanged", "as the last one of its job: nothing was read", 0, true },
 	[PAGE_UNPARSABLE] = { "unparsable", "did not fit its extractor; the reason says where",
 			      BIT(PAGE_EXTRACTED) | BIT(PAGE_UNPARSABLE), true },
 	[PAGE_ERROR] = { "error", "an HTTP error or a cut body: kept, not extracted", 0, true },
@@ -35,6 +36,8 @@ static const struct row listing[LISTING_STATES] = {
 	[LISTING_SELLING] = { "selling", "on sale", ANY_LISTING, true },
 	[LISTING_RESERVED] = { "reserved", "promised to a buyer", ANY_LISTING, true },
 	[LISTING_SOLD] = { "sold", "sold", ANY_LISTING, true },
+	[LISTING_GONE] = { "gone", "no longer there: its page, or its place on a list", ANY_LISTING,
+			   true },
 	[LISTING_UNKNOWN] = { "unknown", "the site gave no status we know", ANY_LISTING, true },
 };
 

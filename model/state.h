@@ -20,6 +20,7 @@ enum job_state {
 /* A page is one response. */
 enum page_state {
 	PAGE_EXTRACTED,	 /* fitted its extractor (zero listings are fine) */
+	PAGE_UNCHANGED,	 /* as the last one of its job: nothing was read */
 	PAGE_UNPARSABLE, /* did not fit; `reason` says where */
 	PAGE_ERROR,	 /* an HTTP error or a cut body: kept, not extracted */
 	PAGE_STATES
@@ -30,6 +31,7 @@ enum listing_state {
 	LISTING_SELLING,
 	LISTING_RESERVED,
 	LISTING_SOLD,
+	LISTING_GONE,	 /* its page is 404 or 410, or its list no longer has it */
 	LISTING_UNKNOWN, /* the site gave no status, or one without mapping */
 	LISTING_STATES
 };

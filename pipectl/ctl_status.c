@@ -83,9 +83,11 @@ static void counts(const json_t *s)
 
 	printf("\nPages and listings\n");
 	row("pages fetched", t, "pages");
+	row("  unchanged", t, "pages-unchanged");
 	row("  unparsable", t, "pages-unparsable");
 	row("  errors", t, "pages-error");
 	row("listings", t, "listings");
+	row("  gone", t, "gone");
 	row("  duplicates", t, "duplicates");
 	row("  flagged", t, "flagged");
 	row("  changes recorded", t, "changes");

@@ -1,6 +1,8 @@
 #include "pipectl/ctl.h"
 #include "pipectl/show.h"
 
+#include "base/clock.h"
+
 #include <string.h>
 
 const struct opt ctl_trace_options[] = {
@@ -35,7 +37,8 @@ static void listing(const struct command_env *env, const json_t *l)
 	if (json_is_number(json_object_get(l, "price")))
 		printf("  %-14s %.12g %s\n", "price", screen_real(l, "price"),
 		       screen_member(l, "currency"));
-	line("state", screen_member(l, "state"));
+	printf("  %-14s %s since %s\n", "state", screen_member(l, "state"),
+	       screen_member(l, "state_since"));
 	line("url", screen_member(l, "url"));
 	line("image", screen_member(l, "image"));
 	line("category", screen_member(l, "source_category"));
@@ -103,10 +106,28 @@ static void page(const struct command_env *env, const json_t *p)
 	       (long long)screen_int(p, "rejected"), (long long)screen_int(p, "listings"));
 	printf("  %-14s %lld bytes on the wire, %lld decoded\n", "body",
 	       (long long)screen_int(p, "wire_bytes"), (long long)screen_int(p, "body_bytes"));
+	if (screen_int(p, "same_as"))
+		printf("  %-14s page %lld\n", "its body", (long long)screen_int(p, "same_as"));
 	if (json_is_object(r))
 		printf("  %-14s %s, offset %lld, %lld bytes (pipectl trace page %lld --raw)\n",
 		       "WARC record", screen_member(r, "file"), (long long)screen_int(r, "offset"),
 		       (long long)screen_int(r, "bytes"), (long long)screen_int(p, "id"));
+}
+
+/* What is kept of a job that is asked again. */
+static void visit(const json_t *v)
+{
+	char every[32];
+
+	if (!json_is_object(v))
+		return;
+	clock_span(screen_int(v, "interval_s") * 1000, every);
+	printf("  %-14s %lld, changed at %lld of them, every %s\n", "visits",
+	       (long long)screen_int(v, "visits"), (long long)screen_int(v, "changes"), every);
+	printf("  %-14s %s, changed %s (page %lld)\n", "held", screen_member(v, "held"),
+	       screen_member(v, "changed"), (long long)screen_int(v, "page"));
+	line("etag", screen_member(v, "etag"));
+	line("last modified", screen_member(v, "last_modified"));
 }
 
 static void jobs(const struct command_env *env, const json_t *root)
@@ -122,6 +143,7 @@ static void jobs(const struct command_env *env, const json_t *root)
 		       screen_member(j, "due"), (long long)screen_int(j, "attempts"));
 		line("url", screen_member(j, "url"));
 		line("reason", screen_member(j, "reason"));
+		visit(json_object_get(j, "visit"));
 	}
 	if (json_is_object(seed)) {
 		title(env, "seed");

@@ -66,8 +66,9 @@ static void flags(struct json *j, const struct listing *l)
 	json_str(j, "flag_reason", l->flag_reason.n ? l->flag_reason : (struct str){ 0 });
 }
 
-static void fields(struct json *j, const struct listing *l, struct arena *a)
+static void fields(struct json *j, const struct listing_view *v, struct arena *a)
 {
+	const struct listing *l = &v->listing;
 	struct str price = export_columns_price(l, a);
 
 	json_int(j, "id", l->id);
@@ -87,10 +88,11 @@ static void fields(struct json *j, const struct listing *l, struct arena *a)
 	json_str(j, "condition", l->condition);
 	json_str(j, "location", l->location);
 	json_text(j, "state", state_name(STATE_LISTING, (int)l->state));
+	api_json_time(j, "state_since", l->state_ms ? l->state_ms : l->first_seen_ms);
 	flags(j, l);
 	api_json_time(j, "posted", l->posted_ms);
 	api_json_time(j, "first_seen", l->first_seen_ms);
-	api_json_time(j, "last_seen", l->last_seen_ms);
+	api_json_time(j, "last_seen", v->seen_ms);
 }
 
 static void suggestions(struct json *j, const struct conf *c, const struct listing_view *v)
@@ -109,7 +111,7 @@ void api_json_listing(struct json *j, const struct conf *c, const struct listing
 {
 	uint64_t salt = hash64(c->salt, 0);
 
-	fields(j, &v->listing, a);
+	fields(j, v, a);
 	json_str(j, "family", v->family_name);
 	json_int(j, "family_size", v->family_size);
 	json_text(
@@ -187,6 +189,28 @@ void api_json_page(struct json *j, const struct page *p)
 	json_int(j, "rejected", p->rejected);
 	json_int(j, "listings", p->listings);
 	api_json_record(j, "record", &p->record);
+	if (p->same_as)
+		json_int(j, "same_as", p->same_as);
+	else
+		json_null(j, "same_as");
+}
+
+static void visit(struct json *j, const struct visit *v)
+{
+	if (!v) {
+		json_null(j, "visit");
+		return;
+	}
+	json_object(j, "visit");
+	json_int(j, "page", v->page);
+	json_int(j, "visits", v->visits);
+	json_int(j, "changes", v->changes);
+	json_int(j, "interval_s", v->interval_ms / 1000);
+	api_json_time(j, "held", v->seen_ms);
+	api_json_time(j, "changed", v->changed_ms);
+	json_str(j, "etag", v->etag.n ? v->etag : (struct str){ 0 });
+	json_str(j, "last_modified", v->last_modified.n ? v->last_modified : (struct str){ 0 });
+	json_end_object(j);
 }
 
 void api_json_job(struct json *j, const struct job *job)
@@ -206,6 +230,7 @@ void api_json_job(struct json *j, const struct job *job)
 	api_json_time(j, "due", job->due_ms);
 	json_int(j, "attempts", job->attempts);
 	json_str(j, "reason", job->reason.n ? job->reason : (struct str){ 0 });
+	visit(j, job->visit);
 }
 
 void api_json_jobs(struct json *j, const char *key, const int64_t n[JOB_STATES])

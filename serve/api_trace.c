@@ -82,6 +82,8 @@ static bool chain(struct request *rq, int64_t id)
 	json_array(&rq->j, "jobs");
 	for (int64_t at = id; at && n < CHAIN_MOST; n++) {
 		err = reader_job(rq->reader, at, rq->arena, &job, &why);
+		if (!err)
+			err = reader_visit(rq->reader, at, rq->arena, &job.visit, &why);
 		if (err)
 			break;
 		json_object(&rq->j, NULL);

@@ -416,8 +416,9 @@ const struct route routes[] = {
 	  .doc = "Listings in the order of their ids. `next` goes into `after` for more; null at "
 		 "the end.",
 	  .answer = "{listings: [{id, source, ext_id, url, title, title_clean, price, currency, "
-		    "image, source_category, brand, condition, location, state, flags, "
-		    "flag_reason, posted, first_seen, last_seen, family, family_size, split, "
+		    "image, source_category, brand, condition, location, state, "
+		    "state_since, flags, flag_reason, posted, first_seen, last_seen, family, "
+		    "family_size, split, "
 		    "label: {id, category, ko, en, by, who, confidence, version, made, why}, "
 		    "suggestions: [{category, ko, en, p}], model, review_score}], next}",
 	  .example = "/api/listings?source=bunjang&limit=2" },
@@ -440,9 +441,11 @@ const struct route routes[] = {
 		  "{listing, votes, labels, history, family: [{id, source, ext_id, title, url, "
 		  "state}], page: {id, job, source, kind, url, fetched, status, content_type, "
 		  "wire_bytes, body_bytes, body_hash, state, reason, extract_version, items, "
-		  "skipped, rejected, listings, record: {file, offset, bytes}}, jobs: [{id, "
+		  "skipped, rejected, listings, record: {file, offset, bytes}, same_as}, jobs: "
+		  "[{id, "
 		  "source, page, url, key, host, vars, seed, parent, depth, priority, state, due, "
-		  "attempts, reason}], seed: {index, page, url, file, line}}",
+		  "attempts, reason, visit: {page, visits, changes, interval_s, held, changed, "
+		  "etag, last_modified}}], seed: {index, page, url, file, line}}",
 	  .example = "/api/trace/listing/812" },
 	{ .method = "GET",
 	  .path = "/api/trace/page/{id}",

@@ -165,6 +165,24 @@ enum err reader_job_ahead(struct reader *r, const struct job *j, int64_t now_ms,
 	return reader_error(r, err, why);
 }
 
+enum err reader_visit(struct reader *r, int64_t job, struct arena *a, const struct visit **ret,
+		      struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, SQL_VISIT);
+	enum err err;
+
+	query_int(q, job);
+	err = query_one(q);
+	if (err == ERR_NOT_FOUND) {
+		*ret = NULL;
+		return ERR_OK;
+	}
+	if (err)
+		return reader_error(r, err, why);
+	*ret = row_visit(q, a);
+	return reader_error(r, query_end(q), why);
+}
+
 enum err reader_job_pages(struct reader *r, int64_t job, int most, struct arena *a,
 			  struct page **ret, int *ret_n, struct reason *why)
 {

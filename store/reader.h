@@ -32,6 +32,7 @@ struct listing_view {
 	struct str model_name;
 	double review_score;
 	uint64_t label_version;
+	int64_t seen_ms; /* last: in a page that was read, or that had not changed since */
 	struct page_record record; /* of the page that showed it last */
 	uint64_t extract_version;
 };
@@ -85,6 +86,9 @@ enum err reader_job(struct reader *r, int64_t id, struct arena *a, struct job *r
  * `most`: so many or more. */
 enum err reader_job_ahead(struct reader *r, const struct job *j, int64_t now_ms, int most,
 			  int64_t *ret, struct reason *why);
+/* What is kept of its last good answer; *ret NULL: nothing. */
+enum err reader_visit(struct reader *r, int64_t job, struct arena *a, const struct visit **ret,
+		      struct reason *why);
 /* Pages of a job, newest first, at most `most`. */
 enum err reader_job_pages(struct reader *r, int64_t job, int most, struct arena *a,
 			  struct page **ret, int *ret_n, struct reason *why);
@@ -109,10 +113,12 @@ enum err reader_pages(struct reader *r, const struct page_filter *f, struct aren
 /* Counts that the writer keeps up to date in its transactions: O(1) to read. */
 enum tally {
 	TALLY_PAGES,
+	TALLY_PAGES_UNCHANGED,
 	TALLY_PAGES_UNPARSABLE,
 	TALLY_PAGES_ERROR,
 	TALLY_BYTES,
 	TALLY_LISTINGS,
+	TALLY_GONE,
 	TALLY_DUPLICATES,
 	TALLY_FLAGGED,
 	TALLY_UNFIT,

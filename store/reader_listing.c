@@ -15,7 +15,9 @@ static const char columns[] =
 	"SELECT l.id, l.source, l.ext_id, l.url, l.title, l.description, l.currency, l.image, "
 	"l.category, l.brand, l.condition, l.location, l.price, l.price_digits, l.state, "
 	"l.posted_ms, l.title_clean, l.family, l.flags, l.flag_reason, l.page, "
-	"l.first_seen_ms, l.last_seen_ms, COALESCE(f.size, 1), s.clean_version, "
+	"l.first_seen_ms, l.last_seen_ms, l.state_ms, "
+	"COALESCE(CASE WHEN w.seen_ms > l.last_seen_ms THEN w.seen_ms END, l.last_seen_ms), "
+	"COALESCE(f.size, 1), s.clean_version, "
 	"s.label_version, s.review_score, s.model, s.category1, s.p1, s.category2, s.p2, "
 	"s.category3, s.p3, m.name, p.record_file, p.record_offset, p.record_bytes, "
 	"p.extract_version, b.id, b.listing, b.category, b.made_by, b.who, b.confidence, "
@@ -26,6 +28,7 @@ static const char columns[] =
 static const char by_listing[] = " FROM listing AS l CROSS JOIN standing AS s";
 static const char by_standing[] = " FROM standing AS s CROSS JOIN listing AS l";
 static const char others[] = " JOIN page AS p ON p.id = l.page"
+			     " LEFT JOIN visit AS w ON w.page = l.page"
 			     " LEFT JOIN family AS f ON f.id = l.family"
 			     " LEFT JOIN label AS b ON b.id = s.label"
 			     " LEFT JOIN model AS m ON m.id = s.model"
@@ -203,6 +206,7 @@ static void row_listing(struct query *q, struct arena *a, struct listing *l)
 	l->page = query_get_int(q);
 	l->first_seen_ms = query_get_int(q);
 	l->last_seen_ms = query_get_int(q);
+	l->state_ms = query_get_int(q);
 }
 
 /* `hex` holds the family's name where there is no arena. */
@@ -210,6 +214,7 @@ static void row_view(struct query *q, struct arena *a, char hex[17], struct list
 {
 	memset(v, 0, sizeof(*v));
 	row_listing(q, a, &v->listing);
+	v->seen_ms = query_get_int(q);
 	v->family_size = query_get_int(q);
 	v->listing.clean_version = (uint32_t)query_get_int(q);
 	v->label_version = query_get_version(q);

@@ -32,6 +32,35 @@ void row_job(struct query *q, struct arena *a, struct job *ret)
 	ret->reason = row_text(q, a);
 }
 
+const struct visit *row_visit(struct query *q, struct arena *a)
+{
+	struct visit *v;
+
+	if (query_at_null(q))
+		return NULL;
+	v = arena_zero(a, sizeof(*v));
+	v->page = query_get_int(q);
+	v->listing = query_get_int(q);
+	v->seen_ms = query_get_int(q);
+	v->changed_ms = query_get_int(q);
+	v->interval_ms = query_get_int(q);
+	v->visits = query_get_int(q);
+	v->changes = query_get_int(q);
+	v->version = query_get_version(q);
+	v->body_hash = query_get_version(q);
+	v->content_hash = query_get_version(q);
+	v->max_age_ms = query_get_int(q);
+	v->expires_ms = query_get_int(q);
+	v->original = query_get_int(q);
+	v->original_seed = query_get_version(q);
+	v->original_digest = row_text(q, a);
+	v->etag = row_text(q, a);
+	v->last_modified = row_text(q, a);
+	v->original_url = row_text(q, a);
+	v->original_ms = query_get_int(q);
+	return v;
+}
+
 void row_page(struct query *q, struct arena *a, struct page *ret)
 {
 	memset(ret, 0, sizeof(*ret));
@@ -56,6 +85,7 @@ void row_page(struct query *q, struct arena *a, struct page *ret)
 	ret->record.file = row_text(q, a);
 	ret->record.offset = query_get_int(q);
 	ret->record.bytes = query_get_int(q);
+	ret->same_as = query_get_int(q);
 }
 
 enum label_by row_label_by(struct query *q)

@@ -11,6 +11,8 @@
 
 struct str row_text(struct query *q, struct arena *a);
 void row_job(struct query *q, struct arena *a, struct job *ret);
+/* NULL where the job was never visited: all columns are. */
+const struct visit *row_visit(struct query *q, struct arena *a);
 void row_page(struct query *q, struct arena *a, struct page *ret);
 enum label_by row_label_by(struct query *q);
 void row_label(struct query *q, struct arena *a, struct label *ret);

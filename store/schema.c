@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "model/label.h"
 #include "model/state.h"
+#include "store/store_check.h"
 
 #define SCRIPT_MOST (64 << 10)
 
@@ -52,6 +53,24 @@ static void expand(const char *sql, struct buf *to)
 	must(!to->full);
 }
 
+/* The CHECK of the states of each of `kinds`, as the table of states now says. */
+static enum err restate(struct store_engine *e, unsigned kinds)
+{
+	enum err err = ERR_OK;
+	struct buf check;
+
+	for (int k = 0; k < STATE_KINDS && !err; k++) {
+		if (!(kinds & (1u << k)))
+			continue;
+		buf_init(&check, SCRIPT_MOST);
+		state_sql((enum state_kind)k, &check);
+		err = store_check_set(e, state_kind_name((enum state_kind)k), "state",
+				      buf_str(&check));
+		buf_done(&check);
+	}
+	return err;
+}
+
 static enum err migrate(struct store_engine *e, const struct schema_migration *m, int number,
 			struct reason *why)
 {
@@ -64,6 +83,8 @@ static enum err migrate(struct store_engine *e, const struct schema_migration *m
 	err = store_engine_begin(e);
 	if (!err)
 		err = store_engine_exec(e, sql.p);
+	if (!err)
+		err = restate(e, m->restates);
 	if (!err)
 		err = store_engine_set_stamp(e, number);
 	if (!err)

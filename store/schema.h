@@ -3,6 +3,7 @@
 #ifndef PIPED_SCHEMA_H
 #define PIPED_SCHEMA_H
 
+#include "model/state.h"
 #include "store/store_engine.h"
 
 /* A script, in parts because C bounds a string's length, and what it is for.
@@ -13,6 +14,9 @@
 struct schema_migration {
 	const char *doc;
 	const char *sql[SCHEMA_PARTS];
+	/* Kinds of states (1 << STATE_PAGE) that have got new ones: what the table of
+	 * that name lets in is stated anew, after the script. */
+	unsigned restates;
 };
 extern const struct schema_migration schema_migrations[];
 extern const int schema_n_migrations;

@@ -227,10 +227,71 @@ static const char scopes[] =
 	/* The rules that its jobs' keys were made by. */
 	"ALTER TABLE source ADD COLUMN key_version BIGINT NOT NULL DEFAULT 0;";
 
+static const char visits[] =
+	/* Of jobs that are asked again: one row each, apart from the job's, which is
+	 * to stay small. */
+	"CREATE TABLE visit ("
+	"  job @key@ REFERENCES job (id),"
+	"  page BIGINT NOT NULL REFERENCES page (id),"
+	"  listing BIGINT REFERENCES listing (id),"
+	"  seen_ms BIGINT NOT NULL,"
+	"  changed_ms BIGINT NOT NULL,"
+	"  interval_ms BIGINT NOT NULL CHECK (interval_ms >= 0),"
+	"  visits BIGINT NOT NULL CHECK (visits >= 1),"
+	"  changes BIGINT NOT NULL CHECK (changes >= 0),"
+	"  version BIGINT NOT NULL,"
+	"  body_hash BIGINT NOT NULL,"
+	"  content_hash BIGINT NOT NULL,"
+	"  max_age_ms BIGINT NOT NULL,"
+	"  expires_ms BIGINT NOT NULL,"
+	"  original BIGINT NOT NULL REFERENCES page (id),"
+	"  original_seed BIGINT NOT NULL,"
+	"  original_digest TEXT NOT NULL,"
+	"  etag TEXT NOT NULL,"
+	"  last_modified TEXT NOT NULL"
+	");"
+	/* When a page last held is when what it shows was last seen. */
+	"CREATE UNIQUE INDEX visit_page ON visit (page);"
+	"ALTER TABLE page ADD COLUMN same_as BIGINT REFERENCES page (id);"
+	"ALTER TABLE listing ADD COLUMN state_ms BIGINT NOT NULL DEFAULT 0;"
+	"UPDATE listing SET state_ms = (SELECT MAX(h.seen_ms) FROM history AS h"
+	"  WHERE h.listing = listing.id AND h.field = 'state')"
+	"  WHERE id IN (SELECT listing FROM history WHERE field = 'state');";
+
+static const char lists[] =
+	/* Of page kinds with `gone-after`: the pages of each list, the pass over them
+	 * that is going on, and the listings that each page shows. */
+	"CREATE TABLE list_pass ("
+	"  list @key@ REFERENCES job (id)," /* of its first page */
+	"  pass BIGINT NOT NULL CHECK (pass >= 1),"
+	"  began_ms BIGINT NOT NULL"
+	");"
+	"CREATE TABLE list_page ("
+	"  job @key@ REFERENCES job (id),"
+	"  list BIGINT NOT NULL REFERENCES job (id),"
+	"  pass BIGINT NOT NULL CHECK (pass >= 0)," /* in which it was answered last */
+	"  whole BIGINT NOT NULL CHECK (whole IN (0, 1))"
+	");"
+	"CREATE INDEX list_page_waits ON list_page (list, whole, pass);"
+	"CREATE TABLE shown ("
+	"  list BIGINT NOT NULL REFERENCES job (id),"
+	"  listing BIGINT NOT NULL REFERENCES listing (id),"
+	"  job BIGINT NOT NULL REFERENCES job (id),"
+	"  left_pass BIGINT NOT NULL CHECK (left_pass >= 0),"
+	"  PRIMARY KEY (list, listing, job)"
+	") @clustered@;"
+	"CREATE INDEX shown_job ON shown (job);"
+	"CREATE INDEX shown_left ON shown (list, left_pass) WHERE left_pass > 0;";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
 	{ .doc = "due jobs per host", .sql = { hosts } },
 	{ .doc = "refused addresses, jobs per folder, rules of keys", .sql = { scopes } },
+	{ .doc = "visits of jobs that are asked again; pages that had not changed, listings "
+		 "that are gone, since when a listing is in its state",
+	  .sql = { visits },
+	  .restates = 1u << STATE_PAGE | 1u << STATE_LISTING },
+	{ .doc = "what each page of a list shows, pass by pass", .sql = { lists } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

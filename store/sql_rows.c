@@ -3,15 +3,22 @@
 #include "store/sql.h"
 
 #define JOB_COLUMNS                                                                                \
-	"id, source, page_kind, url, key, host, vars, seed, parent, depth, priority, state, "      \
-	"due_ms, attempts, reason"
+	"job.id, job.source, job.page_kind, job.url, job.key, job.host, job.vars, job.seed, "      \
+	"job.parent, job.depth, job.priority, job.state, job.due_ms, job.attempts, job.reason"
+/* Of a job that is picked; all NULL where it was never visited. */
+#define VISIT_COLUMNS                                                                              \
+	"v.page, v.listing, v.seen_ms, v.changed_ms, v.interval_ms, v.visits, v.changes, "         \
+	"v.version, v.body_hash, v.content_hash, v.max_age_ms, v.expires_ms, v.original, "         \
+	"v.original_seed, v.original_digest, v.etag, v.last_modified, o.url, o.fetched_ms"
+#define VISIT_JOIN                                                                                 \
+	" LEFT JOIN visit AS v ON v.job = job.id LEFT JOIN page AS o ON o.id = v.original "
 #define PAGE_COLUMNS                                                                               \
 	"p.id, p.job, j.source, p.page_kind, p.url, p.fetched_ms, p.status, p.content_type, "      \
 	"p.wire_bytes, p.body_bytes, p.body_hash, p.state, p.reason, p.extract_version, "          \
 	"p.items, p.skipped, p.rejected, p.listings, p.record_file, p.record_offset, "             \
-	"p.record_bytes"
+	"p.record_bytes, p.same_as"
 #define OLD_COLUMNS                                                                                \
-	"l.id, l.source, l.page, l.last_seen_ms, l.state, l.price, l.price_digits, "               \
+	"l.id, l.source, l.page, l.last_seen_ms, l.state, l.state_ms, l.price, l.price_digits, "   \
 	"l.posted_ms, l.family, l.flags, l.title, l.title_clean, l.flag_reason, l.currency, "      \
 	"l.category, l.url, l.image, l.brand, l.condition, l.location, s.clean_version, "          \
 	"s.label_version, s.model"
@@ -79,14 +86,13 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_JOB_MOVE] = { .name = "job_move",
 			   .text = "UPDATE job SET state = ?, due_ms = ?, attempts = ?, reason = "
 				   "?, "
-				   "changed_ms = ? WHERE id = ?",
+				   "changed_ms = ?, priority = ? WHERE id = ?",
 			   .doc = "Moves a job." },
 	[SQL_JOB_PICK] = { .name = "job_pick",
-			   .text = "SELECT " JOB_COLUMNS
-				   " FROM job WHERE source = ? AND host = ? AND "
-				   "state = 'due' AND priority = ? AND due_ms <= ? ORDER BY "
-				   "due_ms, id "
-				   "LIMIT ?",
+			   .text = "SELECT " JOB_COLUMNS ", " VISIT_COLUMNS " FROM job" VISIT_JOIN
+				   "WHERE job.source = ? AND job.host = ? AND "
+				   "job.state = 'due' AND job.priority = ? AND job.due_ms <= ? "
+				   "ORDER BY job.due_ms, job.id LIMIT ?",
 			   .doc = "Due jobs of a host at one priority: asked for each in turn, so "
 				  "that "
 				  "jobs due later are not walked over." },
@@ -99,12 +105,14 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			    .text = "UPDATE job SET priority = 0 WHERE id = ?",
 			    .doc = "Puts a job before others." },
 	[SQL_JOB_WALK] = { .name = "job_walk",
-			   .text = "SELECT id, source, host, state, due_ms, reason FROM job WHERE "
+			   .text = "SELECT id, source, host, state, due_ms, reason, priority FROM "
+				   "job WHERE "
 				   "id > ? "
 				   "ORDER BY id LIMIT ?",
 			   .doc = "Jobs of any state, a slice at a time." },
 	[SQL_JOB_WALK_ENDED] = { .name = "job_walk_ended",
-				 .text = "SELECT id, source, host, state, due_ms, reason FROM job "
+				 .text = "SELECT id, source, host, state, due_ms, reason, priority "
+					 "FROM job "
 					 "WHERE "
 					 "state IN ('failed', 'refused', 'gone') AND id > ? ORDER "
 					 "BY id LIMIT ?",
@@ -140,9 +148,9 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				   "reason, "
 				   "extract_version, items, skipped, rejected, listings, "
 				   "record_file, "
-				   "record_offset, record_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-				   "?, ?, ?, "
-				   "?, ?, ?, ?, ?, ?, ?, ?)",
+				   "record_offset, record_bytes, same_as) VALUES (?, ?, ?, ?, ?, "
+				   "?, ?, ?, ?, ?, ?, "
+				   "?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			   .doc = "A response." },
 	[SQL_PAGE_LISTINGS] = { .name = "page_listings",
 				.text = "UPDATE page SET listings = ? WHERE id = ?",
@@ -180,13 +188,13 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				 .doc = "Whose counts a listing is in." },
 	[SQL_LISTING_ADD] = { .name = "listing_add",
 			      .text = "INSERT INTO listing (source, ext_id, first_seen_ms, page, "
-				      "last_seen_ms, state, price, price_digits, posted_ms, "
-				      "family, flags, "
+				      "last_seen_ms, state, state_ms, price, price_digits, "
+				      "posted_ms, family, flags, "
 				      "title, title_clean, flag_reason, currency, category, url, "
 				      "image, brand, "
 				      "condition, location, description) VALUES (?, ?, ?, ?, ?, ?, "
 				      "?, ?, ?, ?, "
-				      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			      .doc = "A listing seen for the first time." },
 	[SQL_LISTING_TOUCH] = { .name = "listing_touch",
 				.text = "UPDATE listing SET page = ?, last_seen_ms = ? WHERE id = "
@@ -198,7 +206,7 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				  .doc = "A page of an earlier time shows a listing." },
 	[SQL_LISTING_UPDATE] = { .name = "listing_update",
 				 .text = "UPDATE listing SET page = ?, last_seen_ms = ?, state = "
-					 "?, price = ?, "
+					 "?, state_ms = ?, price = ?, "
 					 "price_digits = ?, posted_ms = ?, family = ?, flags = ?, "
 					 "title = ?, "
 					 "title_clean = ?, flag_reason = ?, currency = ?, category "
@@ -211,6 +219,120 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					"?, "
 					"flag_reason = ? WHERE id = ?",
 				.doc = "A listing cleaned again." },
+
+	[SQL_LISTING_STATE_NOW] = { .name = "listing_state_now",
+				    .text = "SELECT source, state FROM listing WHERE id = ?",
+				    .doc = "What a listing is before its state alone is moved." },
+	[SQL_LISTING_STATE] = { .name = "listing_state",
+				.text = "UPDATE listing SET state = ?, state_ms = ? WHERE id = ?",
+				.doc = "A listing that is gone, or there again, as its page "
+				       "says." },
+	[SQL_LISTING_STATE_BEFORE] = { .name = "listing_state_before",
+				       .text = "SELECT was FROM history WHERE listing = ? AND "
+					       "field = 'state' ORDER BY id DESC LIMIT 1",
+				       .doc = "What a listing was before it was what it is." },
+
+	[SQL_VISIT_PUT] = { .name = "visit_put",
+			    .text = "INSERT INTO visit (job, page, listing, seen_ms, changed_ms, "
+				    "interval_ms, visits, changes, version, body_hash, "
+				    "content_hash, max_age_ms, expires_ms, original, "
+				    "original_seed, original_digest, etag, last_modified) VALUES "
+				    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+				    "ON CONFLICT (job) DO UPDATE SET page = excluded.page, "
+				    "listing = excluded.listing, seen_ms = excluded.seen_ms, "
+				    "changed_ms = excluded.changed_ms, "
+				    "interval_ms = excluded.interval_ms, "
+				    "visits = excluded.visits, changes = excluded.changes, "
+				    "version = excluded.version, "
+				    "body_hash = excluded.body_hash, "
+				    "content_hash = excluded.content_hash, "
+				    "max_age_ms = excluded.max_age_ms, "
+				    "expires_ms = excluded.expires_ms, "
+				    "original = excluded.original, "
+				    "original_seed = excluded.original_seed, "
+				    "original_digest = excluded.original_digest, "
+				    "etag = excluded.etag, "
+				    "last_modified = excluded.last_modified",
+			    .doc = "What is kept of a job's last good answer." },
+	[SQL_VISIT_END] = { .name = "visit_end",
+			    .text = "DELETE FROM visit WHERE job = ?",
+			    .doc = "The page is gone: should it come back, it is read anew." },
+
+	[SQL_VISIT_FORGET] = { .name = "visit_forget",
+			       .text = "UPDATE visit SET version = 0 WHERE job = ?",
+			       .doc = "The page is to be read at its next visit, changed or not." },
+	[SQL_JOB_KIND] = { .name = "job_kind",
+			   .text = "SELECT page_kind FROM job WHERE id = ?",
+			   .doc = "Of what kind the page is that named another." },
+	[SQL_LIST_OF] = { .name = "list_of",
+			  .text = "SELECT i.list, i.pass, s.pass, s.began_ms FROM list_page AS i "
+				  "JOIN list_pass AS s ON s.list = i.list WHERE i.job = ?",
+			  .doc = "The list that a page belongs to, and the pass that is going "
+				 "on." },
+	[SQL_LIST_PASS_PUT] = { .name = "list_pass_put",
+				.text = "INSERT INTO list_pass (list, pass, began_ms) VALUES (?, "
+					"?, ?) ON "
+					"CONFLICT (list) DO UPDATE SET pass = excluded.pass, "
+					"began_ms = "
+					"excluded.began_ms",
+				.doc = "A pass over a list begins." },
+	[SQL_LIST_PAGE_PUT] = { .name = "list_page_put",
+				.text = "INSERT INTO list_page (job, list, pass, whole) VALUES (?, "
+					"?, ?, "
+					"?) ON CONFLICT (job) DO UPDATE SET list = excluded.list, "
+					"pass = "
+					"excluded.pass, whole = excluded.whole",
+				.doc = "A page of a list, as named (pass 0) or as read." },
+	[SQL_LIST_PAGE_HELD] = { .name = "list_page_held",
+				 .text = "UPDATE list_page SET pass = ? WHERE job = ?",
+				 .doc = "A page of a list had not changed." },
+	[SQL_LIST_PAGE_END] = { .name = "list_page_end",
+				.text = "DELETE FROM list_page WHERE job = ?",
+				.doc = "The list has no such page any more." },
+	[SQL_LIST_NAMED] = { .name = "list_named",
+			     .text = "SELECT job.id, job.state, job.priority, COALESCE(i.list, 0) "
+				     "FROM "
+				     "job LEFT JOIN list_page AS i ON i.job = job.id WHERE "
+				     "job.source = "
+				     "? AND job.key = ?",
+			     .doc = "A page that another one of its list names." },
+	[SQL_LIST_WAITS] = { .name = "list_waits",
+			     .text = "SELECT job FROM list_page WHERE list = ? AND (whole = 0 OR "
+				     "(whole "
+				     "= 1 AND pass < ?)) LIMIT 1",
+			     .doc = "A page that the pass cannot end without." },
+	[SQL_SHOWN_BY] = { .name = "shown_by",
+			   .text = "SELECT listing, left_pass FROM shown WHERE list = ? AND job = "
+				   "? "
+				   "ORDER BY listing",
+			   .doc = "What a page of a list showed, and no longer shows." },
+	[SQL_SHOWN_PUT] = { .name = "shown_put",
+			    .text = "INSERT INTO shown (list, listing, job, left_pass) VALUES (?, "
+				    "?, "
+				    "?, ?) ON CONFLICT (list, listing, job) DO UPDATE SET "
+				    "left_pass = "
+				    "excluded.left_pass",
+			    .doc = "A listing that a page of a list shows (0), or showed last in "
+				   "that "
+				   "pass." },
+	[SQL_SHOWN_LEFT] = { .name = "shown_left",
+			     .text = "SELECT s.listing FROM shown AS s JOIN listing AS l ON l.id = "
+				     "s.listing LEFT JOIN visit AS v ON v.page = l.page WHERE "
+				     "s.list = "
+				     "? AND s.left_pass > 0 AND s.left_pass <= ? AND NOT EXISTS "
+				     "(SELECT "
+				     "1 FROM shown AS o WHERE o.list = s.list AND o.listing = "
+				     "s.listing "
+				     "AND (o.left_pass = 0 OR o.left_pass > ?)) AND l.last_seen_ms "
+				     "<= ? "
+				     "AND COALESCE(v.seen_ms, 0) <= ? GROUP BY s.listing ORDER BY "
+				     "s.listing",
+			     .doc = "Listings that no page of the list has shown for long enough, "
+				    "and "
+				    "that were not seen elsewhere since the pass began." },
+	[SQL_SHOWN_FORGET] = { .name = "shown_forget",
+			       .text = "DELETE FROM shown WHERE list = ? AND listing = ?",
+			       .doc = "A listing that has vanished from a list." },
 
 	[SQL_FAMILY_FIRST] = { .name = "family_first",
 			       .text = "SELECT id, source FROM listing WHERE family = ? ORDER BY "
@@ -380,6 +502,10 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				    "host = ? AND state = 'due' AND priority = ? AND "
 				    "(due_ms, id) < (?, ?) LIMIT ?) AS ahead",
 			    .doc = "Due jobs of a host at one priority that come before another." },
+	[SQL_VISIT] = { .name = "visit",
+			.text = "SELECT " VISIT_COLUMNS " FROM job" VISIT_JOIN
+				"WHERE job.id = ? AND v.job = job.id",
+			.doc = "What is kept of a job's last good answer." },
 	[SQL_SOURCES] = { .name = "sources",
 			  .text = "SELECT name, paused FROM source ORDER BY name",
 			  .doc = "Every source heard of." },

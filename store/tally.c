@@ -8,10 +8,13 @@
 
 const struct tally_row tallies[TALLY_COUNT] = {
 	[TALLY_PAGES] = { "pages", "Responses stored." },
+	[TALLY_PAGES_UNCHANGED] = { "pages-unchanged", "Of those: as they were before (304, or the "
+						       "same bytes), so that nothing was read." },
 	[TALLY_PAGES_UNPARSABLE] = { "pages-unparsable", "Of those: did not fit their extractor." },
 	[TALLY_PAGES_ERROR] = { "pages-error", "Of those: HTTP errors and cut bodies." },
 	[TALLY_BYTES] = { "bytes", "Bytes of bodies as they came over the wire." },
 	[TALLY_LISTINGS] = { "listings", "Listings stored." },
+	[TALLY_GONE] = { "gone", "Of those: no longer there now." },
 	[TALLY_DUPLICATES] = { "duplicates", "Of those: not the first of their duplicate family." },
 	[TALLY_FLAGGED] = { "flagged", "Of those: with any flag." },
 	[TALLY_UNFIT] = { "unfit", "Of those: with a flag that keeps them out of datasets." },

@@ -40,11 +40,20 @@ enum err write_key_slice(struct tx *t, struct write *w);
 enum err write_page_store(struct tx *t, struct write *w);
 enum err write_page_reread(struct tx *t, struct write *w);
 enum err write_page_import(struct tx *t, struct write *w);
+/* After the jobs that the page names are stored. `ids`, which it sorts: all that the
+ * page shows. */
+enum err write_list_store(struct tx *t, struct write *w, int64_t *ids, int n);
+/* `listing`: the first that the page showed; 0: none. */
+enum err write_visit_store(struct tx *t, struct write *w, int64_t listing);
 
 /* `ret_first`: whether it is the first of its name on this page; later ones are
  * left out. */
 enum err write_listing_store(struct tx *t, struct write *w, const struct write_listing *l,
-			     bool *ret_first);
+			     int64_t *ret_id, bool *ret_first);
+/* It is gone, by what w->page says; a sold one stays sold. */
+enum err write_listing_gone(struct tx *t, struct write *w, int64_t id);
+/* It is there after all, as it was: if it counts as gone, it becomes what it was before. */
+enum err write_listing_back(struct tx *t, struct write *w, int64_t id);
 /* Cleans and judges a stored listing again, unless a page has shown it since. */
 enum err write_listing_derive(struct tx *t, const struct write *w, const struct write_listing *l);
 /* Puts a listing into a family or takes it out: both before its row says so. */

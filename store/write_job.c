@@ -47,6 +47,7 @@ static enum err move(struct tx *t, const struct job *j, struct str source, struc
 	query_int(q, j->attempts);
 	query_text(q, j->reason);
 	query_int(q, now_ms);
+	query_int(q, j->priority);
 	query_int(q, j->id);
 	count(t, source, was, -1);
 	count(t, source, (int)j->state, 1);
@@ -152,6 +153,7 @@ static void make_job(struct query *q, struct arena *a, void *row)
 	j->state = (enum job_state)query_get_state(q, STATE_JOB);
 	j->due_ms = query_get_int(q);
 	j->reason = row_text(q, a);
+	j->priority = (int)query_get_int(q);
 }
 
 /* One slice of it, from w->from on. */
@@ -174,7 +176,10 @@ enum err write_job_retry(struct tx *t, struct write *w)
 	for (int i = 0; i < n && !err; i++) {
 		if (!to_retry(w, &jobs[i]))
 			continue;
-		to = (struct job){ .id = jobs[i].id, .state = JOB_DUE, .due_ms = w->now_ms };
+		to = (struct job){ .id = jobs[i].id,
+				   .state = JOB_DUE,
+				   .due_ms = w->now_ms,
+				   .priority = jobs[i].priority };
 		err = tally_source(&t->tallies, &t->sql, jobs[i].source);
 		if (!err)
 			err = move(t, &to, jobs[i].source, jobs[i].host, (int)jobs[i].state,

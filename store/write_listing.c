@@ -1,5 +1,6 @@
 /* A listing that a page shows, for the first time or again, and a stored one
  * that is cleaned and judged again. */
+#include "store/row.h"
 #include "store/write_merge.h"
 
 #include <stdio.h>
@@ -10,6 +11,7 @@ static void bind(struct query *q, const struct listing *l)
 	query_int(q, l->page);
 	query_int(q, l->last_seen_ms);
 	query_state(q, STATE_LISTING, (int)l->state);
+	query_int(q, l->state_ms);
 	if (l->price == LISTING_NO_PRICE)
 		query_null(q);
 	else
@@ -36,7 +38,13 @@ static void count_flags(struct tx *t, struct str source, uint32_t was, uint32_t 
 	tally_add(&t->tallies, source, TALLY_UNFIT, listing_unfit(now) - listing_unfit(was));
 }
 
-static enum err fresh(struct tx *t, struct write *w, const struct write_listing *l)
+static void count_gone(struct tx *t, struct str source, enum listing_state was,
+		       enum listing_state now)
+{
+	tally_add(&t->tallies, source, TALLY_GONE, (now == LISTING_GONE) - (was == LISTING_GONE));
+}
+
+static enum err fresh(struct tx *t, struct write *w, const struct write_listing *l, int64_t *ret_id)
 {
 	struct query *q = sql_use(&t->sql, SQL_LISTING_ADD);
 	struct listing now = l->listing;
@@ -54,8 +62,9 @@ static enum err fresh(struct tx *t, struct write *w, const struct write_listing 
 	err = query_run(q);
 	if (err)
 		return err;
-	id = store_engine_last_id(t->engine);
+	*ret_id = id = store_engine_last_id(t->engine);
 	tally_add(&t->tallies, now.source, TALLY_LISTINGS, 1);
+	count_gone(t, now.source, LISTING_UNKNOWN, now.state);
 	count_flags(t, now.source, 0, now.flags);
 	w->ret_new_listings++;
 	return write_label_judge(t, id, now.source, true, l, w->now_ms);
@@ -94,6 +103,13 @@ static enum err record(struct tx *t, const struct write *w, const struct listing
 	return query_run(q);
 }
 
+static enum err record_state(struct tx *t, const struct write *w, const struct listing *was,
+			     enum listing_state now)
+{
+	return record(t, w, was, STR("state"), str_of(state_name(STATE_LISTING, (int)was->state)),
+		      str_of(state_name(STATE_LISTING, (int)now)));
+}
+
 static enum err history(struct tx *t, struct write *w, const struct listing *was,
 			const struct listing *now)
 {
@@ -109,9 +125,7 @@ static enum err history(struct tx *t, struct write *w, const struct listing *was
 	if (price && !err)
 		err = record(t, w, was, STR("price"), price_text(was, a), price_text(now, b));
 	if (state && !err)
-		err = record(t, w, was, STR("state"),
-			     str_of(state_name(STATE_LISTING, (int)was->state)),
-			     str_of(state_name(STATE_LISTING, (int)now->state)));
+		err = record_state(t, w, was, now->state);
 	w->ret_changed += title || price || state;
 	return err;
 }
@@ -145,6 +159,7 @@ static enum err update(struct tx *t, struct write *w, const struct listing *was,
 	query_maybe(q, now->description);
 	query_int(q, now->id);
 	count_flags(t, was->source, was->flags, now->flags);
+	count_gone(t, was->source, was->state, now->state);
 	return query_run(q);
 }
 
@@ -204,7 +219,7 @@ static enum err again(struct tx *t, struct write *w, const struct write_listing 
 }
 
 enum err write_listing_store(struct tx *t, struct write *w, const struct write_listing *l,
-			     bool *ret_first)
+			     int64_t *ret_id, bool *ret_first)
 {
 	struct query *q = sql_use(&t->sql, SQL_LISTING_FIND);
 	bool found = false;
@@ -221,9 +236,71 @@ enum err write_listing_store(struct tx *t, struct write *w, const struct write_l
 	/* A page that is read again has shown its listings before. */
 	*ret_first = !found || old.listing.page != w->page.id ||
 		     (w->kind == WRITE_REREAD && !repeated(w, l));
+	*ret_id = old.listing.id;
 	if (!*ret_first)
 		return ERR_OK;
-	return found ? again(t, w, l, &old) : fresh(t, w, l);
+	return found ? again(t, w, l, &old) : fresh(t, w, l, ret_id);
+}
+
+/* The state alone: the page shows nothing of the listing. */
+static enum err move_state(struct tx *t, struct write *w, const struct listing *was,
+			   enum listing_state to)
+{
+	struct query *q = sql_use(&t->sql, SQL_LISTING_STATE);
+	enum err err = tally_source(&t->tallies, &t->sql, was->source);
+
+	if (!err)
+		err = record_state(t, w, was, to);
+	if (err)
+		return err;
+	w->ret_changed++;
+	count_gone(t, was->source, was->state, to);
+	query_state(q, STATE_LISTING, state_move(STATE_LISTING, (int)was->state, (int)to));
+	query_int(q, w->now_ms);
+	query_int(q, was->id);
+	return query_run(q);
+}
+
+static enum err find_state(struct tx *t, int64_t id, struct listing *ret)
+{
+	struct query *q = sql_use(&t->sql, SQL_LISTING_STATE_NOW);
+	enum err err;
+
+	query_int(q, id);
+	err = query_one(q);
+	if (err)
+		return err;
+	*ret = (struct listing){ .id = id, .source = row_text(q, t->scratch) };
+	ret->state = (enum listing_state)query_get_state(q, STATE_LISTING);
+	return query_end(q);
+}
+
+enum err write_listing_gone(struct tx *t, struct write *w, int64_t id)
+{
+	struct listing was;
+	enum err err = find_state(t, id, &was);
+
+	if (err || was.state == LISTING_GONE || was.state == LISTING_SOLD)
+		return err;
+	return move_state(t, w, &was, LISTING_GONE);
+}
+
+enum err write_listing_back(struct tx *t, struct write *w, int64_t id)
+{
+	struct query *q = sql_use(&t->sql, SQL_LISTING_STATE_BEFORE);
+	struct listing was;
+	int before;
+	enum err err = find_state(t, id, &was);
+
+	if (err || was.state != LISTING_GONE)
+		return err;
+	query_int(q, id);
+	err = query_one(q);
+	if (err)
+		return err;
+	before = query_get_state(q, STATE_LISTING);
+	err = query_end(q);
+	return err ? err : move_state(t, w, &was, (enum listing_state)before);
 }
 
 static enum err clean(struct tx *t, const struct listing *was, const struct listing *now)

@@ -30,6 +30,7 @@ static enum err read_old(struct query *q, struct arena *a, struct write_merge_ol
 	l->page = query_get_int(q);
 	l->last_seen_ms = query_get_int(q);
 	l->state = (enum listing_state)query_get_state(q, STATE_LISTING);
+	l->state_ms = query_get_int(q);
 	l->price = query_at_null(q) ? LISTING_NO_PRICE : 0;
 	l->price += query_get_int(q);
 	l->price_digits = (int)query_get_int(q);
@@ -88,10 +89,13 @@ static void merge_figures(const struct write_merge_old *old, struct write_merge 
 		now->flags &= ~FLAG_BIT(FLAG_NO_PRICE);
 		m->poorer = true;
 	}
-	if (now->state == LISTING_UNKNOWN)
+	/* That it is shown at all is news of one that was gone, but not in the page that
+	 * showed it last, read again. */
+	if (was->state == LISTING_GONE ? was->page == now->page : now->state == LISTING_UNKNOWN)
 		now->state = was->state;
 	now->state =
 		(enum listing_state)state_move(STATE_LISTING, (int)was->state, (int)now->state);
+	now->state_ms = now->state == was->state ? was->state_ms : now->last_seen_ms;
 	if (!now->posted_ms)
 		now->posted_ms = was->posted_ms;
 	m->changed |= now->price != was->price || now->price_digits != was->price_digits ||

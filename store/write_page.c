@@ -28,6 +28,7 @@ static enum err add(struct tx *t, struct write *w)
 	query_text(q, p->record.file);
 	query_int(q, p->record.offset);
 	query_int(q, p->record.bytes);
+	query_id(q, p->same_as);
 	err = query_run(q);
 	if (!err) {
 		p->id = store_engine_last_id(t->engine);
@@ -42,6 +43,7 @@ static void count(struct tx *t, const struct write *w)
 	struct str source = w->job.source;
 
 	tally_add(&t->tallies, source, TALLY_PAGES, 1);
+	tally_add(&t->tallies, source, TALLY_PAGES_UNCHANGED, p->state == PAGE_UNCHANGED);
 	tally_add(&t->tallies, source, TALLY_PAGES_UNPARSABLE, p->state == PAGE_UNPARSABLE);
 	tally_add(&t->tallies, source, TALLY_PAGES_ERROR, p->state == PAGE_ERROR);
 	tally_add(&t->tallies, source, TALLY_BYTES, p->wire_bytes);
@@ -51,7 +53,8 @@ static void count(struct tx *t, const struct write *w)
 		tally_add(&t->tallies, source, w->ends, 1);
 }
 
-static enum err listings(struct tx *t, struct write *w)
+/* `ids` has room for all; *ret_n of them are different ones. */
+static enum err listings(struct tx *t, struct write *w, int64_t *ids, int *ret_n)
 {
 	struct query *q = sql_use(&t->sql, SQL_PAGE_LISTINGS);
 	int stored = 0;
@@ -60,10 +63,10 @@ static enum err listings(struct tx *t, struct write *w)
 	for (int i = 0; i < w->n_listings && !err; i++) {
 		bool first = false;
 
-		err = write_listing_store(t, w, &w->listings[i], &first);
+		err = write_listing_store(t, w, &w->listings[i], &ids[stored], &first);
 		stored += first;
 	}
-	w->page.listings = stored;
+	w->page.listings = *ret_n = stored;
 	if (err || stored == w->n_listings)
 		return err;
 	query_int(q, stored);
@@ -74,6 +77,8 @@ static enum err listings(struct tx *t, struct write *w)
 /* The page of a job that is as it should be, and all that came of it. */
 static enum err store(struct tx *t, struct write *w)
 {
+	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*ids));
+	int n = 0;
 	enum err err;
 
 	must(state_may_start(STATE_PAGE, (int)w->page.state));
@@ -83,12 +88,14 @@ static enum err store(struct tx *t, struct write *w)
 	if (err)
 		return err;
 	count(t, w);
-	err = listings(t, w);
+	err = listings(t, w, ids, &n);
+	if (!err)
+		err = write_visit_store(t, w, n ? ids[0] : 0);
 	if (!err)
 		err = write_job_add(t, w->jobs, w->n_jobs, w->now_ms, &w->ret_new_jobs);
 	if (!err)
 		err = write_refusal_all(t, w->job.source, &w->refused, w->now_ms);
-	return err;
+	return err ? err : write_list_store(t, w, ids, n);
 }
 
 enum err write_page_store(struct tx *t, struct write *w)
@@ -206,10 +213,12 @@ static enum err update(struct tx *t, const struct write *w)
 
 enum err write_page_reread(struct tx *t, struct write *w)
 {
+	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*ids));
+	int n = 0;
 	enum err err = uncount(t, w);
 
 	if (!err)
-		err = listings(t, w);
+		err = listings(t, w, ids, &n);
 	if (!err)
 		err = update(t, w);
 	if (!err)

@@ -31,6 +31,7 @@ static enum err pick(struct tx *t, struct write *w, int priority, int *ret_seen)
 		struct job *j = &w->ret_jobs[w->ret_n_jobs];
 
 		row_job(q, w->arena, j);
+		j->visit = row_visit(q, w->arena);
 		if (!skipped(w, j->id))
 			w->ret_n_jobs++;
 		++*ret_seen;

@@ -52,6 +52,16 @@ enum write_kind {
 	WRITE_KINDS
 };
 
+/* What a page says of the one that was read before it. */
+enum write_visit {
+	VISIT_NONE, /* nothing is kept: the job is not asked again, or nothing was learned */
+	VISIT_READ, /* it was read: visit.page is to be this one; visit.listing (any number
+		       but 0) asks for its one listing; visit.original 0: this page, too */
+	VISIT_HELD, /* it is as before: so is everything it showed, listings included */
+	VISIT_GONE, /* 404, 410: the listing (0: none) that the page was about is gone */
+	VISIT_KINDS
+};
+
 enum write_review_action { REVIEW_ACCEPT, REVIEW_KEEP, REVIEW_CHOOSE, REVIEW_SKIP, REVIEW_UNDO };
 
 /* One hand-over. Filled by the caller; `arena` holds everything it points to
@@ -67,7 +77,7 @@ struct write {
 	bool may_wait;		       /* for others on their way: see batch_ms */
 
 	/* WRITE_PAGE, WRITE_JOB: the job by id with its new state, due_ms,
-	 * attempts, reason. */
+	 * attempts, priority, reason. */
 	struct job job;
 	int ends; /* enum tally: how its request ended; TALLY_PAGES: with an answer */
 	/* WRITE_PAGE */
@@ -80,6 +90,12 @@ struct write {
 	struct refusal_counts refused;	/* WRITE_PAGE: addresses that became no job */
 	struct write_listing *listings; /* WRITE_PAGE; WRITE_DERIVED (listing.id set) */
 	int n_listings;
+	enum write_visit visited;
+	struct visit visit; /* what is to be kept; page, listing: see enum write_visit */
+	/* Of a page of a list: passes over the list after which what none of its pages
+	 * shows is gone (0: never), and whether the list goes on where we do not. */
+	int64_t gone_after;
+	bool cut;
 	int ret_new_jobs, ret_new_listings, ret_changed;
 	int ret_stale; /* listings left to be judged again */
 	/* WRITE_REREAD: what a newer page said of a listing stands, and corrections are

@@ -19,11 +19,13 @@ struct reply {
 	char encoding[32], type[64];
 	char *body;
 	size_t body_bytes;
-	int times; /* how often it is given before the next one for the URL */
+	char headers[1024]; /* of the answer, as lines */
+	int times;	    /* how often it is given before the next one for the URL */
 };
 
 struct asked {
 	char url[512], host[128];
+	char headers[1024]; /* of the request itself, "; " between them */
 	int64_t at_ms;
 };
 

@@ -31,15 +31,25 @@ static struct str number(struct arena *a, int64_t n)
 	return arena_fmt(a, "%lld", (long long)n);
 }
 
-/* expect asked URL times N */
+/* expect asked URL times N headers TEXT: those of the last one, but for the source's */
 static void expect_asked(struct world *w, struct str rest, struct arena *a)
 {
 	struct str url = scenario_word(&rest);
+	const struct asked *last = NULL;
 	int64_t n = 0;
 
-	for (int i = 0; i < w->n_asked; i++)
-		n += str_is(url, w->asked[i].url);
-	compare(w, &(struct fact){ "times", number(a, n) }, 1, rest);
+	for (int i = 0; i < w->n_asked; i++) {
+		if (!str_is(url, w->asked[i].url))
+			continue;
+		last = &w->asked[i];
+		n++;
+	}
+	const struct fact facts[] = {
+		{ "times", number(a, n) },
+		{ "headers", str_of(last ? last->headers : "") },
+	};
+
+	compare(w, facts, sizeof(facts) / sizeof(*facts), rest);
 }
 
 /* expect requests total N | most N | host H gap 1s: no two requests to H were nearer */
@@ -88,11 +98,24 @@ static struct job find_job(struct world *w, struct str url, struct arena *a)
 	scenario_fail(w, "no job %.*s", STR_ARG(url));
 }
 
-/* expect job URL state S attempts N due TIME reason TEXT priority N */
+/* expect job URL state S attempts N due TIME reason TEXT priority N; visits N changes N
+ * interval TIME etag E last-modified DATE: of what is kept for the next visit */
 static void expect_job(struct world *w, struct str rest, struct arena *a)
 {
 	struct job j = find_job(w, scenario_word(&rest), a);
+	struct visit none = { .page = 0 };
+	const struct visit *v;
+	struct reason why;
+
+	if (reader_visit(w->reader, j.id, a, &v, &why))
+		scenario_fail(w, "%s", why.text);
+	v = v ? v : &none;
 	const struct fact facts[] = {
+		{ "visits", number(a, v->visits) },
+		{ "changes", number(a, v->changes) },
+		{ "interval", arena_fmt(a, "%llds", (long long)v->interval_ms / 1000) },
+		{ "etag", v->etag },
+		{ "last-modified", v->last_modified },
 		{ "state", str_of(state_name(STATE_JOB, (int)j.state)) },
 		{ "attempts", number(a, j.attempts) },
 		{ "due", arena_fmt(a, "%llds", (long long)(j.due_ms - w->now_ms + 500) / 1000) },
@@ -103,7 +126,8 @@ static void expect_job(struct world *w, struct str rest, struct arena *a)
 	compare(w, facts, sizeof(facts) / sizeof(*facts), rest);
 }
 
-/* expect page URL state S status N items N skipped N rejected N reason TEXT: the newest */
+/* expect page URL state S status N items N skipped N rejected N reason TEXT body B: the
+ * newest; B: own, or earlier where the record of an earlier page holds it */
 static void expect_page(struct world *w, struct str rest, struct arena *a)
 {
 	struct job j = find_job(w, scenario_word(&rest), a);
@@ -120,6 +144,7 @@ static void expect_page(struct world *w, struct str rest, struct arena *a)
 		{ "skipped", number(a, p->skipped) },
 		{ "rejected", number(a, p->rejected) },
 		{ "reason", p->reason },
+		{ "body", p->same_as ? STR("earlier") : STR("own") },
 	};
 
 	compare(w, facts, sizeof(facts) / sizeof(*facts), rest);
@@ -136,6 +161,12 @@ static enum err find_listing(struct world *w, struct str name, struct arena *a,
 		scenario_fail(w, "a listing is SOURCE/ID, not %.*s", STR_ARG(name));
 	return reader_listing(w->reader, 0, str_sub(name, 0, (size_t)slash),
 			      str_sub(name, (size_t)slash + 1, name.n), a, ret, &why);
+}
+
+/* "5s": so long ago */
+static struct str ago(struct world *w, int64_t ms, struct arena *a)
+{
+	return arena_fmt(a, "%llds", (long long)(w->now_ms - ms + 500) / 1000);
 }
 
 static void expect_listing(struct world *w, struct str rest, struct arena *a)
@@ -157,6 +188,9 @@ static void expect_listing(struct world *w, struct str rest, struct arena *a)
 		{ "clean", v.listing.title_clean },
 		{ "price", number(a, v.listing.price) },
 		{ "state", str_of(state_name(STATE_LISTING, (int)v.listing.state)) },
+		{ "state-since",
+		  ago(w, v.listing.state_ms ? v.listing.state_ms : v.listing.first_seen_ms, a) },
+		{ "seen", ago(w, v.seen_ms, a) },
 		{ "url", v.listing.url },
 		{ "flags", str_of(flags) },
 		{ "family-size", number(a, v.family_size) },

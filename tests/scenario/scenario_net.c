@@ -67,9 +67,24 @@ static void take_shared(struct world *w, struct reply *r, struct str name)
 	r->body = buf_move(&b, &r->body_bytes);
 }
 
+static void add_line(struct world *w, char *to, size_t room, const char *name, struct str value)
+{
+	size_t n = strlen(to);
+
+	n += (size_t)snprintf(to + n, room - n, "%s%.*s\r\n", name, STR_ARG(value));
+	if (n >= room)
+		scenario_fail(w, "too many headers");
+}
+
+static void add_header(struct world *w, struct reply *r, const char *name, struct str value)
+{
+	add_line(w, r->headers, sizeof(r->headers), name, value);
+}
+
 /* reply URL [status N] [retry-after SECONDS] [file F | shared F | body TEXT] [gzip | gz]
- * [type T] [end NAME] [times N]; gzip: compressed on its way; gz: a gzip file;
- * a URL that ends in * is the beginning of one */
+ * [type T] [etag E] [last-modified DATE] [header "NAME: VALUE"] [end NAME] [times N];
+ * gzip: compressed on its way; gz: a gzip file; a URL that ends in * is the beginning
+ * of one */
 void scenario_net_reply(struct world *w, struct str rest)
 {
 	struct str word, url = scenario_word(&rest);
@@ -106,6 +121,12 @@ void scenario_net_reply(struct world *w, struct str rest)
 			snprintf(r->type, sizeof(r->type), "%.*s", STR_ARG(url));
 		} else if (str_is(word, "end")) {
 			r->end = end_named(w, url);
+		} else if (str_is(word, "etag")) {
+			add_header(w, r, "ETag: ", url);
+		} else if (str_is(word, "last-modified")) {
+			add_header(w, r, "Last-Modified: ", url);
+		} else if (str_is(word, "header")) {
+			add_header(w, r, "", url);
 		} else if (str_is(word, "times")) {
 			r->times = (int)scenario_number(w, url);
 		} else {
@@ -157,6 +178,17 @@ static bool told(const struct world *w, struct str url)
 	return false;
 }
 
+/* "Name: value; Name: value" */
+static void add_request_header(struct world *w, struct asked *a, const struct conf_header *h)
+{
+	size_t n = strlen(a->headers), room = sizeof(a->headers);
+
+	n += (size_t)snprintf(a->headers + n, room - n, "%s%.*s: %.*s", n ? "; " : "",
+			      STR_ARG(h->name), STR_ARG(h->value));
+	if (n >= room)
+		scenario_fail(w, "too many headers");
+}
+
 void scenario_net_start(void *world, struct fetch_request *q)
 {
 	struct world *w = world;
@@ -178,6 +210,8 @@ void scenario_net_start(void *world, struct fetch_request *q)
 	at = str_find_char(rest, '/');
 	snprintf(a->host, sizeof(a->host), "%.*s", at < 0 ? (int)rest.n : (int)at, rest.p);
 	a->at_ms = w->now_ms;
+	for (int i = 0; i < q->n_headers; i++)
+		add_request_header(w, a, &q->headers[i]);
 	w->pending[w->n_pending++] = q;
 }
 
@@ -197,7 +231,7 @@ static struct fetch_answer *answer_of(struct world *w, struct str url)
 	a->status = r->status;
 	a->url = arena_str(arena, url);
 	a->request_head = STR("GET / HTTP/1.1\r\n\r\n");
-	a->response_head = arena_fmt(arena, "HTTP/1.1 %d X\r\n\r\n", r->status);
+	a->response_head = arena_fmt(arena, "HTTP/1.1 %d X\r\n%s\r\n", r->status, r->headers);
 	a->content_type = arena_text(arena, r->type);
 	if (r->encoding[0])
 		a->content_encoding = arena_text(arena, r->encoding);

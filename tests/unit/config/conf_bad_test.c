@@ -190,6 +190,30 @@ static const struct bad {
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: json, items: .l}}\n", 3, 27,
 	  "`items` without `fields`" },
 	{ SOURCE,
+	  "name: shop\n" SEED
+	  "pages: {p: {format: json, revisit-min: 1h, fields: {id: .i, title: .t}}}\n",
+	  3, 27, "`revisit-min` without `revisit`" },
+	{ SOURCE,
+	  "name: shop\n" SEED
+	  "pages: {p: {format: json, revisit-max: 1h, fields: {id: .i, title: .t}}}\n",
+	  3, 27, "`revisit-max` without `revisit`" },
+	{ SOURCE,
+	  "name: shop\n" SEED
+	  "pages: {p: {format: json, revisit: 1h, revisit-min: 2h, fields: {id: .i, title: .t}}}\n",
+	  3, 53, "`revisit-min` is longer than `revisit`" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, revisit: 1h, revisit-max: 1min, fields: "
+	  "{id: .i, title: .t}}}\n",
+	  3, 53, "`revisit-max` is shorter than `revisit`" },
+	{ SOURCE,
+	  "name: shop\n" SEED
+	  "pages: {p: {format: json, revisit: 1h, gone-after: 1, fields: {id: .i, title: .t}}}\n",
+	  3, 40, "`gone-after` is for lists" },
+	{ SOURCE,
+	  "name: shop\n" SEED
+	  "pages: {p: {format: json, items: .l, gone-after: 1, fields: {id: .i, title: .t}}}\n",
+	  3, 38, "`gone-after` is for lists" },
+	{ SOURCE,
 	  "name: shop\n" SEED "pages: {p: {format: html, links: [{find: a, page: detial}]}}\n", 3,
 	  51, "no page kind `detial`" },
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: json, paging: {var: page, more: .m}}}\n",

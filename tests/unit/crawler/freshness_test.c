@@ -145,6 +145,7 @@ static const struct conf_page daily = { .revisit_ms = 24 * HOUR,
 static void intervals(void **state)
 {
 	int64_t ms = revisit_interval_ms(&daily, 0, true);
+	struct conf_page sold = daily;
 
 	(void)state;
 	assert_int_equal(ms, 24 * HOUR);
@@ -156,13 +157,18 @@ static void intervals(void **state)
 	for (int i = 0; i < 10; i++)
 		ms = revisit_interval_ms(&daily, ms, true);
 	assert_int_equal(ms, HOUR);
+	/* an interval for what is sold may be past the bound, and stays */
+	sold.revisit_sold_ms = 500 * HOUR;
+	assert_int_equal(revisit_interval_ms(&sold, 500 * HOUR, false), 500 * HOUR);
+	assert_int_equal(revisit_interval_ms(&sold, 500 * HOUR, true), 100 * HOUR);
+	assert_int_equal(revisit_interval_ms(&daily, 500 * HOUR, false), 100 * HOUR);
 	/* what holds longer is asked later, not earlier, and not past the bound */
 	assert_int_equal(revisit_due_ms(&daily, 5 * HOUR, HOUR, NOW_MS), NOW_MS + 5 * HOUR);
 	assert_int_equal(revisit_due_ms(&daily, 5 * HOUR, 9 * HOUR, NOW_MS), NOW_MS + 9 * HOUR);
 	assert_int_equal(revisit_due_ms(&daily, 5 * HOUR, 999 * HOUR, NOW_MS), NOW_MS + 100 * HOUR);
-	assert_int_equal(revisit_priority(1, LISTING_SELLING), 6);
-	assert_int_equal(revisit_priority(7, LISTING_SELLING), 7);
-	assert_int_equal(revisit_priority(1, LISTING_SOLD), 8);
+	assert_int_equal(revisit_priority(1, LISTING_SELLING), 8);
+	assert_int_equal(revisit_priority(9, LISTING_SELLING), 9);
+	assert_int_equal(revisit_priority(1, LISTING_SOLD), 9);
 }
 
 /* Pages that change at random, each at its own rate: the share of visits that find

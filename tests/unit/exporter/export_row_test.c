@@ -24,11 +24,11 @@ static struct listing_view phone(void)
 					  .state = LISTING_SELLING,
 					  .posted_ms = 1700000000000,
 					  .first_seen_ms = 1700000100000,
-					  .last_seen_ms = 1700000200000,
 					  .family = 0x12ab,
 					  .flags = FLAG_BIT(FLAG_JOKE_PRICE) |
 						   FLAG_BIT(FLAG_NO_PRICE),
-				  } };
+				  },
+				  .seen_ms = 1700000200000 };
 
 	v.labeled = true;
 	v.label = (struct label){ .category = STR("digital.phone"),
@@ -82,7 +82,8 @@ static const struct {
 	  "{\"category\":\"digital.phone\",\"p\":0.8750},"
 	  "{\"category\":\"digital.tablet\",\"p\":0.0625}],\"family\":\"00000000000012ab\","
 	  "\"split\":\"test\",\"flags\":[\"joke-price\",\"no-price\"],"
-	  "\"archive\":\"0001.warc.gz:4096\",\"state\":\"selling\",\"brand\":\"Apple\","
+	  "\"archive\":\"0001.warc.gz:4096\",\"state\":\"selling\",\"state_since\":\"2023-11-14T22:"
+	  "15:00Z\",\"brand\":\"Apple\","
 	  "\"condition\":null,\"posted\":\"2023-11-14T22:13:20Z\","
 	  "\"first_seen\":\"2023-11-14T22:15:00Z\",\"last_seen\":\"2023-11-14T22:16:40Z\",\"label_"
 	  "why\":\"source-category\"}\n" },
@@ -90,15 +91,16 @@ static const struct {
 	  "bunjang,101,https://m.example/products/101,\"아이폰 13, \"\"미니\"\" 128GB\","
 	  "아이폰 13 미니 128 gb,450000,KRW,https://img.example/101_{res}.jpg,600700001,"
 	  "digital.phone,rules,0.9100,digital.phone:0.8750 digital.tablet:0.0625,"
-	  "00000000000012ab,test,\"joke-price,no-price\",0001.warc.gz:4096,selling,Apple,,"
+	  "00000000000012ab,test,\"joke-price,no-price\",0001.warc.gz:4096,selling,2023-11-14T22:"
+	  "15:00Z,Apple,,"
 	  "2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-14T22:16:40Z,source-category\r\n" },
 	{ EXPORT_FASTTEXT, false, "__label__digital.phone 아이폰 13 미니 128 gb\n" },
 	{ EXPORT_CSV, true,
 	  "attic,a\tb,,\"one\ntwo\\three\",\"one\ntwo three\",,,,,,,,,0000000000000000,test,,,"
-	  "unknown,,,,,,\r\n" },
+	  "unknown,,,,,,,\r\n" },
 	{ EXPORT_TSV, true,
 	  "attic\ta\\tb\t\tone\\ntwo\\\\three\tone\\ntwo three\t\t\t\t\t\t\t\t\t"
-	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\t\n" },
+	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\t\t\n" },
 	{ EXPORT_FASTTEXT, true, "one two three\n" },
 };
 
@@ -160,11 +162,11 @@ static void headers_name_every_column(void **state)
 	export_row_header(EXPORT_FASTTEXT, &b);
 	assert_int_equal(b.n, 0);
 	export_row_header(EXPORT_TSV, &b);
-	assert_string_equal(b.p,
-			    "source\tid\turl\ttitle\ttitle_clean\tprice\tcurrency\timage\t"
-			    "source_category\tcategory\tlabel_source\tconfidence\tsuggestions\t"
-			    "family\tsplit\tflags\tarchive\tstate\tbrand\tcondition\tposted\t"
-			    "first_seen\tlast_seen\tlabel_why\n");
+	assert_string_equal(
+		b.p, "source\tid\turl\ttitle\ttitle_clean\tprice\tcurrency\timage\t"
+		     "source_category\tcategory\tlabel_source\tconfidence\tsuggestions\t"
+		     "family\tsplit\tflags\tarchive\tstate\tstate_since\tbrand\tcondition\tposted\t"
+		     "first_seen\tlast_seen\tlabel_why\n");
 	buf_done(&b);
 }
 

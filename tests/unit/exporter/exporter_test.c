@@ -39,9 +39,9 @@ static void fill(int64_t id, struct listing_view *v)
 									   8 },
 							     1) >>
 						      1,
-					    .last_seen_ms = 1700000000000 + id,
 					    .clean_version = 3,
 				    } };
+	v->seen_ms = 1700000000000 + id;
 	v->labeled = id % 10 != 0;
 	v->label = (struct label){ .category = category[id / 4 % 2],
 				   .by = id % 7 ? LABEL_BY_RULES : LABEL_BY_PERSON,

@@ -17,11 +17,13 @@ static const struct {
 			"state = 'due' OR state = 'done' OR state = 'failed' OR state = 'refused' "
 			"OR state = 'gone'",
 			JOB_STATES },
-	[STATE_PAGE] = { "page", "state = 'extracted' OR state = 'unparsable' OR state = 'error'",
+	[STATE_PAGE] = { "page",
+			 "state = 'extracted' OR state = 'unchanged' OR state = "
+			 "'unparsable' OR state = 'error'",
 			 PAGE_STATES },
 	[STATE_LISTING] = { "listing",
 			    "state = 'selling' OR state = 'reserved' OR state = 'sold' OR state = "
-			    "'unknown'",
+			    "'gone' OR state = 'unknown'",
 			    LISTING_STATES },
 	[STATE_MODEL] = { "model", "state = 'kept' OR state = 'live'", MODEL_STATES },
 	[STATE_BREAKER] = { "breaker", "state = 'closed' OR state = 'open' OR state = 'half-open'",

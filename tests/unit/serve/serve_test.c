@@ -37,7 +37,7 @@ static const struct {
 	{ "GET", "/api/listings?category=shoes", NULL, 200, "{\"listings\":[]" },
 	{ "GET", "/api/listings?family=0000000000000002", NULL, 200, "\"ext_id\":\"e3\"" },
 	{ "GET", "/api/listings?review=1", NULL, 200, "{\"listings\":[{\"id\":2," },
-	{ "GET", "/api/listings?state=gone", NULL, 400, "no such state" },
+	{ "GET", "/api/listings?state=lost", NULL, 400, "no such state" },
 	{ "GET", "/api/listings?flag=odd", NULL, 400, "no such flag" },
 	{ "GET", "/api/listings?family=zz", NULL, 400, "`family` is not one" },
 	{ "GET", "/api/listings?limit=0", NULL, 400, "`limit` must be 1 to 1000" },

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "store/schema.h"
+#include "store/store_check.h"
 
 static struct store_engine *raw(struct fx *f)
 {
@@ -105,6 +106,84 @@ static void test_hosts_of_old_jobs(void **state)
 	assert_int_equal(fx_number(f, "SELECT due FROM host"), 2);
 	assert_int_equal(fx_number(f, "SELECT next_ms FROM host"), 3);
 	assert_int_equal(fx_number(f, "SELECT value FROM tally WHERE name = 'hosts-due'"), 1);
+}
+
+/* `sql` with the states that there were in the first release. */
+static char *with_old_states(const char *sql)
+{
+	static const char mark[] = "@listing_states@", old[] = "state = 'selling' OR state = "
+							       "'sold' OR state = 'unknown'";
+	const char *at = strstr(sql, mark);
+	size_t n = strlen(sql) + sizeof(old);
+	char *text = calloc(1, n);
+
+	must(at && text);
+	snprintf(text, n, "%.*s%s%s", (int)(at - sql), sql, old, at + sizeof(mark) - 1);
+	return text;
+}
+
+static const char old_rows[] =
+	"INSERT INTO page SELECT 1, 1, '', '', 0, 0, '', 0, 0, 0, 'extracted', '', 0, 0, 0, 0, 0, "
+	"'', 0, 0;"
+	"INSERT INTO listing (id, source, ext_id, page, first_seen_ms, last_seen_ms, state,"
+	" price_digits, posted_ms, family, flags, title, title_clean, flag_reason, currency,"
+	" category, url, image, brand, condition, location, description) VALUES"
+	" (1, 'a', '1', 1, 5, 9, 'sold', 0, 0, 0, 0, 't', '', '', '', '', '', '', '', '', '', ''),"
+	" (2, 'a', '2', 1, 5, 9, 'selling', 0, 0, 0, 0, 't', '', '', '', '', '', '', '', '', '',"
+	" '');"
+	"INSERT INTO history (listing, seen_ms, page, field, was, now) VALUES"
+	" (1, 6, 1, 'state', 'selling', 'sold'), (1, 7, 1, 'state', 'selling', 'sold'),"
+	" (1, 8, 1, 'price', '1', '2'), (2, 8, 1, 'title', 's', 't');";
+
+/* Tables that were made before a state was thought of let it in, keep their rows,
+ * and still let in no other. */
+static void test_new_states(void **state)
+{
+	struct fx *f = *state;
+	struct schema_migration old = schema_migrations[0];
+	char *listings = with_old_states(old.sql[1]);
+	struct store_engine *e = raw(f);
+	struct reason why;
+	int was;
+
+	old.sql[1] = listings;
+	assert_int_equal(schema_apply(e, &old, 1, &was, &why), ERR_OK);
+	store_engine_close(e);
+	free(listings);
+	sql(f, first_rows);
+	sql(f, old_rows);
+	e = raw(f);
+	assert_int_equal(store_engine_exec(e, "UPDATE listing SET state = 'gone'"), ERR_BAD);
+	store_engine_close(e);
+
+	assert_int_equal(opens(f, &why), ERR_OK);
+	assert_int_equal(fx_number(f, "SELECT state_ms FROM listing WHERE id = 1"), 7);
+	assert_int_equal(fx_number(f, "SELECT state_ms FROM listing WHERE id = 2"), 0);
+	e = raw(f);
+	assert_int_equal(store_engine_exec(e, "UPDATE listing SET state = 'gone' WHERE id = 2"),
+			 ERR_OK);
+	assert_int_equal(store_engine_exec(e, "UPDATE page SET state = 'unchanged', same_as = 1"),
+			 ERR_OK);
+	assert_int_equal(store_engine_exec(e, "UPDATE listing SET state = 'lost'"), ERR_BAD);
+	assert_int_equal(store_engine_exec(e, "UPDATE listing SET title = NULL"), ERR_BAD);
+	store_engine_close(e);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM pragma_integrity_check WHERE "
+				      "integrity_check = 'ok'"),
+			 1);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM pragma_foreign_key_check"), 0);
+}
+
+static void test_check_that_is_not_there(void **state)
+{
+	struct fx *f = *state;
+	struct store_engine *e;
+
+	version_one(f);
+	e = raw(f);
+	assert_int_equal(store_check_set(e, "listing", "title", STR("title = ''")), ERR_BAD);
+	assert_non_null(strstr(e->why.text, "listing has no check of title"));
+	assert_int_equal(store_check_set(e, "nothing", "state", STR("state = ''")), ERR_NOT_FOUND);
+	store_engine_close(e);
 }
 
 static void test_failed_upgrade_changes_nothing(void **state)
@@ -255,6 +334,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_fresh, fx_setup, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_upgrade_keeps_rows, fx_setup, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_hosts_of_old_jobs, fx_setup, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_new_states, fx_setup, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_check_that_is_not_there, fx_setup,
+						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_failed_upgrade_changes_nothing, fx_setup,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_newer_is_left_alone, fx_setup, fx_teardown),
