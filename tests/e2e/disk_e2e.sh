@@ -56,7 +56,7 @@ is "jobs that are not done" "$(sql "SELECT COUNT(*) FROM job WHERE state <> 'don
 tail -n +2 "$work/truth.tsv" | cut -f 1,2,5 | LC_ALL=C sort >"$work/wanted"
 sql -tabs "SELECT ext_id, title, price FROM listing" | LC_ALL=C sort >"$work/stored"
 same "listings" "$work/stored" "$work/wanted"
-is "integrity" "$(sql "PRAGMA integrity_check")" ok
+check_database
 check_archive
 
 # --- nearly full is enough

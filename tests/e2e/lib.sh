@@ -223,6 +223,65 @@ crawl_all() {
 	wait_idle
 }
 
+# --- the database
+
+# What the rows say against what is counted beside them: lines WHAT|SOURCE|COUNTED|ROWS
+# of those that differ. Not by an index: it may be what is wrong.
+database_faults() {
+	sql "WITH
+		rows (name, source, n) AS (
+			SELECT 'pages', j.source, COUNT(*) FROM page AS p JOIN job AS j ON j.id = p.job GROUP BY 2
+			UNION ALL SELECT 'pages-' || p.state, j.source, COUNT(*) FROM page AS p
+				JOIN job AS j ON j.id = p.job WHERE p.state <> 'extracted' GROUP BY 1, 2
+			UNION ALL SELECT 'bytes', j.source, SUM(p.wire_bytes) FROM page AS p
+				JOIN job AS j ON j.id = p.job GROUP BY 2
+			UNION ALL SELECT 'skipped', j.source, SUM(p.skipped) FROM page AS p
+				JOIN job AS j ON j.id = p.job GROUP BY 2
+			UNION ALL SELECT 'rejected', j.source, SUM(p.rejected) FROM page AS p
+				JOIN job AS j ON j.id = p.job GROUP BY 2
+			UNION ALL SELECT 'listings', source, COUNT(*) FROM listing NOT INDEXED GROUP BY 2
+			UNION ALL SELECT 'flagged', source, SUM(flags <> 0) FROM listing NOT INDEXED GROUP BY 2
+			UNION ALL SELECT 'changes', l.source, COUNT(*) FROM history AS h
+				JOIN listing AS l ON l.id = h.listing GROUP BY 2
+			UNION ALL SELECT 'suggested', l.source, SUM(s.model IS NOT NULL) FROM standing AS s
+				JOIN listing AS l ON l.id = s.listing GROUP BY 2
+			UNION ALL SELECT 'jobs-' || state, source, COUNT(*) FROM job NOT INDEXED GROUP BY 1, 2
+			UNION ALL SELECT 'hosts-due', source, COUNT(DISTINCT host) FROM job NOT INDEXED
+				WHERE state = 'due' GROUP BY 2),
+		kinds AS (SELECT DISTINCT name FROM rows
+			UNION SELECT name FROM tally WHERE name LIKE 'jobs-%')
+	SELECT 'tally ' || k.name, s.name, COALESCE(t.value, 0), COALESCE(r.n, 0)
+		FROM kinds AS k CROSS JOIN source AS s
+		LEFT JOIN tally AS t ON t.source = s.name AND t.name = k.name
+		LEFT JOIN rows AS r ON r.source = s.name AND r.name = k.name
+		WHERE COALESCE(t.value, 0) <> COALESCE(r.n, 0)
+	UNION ALL SELECT 'tally duplicates', '', t.n, f.n
+		FROM (SELECT COALESCE(SUM(value), 0) AS n FROM tally WHERE name = 'duplicates') AS t,
+			(SELECT COALESCE(SUM(size - 1), 0) AS n FROM family) AS f WHERE t.n <> f.n
+	UNION ALL SELECT 'due jobs of ' || host, source, SUM(counted), SUM(n) FROM (
+			SELECT source, host, due AS counted, 0 AS n FROM host
+			UNION ALL SELECT source, host, 0, 1 FROM job NOT INDEXED WHERE state = 'due')
+		GROUP BY 1, 2 HAVING SUM(counted) <> SUM(n)
+	UNION ALL SELECT 'due time of ' || h.host, h.source, h.next_ms, MIN(j.due_ms)
+		FROM host AS h JOIN job AS j NOT INDEXED ON j.source = h.source AND j.host = h.host
+		WHERE j.state = 'due' GROUP BY 1, 2, 3 HAVING h.next_ms > MIN(j.due_ms)
+	UNION ALL SELECT 'doubled listing ' || ext_id, source, 1, COUNT(*)
+		FROM listing NOT INDEXED GROUP BY ext_id, source HAVING COUNT(*) > 1
+	UNION ALL SELECT 'doubled job ' || key, source, 1, COUNT(*)
+		FROM job NOT INDEXED GROUP BY key, source HAVING COUNT(*) > 1
+	UNION ALL SELECT 'listing without standing ' || l.ext_id, l.source, 1, 0
+		FROM listing AS l LEFT JOIN standing AS s ON s.listing = l.id WHERE s.listing IS NULL"
+}
+
+# check_database [quick]: sound, and each count is that of its rows.
+check_database() {
+	local pragma=integrity_check
+	[ "${1:-}" != quick ] || pragma=quick_check
+	is "integrity" "$(sql "PRAGMA $pragma")" ok
+	is "foreign keys" "$(sql "PRAGMA foreign_key_check")" ""
+	is "counts" "$(database_faults | head -n 8)" ""
+}
+
 # --- the archive
 
 # record FILE OFFSET BYTES: the member, decompressed. Fails when it is no gzip.
@@ -231,18 +290,27 @@ record() {
 		status=none | gzip -dc
 }
 
-# Every page's record can be read, is of that page, and no segment is torn.
-check_archive() {
-	local id file offset bytes url text n=0 f
+# check_records [PAGE]: the record of each page behind PAGE (0) is there, whole,
+# and of that page.
+check_records() {
+	local id file offset bytes url text n=0 after=${1:-0}
 	while IFS='|' read -r id file offset bytes url; do
-		text=$(record "$file" "$offset" "$bytes" 2>/dev/null | head -c 2000 | tr -d '\0') || true
+		text=''
+		record "$file" "$offset" "$bytes" >"$work/record" 2>/dev/null &&
+			text=$(head -c 2000 "$work/record" | tr -d '\0')
 		case $text in
 		WARC/1.1*"WARC-Target-URI: $url"*) ;;
 		*) fail "page $id: its record is not readable, or another's: $file:$offset+$bytes" ;;
 		esac
 		n=$((n + 1))
-	done < <(sql "SELECT id, record_file, record_offset, record_bytes, url FROM page")
-	is "pages whose record was read" "$n" "$(count page)"
+	done < <(sql "SELECT id, record_file, record_offset, record_bytes, url FROM page WHERE id > $after")
+	is "pages whose record was read" "$n" "$(count "page WHERE id > $after")"
+}
+
+# Every page's record, and no segment is torn.
+check_archive() {
+	local f
+	check_records
 	for f in "$state"/archive/*.warc.gz; do
 		gzip -t "$f" || fail "$f is torn"
 	done
