@@ -96,7 +96,8 @@ void frontier_reconfigure(struct frontier *f, const struct conf *conf)
 	configure(f);
 }
 
-/* A wall clock that is set back would leave hosts waiting for so long. */
+/* A wall clock that is set back would leave hosts waiting for so long; one that is set
+ * ahead (by_ms below 0), would end their pauses. */
 static void set_back(struct frontier *f, int64_t by_ms)
 {
 	struct window_host *h;
@@ -112,6 +113,11 @@ static void set_back(struct frontier *f, int64_t by_ms)
 	for (size_t i = 0; i < f->window.hosts_n; i++)
 		frontier_hosts_resettle(f, f->window.hosts[i]);
 	frontier_look_again(f);
+}
+
+void frontier_clock_set(struct frontier *f, int64_t ahead_ms)
+{
+	set_back(f, -ahead_ms);
 }
 
 void frontier_tick(struct frontier *f, int64_t now_ms)

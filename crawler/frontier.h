@@ -15,10 +15,14 @@
 struct frontier;
 
 /* `conf` is borrowed until frontier_reconfigure or frontier_free. Times are
- * wall-clock; a clock that is set back is made up for. A crawl-delay is exact;
+ * wall-clock; a clock that is set back is made up for, one that is set ahead if
+ * frontier_clock_set says so. A crawl-delay is exact;
  * else a host may catch up 20 ms of a late loop. */
 struct frontier *frontier_new(const struct conf *conf);
 void frontier_free(struct frontier *f);
+/* The wall clock was set ahead by so much, or back if that is negative: pauses last
+ * as long as they would have. Before the next call with a time of it. */
+void frontier_clock_set(struct frontier *f, int64_t ahead_ms);
 void frontier_reconfigure(struct frontier *f, const struct conf *conf);
 /* Most jobs that the window holds: waiting, running, and ended but not yet
  * forgotten. For sizing what comes after. */

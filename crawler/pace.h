@@ -51,7 +51,7 @@ void pace_reached(struct meter *m, const struct conf *conf, int64_t started_ms);
 void pace_took(struct meter *m, int64_t took_ms, int64_t now_ms);
 /* Requests a second over the last minute, or since the first if that is less. */
 double pace_used(const struct meter *m, int64_t now_ms);
-/* The wall clock was set back. */
+/* The wall clock was set back, or ahead if by_ms is negative. */
 void pace_set_back(struct meter_table *t, int64_t by_ms);
 
 #endif

@@ -8,10 +8,25 @@
 /* After a failed commit: wait, then longer. */
 #define HELD_FIRST_MS 2000
 #define HELD_MOST_MS 60000
+/* A wall clock that moves so much more than the monotonic one was set. */
+#define CLOCK_SET_MS 1000
 
-int64_t crawl_wall(const struct crawl *c)
+int64_t crawl_wall(struct crawl *c)
 {
-	return clock_wall_ms(c->env.clock);
+	int64_t wall = clock_wall_ms(c->env.clock);
+	int64_t by = wall - clock_mono_ms(c->env.clock) - c->ahead_ms;
+
+	if (by > CLOCK_SET_MS || by < -CLOCK_SET_MS) {
+		log_warn("the clock was set %s by %lld ms", by > 0 ? "ahead" : "back",
+			 (long long)(by > 0 ? by : -by));
+		c->ahead_ms += by;
+		if (by < 0) {
+			c->set_back = true;
+			c->mend_from = 0;
+		}
+		frontier_clock_set(c->frontier, by);
+	}
+	return wall;
 }
 
 int64_t crawl_mono(const struct crawl *c)
@@ -30,6 +45,9 @@ struct crawl *crawl_new(const struct crawl_env *env, struct view *view)
 
 	must(env->slots > 0);
 	c->env = *env;
+	c->ahead_ms = clock_wall_ms(env->clock) - clock_mono_ms(env->clock);
+	c->set_back = true; /* perhaps, while nobody looked */
+	c->mend_from = -1;
 	c->view = view_keep(view);
 	c->frontier = frontier_new(view->rules->conf);
 	c->robots = crawl_robots_new();
@@ -138,6 +156,8 @@ static void turn(struct crawl *c)
 	if (!c->stopping && !held(c, &wait_ms)) {
 		if (c->unseeded && !c->n_seeding)
 			crawl_seed(c);
+		if (c->set_back && !c->mending)
+			crawl_ask_clock(c);
 		crawl_ask_hosts(c);
 		crawl_ask_jobs(c);
 		crawl_work_fetch(c, &wait_ms);
@@ -145,6 +165,15 @@ static void turn(struct crawl *c)
 		crawl_ask_jobs(c);
 	}
 	set_timer(c, wait_ms);
+}
+
+void crawl_clock(struct crawl *c)
+{
+	int64_t was = c->ahead_ms;
+
+	crawl_wall(c);
+	if (c->ahead_ms != was)
+		crawl_pump(c);
 }
 
 void crawl_pump(struct crawl *c)
@@ -232,5 +261,5 @@ bool crawl_idle(const struct crawl *c, int64_t within_ms)
 {
 	if (crawl_work_count(c) || c->n_asks || c->unseeded || c->told[0] || crawl_failed_lately(c))
 		return false;
-	return frontier_due_ms(c->frontier) > crawl_wall(c) + within_ms;
+	return frontier_due_ms(c->frontier) > clock_wall_ms(c->env.clock) + within_ms;
 }

@@ -37,6 +37,8 @@ void crawl_free(struct crawl *c);
 void crawl_set_view(struct crawl *c, struct view *view);
 /* Hands the seeds of every enabled source to the writer. */
 void crawl_seed(struct crawl *c);
+/* Moves what waits for the wall clock, if that was set. */
+void crawl_clock(struct crawl *c);
 /* Moves whatever can move now. */
 void crawl_pump(struct crawl *c);
 /* No new requests, for all sources or one (none: all). */

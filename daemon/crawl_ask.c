@@ -164,6 +164,38 @@ static void ask_seeds(struct crawl *c, const struct conf_source *s)
 	arena_free(scratch);
 }
 
+static void on_mended(struct write *w)
+{
+	struct ask *q = w->ctx;
+	struct crawl *c = q->c;
+
+	if (w->ret_changed)
+		log_warn("jobs=%d were due by a clock that was ahead: now by this one",
+			 w->ret_changed);
+	crawl_ask_told(c, w);
+	if (!w->err && w->ret_more && !c->stopping) {
+		w->from = w->ret_from;
+		writer_put(c->env.writer, w);
+		return;
+	}
+	c->mending = false;
+	if (w->err) {
+		c->set_back = true;
+		c->mend_from = w->from;
+	}
+	ask_end(q);
+}
+
+void crawl_ask_clock(struct crawl *c)
+{
+	struct ask *q = ask_new(c, WRITE_CLOCK, on_mended);
+
+	c->set_back = false;
+	c->mending = true;
+	q->write.from = c->mend_from;
+	writer_put(c->env.writer, &q->write);
+}
+
 static enum err key_of(const void *ctx, struct str url, struct arena *a, struct str *ret_key)
 {
 	struct str host;

@@ -36,7 +36,11 @@ struct crawl {
 	struct crawl_work *works; /* all under way, newest first */
 	struct crawl_work *wait_first, *wait_last;
 	int n_step[CRAWL_STEPS], n_asks, n_seeding;
-	bool unseeded; /* seeds that could not be stored are to come again */
+	int64_t ahead_ms;  /* the wall clock, of the monotonic one */
+	bool set_back;	   /* jobs may be due by a clock that was ahead */
+	bool mending;	   /* that is being asked */
+	int64_t mend_from; /* of WRITE_CLOCK */
+	bool unseeded;	   /* seeds that could not be stored are to come again */
 	int64_t bytes;
 	bool paused, stopping, pumping, again;
 	/* why fetching waits: what we were told, and a failed commit */
@@ -51,8 +55,8 @@ struct crawl {
 };
 
 const char *crawl_step_name(enum crawl_step s);
-/* The time of its clock. */
-int64_t crawl_wall(const struct crawl *c);
+/* The time of its clock. Sees that the clock was set, and tells the frontier first. */
+int64_t crawl_wall(struct crawl *c);
 int64_t crawl_mono(const struct crawl *c);
 /* Something ended: whatever waited for it moves. */
 void crawl_ended(struct crawl *c);
@@ -105,6 +109,8 @@ void crawl_ask_jobs(struct crawl *c);
 void crawl_ask_hosts(struct crawl *c);
 /* What a write says of hosts whose due jobs it changed. */
 void crawl_ask_told(struct crawl *c, const struct write *w);
+/* Jobs that were made due by a clock that was ahead get their times by that of now. */
+void crawl_ask_clock(struct crawl *c);
 /* Stores the seeds of a source. */
 void crawl_ask_seeds(struct crawl *c, const struct conf_source *s);
 

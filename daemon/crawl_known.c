@@ -35,7 +35,7 @@ void crawl_known(const struct crawl *c, const struct conf_source *source, const 
 {
 	const struct crawl_work *w = c->works;
 
-	*ret = (struct serve_known){ .now_ms = crawl_wall(c), .held = held(c, a) };
+	*ret = (struct serve_known){ .now_ms = clock_wall_ms(c->env.clock), .held = held(c, a) };
 	while (w && (!job->id || w->task.job.id != job->id))
 		w = w->next;
 	if (w) {

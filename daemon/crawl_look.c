@@ -53,5 +53,5 @@ void crawl_look(const struct crawl *c, struct arena *a, struct crawl_view *ret)
 
 void crawl_look_hosts(const struct crawl *c, int most, struct arena *a, struct frontier_view *ret)
 {
-	frontier_view(c->frontier, crawl_wall(c), most, a, ret);
+	frontier_view(c->frontier, clock_wall_ms(c->env.clock), most, a, ret);
 }

@@ -309,6 +309,7 @@ static void on_tick(uv_timer_t *t)
 	if (d->stopping)
 		return;
 	check_disk(d);
+	crawl_clock(d->crawl);
 	check_archive(d);
 	a = arena_new(4096);
 	crawl_look(d->crawl, a, &v);

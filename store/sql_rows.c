@@ -118,6 +118,21 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					 "BY id LIMIT ?",
 				 .doc = "Of them, the few that did not come to a good end." },
 
+	[SQL_JOB_NEWEST] = { .name = "job_newest",
+			     .text = "SELECT COALESCE((SELECT fetched_ms FROM page WHERE id = "
+				     "(SELECT MAX(id) FROM page)), 0), COALESCE((SELECT changed_ms "
+				     "FROM job WHERE id = (SELECT MAX(id) FROM job)), 0), "
+				     "COALESCE((SELECT MAX(id) FROM job), 0)",
+			     .doc = "Times of what was stored last, and the last job." },
+	[SQL_JOB_FUTURE] = { .name = "job_future",
+			     .text = "SELECT id, source, host, due_ms, changed_ms FROM job WHERE "
+				     "id > "
+				     "? AND id <= ? AND state = 'due' AND changed_ms > ? ORDER BY "
+				     "id",
+			     .doc = "Due jobs whose rows were written at a time to come." },
+	[SQL_JOB_FUTURE_SET] = { .name = "job_future_set",
+				 .text = "UPDATE job SET due_ms = ?, changed_ms = ? WHERE id = ?",
+				 .doc = "Another due time." },
 	[SQL_HOST_NOW] = { .name = "host_now",
 			   .text = "SELECT due, next_ms FROM host WHERE source = ? AND host = ?",
 			   .doc = "What is stored of a host." },

@@ -35,6 +35,8 @@ enum err write_refusal_all(struct tx *t, struct str source, const struct refusal
 			   int64_t now_ms);
 /* Counts a new job in its folder; *ret_full: that has as many as it may. */
 enum err write_folder_add(struct tx *t, const struct job *j, bool *ret_full);
+/* Due jobs that a clock ahead of w->now_ms has set, from w->from on. */
+enum err write_clock_slice(struct tx *t, struct write *w);
 enum err write_key_slice(struct tx *t, struct write *w);
 
 enum err write_page_store(struct tx *t, struct write *w);

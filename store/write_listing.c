@@ -200,7 +200,9 @@ static enum err again(struct tx *t, struct write *w, const struct write_listing 
 		      old->listing.clean_version != l->listing.clean_version ||
 		      (l->suggested && old->model != l->suggestion.model);
 	struct write_merge m = { .changed = false };
-	enum err err = write_merge_make(t, old, &l->listing, w->page.id, behind, &m);
+	/* what is just fetched is newer than what a clock ahead has stored */
+	bool ahead = w->kind == WRITE_PAGE && old->listing.last_seen_ms > w->now_ms;
+	enum err err = write_merge_make(t, old, &l->listing, w->page.id, ahead, behind, &m);
 
 	if (!err && m.older)
 		err = earlier(t, &m.now, l->listing.first_seen_ms);

@@ -171,7 +171,7 @@ static void fill_in(const struct write_merge_old *old, struct write_merge *m)
 }
 
 enum err write_merge_make(struct tx *t, const struct write_merge_old *old,
-			  const struct listing *seen, int64_t page, bool behind,
+			  const struct listing *seen, int64_t page, bool ahead, bool behind,
 			  struct write_merge *ret)
 {
 	struct write_merge m = { .now = *seen };
@@ -179,7 +179,8 @@ enum err write_merge_make(struct tx *t, const struct write_merge_old *old,
 
 	m.now.id = old->listing.id;
 	m.now.page = page;
-	m.older = old->listing.page != page && old->listing.last_seen_ms > seen->last_seen_ms;
+	m.older = !ahead && old->listing.page != page &&
+		  old->listing.last_seen_ms > seen->last_seen_ms;
 	if (m.older) {
 		fill_in(old, &m);
 	} else {

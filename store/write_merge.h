@@ -24,9 +24,10 @@ struct write_merge {
 /* Runs `q`, a statement of the OLD_COLUMNS. */
 enum err write_merge_find(struct tx *t, struct query *q, struct write_merge_old *ret,
 			  bool *ret_found);
-/* `behind`: what is judged of it is of another version. */
+/* `ahead`: what is stored has a time to come, so that `seen` is newer. `behind`: what
+ * is judged of it is of another version. */
 enum err write_merge_make(struct tx *t, const struct write_merge_old *old,
-			  const struct listing *seen, int64_t page, bool behind,
+			  const struct listing *seen, int64_t page, bool ahead, bool behind,
 			  struct write_merge *ret);
 
 #endif

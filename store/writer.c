@@ -66,7 +66,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_SOURCE] = do_source,	    [WRITE_RETRY] = write_job_retry,
 	[WRITE_MODEL] = write_model_do,	    [WRITE_REREAD] = write_page_reread,
 	[WRITE_IMPORT] = write_page_import, [WRITE_TURN] = do_nothing,
-	[WRITE_ASK] = write_ask_do,
+	[WRITE_ASK] = write_ask_do,	    [WRITE_CLOCK] = write_clock_slice,
 };
 
 static void forget_results(struct write *w)

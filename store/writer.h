@@ -43,6 +43,7 @@ enum write_kind {
 	WRITE_DERIVED, /* new votes, label, suggestion, clean title of stored listings */
 	WRITE_REVIEW,  /* a person's decision or its undoing */
 	WRITE_SOURCE,  /* pause, resume a source */
+	WRITE_CLOCK,   /* times of due jobs that a clock ahead of now_ms has set, in slices */
 	WRITE_RETRY,   /* failed, gone or done jobs due again; many in slices, each committed */
 	WRITE_ASK,     /* jobs that a person wants now, before all others of their host */
 	WRITE_MODEL,   /* a trained model; live or kept */
@@ -119,7 +120,7 @@ struct write {
 	struct job *ret_jobs; /* in `arena` */
 	int ret_n_jobs;
 	int64_t ret_next_ms;
-	/* Of WRITE_HOSTS; and of WRITE_PAGE, WRITE_JOB, WRITE_SEEDS, WRITE_KEYS: hosts whose
+	/* Of WRITE_HOSTS; and of WRITE_PAGE, WRITE_JOB, WRITE_SEEDS, WRITE_KEYS, WRITE_CLOCK: hosts whose
 	 * due jobs it changed, with the soonest of those that it made due. */
 	struct write_host *ret_hosts;
 	int ret_n_hosts;
@@ -158,7 +159,9 @@ struct write {
 	int64_t ret_model;
 
 	/* the writer's own */
-	int64_t from, ret_from; /* WRITE_RETRY, which takes more than one go */
+	/* WRITE_RETRY, WRITE_CLOCK, which take more than one go. WRITE_CLOCK from -1: only
+	 * if what was stored last has a time to come. */
+	int64_t from, ret_from;
 	int changed_before;
 	bool ret_more;
 	struct write *next;

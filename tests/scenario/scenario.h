@@ -34,7 +34,8 @@ struct world {
 	int line;
 	char folder[256];  /* state */
 	char config[1024]; /* piped.yaml */
-	int64_t now_ms;
+	int64_t now_ms;	   /* monotonic */
+	int64_t ahead_ms;  /* by how much the wall clock was set ahead */
 	struct clock clock;
 	uv_loop_t loop;
 	uv_async_t wake;
@@ -85,6 +86,7 @@ void scenario_world_start(struct world *w);
 void scenario_world_stop(struct world *w);
 /* Runs until nothing moves without the clock. */
 void scenario_world_settle(struct world *w);
+int64_t scenario_world_wall(const struct world *w);
 void scenario_world_pass(struct world *w, int64_t ms);
 void scenario_world_reload(struct world *w);
 /* A person asks for an address of the one source that has it in its scope. */

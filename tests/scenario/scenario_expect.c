@@ -118,7 +118,8 @@ static void expect_job(struct world *w, struct str rest, struct arena *a)
 		{ "last-modified", v->last_modified },
 		{ "state", str_of(state_name(STATE_JOB, (int)j.state)) },
 		{ "attempts", number(a, j.attempts) },
-		{ "due", arena_fmt(a, "%llds", (long long)(j.due_ms - w->now_ms + 500) / 1000) },
+		{ "due", arena_fmt(a, "%llds",
+				   (long long)(j.due_ms - scenario_world_wall(w) + 500) / 1000) },
 		{ "reason", j.reason },
 		{ "priority", number(a, j.priority) },
 	};

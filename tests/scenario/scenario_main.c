@@ -128,16 +128,33 @@ static void do_start(struct world *w, struct str rest)
 	scenario_world_start(w);
 }
 
-static void do_restart(struct world *w, struct str rest)
-{
-	(void)rest;
-	scenario_world_stop(w);
-	scenario_world_start(w);
-}
-
 static void do_pass(struct world *w, struct str rest)
 {
 	scenario_world_pass(w, scenario_span(w, scenario_word(&rest)));
+}
+
+/* clock ahead TIME | clock back TIME: the wall clock is set; no time passes */
+static void do_clock(struct world *w, struct str rest)
+{
+	struct str way = scenario_word(&rest);
+	int64_t ms = scenario_span(w, scenario_word(&rest));
+
+	if (!str_is(way, "ahead") && !str_is(way, "back"))
+		scenario_fail(w, "clock: ahead TIME or back TIME");
+	w->ahead_ms += str_is(way, "ahead") ? ms : -ms;
+	if (w->running) {
+		crawl_pump(w->crawl);
+		scenario_world_settle(w);
+	}
+}
+
+/* restart [clock ahead TIME | clock back TIME] */
+static void do_restart(struct world *w, struct str rest)
+{
+	scenario_world_stop(w);
+	if (str_is(scenario_word(&rest), "clock"))
+		do_clock(w, rest);
+	scenario_world_start(w);
 }
 
 static void do_pause(struct world *w, struct str rest)
@@ -188,19 +205,13 @@ static const struct {
 	void (*run)(struct world *w, struct str rest);
 	bool running; /* only after start */
 } commands[] = {
-	{ "config", do_config, false },
-	{ "credential", do_credential, false },
-	{ "reply", scenario_net_reply, false },
-	{ "hold", do_hold, false },
-	{ "release", do_release, false },
-	{ "start", do_start, false },
-	{ "restart", do_restart, true },
-	{ "pass", do_pass, true },
-	{ "pause", do_pause, true },
-	{ "resume", do_resume, true },
-	{ "crawl", do_crawl, true },
-	{ "store", do_store, false },
-	{ "robots-memory", do_robots_memory, false },
+	{ "config", do_config, false },		{ "credential", do_credential, false },
+	{ "reply", scenario_net_reply, false }, { "hold", do_hold, false },
+	{ "release", do_release, false },	{ "start", do_start, false },
+	{ "restart", do_restart, true },	{ "pass", do_pass, true },
+	{ "clock", do_clock, false },		{ "pause", do_pause, true },
+	{ "resume", do_resume, true },		{ "crawl", do_crawl, true },
+	{ "store", do_store, false },		{ "robots-memory", do_robots_memory, false },
 	{ "expect", scenario_expect, true },
 };
 
@@ -227,6 +238,11 @@ static int64_t read_clock(void *ctx)
 	return ((struct world *)ctx)->now_ms;
 }
 
+static int64_t read_wall(void *ctx)
+{
+	return scenario_world_wall(ctx);
+}
+
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
 	(void)st;
@@ -249,7 +265,7 @@ int main(int argc, char **argv)
 	log_setup(getenv("SCENARIO_LOG") ? LOG_LEVEL_DEBUG : LOG_LEVEL_ERROR);
 	w->file = argv[1];
 	w->now_ms = SCENARIO_START_MS;
-	w->clock = (struct clock){ .wall_ms = read_clock, .mono_ms = read_clock, .ctx = w };
+	w->clock = (struct clock){ .wall_ms = read_wall, .mono_ms = read_clock, .ctx = w };
 	snprintf(w->folder, sizeof(w->folder), "%s/scenario-XXXXXX",
 		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	buf_init(&text, 1 << 20);

@@ -227,7 +227,7 @@ static struct fetch_answer *answer_of(struct world *w, struct str url)
 	a->end = r->end;
 	if (a->end != FETCH_ANSWER)
 		reason_set(&a->why, ERR_NET, "the scenario says so");
-	a->started_ms = w->now_ms;
+	a->started_ms = scenario_world_wall(w);
 	a->status = r->status;
 	a->url = arena_str(arena, url);
 	a->request_head = STR("GET / HTTP/1.1\r\n\r\n");

@@ -119,6 +119,11 @@ void scenario_world_settle(struct world *w)
 	uv_run(&w->loop, UV_RUN_NOWAIT);
 }
 
+int64_t scenario_world_wall(const struct world *w)
+{
+	return w->now_ms + w->ahead_ms;
+}
+
 void scenario_world_pass(struct world *w, int64_t ms)
 {
 	int64_t end = w->now_ms + ms;
@@ -154,13 +159,14 @@ void scenario_world_crawl(struct world *w, struct str url)
 			       .arena = a,
 			       .done = on_asked,
 			       .ctx = &done,
-			       .now_ms = w->now_ms,
+			       .now_ms = scenario_world_wall(w),
 			       .n_jobs = 1 };
 	struct serve_target *t;
 	struct reason why;
 	int n;
 
-	if (target_find(w->view->rules->conf, url, (struct str){ 0 }, w->now_ms, a, &t, &n, &why))
+	if (target_find(w->view->rules->conf, url, (struct str){ 0 }, scenario_world_wall(w), a, &t,
+			&n, &why))
 		scenario_fail(w, "%s", why.text);
 	for (int i = 0; i < n - 1; i++)
 		if (t[i].in_scope && t[i].source->enabled)
