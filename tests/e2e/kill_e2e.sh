@@ -105,8 +105,9 @@ done
 check_database
 check_archive
 if [ -z "$faults" ]; then
-	# Only what was under way when it died is asked again.
-	at_most "requests" "$(wc -l <"$work/requests")" $((pages + rounds * 8))
+	# Only what was under way when it died is asked again: eight requests, the two
+	# robots.txt, and answers that were not yet committed.
+	at_most "requests" "$(wc -l <"$work/requests")" $((pages + rounds * 16))
 else
 	at_least "answers that were spoilt" "$(cut -f 6 "$work/requests" | grep -vc '^-$')" 50
 fi
