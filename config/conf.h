@@ -122,6 +122,23 @@ struct conf_status_map {
 	enum listing_state to;
 };
 
+/* A name in braces and what stands for it. */
+struct conf_fill {
+	struct str name, value;
+};
+
+/* Listings' images, fetched when nothing better is to be done. */
+struct conf_images {
+	bool wanted;
+	struct str *hosts; /* beside the source's own */
+	int n_hosts;
+	struct conf_fill *fill;
+	int n_fill;
+	double rate; /* requests a second to each of `hosts`; most */
+	int concurrency;
+	int64_t max_bytes;
+};
+
 struct conf_source {
 	struct str name, title, language, currency;
 	bool enabled;
@@ -148,6 +165,7 @@ struct conf_source {
 	int n_pages;
 	struct conf_status_map *status;
 	int n_status;
+	struct conf_images images;
 	/* Patterns: parameters left out of a job's key, and of those that always are
 	 * (conf_param.h) the ones that are not. */
 	struct str *ignore_params, *keep_params;
@@ -225,8 +243,8 @@ struct conf {
 	/* where things lie */
 	struct str state_dir, socket;
 	struct str metrics_address; /* {0}: none; as conf_net_endpoint reads it */
-	struct str database, archive_dir, model_dir,
-		export_dir; /* within state_dir unless absolute */
+	struct str database, archive_dir, model_dir, export_dir,
+		image_dir; /* within state_dir unless absolute */
 	enum log_level log_level;
 	/* fetching */
 	struct str user_agent, ca_file;

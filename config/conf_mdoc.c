@@ -1,5 +1,6 @@
 #include "config/conf_auth.h"
 #include "config/conf_hosts.h"
+#include "config/conf_images.h"
 #include "config/conf_link.h"
 #include "config/conf_page.h"
 #include "config/conf_paging.h"
@@ -44,6 +45,9 @@ static const struct section sections[] = {
 	  .intro = "Either var with more, last or both; or next:",
 	  .rows = conf_paging_rows },
 	{ .title = "Sources: pages: links", .intro = "Each link:", .rows = conf_link_rows },
+	{ .title = "Sources: images",
+	  .intro = "With the key, even as {}, images are fetched:",
+	  .rows = conf_images_rows },
 	{ .title = "Sources: selectors",
 	  .intro = "A bare text is jq in a json page and CSS in an html page. The long form is a "
 		   "map "

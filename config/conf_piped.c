@@ -73,6 +73,11 @@ const struct conf_row conf_piped_rows[] = {
 	  .at = offsetof(struct conf, export_dir),
 	  .def = "export",
 	  .doc = "Folder of datasets, within state-dir unless absolute." },
+	{ .name = "image-dir",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf, image_dir),
+	  .def = "images",
+	  .doc = "Folder of listings' images, within state-dir unless absolute." },
 	{ .name = "metrics-address",
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct conf, metrics_address),
@@ -340,7 +345,8 @@ static struct str from_systemd(struct conf_reader *r, const char *name)
 static void place(struct conf_reader *r, const struct conf_node *root)
 {
 	struct conf *c = r->conf;
-	struct str *within[] = { &c->database, &c->archive_dir, &c->model_dir, &c->export_dir };
+	struct str *within[] = { &c->database, &c->archive_dir, &c->model_dir, &c->export_dir,
+				 &c->image_dir };
 	struct str state = from_systemd(r, "STATE_DIRECTORY");
 	struct str runtime = from_systemd(r, "RUNTIME_DIRECTORY");
 

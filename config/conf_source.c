@@ -1,6 +1,7 @@
 #include "config/conf_source.h"
 
 #include "config/conf_auth.h"
+#include "config/conf_images.h"
 #include "config/conf_page.h"
 #include "config/conf_param.h"
 #include "config/conf_path.h"
@@ -166,6 +167,12 @@ const struct conf_row conf_source_rows[] = {
 	  .at = offsetof(struct conf_source, status),
 	  .part = &status_part,
 	  .doc = "What the site's words for a listing's state mean." },
+	{ .name = "images",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_source, images),
+	  .part = &conf_images_part,
+	  .doc = "Fetch listings' images (JPEG, PNG, WebP), each once, when no page is due. "
+		 "Without it: only their addresses are kept." },
 	{ .name = "ignore-params",
 	  .type = CONF_TEXTS,
 	  .at = offsetof(struct conf_source, ignore_params),

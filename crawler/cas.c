@@ -1,6 +1,7 @@
 #include "crawler/cas.h"
 
 #include "base/file.h"
+#include "base/must.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -73,7 +74,8 @@ enum err cas_put(const char *folder, const char *name, struct str bytes, struct 
 		err = join(folder, name, HALF "XXXXXX", half, why);
 	if (err)
 		return err;
-	if (cas_has(folder, name))
+	/* as if it was new: who removes old files that nobody refers to leaves it alone */
+	if (utimensat(AT_FDCWD, path, NULL, 0) == 0)
 		return ERR_OK;
 	snprintf(part, sizeof(part), "%.*s", (int)(strrchr(path, '/') - path), path);
 	err = file_folder(part, why);
@@ -131,34 +133,26 @@ static bool one_file(DIR *d, const char *part, const char *file, int64_t before_
 	return each(ctx, &e);
 }
 
-static bool one_part(const char *folder, const char *part, int64_t before_ms,
-		     bool (*each)(void *ctx, const struct cas_entry *e), void *ctx)
-{
-	char path[PATH_MAX];
-	const struct dirent *e;
-	bool more = true;
-	DIR *d;
-
-	d = join(folder, part, "", path, NULL) ? NULL : opendir(path);
-	while (d && more && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			more = one_file(d, part, e->d_name, before_ms, each, ctx);
-	if (d)
-		closedir(d);
-	return more;
-}
-
-enum err cas_each(const char *folder, int64_t before_ms,
+enum err cas_each(const char *folder, int part, int64_t before_ms,
 		  bool (*each)(void *ctx, const struct cas_entry *e), void *ctx, struct reason *why)
 {
-	char part[3];
+	char name[3], path[PATH_MAX];
+	const struct dirent *e;
+	bool more = true;
+	enum err err;
+	DIR *d;
 
-	if (access(folder, R_OK | X_OK) != 0)
-		return errno == ENOENT ? ERR_OK : failed(why, "read", folder);
-	for (int i = 0; i < 256; i++) {
-		snprintf(part, sizeof(part), "%02x", i);
-		if (!one_part(folder, part, before_ms, each, ctx))
-			return reason_set(why, ERR_CANCELLED, "cancelled");
-	}
+	must(part >= 0 && part < CAS_PARTS);
+	snprintf(name, sizeof(name), "%02x", (unsigned)part & 0xff);
+	err = join(folder, name, "", path, why);
+	if (err)
+		return err;
+	d = opendir(path);
+	if (!d)
+		return errno == ENOENT ? ERR_OK : failed(why, "read", path);
+	while (more && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			more = one_file(d, name, e->d_name, before_ms, each, ctx);
+	closedir(d);
 	return ERR_OK;
 }

@@ -12,7 +12,8 @@
 
 /* "ab/ab12....jpg" of a hash in hexadecimal and an ending with its dot. */
 void cas_name(const char hash[HASH_SHA256_HEX], const char *ending, char to[CAS_NAME]);
-/* Durable when it returns. Bytes that are there already are left as they are. */
+/* Durable when it returns. Bytes that are there already are left as they are, but for
+ * their time, which is now. */
 enum err cas_put(const char *folder, const char *name, struct str bytes, struct reason *why);
 bool cas_has(const char *folder, const char *name);
 /* Fine when it is not there. */
@@ -22,10 +23,11 @@ struct cas_entry {
 	const char *name; /* as cas_name makes them */
 	int64_t bytes, changed_ms;
 };
-/* Every file, in no order, until `each` returns false; ERR_CANCELLED then. Half-written
- * ones that changed before `before_ms` are removed on the way; a folder that is not
- * there is empty. */
-enum err cas_each(const char *folder, int64_t before_ms,
+#define CAS_PARTS 256
+/* Every file whose hash begins with the byte `part`, in no order, until `each` returns
+ * false. Half-written ones that changed before `before_ms` are removed on the way; a
+ * folder that is not there is empty. */
+enum err cas_each(const char *folder, int part, int64_t before_ms,
 		  bool (*each)(void *ctx, const struct cas_entry *e), void *ctx,
 		  struct reason *why);
 

@@ -31,7 +31,9 @@ static void strictest(struct meter *m, const struct conf *conf)
 {
 	const struct conf_source *s;
 	const struct conf_host *own;
-	bool any = false;
+	bool any = false, own_host;
+	double rate;
+	int at_once;
 
 	m->adaptive = false;
 	for (const struct window_host *h = m->first; h; h = h->next_user) {
@@ -39,9 +41,11 @@ static void strictest(struct meter *m, const struct conf *conf)
 		/* while a reload goes through them, one may yet have to hear of it */
 		if (!h->known || !s)
 			continue;
-		m->rate = any ? fmin(m->rate, s->rate) : s->rate;
-		m->concurrency =
-			any && m->concurrency < s->concurrency ? m->concurrency : s->concurrency;
+		own_host = scope_host(s, h->name);
+		rate = own_host ? s->rate : s->images.rate;
+		at_once = own_host ? s->concurrency : s->images.concurrency;
+		m->rate = any ? fmin(m->rate, rate) : rate;
+		m->concurrency = any && m->concurrency < at_once ? m->concurrency : at_once;
 		m->adaptive |= conf->adaptive && s->adaptive;
 		any = true;
 	}
@@ -64,7 +68,7 @@ void pace_configure(struct window_host *h, const struct conf *conf, int64_t now_
 	const struct conf_source *s = conf_source(conf, h->source->name);
 	struct meter *m = h->meter;
 
-	h->known = s && conf_source_runs(s) && scope_host(s, h->name);
+	h->known = s && conf_source_runs(s) && scope_image(s, h->name);
 	strictest(m, conf);
 	m->interval_us = interval_us(m->rate);
 	if (m->delay_us > m->interval_us) {

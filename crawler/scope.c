@@ -36,6 +36,12 @@ bool scope_host(const struct conf_source *s, struct str host)
 	return listed(s->hosts, s->n_hosts, host);
 }
 
+bool scope_image(const struct conf_source *s, struct str host)
+{
+	return scope_host(s, host) ||
+	       (s->images.wanted && listed(s->images.hosts, s->images.n_hosts, host));
+}
+
 static bool scheme_fits(const struct conf_scope *c, bool https)
 {
 	for (int i = 0; i < c->n_schemes; i++)
@@ -142,8 +148,7 @@ bool scope_redirect(const struct conf_source *s, const struct url *u, struct rea
 {
 	const struct conf_scope *c = &s->scope;
 
-	if (!listed(s->hosts, s->n_hosts, u->host) &&
-	    !listed(s->redirect_hosts, s->n_redirect_hosts, u->host))
+	if (!scope_image(s, u->host) && !listed(s->redirect_hosts, s->n_redirect_hosts, u->host))
 		reason_set(why, ERR_DENIED,
 			   "redirect to host %.*s, which is not one of the source's; see "
 			   "redirect-hosts",

@@ -22,6 +22,8 @@ bool scope_link(const struct conf_source *s, const struct scope_link *l, struct 
 bool scope_redirect(const struct conf_source *s, const struct url *u, struct reason *why);
 /* Whether the source may ask `host` (as in struct url). */
 bool scope_host(const struct conf_source *s, struct str host);
+/* The same for listings' images. */
+bool scope_image(const struct conf_source *s, struct str host);
 /* The folder that a key counts in: at most `segments` of its path without the last one;
  * that, too, when there is a query. "/shop", "/". */
 struct str scope_prefix(struct str key, int segments);

@@ -194,6 +194,13 @@ static enum err api_reload(void *ctx, struct reason *why)
 	return daemon_reload(ctx, why);
 }
 
+static void api_collect_images(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	images_collect(d->images);
+}
+
 static enum err api_export_file(void *ctx, int64_t id, struct str name, char *path, size_t room,
 				struct reason *why)
 {
@@ -309,6 +316,7 @@ const struct serve_ops api_ops = {
 	.use_model = api_use_model,
 	.export_start = api_export_start,
 	.export_state = api_export_state,
+	.collect_images = api_collect_images,
 	.reload = api_reload,
 	.export_file = api_export_file,
 	.targets = api_targets,

@@ -80,7 +80,7 @@ static enum err start_store(struct daemon *d, struct reason *why)
 {
 	const struct conf *conf = d->view->rules->conf;
 	const struct str folders[] = { conf->state_dir, conf->archive_dir, conf->model_dir,
-				       conf->export_dir };
+				       conf->export_dir, conf->image_dir };
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < sizeof(folders) / sizeof(*folders); i++)
@@ -119,6 +119,14 @@ static void on_stale(void *ctx)
 		sweep_stir(d->sweep);
 }
 
+static void on_stored(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	if (d->images)
+		images_stir(d->images);
+}
+
 static void on_due(void *ctx)
 {
 	struct daemon *d = ctx;
@@ -137,7 +145,9 @@ static enum err start_crawl(struct daemon *d, void (*idle)(void *ctx), struct re
 		.net = d->fetch,
 		.nonce = nonce(d),
 		.slots = task_slots(),
+		.image_dir = d->image_dir,
 		.idle = idle,
+		.stored = on_stored,
 		.stale = on_stale,
 		.ctx = d,
 	};
@@ -185,6 +195,14 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				   .stir_ms = STIR_MS,
 				   .idle = idle,
 				   .ctx = d };
+	struct images_env images = { .loop = &d->loop,
+				     .clock = d->clock,
+				     .store = d->store,
+				     .writer = d->writer,
+				     .folder = d->image_dir,
+				     .due = on_due,
+				     .idle = idle,
+				     .ctx = d };
 	struct trainer_env trainer = { .loop = &d->loop,
 				       .clock = d->clock,
 				       .store = d->store,
@@ -229,6 +247,8 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 		err = sweep_new(&sweep, d->view, &d->sweep, why);
 	if (!err)
 		err = reread_new(&reread, d->view, &d->reread, why);
+	if (!err)
+		err = images_new(&images, d->view, &d->images, why);
 	if (err)
 		return err;
 	d->audit = audit_new(&audit);
@@ -252,6 +272,7 @@ int boot_start(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
 	/* Kept till the end: where things lie does not change at a reload. */
 	d->first_rules = rules;
 	d->archive_dir = rules->conf->archive_dir.p;
+	d->image_dir = rules->conf->image_dir.p;
 	log_setup(d->opt.log_level_given ? d->opt.log_level : d->view->rules->conf->log_level);
 	err = start_store(d, why);
 	if (!err)
@@ -295,12 +316,14 @@ static void end_half_made(struct daemon *d)
 		reread_stop(d->reread);
 	if (d->audit)
 		audit_stop(d->audit);
+	if (d->images)
+		images_stop(d->images);
 	if (d->crawl)
 		crawl_stop(d->crawl);
 	if (d->fetch)
 		fetch_close(d->fetch, nothing, NULL);
 	while ((d->crawl && crawl_busy(d->crawl)) || (d->sweep && sweep_busy(d->sweep)) ||
-	       (d->reread && reread_busy(d->reread)))
+	       (d->reread && reread_busy(d->reread)) || (d->images && images_busy(d->images)))
 		uv_run(&d->loop, UV_RUN_ONCE);
 	if (d->writer)
 		writer_stop(d->writer);
@@ -317,6 +340,7 @@ void boot_end(struct daemon *d)
 	reread_free(d->reread);
 	import_free(d->import);
 	audit_free(d->audit);
+	images_free(d->images);
 	crawl_free(d->crawl);
 	archive_close(d->archive);
 	store_close(d->store);

@@ -22,8 +22,11 @@ struct crawl_env {
 	uint64_t nonce;
 	int slots;		 /* tasks on the pool at once */
 	size_t robots_bytes;	 /* for what is known of robots.txt; 0: enough for most */
+	const char *image_dir;	 /* where images go; NULL: nowhere */
 	bool no_timer;		 /* the caller pumps when its clock moves */
 	void (*idle)(void *ctx); /* something ended: see crawl_busy; may be NULL */
+	/* Listings were stored that are new or changed; may be NULL. */
+	void (*stored)(void *ctx);
 	/* Rows were stored that rules or model have yet to judge again; may be NULL. */
 	void (*stale)(void *ctx);
 	void *ctx;
@@ -69,7 +72,7 @@ struct crawl_work_view {
 struct crawl_view {
 	int fetching, waiting, extracting, committing;
 	int64_t unprocessed_bytes, requests, pages, listings, failures;
-	double requests_per_s, listings_per_s;
+	double requests_per_s, listings_per_s, images_per_s;
 	const char *held; /* reason, or NULL */
 	int64_t cpu_ns[STAGE_COUNT];
 	struct crawl_work_view *work; /* what is under way, oldest first, in the arena */

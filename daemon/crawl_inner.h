@@ -49,7 +49,7 @@ struct crawl {
 	struct reason failure;
 	int64_t failed_until_ms, failed_wait_ms;
 	/* figures */
-	struct rate requests, listings;
+	struct rate requests, listings, images;
 	int64_t pages, failures;
 	int64_t cpu_ns[STAGE_COUNT];
 };

@@ -28,6 +28,7 @@ void crawl_look(const struct crawl *c, struct arena *a, struct crawl_view *ret)
 		.failures = c->failures,
 		.requests_per_s = rate_now(&c->requests, crawl_mono(c)),
 		.listings_per_s = rate_now(&c->listings, crawl_mono(c)),
+		.images_per_s = rate_now(&c->images, crawl_mono(c)),
 		.held = c->told[0]  ? c->told
 			: c->failed ? c->failure.text
 				    : NULL,

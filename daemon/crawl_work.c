@@ -3,6 +3,7 @@
 #include "base/must.h"
 #include "daemon/crawl_inner.h"
 #include "daemon/outcome.h"
+#include "daemon/task_image.h"
 #include "store/reader.h"
 
 /* Bounds of what is under way: answers waiting for a task, or for the writer. */
@@ -140,6 +141,7 @@ static struct crawl_work *work_new(struct crawl *c, const struct job *job)
 	w->task.arena = arena_new(16 << 10);
 	w->task.view = &w->view->v;
 	w->task.nonce = c->env.nonce;
+	w->task.image_dir = c->env.image_dir;
 	job_copy(w->task.arena, job, &w->task.job);
 	w->pool.data = w;
 	w->since_ms = crawl_wall(c);
@@ -269,7 +271,12 @@ void crawl_work_fetch(struct crawl *c, int64_t *ret_wait_ms)
 			work_drop(w);
 			continue;
 		}
-		ask_for_changes(w);
+		if (task_image_is(&w->task.job)) {
+			w->request.headers = task_image_accept;
+			w->request.n_headers = 1;
+		} else {
+			ask_for_changes(w);
+		}
 		work_start(w);
 	}
 }

@@ -12,6 +12,13 @@ static void log_page(const struct write *w)
 			 STR_ARG(j->reason));
 		return;
 	}
+	if (w->kind == WRITE_IMAGE) {
+		log_info("image=%lld job=%lld source=%.*s bytes=%lld size=%dx%d file=%.*s",
+			 (long long)w->image.id, (long long)j->id, STR_ARG(j->source),
+			 (long long)w->image.bytes, w->image.width, w->image.height,
+			 STR_ARG(w->image.file));
+		return;
+	}
 	if (p->state == PAGE_EXTRACTED)
 		log_info("page=%lld job=%lld source=%.*s status=%d bytes=%lld items=%d skipped=%d "
 			 "rejected=%d listings=%d new=%d changed=%d jobs=%d",
@@ -69,7 +76,7 @@ void crawl_written(struct write *write)
 	struct crawl *c = w->c;
 	const struct job *j = &write->job;
 
-	if (write->err && write->kind == WRITE_PAGE && crawl_written_is_to_blame(write)) {
+	if (write->err && write->kind != WRITE_JOB && crawl_written_is_to_blame(write)) {
 		give_up_page(w);
 		return;
 	}
@@ -82,9 +89,13 @@ void crawl_written(struct write *write)
 		crawl_let_go_after_error(c);
 		c->pages += write->kind == WRITE_PAGE;
 		rate_add(&c->listings, crawl_mono(c), write->n_listings);
+		if (write->kind == WRITE_IMAGE)
+			rate_add(&c->images, crawl_mono(c), 1);
 		log_page(write);
 		crawl_ask_told(c, write);
 		tell_stale(w);
+		if (c->env.stored && (write->ret_new_listings || write->ret_changed))
+			c->env.stored(c->env.ctx);
 	}
 	crawl_work_end(w);
 	crawl_ended(c);

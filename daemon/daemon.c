@@ -33,6 +33,8 @@ void daemon_use(struct daemon *d, struct rule_set *rules, struct model_ref *mode
 		sweep_set_view(d->sweep, v);
 	if (d->reread)
 		reread_set_view(d->reread, v);
+	if (d->images)
+		images_set_view(d->images, v);
 }
 
 enum err daemon_open_model(struct daemon *d, int64_t id, const char *file, struct str name,
@@ -83,8 +85,10 @@ static void warn_fixed(const struct conf *was, const struct conf *now)
 {
 	if (!str_eq(was->state_dir, now->state_dir) || !str_eq(was->socket, now->socket) ||
 	    !str_eq(was->database, now->database) || !str_eq(was->archive_dir, now->archive_dir) ||
+	    !str_eq(was->image_dir, now->image_dir) ||
 	    !str_eq(was->metrics_address, now->metrics_address))
-		log_warn("reload: state-dir, database, archive-dir, socket and metrics-address "
+		log_warn("reload: state-dir, database, archive-dir, image-dir, socket and "
+			 "metrics-address "
 			 "change only at a restart");
 }
 
@@ -159,9 +163,9 @@ static const int signal_numbers[] = { SIGTERM, SIGINT, SIGHUP };
 static void settle(struct daemon *d)
 {
 	if (!d->stopping || d->settled || d->reloading || !d->fetch_closed ||
-	    crawl_busy(d->crawl) || sweep_busy(d->sweep) || trainer_busy(d->trainer) ||
-	    exports_busy(d->exports) || audit_busy(d->audit) || import_busy(d->import) ||
-	    reread_busy(d->reread) || d->turning)
+	    crawl_busy(d->crawl) || sweep_busy(d->sweep) || images_busy(d->images) ||
+	    trainer_busy(d->trainer) || exports_busy(d->exports) || audit_busy(d->audit) ||
+	    import_busy(d->import) || reread_busy(d->reread) || d->turning)
 		return;
 	if (!d->closing) {
 		d->closing = true;
@@ -198,6 +202,7 @@ void daemon_stop(struct daemon *d, int exit_code)
 	notify_stopping();
 	crawl_stop(d->crawl);
 	sweep_stop(d->sweep);
+	images_stop(d->images);
 	trainer_stop(d->trainer);
 	exports_stop(d->exports);
 	audit_stop(d->audit);
@@ -223,13 +228,15 @@ static void on_signal(uv_signal_t *s, int number)
 bool daemon_idle(const struct daemon *d)
 {
 	struct reread_view r;
+	struct images_view i;
 	struct sweep_view s;
 
 	sweep_look(d->sweep, &s);
 	reread_look(d->reread, &r);
+	images_look(d->images, &i);
 	return crawl_idle(d->crawl, DUE_SOON_MS) && !s.active && !r.active &&
 	       !trainer_busy(d->trainer) && !exports_busy(d->exports) && !audit_busy(d->audit) &&
-	       !import_busy(d->import) && !d->reloading;
+	       !import_busy(d->import) && !i.looking && !i.collecting && !d->reloading;
 }
 
 /* Of the disk that holds `folder`, if that is less than `least`. */

@@ -8,6 +8,7 @@
 #include "daemon/audit.h"
 #include "daemon/crawl.h"
 #include "daemon/exports.h"
+#include "daemon/images.h"
 #include "daemon/import.h"
 #include "daemon/reread.h"
 #include "daemon/sweep.h"
@@ -33,6 +34,7 @@ struct daemon {
 	struct fetch *fetch;
 	struct crawl *crawl;
 	struct sweep *sweep;
+	struct images *images;
 	struct trainer *trainer;
 	struct exports *exports;
 	struct audit *audit;
@@ -55,6 +57,7 @@ struct daemon {
 	int64_t free_bytes;	 /* of the disks under state-dir and archive-dir, the lesser */
 	int64_t loop_cpu_ns;	 /* of the loop thread, when status was last asked */
 	const char *archive_dir; /* as at the start; in the first view's conf */
+	const char *image_dir;	 /* likewise */
 	struct rule_set *first_rules;
 };
 

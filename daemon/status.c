@@ -142,6 +142,33 @@ static void cost_json(struct daemon *d, struct json *j, const struct crawl_view 
 	json_end_object(j);
 }
 
+/* What the sources' images may be asked at, all together. */
+static double image_rate(const struct conf *c)
+{
+	double r = 0;
+
+	for (int i = 0; i < c->n_sources; i++)
+		if (c->sources[i].enabled && c->sources[i].images.wanted)
+			r += c->sources[i].images.rate;
+	return r;
+}
+
+static void images_json(struct daemon *d, struct json *j, const struct crawl_view *v)
+{
+	struct images_view i;
+
+	images_look(d->images, &i);
+	json_object(j, "images");
+	json_bool(j, "wanted", i.wanted);
+	json_bool(j, "looking", i.looking);
+	json_bool(j, "collecting", i.collecting);
+	json_int(j, "collected", i.collected);
+	json_int(j, "collect_ms", i.collect_ms);
+	json_num(j, "per_s", v->images_per_s, 2);
+	json_num(j, "allowed_per_s", image_rate(d->view->rules->conf), 3);
+	json_end_object(j);
+}
+
 static void writer_json(struct json *j, const struct writer_stat *w)
 {
 	json_object(j, "writer");
@@ -222,6 +249,7 @@ void status_json(struct daemon *d, struct json *j, struct arena *a)
 	json_object(j, "import");
 	import_json(d->import, j);
 	json_end_object(j);
+	images_json(d, j, &v);
 	trainer_json(d->trainer, j, "train");
 	model_json(d, j);
 	writer_json(j, &w);

@@ -12,6 +12,7 @@
 #include "crawler/warc.h"
 #include "daemon/judge.h"
 #include "daemon/outcome.h"
+#include "daemon/task_image.h"
 #include "store/reader.h"
 
 /* Pages of one list that are asked for at once; the rest follow page by page. */
@@ -342,10 +343,12 @@ void task_run(struct task *t)
 {
 	begin(t, t->answer->started_ms);
 	t->write.ends = end_tallies[t->answer->end];
-	if (t->answer->status)
-		run_response(t);
-	else
+	if (!t->answer->status)
 		run_no_response(t);
+	else if (task_image_is(&t->job))
+		task_image_run(t);
+	else
+		run_response(t);
 	fetch_answer_free(t->answer);
 	t->answer = NULL;
 }

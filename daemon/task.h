@@ -24,6 +24,7 @@ struct task {
 	int64_t now_ms;
 	int64_t seen_ms; /* when the page was asked for; set by what follows */
 	uint64_t nonce;	 /* of this process: record ids and jitter */
+	const char *image_dir;
 	/* on the way */
 	uint64_t record_seed; /* of the response's record in the archive */
 	struct str payload;   /* the body as that record has it */
@@ -35,7 +36,7 @@ struct task {
 };
 
 /* Fills `write` from `answer`: WRITE_PAGE when there was a response,
- * WRITE_JOB when there was none. Frees the answer. */
+ * WRITE_JOB when there was none; an image job's is WRITE_IMAGE. Frees the answer. */
 void task_run(struct task *t);
 
 /* The same of a response that another program archived: WRITE_IMPORT, as if it had been

@@ -50,6 +50,9 @@ extern const struct opt ctl_daemon_log_options[];
 int ctl_daemon_log(const struct command_env *env);
 int ctl_daemon_config(const struct command_env *env);
 int ctl_daemon_reload(const struct command_env *env);
+/* ctl_images.c */
+extern const struct opt ctl_images_options[];
+int ctl_images(const struct command_env *env);
 /* ctl_metrics.c */
 int ctl_metrics(const struct command_env *env);
 /* ctl_archive.c */

@@ -2,6 +2,7 @@
 #include "pipectl/ctl.h"
 #include "pipectl/http.h"
 #include "pipectl/screen.h"
+#include "pipectl/show.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -107,7 +108,7 @@ static void counts(const json_t *s)
 		       screen_count(screen_int(s, "links_refused"), text));
 }
 
-static void flow(const json_t *s)
+static void flow(const struct command_env *env, const json_t *s)
 {
 	const json_t *c = json_object_get(s, "crawl"), *sweep = json_object_get(s, "sweep");
 	const json_t *reread = json_object_get(s, "reread"), *import = json_object_get(s, "import");
@@ -129,6 +130,7 @@ static void flow(const json_t *s)
 	if (strcmp(screen_member(import, "state"), "running") == 0)
 		printf("Import  %s: %s pages so far\n", screen_member(import, "file"),
 		       screen_count(screen_int(import, "pages"), text));
+	ctl_images_line(env, s);
 }
 
 static void in_flight(const json_t *s)
@@ -284,7 +286,7 @@ static int once(const struct command_env *env)
 	} else {
 		head(env, s);
 		counts(s);
-		flow(s);
+		flow(env, s);
 		in_flight(s);
 		hosts(env, s);
 		model(s);

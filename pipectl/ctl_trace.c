@@ -50,6 +50,20 @@ static void listing(const struct command_env *env, const json_t *l)
 		"  %-14s %s (%s)\n", "flag", screen_text(f), screen_member(l, "flag_reason"));
 }
 
+static void image(const struct command_env *env, const json_t *i)
+{
+	if (!json_is_object(i))
+		return;
+	title(env, "image");
+	if (screen_true(i, "kept"))
+		printf("  %lld x %lld, %lld bytes: %s\n", (long long)screen_int(i, "width"),
+		       (long long)screen_int(i, "height"), (long long)screen_int(i, "bytes"),
+		       screen_member(i, "path"));
+	printf("  job %lld %s%s%s\n", (long long)screen_int(i, "job"), screen_member(i, "state"),
+	       screen_member(i, "reason")[0] ? ": " : "", screen_member(i, "reason"));
+	line("url", screen_member(i, "url"));
+}
+
 static void says(const struct command_env *env, const json_t *root)
 {
 	const json_t *l = json_object_get(root, "listing"), *v;
@@ -78,6 +92,7 @@ static void says(const struct command_env *env, const json_t *root)
 		printf("  %5.1f%%  %-28s %s\n", screen_real(v, "p") * 100,
 		       screen_member(v, "category"), screen_member(v, "ko"));
 	line("by model", screen_member(l, "model"));
+	image(env, json_object_get(root, "image_file"));
 	if (json_array_size(json_object_get(root, "history")))
 		title(env, "history");
 	json_array_foreach(json_object_get(root, "history"), i, v)

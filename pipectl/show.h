@@ -12,4 +12,7 @@ int show_get(const struct command_env *env, const char *path,
 int show_post(const struct command_env *env, const char *path,
 	      void (*print)(const struct command_env *env, const json_t *answer));
 
+/* ctl_images.c: one line of what /api/status says of images; nothing without any. */
+void ctl_images_line(const struct command_env *env, const json_t *status);
+
 #endif

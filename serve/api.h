@@ -64,6 +64,7 @@ void api_steer_pause(struct request *rq);
 void api_steer_resume(struct request *rq);
 void api_steer_reload(struct request *rq);
 void api_steer_retry_find(struct request *rq);
+void api_steer_collect(struct request *rq);
 void api_steer_retry(struct request *rq);
 void api_steer_export(struct request *rq);
 void api_steer_export_state(struct request *rq);

@@ -146,6 +146,39 @@ static void labels(struct json *j, const struct conf *c, const struct label_row 
 	json_end_array(j);
 }
 
+/* Null when nothing fetches it. */
+static enum err image(struct request *rq, int64_t listing, struct reason *why)
+{
+	struct image_view v = { .job = 0 };
+	struct json *j = &rq->j;
+	enum err err = reader_image(rq->reader, listing, rq->arena, &v, why);
+
+	if (err == ERR_NOT_FOUND) {
+		json_null(j, "image_file");
+		return ERR_OK;
+	}
+	if (err)
+		return err;
+	json_object(j, "image_file");
+	json_int(j, "job", v.job);
+	json_str(j, "url", v.url);
+	json_text(j, "state", state_name(STATE_JOB, (int)v.state));
+	json_str(j, "reason", v.reason);
+	json_bool(j, "kept", v.kept);
+	if (v.kept) {
+		json_str(j, "path",
+			 arena_fmt(rq->arena, "%.*s/%.*s", STR_ARG(rq->view->conf->image_dir),
+				   STR_ARG(v.image.file)));
+		json_str(j, "sha256", v.image.hash);
+		json_str(j, "type", v.image.type);
+		json_int(j, "bytes", v.image.bytes);
+		json_int(j, "width", v.image.width);
+		json_int(j, "height", v.image.height);
+	}
+	json_end_object(j);
+	return ERR_OK;
+}
+
 bool api_listing_members(struct request *rq, const struct listing_view *v)
 {
 	const struct conf *c = rq->view->conf;
@@ -173,7 +206,10 @@ bool api_listing_members(struct request *rq, const struct listing_view *v)
 	api_json_votes(&rq->j, "votes", c, votes, n_votes);
 	labels(&rq->j, c, log, n_log);
 	history(&rq->j, past, n_past);
-	return true;
+	err = image(rq, id, &why);
+	if (err)
+		request_err(rq, err, &why, NULL);
+	return !err;
 }
 
 void api_listing_one(struct request *rq)

@@ -57,6 +57,14 @@ void api_steer_reload(struct request *rq)
 	json_end_object(&rq->j);
 }
 
+void api_steer_collect(struct request *rq)
+{
+	rq->ops->collect_images(rq->ops->ctx);
+	json_object(&rq->j, NULL);
+	json_bool(&rq->j, "started", true);
+	json_end_object(&rq->j);
+}
+
 static void retried(struct request *rq)
 {
 	json_object(&rq->j, NULL);

@@ -426,10 +426,11 @@ const struct route routes[] = {
 	  .path = "/api/listings/{id}",
 	  .params = listing_one,
 	  .work = api_listing_one,
-	  .doc = "One listing with its description, votes, log of labels and history.",
+	  .doc = "One listing with its description, votes, log of labels, history and image.",
 	  .answer = "{listing: {..., description, page, record, versions}, votes: [{rule, "
 		    "category, ko, en, weight}], labels: [{..., undone}], history: [{seen, page, "
-		    "field, was, now}]}",
+		    "field, was, now}], image_file: {job, url, state, reason, kept, path, sha256, "
+		    "type, bytes, width, height}}",
 	  .example = "/api/listings/-?source=bunjang&ext_id=200000001" },
 	{ .method = "GET",
 	  .path = "/api/trace/listing/{id}",
@@ -438,7 +439,8 @@ const struct route routes[] = {
 	  .doc = "Where a listing came from: all of the above, its duplicate family (20 at most), "
 		 "the page that showed it last with its WARC record, the jobs up to the seed.",
 	  .answer =
-		  "{listing, votes, labels, history, family: [{id, source, ext_id, title, url, "
+		  "{listing, votes, labels, history, image_file, family: [{id, source, ext_id, "
+		  "title, url, "
 		  "state}], page: {id, job, source, kind, url, fetched, status, content_type, "
 		  "wire_bytes, body_bytes, body_hash, state, reason, extract_version, items, "
 		  "skipped, rejected, listings, record: {file, offset, bytes}, same_as}, jobs: "
@@ -640,6 +642,13 @@ const struct route routes[] = {
 	  .doc = "A file of a finished export.",
 	  .answer = "bytes",
 	  .example = "/api/export/1/files/manifest.json" },
+	{ .method = "POST",
+	  .path = "/api/images/collect",
+	  .last = api_steer_collect,
+	  .doc = "Lets go now of images that nothing refers to, as is done once a day; images "
+		 "whose files are lost are fetched again. /api/status shows how far it is.",
+	  .answer = "{started}",
+	  .example = "/api/images/collect" },
 	{ .method = "GET",
 	  .path = "/api/config",
 	  .work = api_status_config,

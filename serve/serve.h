@@ -80,6 +80,8 @@ struct serve_ops {
 	/* Loop thread. Adds members to the open object: "id", "state":
 	 * "running|done|failed", "rows", "folder", "files": [...], "error" */
 	enum err (*export_state)(void *ctx, int64_t id, struct json *j, struct reason *why);
+	/* Loop thread. Begins what is otherwise begun once a day. */
+	void (*collect_images)(void *ctx);
 	enum err (*reload)(void *ctx, struct reason *why);
 	/* Any thread. Path of a finished export's file; ERR_NOT_FOUND. */
 	enum err (*export_file)(void *ctx, int64_t id, struct str name, char *path, size_t room,

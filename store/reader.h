@@ -5,6 +5,7 @@
 #define PIPED_READER_H
 
 #include "base/arena.h"
+#include "model/image.h"
 #include "model/job.h"
 #include "model/label.h"
 #include "model/listing.h"
@@ -138,6 +139,9 @@ enum tally {
 	TALLY_REDIRECTS,
 	TALLY_GUARDED,
 	TALLY_ROBOTS,
+	TALLY_IMAGES,
+	TALLY_IMAGE_BYTES,
+	TALLY_IMAGES_WAITING,
 	TALLY_COUNT
 };
 struct tally_row {
@@ -195,5 +199,33 @@ struct trouble_row {
 };
 enum err reader_troubles(struct reader *r, int most, struct arena *a, struct trouble_row **ret,
 			 int *ret_n, struct reason *why);
+
+/* A listing's image and how its fetching stands. */
+struct image_view {
+	int64_t job;
+	struct str url, reason;
+	enum job_state state;
+	bool kept; /* `image` says what is on disk */
+	struct image image;
+};
+/* ERR_NOT_FOUND: nothing fetches it. */
+enum err reader_image(struct reader *r, int64_t listing, struct arena *a, struct image_view *ret,
+		      struct reason *why);
+/* Listings past `after_id` with an image that nothing fetches yet. */
+struct image_wanted {
+	int64_t listing, job; /* job: of the page that showed it */
+	struct str source, address;
+};
+enum err reader_images_unlinked(struct reader *r, int64_t after_id, int most, struct arena *a,
+				struct image_wanted **ret, int *ret_n, struct reason *why);
+/* Image jobs past `after_id` that no listing shows any more. */
+enum err reader_images_orphaned(struct reader *r, int64_t after_id, int most, struct arena *a,
+				int64_t **ret, int *ret_n, struct reason *why);
+/* Kept images past `after_id`: id and file. */
+enum err reader_images(struct reader *r, int64_t after_id, int most, struct arena *a,
+		       struct image **ret, int *ret_n, struct reason *why);
+/* Whether the file is that of a row. */
+enum err reader_image_known(struct reader *r, struct str hash, struct str file, bool *ret,
+			    struct reason *why);
 
 #endif

@@ -283,6 +283,31 @@ static const char lists[] =
 	"CREATE INDEX shown_job ON shown (job);"
 	"CREATE INDEX shown_left ON shown (list, left_pass) WHERE left_pass > 0;";
 
+static const char images[] =
+	/* One row per content; `source` is the one that is counted. */
+	"CREATE TABLE image ("
+	"  id @id@,"
+	"  hash TEXT NOT NULL UNIQUE CHECK (hash <> ''),"
+	"  file TEXT NOT NULL CHECK (file <> ''),"
+	"  type TEXT NOT NULL,"
+	"  bytes BIGINT NOT NULL CHECK (bytes > 0),"
+	"  width BIGINT NOT NULL CHECK (width > 0),"
+	"  height BIGINT NOT NULL CHECK (height > 0),"
+	"  source TEXT NOT NULL REFERENCES source (name),"
+	"  made_ms BIGINT NOT NULL"
+	");"
+	/* What an image's address answered last. */
+	"CREATE TABLE image_job ("
+	"  job @key@ REFERENCES job (id),"
+	"  image BIGINT NOT NULL REFERENCES image (id)"
+	");"
+	"CREATE INDEX image_job_image ON image_job (image);"
+	"CREATE TABLE listing_image ("
+	"  listing @key@ REFERENCES listing (id),"
+	"  job BIGINT NOT NULL REFERENCES job (id)"
+	");"
+	"CREATE INDEX listing_image_job ON listing_image (job);";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -293,5 +318,6 @@ const struct schema_migration schema_migrations[] = {
 	  .sql = { visits },
 	  .restates = 1u << STATE_PAGE | 1u << STATE_LISTING },
 	{ .doc = "what each page of a list shows, pass by pass", .sql = { lists } },
+	{ .doc = "listings' images", .sql = { images } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

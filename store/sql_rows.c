@@ -81,7 +81,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				    "FROM job AS other WHERE other.source = ? AND other.key = ?)",
 			    .doc = "Another key, unless a job has it." },
 	[SQL_JOB_NOW] = { .name = "job_now",
-			  .text = "SELECT source, state, host FROM job WHERE id = ?",
+			  .text = "SELECT id, source, page_kind, host, state, due_ms, reason, "
+				  "priority FROM job WHERE id = ?",
 			  .doc = "What a job is before it is moved." },
 	[SQL_JOB_MOVE] = { .name = "job_move",
 			   .text = "UPDATE job SET state = ?, due_ms = ?, attempts = ?, reason = "
@@ -105,13 +106,15 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			    .text = "UPDATE job SET priority = 0 WHERE id = ?",
 			    .doc = "Puts a job before others." },
 	[SQL_JOB_WALK] = { .name = "job_walk",
-			   .text = "SELECT id, source, host, state, due_ms, reason, priority FROM "
+			   .text = "SELECT id, source, page_kind, host, state, due_ms, reason, "
+				   "priority FROM "
 				   "job WHERE "
 				   "id > ? "
 				   "ORDER BY id LIMIT ?",
 			   .doc = "Jobs of any state, a slice at a time." },
 	[SQL_JOB_WALK_ENDED] = { .name = "job_walk_ended",
-				 .text = "SELECT id, source, host, state, due_ms, reason, priority "
+				 .text = "SELECT id, source, page_kind, host, state, due_ms, "
+					 "reason, priority "
 					 "FROM job "
 					 "WHERE "
 					 "state IN ('failed', 'refused', 'gone') AND id > ? ORDER "
@@ -583,4 +586,88 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				   "pages "
 				   "ORDER BY at_ms DESC LIMIT ?",
 			   .doc = "What went wrong last." },
+
+	[SQL_IMAGE_FIND] = { .name = "image_find",
+			     .text = "SELECT id FROM image WHERE hash = ?",
+			     .doc = "Whether a content is kept already." },
+	[SQL_IMAGE_ADD] = { .name = "image_add",
+			    .text = "INSERT INTO image (hash, file, type, bytes, width, height, "
+				    "source, made_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			    .doc = "A content that is new." },
+	[SQL_IMAGE_OF_JOB] = { .name = "image_of_job",
+			       .text = "SELECT image FROM image_job WHERE job = ?",
+			       .doc = "What an address answered last." },
+	[SQL_IMAGE_SET] = { .name = "image_set",
+			    .text = "INSERT INTO image_job (job, image) VALUES (?, ?) ON CONFLICT "
+				    "(job) DO UPDATE SET image = excluded.image",
+			    .doc = "What an address answered." },
+	[SQL_IMAGE_UNSET] = { .name = "image_unset",
+			      .text = "DELETE FROM image_job WHERE job = ? AND NOT EXISTS (SELECT "
+				      "1 "
+				      "FROM listing_image WHERE listing_image.job = image_job.job)",
+			      .doc = "An address that no listing shows any more." },
+	[SQL_IMAGE_FORGET] = { .name = "image_forget",
+			       .text = "DELETE FROM image_job WHERE job = ?",
+			       .doc = "An address whose content is lost." },
+	[SQL_IMAGE_COUNTED] = { .name = "image_counted",
+				.text = "SELECT source, bytes FROM image WHERE id = ?",
+				.doc = "Where a content is counted." },
+	[SQL_IMAGE_DROP] = { .name = "image_drop",
+			     .text = "DELETE FROM image WHERE id = ? AND NOT EXISTS (SELECT 1 FROM "
+				     "image_job WHERE image_job.image = image.id)",
+			     .doc = "A content that no address answers any more." },
+	[SQL_IMAGE_JOB_BY_KEY] = { .name = "image_job_by_key",
+				   .text = "SELECT job.id, job.state, image_job.image FROM job "
+					   "LEFT "
+					   "JOIN image_job ON image_job.job = job.id WHERE "
+					   "job.source = ? AND job.key = ?",
+				   .doc = "The job of an image's address and what it answered." },
+	[SQL_IMAGE_JOBS] = { .name = "image_jobs",
+			     .text = "SELECT job FROM image_job WHERE image = ?",
+			     .doc = "The addresses that answered a content." },
+	[SQL_LISTING_IMAGE] = { .name = "listing_image",
+				.text = "SELECT image FROM listing WHERE id = ?",
+				.doc = "The address that a listing shows." },
+	[SQL_LISTING_LINK] = { .name = "listing_link",
+			       .text = "INSERT INTO listing_image (listing, job) VALUES (?, ?) ON "
+				       "CONFLICT (listing) DO UPDATE SET job = excluded.job",
+			       .doc = "A listing's image is what this job fetches." },
+	[SQL_LISTING_UNLINK] = { .name = "listing_unlink",
+				 .text = "DELETE FROM listing_image WHERE listing = ?",
+				 .doc = "A listing shows another image." },
+	[SQL_IMAGE_OF_LISTING] = { .name = "image_of_listing",
+				   .text = "SELECT job.id, job.url, job.state, job.reason, "
+					   "image.id, "
+					   "image.hash, image.file, image.type, image.bytes, "
+					   "image.width, image.height FROM listing_image JOIN job "
+					   "ON "
+					   "job.id = listing_image.job LEFT JOIN image_job ON "
+					   "image_job.job = job.id LEFT JOIN image ON image.id = "
+					   "image_job.image WHERE listing_image.listing = ?",
+				   .doc = "A listing's image and how its fetching stands." },
+	[SQL_IMAGE_BY_FILE] = { .name = "image_by_file",
+				.text = "SELECT 1 FROM image WHERE hash = ? AND file = ?",
+				.doc = "Whether a file belongs to a row." },
+	[SQL_IMAGES] = { .name = "images",
+			 .text = "SELECT id, file FROM image WHERE id > ? ORDER BY id LIMIT ?",
+			 .doc = "Kept images in the order of their rows." },
+	[SQL_IMAGES_UNLINKED] = { .name = "images_unlinked",
+				  .text = "SELECT listing.id, listing.source, listing.image, "
+					  "page.job "
+					  "FROM listing JOIN page ON page.id = listing.page LEFT "
+					  "JOIN "
+					  "listing_image ON listing_image.listing = listing.id "
+					  "WHERE "
+					  "listing.id > ? AND listing.image <> '' AND "
+					  "listing_image.listing IS NULL ORDER BY listing.id LIMIT "
+					  "?",
+				  .doc = "Listings whose image nothing fetches yet." },
+	[SQL_IMAGES_ORPHANED] = { .name = "images_orphaned",
+				  .text = "SELECT image_job.job FROM image_job LEFT JOIN "
+					  "listing_image ON listing_image.job = image_job.job "
+					  "WHERE "
+					  "image_job.job > ? AND listing_image.job IS NULL ORDER "
+					  "BY "
+					  "image_job.job LIMIT ?",
+				  .doc = "Addresses that no listing shows any more." },
 };

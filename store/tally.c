@@ -38,6 +38,9 @@ const struct tally_row tallies[TALLY_COUNT] = {
 	[TALLY_GUARDED] = { "ends-refused", "Requests that would have led to an address that "
 					    "allow-networks does not name." },
 	[TALLY_ROBOTS] = { "ends-robots", "Requests not made because robots.txt disallows them." },
+	[TALLY_IMAGES] = { "images", "Listings' images kept, each content once." },
+	[TALLY_IMAGE_BYTES] = { "image-bytes", "Bytes of those." },
+	[TALLY_IMAGES_WAITING] = { "images-waiting", "Images that are due to be fetched." },
 	[TALLY_RETRIES] = { "retries", "Times that a job was put off to be tried again." },
 };
 

@@ -92,6 +92,13 @@ enum err write_standing_suggest(struct tx *t, const struct write_listing *l);
 void write_standing_count(struct tx *t, struct str source, const struct write_standing *was,
 			  const struct write_standing *now);
 
+enum err write_image_store(struct tx *t, struct write *w);
+enum err write_image_link(struct tx *t, struct write *w);
+enum err write_image_drop(struct tx *t, struct write *w);
+enum err write_image_lost(struct tx *t, struct write *w);
+/* The listing shows another address: its image is another. */
+enum err write_image_unlink(struct tx *t, int64_t listing);
+
 enum err write_review_do(struct tx *t, struct write *w);
 enum err write_model_do(struct tx *t, struct write *w);
 

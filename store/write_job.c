@@ -5,10 +5,17 @@
 
 #define RETRY_SLICE 1000
 
-/* Counts a job in its state. */
-static void count(struct tx *t, struct str source, int state, int64_t n)
+static bool is_image(const struct job *j)
 {
-	tally_add(&t->tallies, source, TALLY_JOBS + state, n);
+	return str_is(j->page, IMAGE_PAGE);
+}
+
+/* Counts a job in a state. */
+static void count(struct tx *t, const struct job *j, enum job_state state, int64_t n)
+{
+	tally_add(&t->tallies, j->source, TALLY_JOBS + (int)state, n);
+	if (state == JOB_DUE && is_image(j))
+		tally_add(&t->tallies, j->source, TALLY_IMAGES_WAITING, n);
 }
 
 static enum err unknown(struct tx *t, int64_t id)
@@ -17,8 +24,21 @@ static enum err unknown(struct tx *t, int64_t id)
 			  (long long)id);
 }
 
-static enum err now(struct tx *t, int64_t id, struct str *ret_source, struct str *ret_host,
-		    int *ret_state)
+static void make_job(struct query *q, struct arena *a, void *row)
+{
+	struct job *j = row;
+
+	j->id = query_get_int(q);
+	j->source = row_text(q, a);
+	j->page = row_text(q, a);
+	j->host = row_text(q, a);
+	j->state = (enum job_state)query_get_state(q, STATE_JOB);
+	j->due_ms = query_get_int(q);
+	j->reason = row_text(q, a);
+	j->priority = (int)query_get_int(q);
+}
+
+static enum err now(struct tx *t, int64_t id, struct job *ret)
 {
 	struct query *q = sql_use(&t->sql, SQL_JOB_NOW);
 	enum err err;
@@ -29,49 +49,45 @@ static enum err now(struct tx *t, int64_t id, struct str *ret_source, struct str
 		return unknown(t, id);
 	if (err)
 		return err;
-	*ret_source = row_text(q, t->scratch);
-	*ret_state = query_get_state(q, STATE_JOB);
-	*ret_host = row_text(q, t->scratch);
+	make_job(q, t->scratch, ret);
 	return query_end(q);
 }
 
 /* Stores where a job has moved to, and counts it. Its source has been seen. */
-static enum err move(struct tx *t, const struct job *j, struct str source, struct str host, int was,
-		     int64_t now_ms)
+static enum err move(struct tx *t, const struct job *j, const struct job *was, int64_t now_ms)
 {
 	struct query *q = sql_use(&t->sql, SQL_JOB_MOVE);
-	bool due = j->state == JOB_DUE;
+	bool due = j->state == JOB_DUE, was_due = was->state == JOB_DUE;
 
-	query_state(q, STATE_JOB, state_move(STATE_JOB, was, (int)j->state));
+	query_state(q, STATE_JOB, state_move(STATE_JOB, (int)was->state, (int)j->state));
 	query_int(q, j->due_ms);
 	query_int(q, j->attempts);
 	query_text(q, j->reason);
 	query_int(q, now_ms);
 	query_int(q, j->priority);
 	query_int(q, j->id);
-	count(t, source, was, -1);
-	count(t, source, (int)j->state, 1);
-	due_touch(&t->due, source, host, due - (was == JOB_DUE), due ? j->due_ms : JOB_NEVER);
+	count(t, was, was->state, -1);
+	count(t, was, j->state, 1);
+	due_touch(&t->due, was->source, was->host, due - was_due, due ? j->due_ms : JOB_NEVER);
 	return query_run(q);
 }
 
 enum err write_job_move(struct tx *t, const struct job *j, int64_t now_ms)
 {
-	struct str source = { 0 }, host = { 0 };
-	int was = 0;
-	enum err err = now(t, j->id, &source, &host, &was);
+	struct job was = { .id = 0 };
+	enum err err = now(t, j->id, &was);
 
 	if (!err)
-		err = tally_source(&t->tallies, &t->sql, source);
+		err = tally_source(&t->tallies, &t->sql, was.source);
 	if (err)
 		return err;
-	if (!state_may_move(STATE_JOB, was, (int)j->state))
+	if (!state_may_move(STATE_JOB, (int)was.state, (int)j->state))
 		return reason_set(&t->engine->why, ERR_BAD, "job=%lld is %s and can't become %s",
-				  (long long)j->id, state_name(STATE_JOB, was),
+				  (long long)j->id, state_name(STATE_JOB, (int)was.state),
 				  state_name(STATE_JOB, (int)j->state));
 	if (j->state == JOB_DUE && j->attempts > 0)
-		tally_add(&t->tallies, source, TALLY_RETRIES, 1);
-	return move(t, j, source, host, was, now_ms);
+		tally_add(&t->tallies, was.source, TALLY_RETRIES, 1);
+	return move(t, j, &was, now_ms);
 }
 
 /* A new row: it stays if its folder has room. Asked now, as most links are known. */
@@ -88,7 +104,7 @@ static enum err added(struct tx *t, const struct job *j, int64_t now_ms, int *re
 		return err ? err
 			   : write_refusal_add(t, j->source, REFUSAL_BUDGET, 1, j->url, now_ms);
 	}
-	count(t, j->source, (int)j->state, 1);
+	count(t, j, j->state, 1);
 	if (j->state == JOB_DUE)
 		due_touch(&t->due, j->source, j->host, 1, j->due_ms);
 	++*ret_new;
@@ -134,26 +150,15 @@ enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_
 	return err;
 }
 
+/* An image that is kept is not asked for again. */
 static bool to_retry(const struct write *w, const struct job *j)
 {
 	return w->retry_states & (1u << j->state) &&
 	       (!w->source.n || str_eq(j->source, w->source)) &&
 	       (!w->host.n || str_eq(j->host, w->host)) &&
 	       (!w->retry_reason.n || str_find(j->reason, w->retry_reason) >= 0) &&
-	       (j->state != JOB_DUE || j->due_ms > w->now_ms);
-}
-
-static void make_job(struct query *q, struct arena *a, void *row)
-{
-	struct job *j = row;
-
-	j->id = query_get_int(q);
-	j->source = row_text(q, a);
-	j->host = row_text(q, a);
-	j->state = (enum job_state)query_get_state(q, STATE_JOB);
-	j->due_ms = query_get_int(q);
-	j->reason = row_text(q, a);
-	j->priority = (int)query_get_int(q);
+	       (j->state != JOB_DUE || j->due_ms > w->now_ms) &&
+	       (j->state != JOB_DONE || w->only_job || !is_image(j));
 }
 
 /* One slice of it, from w->from on. */
@@ -182,8 +187,7 @@ enum err write_job_retry(struct tx *t, struct write *w)
 				   .priority = jobs[i].priority };
 		err = tally_source(&t->tallies, &t->sql, jobs[i].source);
 		if (!err)
-			err = move(t, &to, jobs[i].source, jobs[i].host, (int)jobs[i].state,
-				   w->now_ms);
+			err = move(t, &to, &jobs[i], w->now_ms);
 		w->ret_changed++;
 	}
 	w->ret_more = !err && !w->only_job && n == RETRY_SLICE;

@@ -155,6 +155,10 @@ static enum err update(struct tx *t, struct write *w, const struct listing *was,
 		err = move(t, was, now);
 	if (err)
 		return err;
+	if (!str_eq(was->image, now->image))
+		err = write_image_unlink(t, now->id);
+	if (err)
+		return err;
 	bind(q, now);
 	query_maybe(q, now->description);
 	query_int(q, now->id);

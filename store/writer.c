@@ -59,14 +59,26 @@ static enum err do_nothing(struct tx *t, struct write *w)
 }
 
 static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
-	[WRITE_PAGE] = write_page_store,    [WRITE_JOB] = do_job,
-	[WRITE_KEYS] = write_key_slice,	    [WRITE_SEEDS] = do_seeds,
-	[WRITE_PICK] = write_pick_jobs,	    [WRITE_HOSTS] = write_pick_hosts,
-	[WRITE_DERIVED] = do_derived,	    [WRITE_REVIEW] = write_review_do,
-	[WRITE_SOURCE] = do_source,	    [WRITE_RETRY] = write_job_retry,
-	[WRITE_MODEL] = write_model_do,	    [WRITE_REREAD] = write_page_reread,
-	[WRITE_IMPORT] = write_page_import, [WRITE_TURN] = do_nothing,
-	[WRITE_ASK] = write_ask_do,	    [WRITE_CLOCK] = write_clock_slice,
+	[WRITE_PAGE] = write_page_store,
+	[WRITE_JOB] = do_job,
+	[WRITE_KEYS] = write_key_slice,
+	[WRITE_SEEDS] = do_seeds,
+	[WRITE_PICK] = write_pick_jobs,
+	[WRITE_HOSTS] = write_pick_hosts,
+	[WRITE_DERIVED] = do_derived,
+	[WRITE_REVIEW] = write_review_do,
+	[WRITE_SOURCE] = do_source,
+	[WRITE_RETRY] = write_job_retry,
+	[WRITE_MODEL] = write_model_do,
+	[WRITE_REREAD] = write_page_reread,
+	[WRITE_IMPORT] = write_page_import,
+	[WRITE_TURN] = do_nothing,
+	[WRITE_ASK] = write_ask_do,
+	[WRITE_CLOCK] = write_clock_slice,
+	[WRITE_IMAGE] = write_image_store,
+	[WRITE_IMAGE_LINKS] = write_image_link,
+	[WRITE_IMAGE_DROP] = write_image_drop,
+	[WRITE_IMAGE_LOST] = write_image_lost,
 };
 
 static void forget_results(struct write *w)

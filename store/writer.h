@@ -6,6 +6,7 @@
 #define PIPED_WRITER_H
 
 #include "base/arena.h"
+#include "model/image.h"
 #include "model/job.h"
 #include "model/label.h"
 #include "model/listing.h"
@@ -34,22 +35,26 @@ struct write_listing {
 };
 
 enum write_kind {
-	WRITE_PAGE,    /* a fetched page and all that came of it */
-	WRITE_JOB,     /* a job's move without a page: retry, failure, refusal */
-	WRITE_KEYS,    /* keys of a source's jobs by the rules of today, a slice at a time */
-	WRITE_SEEDS,   /* new jobs; those whose (source, key) exists are left alone */
-	WRITE_PICK,    /* read due jobs of one host: here, so that it sees every commit */
-	WRITE_HOSTS,   /* read which hosts have due jobs, a slice at a time */
-	WRITE_DERIVED, /* new votes, label, suggestion, clean title of stored listings */
-	WRITE_REVIEW,  /* a person's decision or its undoing */
-	WRITE_SOURCE,  /* pause, resume a source */
-	WRITE_CLOCK,   /* times of due jobs that a clock ahead of now_ms has set, in slices */
-	WRITE_RETRY,   /* failed, gone or done jobs due again; many in slices, each committed */
-	WRITE_ASK,     /* jobs that a person wants now, before all others of their host */
-	WRITE_MODEL,   /* a trained model; live or kept */
-	WRITE_REREAD,  /* a stored page (page.id) extracted again, and all that came of it */
-	WRITE_IMPORT,  /* as WRITE_PAGE, of another program's archive: job 0 */
-	WRITE_TURN,    /* nothing: for `append`, which may begin a new segment */
+	WRITE_PAGE,	   /* a fetched page and all that came of it */
+	WRITE_JOB,	   /* a job's move without a page: retry, failure, refusal */
+	WRITE_KEYS,	   /* keys of a source's jobs by the rules of today, a slice at a time */
+	WRITE_SEEDS,	   /* new jobs; those whose (source, key) exists are left alone */
+	WRITE_PICK,	   /* read due jobs of one host: here, so that it sees every commit */
+	WRITE_HOSTS,	   /* read which hosts have due jobs, a slice at a time */
+	WRITE_DERIVED,	   /* new votes, label, suggestion, clean title of stored listings */
+	WRITE_REVIEW,	   /* a person's decision or its undoing */
+	WRITE_SOURCE,	   /* pause, resume a source */
+	WRITE_CLOCK,	   /* times of due jobs that a clock ahead of now_ms has set, in slices */
+	WRITE_RETRY,	   /* failed, gone or done jobs due again; many in slices, each committed */
+	WRITE_ASK,	   /* jobs that a person wants now, before all others of their host */
+	WRITE_MODEL,	   /* a trained model; live or kept */
+	WRITE_REREAD,	   /* a stored page (page.id) extracted again, and all that came of it */
+	WRITE_IMPORT,	   /* as WRITE_PAGE, of another program's archive: job 0 */
+	WRITE_TURN,	   /* nothing: for `append`, which may begin a new segment */
+	WRITE_IMAGE,	   /* a job that fetched an image, and what it is */
+	WRITE_IMAGE_LINKS, /* listings and the jobs that fetch their images */
+	WRITE_IMAGE_DROP,  /* image jobs that no listing may show any more */
+	WRITE_IMAGE_LOST,  /* images whose files are gone: their jobs are due again */
 	WRITE_KINDS
 };
 
@@ -61,6 +66,14 @@ enum write_visit {
 	VISIT_HELD, /* it is as before: so is everything it showed, listings included */
 	VISIT_GONE, /* 404, 410: the listing (0: none) that the page was about is gone */
 	VISIT_KINDS
+};
+
+/* A listing and the job that is to fetch its image. Left alone when the listing shows
+ * another address by now. */
+struct write_image_link {
+	int64_t listing;
+	struct str address; /* as the listing has it */
+	struct job job;	    /* id 0 */
 };
 
 enum write_review_action { REVIEW_ACCEPT, REVIEW_KEEP, REVIEW_CHOOSE, REVIEW_SKIP, REVIEW_UNDO };
@@ -143,6 +156,15 @@ struct write {
 	unsigned retry_states;	 /* 1 << JOB_FAILED | ... */
 	struct str retry_reason; /* {0}: any */
 	int64_t only_job;	 /* 0: all */
+
+	/* WRITE_IMAGE: `job` and its image (id 0). _LINKS: links; ret_new_jobs counts new
+	 * jobs and those that are due again. _DROP: ids of jobs, _LOST: ids of images;
+	 * ret_changed counts the images that were let go. Files are the caller's. */
+	struct image image;
+	struct write_image_link *links;
+	int n_links;
+	const int64_t *ids;
+	int n_ids;
 
 	/* WRITE_REVIEW */
 	enum write_review_action action;

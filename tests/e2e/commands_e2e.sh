@@ -98,6 +98,8 @@ json rules
 json taxonomy
 json taxonomy 자켓
 json log
+json images
+json images --collect
 json config
 json metrics
 is "a metric in JSON" "$(jq -r '.metrics[] | select(.name == "piped_jobs" and .labels.source == "bunjang" and
@@ -124,7 +126,7 @@ json export --out "$work/dataset"
 is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,validation,test}.jsonl | wc -l)"
 for c in "${commands[@]}"; do
 	case $c in
-	status | sources | refused | listings | trace | models | suggest | review | rules | taxonomy | log | metrics | config | reload | \
+	status | sources | refused | listings | trace | models | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
 		pause | resume | run | retry | crawl | why | train | export | archive | import | reprocess | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac

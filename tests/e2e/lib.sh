@@ -320,7 +320,10 @@ check_archive() {
 
 (
 	flock 9
-	if [ ! -s "$E2E_TLS/cert.pem" ] || [ -n "$(find "$E2E_TLS/cert.pem" -mtime +20)" ]; then
-		"$root/tests/market/make-ca.sh" "$E2E_TLS" api.bunjang.co.kr market.example
+	if [ ! -s "$E2E_TLS/cert.pem" ] || [ -n "$(find "$E2E_TLS/cert.pem" -mtime +20)" ] ||
+		! openssl x509 -in "$E2E_TLS/cert.pem" -noout -checkhost media.bunjang.co.kr |
+		grep -q 'does match'; then
+		"$root/tests/market/make-ca.sh" "$E2E_TLS" api.bunjang.co.kr media.bunjang.co.kr \
+			market.example
 	fi
 ) 9>"$E2E_TLS.lock"

@@ -125,6 +125,8 @@ static const struct {
 	{ "POST", "/api/crawl", "{\"urls\":[\"http://attic.example/x\"],\"source\":\"b\"}", 404,
 	  "no source b" },
 	{ "GET", "/metrics", NULL, 200, "piped_jobs{source=\"attic\",state=\"done\"} 1\n" },
+	{ "POST", "/api/images/collect", NULL, 200, "{\"started\":true}" },
+	{ "GET", "/api/listings/1", NULL, 200, "\"image_file\":null" },
 	{ "GET", "/metrics", NULL, 200, "piped_review_queue 2\n" },
 	{ "GET", "/metrics", NULL, 200, "piped_source_paused{source=\"attic\"} 0\n" },
 	{ "GET", "/metrics", NULL, 200,

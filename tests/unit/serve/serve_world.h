@@ -122,6 +122,13 @@ static inline enum err ops_export_state(void *ctx, int64_t id, struct json *j, s
 	return id == 1 ? ERR_OK : reason_set(why, ERR_NOT_FOUND, "no export %d", (int)id);
 }
 
+static inline void ops_collect_images(void *ctx)
+{
+	struct world *w = ctx;
+
+	snprintf(w->said, sizeof(w->said), "collect");
+}
+
 static inline enum err ops_reload(void *ctx, struct reason *why)
 {
 	(void)ctx;
@@ -483,6 +490,7 @@ static inline int world_up(void **state)
 		.use_model = ops_use_model,
 		.export_start = ops_export_start,
 		.export_state = ops_export_state,
+		.collect_images = ops_collect_images,
 		.reload = ops_reload,
 		.export_file = ops_export_file,
 		.targets = ops_targets,

@@ -1,0 +1,16 @@
+/* picture.h: jobs that fetch listings' images. Pure. */
+#ifndef PIPED_PICTURE_H
+#define PIPED_PICTURE_H
+
+#include "base/arena.h"
+#include "config/conf.h"
+#include "model/job.h"
+
+/* The job that fetches the image at `address` (absolute; names in braces are filled as the
+ * source's `images` says), named by job `parent`. Last in priority. One that may not be
+ * asked is a refused job with its reason, so that it is not tried for ever. The key is the
+ * address itself: parameters that make no other page may make another picture. */
+void picture_job(const struct conf_source *s, struct str address, int64_t parent, int64_t now_ms,
+		 struct arena *a, struct job *ret);
+
+#endif

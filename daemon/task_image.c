@@ -1,0 +1,80 @@
+#include "daemon/task_image.h"
+
+#include "crawler/cas.h"
+#include "crawler/decode.h"
+#include "daemon/outcome.h"
+#include "extractor/extract_image.h"
+
+const struct conf_header task_image_accept[1] = {
+	{ .name = { "Accept", 6 }, .value = { "image/webp,image/png,image/jpeg", 31 } },
+};
+
+bool task_image_is(const struct job *j)
+{
+	return str_is(j->page, IMAGE_PAGE);
+}
+
+static void store(struct task *t, struct str bytes, const struct extract_image *what)
+{
+	struct image *i = &t->write.image;
+	char hash[HASH_SHA256_HEX], name[CAS_NAME];
+	struct reason why = { "" };
+
+	hash_sha256_hex(bytes, hash);
+	cas_name(hash, extract_image_ending(what->format), name);
+	if (cas_put(t->image_dir, name, bytes, &why)) {
+		outcome_retry(t, t->view->conf->retries, arena_text(t->arena, why.text));
+		return;
+	}
+	*i = (struct image){ .hash = arena_text(t->arena, hash),
+			     .file = arena_text(t->arena, name),
+			     .type = str_of(extract_image_type(what->format)),
+			     .bytes = (int64_t)bytes.n,
+			     .width = what->width,
+			     .height = what->height };
+	t->write.kind = WRITE_IMAGE;
+	outcome_end(t, JOB_DONE, (struct str){ 0 });
+}
+
+static void keep(struct task *t, int64_t max_bytes)
+{
+	struct fetch_answer *a = t->answer;
+	struct extract_image what;
+	struct reason why = { "" };
+	struct str bytes = { 0 };
+	struct buf decoded;
+	enum err err;
+
+	buf_init(&decoded, (size_t)max_bytes);
+	err = decode_body(a->body, a->content_encoding, t->view->conf->max_ratio, &decoded, &bytes,
+			  &why);
+	if (err == ERR_TOO_BIG || (!err && (int64_t)bytes.n > max_bytes)) {
+		outcome_end(t, JOB_REFUSED,
+			    arena_fmt(t->arena, "larger than images: max-bytes (%lld)",
+				      (long long)max_bytes));
+	} else if (err) {
+		outcome_retry(t, t->view->conf->retries, arena_text(t->arena, why.text));
+	} else if (extract_image_read(bytes, &what, &why)) {
+		outcome_end(t, JOB_FAILED, arena_text(t->arena, why.text));
+	} else {
+		store(t, bytes, &what);
+	}
+	buf_done(&decoded);
+}
+
+void task_image_run(struct task *t)
+{
+	const struct conf_source *source = conf_source(t->view->conf, t->job.source);
+	const struct fetch_answer *a = t->answer;
+
+	t->write.kind = WRITE_JOB;
+	if (a->end != FETCH_ANSWER)
+		outcome_failed(t,
+			       arena_fmt(t->arena, "%s: %s", fetch_end_name(a->end), a->why.text));
+	else if (a->status < 200 || a->status > 299)
+		outcome_failed(t, arena_fmt(t->arena, "HTTP status %d", a->status));
+	else if (!source || !source->images.wanted || !t->image_dir)
+		outcome_end(t, JOB_REFUSED, STR("the source has no `images` in the configuration"));
+	else
+		keep(t, source->images.max_bytes);
+}
