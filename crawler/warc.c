@@ -283,11 +283,13 @@ enum err warc_open(const struct warc_opt *opt, int64_t now_ms, struct warc **ret
 		err = resume(w, number, now_ms, why);
 	if (!err)
 		err = prepare(w, now_ms, why);
-	if (err)
+	if (err && err != ERR_FULL) {
 		warc_close(w);
-	else
-		*ret = w;
-	return err;
+		return err;
+	}
+	/* On a full disk the next append tries again. */
+	*ret = w;
+	return ERR_OK;
 }
 
 enum err warc_append(struct warc *w, struct str members, int64_t now_ms, struct str *ret_file,

@@ -26,7 +26,7 @@ struct warc_opt {
 };
 /* Opens the newest segment of the folder to append (piped-000001.warc.gz ...);
  * cuts a torn tail back to the last whole member. Each segment begins with a
- * warcinfo record. */
+ * warcinfo record. A disk that is full is no reason to fail: appending tries again. */
 enum err warc_open(const struct warc_opt *opt, int64_t now_ms, struct warc **ret,
 		   struct reason *why);
 /* Begins a new segment if the open one is old and not empty: what warc_append does

@@ -36,7 +36,8 @@ look() {
 	# Which of a family was first depends on the order of arrival, and so does
 	# whose duplicate it is.
 	sql "SELECT CASE name WHEN 'duplicates' THEN '' ELSE source END AS of, name, SUM(value) FROM tally
-		WHERE name NOT IN ('pages', 'pages-error', 'bytes', 'retries') GROUP BY 1, 2" >"$1/tallies"
+		WHERE name NOT IN ('pages', 'pages-error', 'bytes', 'retries')
+		AND name NOT LIKE 'ends-%' GROUP BY 1, 2" >"$1/tallies"
 	sql "SELECT * FROM history" >"$1/history"
 }
 
