@@ -5,6 +5,7 @@
 
 #include "daemon/archive.h"
 #include "daemon/crawl.h"
+#include "daemon/reread.h"
 #include "daemon/sweep.h"
 
 #define SCENARIO_START_MS 1740000000000 /* 2025-02-19T21:20:00Z */
@@ -34,8 +35,9 @@ struct world {
 	int line;
 	char folder[256];  /* state */
 	char config[1024]; /* piped.yaml */
-	int64_t now_ms;	   /* monotonic */
-	int64_t ahead_ms;  /* by how much the wall clock was set ahead */
+	char archive_dir[512];
+	int64_t now_ms;	  /* monotonic */
+	int64_t ahead_ms; /* by how much the wall clock was set ahead */
 	struct clock clock;
 	uv_loop_t loop;
 	uv_async_t wake;
@@ -57,6 +59,7 @@ struct world {
 	struct writer *writer;
 	struct crawl *crawl;
 	struct sweep *sweep;
+	struct reread *reread;
 	struct reader *reader;
 };
 

@@ -193,6 +193,7 @@ static void expect_listing(struct world *w, struct str rest, struct arena *a)
 		  ago(w, v.listing.state_ms ? v.listing.state_ms : v.listing.first_seen_ms, a) },
 		{ "seen", ago(w, v.seen_ms, a) },
 		{ "url", v.listing.url },
+		{ "brand", v.listing.brand },
 		{ "flags", str_of(flags) },
 		{ "family-size", number(a, v.family_size) },
 		{ "label", v.labeled ? v.label.category : STR("none") },
@@ -283,6 +284,22 @@ static void expect_host(struct world *w, struct str rest, struct arena *a)
 	scenario_fail(w, "no host %.*s", STR_ARG(host));
 }
 
+/* expect reread pages N changed N lost N unparsable N: of the last pass */
+static void expect_reread(struct world *w, struct str rest, struct arena *a)
+{
+	struct reread_view v;
+
+	reread_look(w->reread, &v);
+	const struct fact facts[] = {
+		{ "pages", number(a, v.pages) },
+		{ "changed", number(a, v.changed) },
+		{ "lost", number(a, v.lost) },
+		{ "unparsable", number(a, v.unparsable) },
+	};
+
+	compare(w, facts, sizeof(facts) / sizeof(*facts), rest);
+}
+
 static void expect_idle(struct world *w, struct str rest, struct arena *a)
 {
 	struct str want = scenario_word(&rest);
@@ -301,7 +318,7 @@ void scenario_expect(struct world *w, struct str rest)
 		{ "asked", expect_asked }, { "requests", expect_requests }, { "job", expect_job },
 		{ "page", expect_page },   { "listing", expect_listing },   { "no", expect_no },
 		{ "tally", expect_tally }, { "refused", expect_refused },   { "host", expect_host },
-		{ "idle", expect_idle },
+		{ "idle", expect_idle },   { "reread", expect_reread },
 	};
 	struct arena *a = arena_new(16 << 10);
 	struct str name = scenario_word(&rest);

@@ -185,6 +185,16 @@ static void do_crawl(struct world *w, struct str rest)
 	scenario_world_crawl(w, scenario_word(&rest));
 }
 
+/* reprocess [SOURCE]: pages are extracted again, whatever their version */
+static void do_reprocess(struct world *w, struct str rest)
+{
+	struct reason why;
+
+	if (reread_start(w->reread, scenario_word(&rest), (struct str){ 0 }, 0, &why))
+		scenario_fail(w, "%s", why.text);
+	scenario_world_settle(w);
+}
+
 static void do_store(struct world *w, struct str rest)
 {
 	struct str how = scenario_word(&rest);
@@ -212,7 +222,7 @@ static const struct {
 	{ "clock", do_clock, false },		{ "pause", do_pause, true },
 	{ "resume", do_resume, true },		{ "crawl", do_crawl, true },
 	{ "store", do_store, false },		{ "robots-memory", do_robots_memory, false },
-	{ "expect", scenario_expect, true },
+	{ "reprocess", do_reprocess, true },	{ "expect", scenario_expect, true },
 };
 
 static void run_line(struct world *w, struct str line)

@@ -231,7 +231,9 @@ static struct fetch_answer *answer_of(struct world *w, struct str url)
 	a->status = r->status;
 	a->url = arena_str(arena, url);
 	a->request_head = STR("GET / HTTP/1.1\r\n\r\n");
-	a->response_head = arena_fmt(arena, "HTTP/1.1 %d X\r\n%s\r\n", r->status, r->headers);
+	a->response_head = arena_fmt(arena, "HTTP/1.1 %d X\r\nContent-Type: %s\r\n%s%s%s%s\r\n",
+				     r->status, r->type, r->encoding[0] ? "Content-Encoding: " : "",
+				     r->encoding, r->encoding[0] ? "\r\n" : "", r->headers);
 	a->content_type = arena_text(arena, r->type);
 	if (r->encoding[0])
 		a->content_encoding = arena_text(arena, r->encoding);

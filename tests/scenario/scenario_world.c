@@ -67,6 +67,11 @@ static void on_stale(void *ctx)
 	sweep_stir(((struct world *)ctx)->sweep);
 }
 
+static void on_due(void *ctx)
+{
+	crawl_stir(((struct world *)ctx)->crawl);
+}
+
 void scenario_world_start(struct world *w)
 {
 	struct crawl_env crawl = {
@@ -82,6 +87,12 @@ void scenario_world_start(struct world *w)
 		.ctx = w,
 	};
 	struct sweep_env sweep = { .loop = &w->loop, .clock = &w->clock };
+	struct reread_env reread = { .loop = &w->loop,
+				     .clock = &w->clock,
+				     .archive_dir = w->archive_dir,
+				     .stale = on_stale,
+				     .due = on_due,
+				     .ctx = w };
 	struct reason why;
 
 	if (w->running)
@@ -89,10 +100,13 @@ void scenario_world_start(struct world *w)
 	must(uv_loop_init(&w->loop) == 0);
 	w->view = load(w);
 	start_store(w);
-	crawl.writer = sweep.writer = w->writer;
-	sweep.store = w->store;
+	crawl.writer = sweep.writer = reread.writer = w->writer;
+	sweep.store = reread.store = w->store;
+	snprintf(w->archive_dir, sizeof(w->archive_dir), "%.*s",
+		 STR_ARG(w->view->rules->conf->archive_dir));
 	w->crawl = crawl_new(&crawl, w->view);
-	if (sweep_new(&sweep, w->view, &w->sweep, &why))
+	if (sweep_new(&sweep, w->view, &w->sweep, &why) ||
+	    reread_new(&reread, w->view, &w->reread, &why))
 		scenario_fail(w, "%s", why.text);
 	w->running = true;
 	crawl_seed(w->crawl);
@@ -106,7 +120,8 @@ static bool moves(const struct world *w)
 {
 	int held = scenario_net_held(w);
 
-	return w->n_pending > held || crawl_busy(w->crawl) > held || sweep_busy(w->sweep);
+	return w->n_pending > held || crawl_busy(w->crawl) > held || sweep_busy(w->sweep) ||
+	       reread_busy(w->reread);
 }
 
 void scenario_world_settle(struct world *w)
@@ -143,6 +158,7 @@ void scenario_world_reload(struct world *w)
 	w->view = v;
 	crawl_set_view(w->crawl, v);
 	sweep_set_view(w->sweep, v);
+	reread_set_view(w->reread, v);
 	scenario_world_settle(w);
 }
 
@@ -191,12 +207,14 @@ void scenario_world_stop(struct world *w)
 	w->n_held = 0; /* what is under way is finished */
 	crawl_stop(w->crawl);
 	sweep_stop(w->sweep);
+	reread_stop(w->reread);
 	scenario_world_settle(w);
 	writer_stop(w->writer);
 	uv_close((uv_handle_t *)&w->wake, NULL);
 	uv_run(&w->loop, UV_RUN_DEFAULT);
 	crawl_free(w->crawl);
 	sweep_free(w->sweep);
+	reread_free(w->reread);
 	reader_close(w->reader);
 	archive_close(w->archive);
 	store_close(w->store);
