@@ -25,17 +25,9 @@ struct one {
 	struct reason why;
 };
 
-/* What is to be read again. */
-struct wish {
-	struct str source, page_kind;
-	int64_t since_ms;
-	bool all; /* whatever their version */
-};
-
 struct batch {
 	struct reread *r;
 	struct view *view;
-	struct wish wish; /* text in `arena` */
 	int pass;
 	uv_work_t pool;
 	struct arena *arena;
@@ -54,12 +46,11 @@ struct reread {
 	struct view *view;
 	struct reader *reader;
 	struct slot *slot;
-	struct arena *text; /* of the wish */
-	struct wish wish;
+	struct write mark; /* WRITE_STALE, with an arena of its own while it is under way */
 	uv_timer_t timer;
 	struct reread_view look;
 	int pass; /* counts them */
-	bool reading, stopping, again;
+	bool reading, marking, stopping, again;
 };
 
 static void step(struct reread *r);
@@ -69,23 +60,14 @@ static void on_timer(uv_timer_t *t)
 	step(t->data);
 }
 
-static struct wish wish_copy(struct arena *a, const struct wish *from)
+static void begin(struct reread *r)
 {
-	struct wish w = *from;
+	int64_t marked = r->look.marked;
 
-	w.source = arena_str(a, from->source);
-	w.page_kind = arena_str(a, from->page_kind);
-	return w;
-}
-
-static void begin(struct reread *r, const struct wish *wish)
-{
-	arena_reset(r->text);
-	r->wish = wish_copy(r->text, wish);
 	r->pass++;
 	memset(&r->look, 0, offsetof(struct reread_view, cpu_ns));
+	r->look.marked = marked;
 	r->look.active = true;
-	r->look.asked = wish->all;
 	step(r);
 }
 
@@ -103,10 +85,9 @@ enum err reread_new(const struct reread_env *env, struct view *view, struct rere
 	}
 	r->view = view_keep(view);
 	r->slot = slot_new();
-	r->text = arena_new(1024);
 	must(uv_timer_init(env->loop, &r->timer) == 0);
 	r->timer.data = r;
-	begin(r, &(struct wish){ .all = false });
+	begin(r);
 	*ret = r;
 	return ERR_OK;
 }
@@ -115,11 +96,10 @@ void reread_free(struct reread *r)
 {
 	if (!r)
 		return;
-	must(!r->reading);
+	must(!reread_busy(r));
 	slot_free(r->slot);
 	reader_close(r->reader);
 	view_release(r->view);
-	arena_free(r->text);
 	mem_free(r);
 }
 
@@ -132,13 +112,13 @@ void reread_stop(struct reread *r)
 
 int reread_busy(const struct reread *r)
 {
-	return r->reading;
+	return r->reading + r->marking;
 }
 
 void reread_look(const struct reread *r, struct reread_view *ret)
 {
 	*ret = r->look;
-	ret->active = r->look.active || r->reading;
+	ret->active = r->look.active || reread_busy(r);
 }
 
 static bool same_kinds(const struct conf *a, const struct conf *b)
@@ -169,7 +149,30 @@ void reread_set_view(struct reread *r, struct view *view)
 	if (r->look.active)
 		r->again = true;
 	else
-		begin(r, &(struct wish){ .all = false });
+		begin(r);
+}
+
+/* A slice of the pages is behind now. */
+static void on_marked(struct write *w)
+{
+	struct reread *r = w->ctx;
+
+	r->look.marked += w->err ? 0 : w->ret_changed;
+	if (w->err)
+		log_warn("reread: not all pages are marked: %s", w->why.text);
+	if (!w->err && w->ret_page_from && !r->stopping) {
+		w->page_from = w->ret_page_from;
+		writer_put(r->env.writer, w);
+		return;
+	}
+	r->marking = false;
+	arena_free(w->arena);
+	if (r->look.active)
+		r->again = true;
+	else if (!r->stopping)
+		begin(r);
+	if (!reread_busy(r) && r->env.idle)
+		r->env.idle(r->env.ctx);
 }
 
 enum err reread_start(struct reread *r, struct str source, struct str page_kind, int64_t since_ms,
@@ -186,16 +189,20 @@ enum err reread_start(struct reread *r, struct str source, struct str page_kind,
 	if (s && page_kind.n && !conf_page(s, page_kind))
 		return reason_set(why, ERR_NOT_FOUND, "source '%.*s' has no page kind '%.*s'",
 				  STR_ARG(source), STR_ARG(page_kind));
-	if (r->look.active && r->wish.all)
-		return reason_set(why, ERR_BUSY, "pages are being read again already");
-	/* What is behind is found by another pass. */
-	r->again |= r->look.active;
+	if (r->marking)
+		return reason_set(why, ERR_BUSY, "the pages are being looked for already");
 	log_info("reread asked source=%.*s page=%.*s", STR_ARG(source.n ? source : STR("all")),
 		 STR_ARG(page_kind.n ? page_kind : STR("all")));
-	begin(r, &(struct wish){ .source = source,
-				 .page_kind = page_kind,
-				 .since_ms = since_ms,
-				 .all = true });
+	r->mark = (struct write){ .kind = WRITE_STALE,
+				  .arena = arena_new(1024),
+				  .done = on_marked,
+				  .ctx = r,
+				  .since_ms = since_ms,
+				  .now_ms = clock_wall_ms(r->env.clock) };
+	r->mark.source = arena_str(r->mark.arena, source);
+	r->mark.page_kind = arena_str(r->mark.arena, page_kind);
+	r->marking = true;
+	writer_put(r->env.writer, &r->mark);
 	return ERR_OK;
 }
 
@@ -212,7 +219,7 @@ static bool wanted(struct batch *b, const struct page *p)
 		b->unknown++;
 		return false;
 	}
-	return b->wish.all || p->extract_version != kind->version;
+	return p->extract_version != kind->version;
 }
 
 static void copy_page(struct arena *a, const struct page *from, struct page *to)
@@ -292,12 +299,7 @@ static void run_one(struct one *o)
 static void on_pool(uv_work_t *pool)
 {
 	struct batch *b = pool->data;
-	const struct wish *w = &b->wish;
-	struct page_filter f = { .source = w->source,
-				 .page_kind = w->page_kind,
-				 .since_ms = w->since_ms,
-				 .after_id = b->after,
-				 .most = ROWS_MOST };
+	struct page_filter f = { .after_id = b->after, .most = ROWS_MOST };
 
 	b->err = reader_pages(b->r->reader, &f, b->arena, on_page, b, &b->why);
 	for (int i = 0; i < b->n && !b->err; i++)
@@ -328,7 +330,7 @@ static void finish_pass(struct reread *r)
 		return;
 	r->again = false;
 	if (!r->stopping)
-		begin(r, &(struct wish){ .all = false });
+		begin(r);
 }
 
 static void later(struct reread *r, const struct reason *why)
@@ -354,7 +356,7 @@ static void end_batch(struct batch *b)
 	}
 	batch_free(b);
 	step(r);
-	if (!r->reading && r->env.idle)
+	if (!reread_busy(r) && r->env.idle)
 		r->env.idle(r->env.ctx);
 }
 
@@ -442,7 +444,6 @@ static void step(struct reread *r)
 	b->r = r;
 	b->view = view_keep(r->view);
 	b->arena = arena_new((size_t)16 << 10);
-	b->wish = wish_copy(b->arena, &r->wish);
 	b->pass = r->pass;
 	b->after = r->look.cursor;
 	b->now_ms = clock_wall_ms(r->env.clock);
@@ -460,7 +461,7 @@ void reread_json(const struct reread *r, struct json *j)
 
 	reread_look(r, &v);
 	json_text(j, "state", v.active ? "running" : "idle");
-	json_bool(j, "asked", v.asked);
+	json_int(j, "marked", v.marked);
 	json_int(j, "cursor", v.cursor);
 	json_int(j, "pages", v.pages);
 	json_int(j, "changed", v.changed);

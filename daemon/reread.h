@@ -1,6 +1,6 @@
 /* reread.h: pages extracted again from the archive, without a request: those whose page
- * kind is configured otherwise than when they were read, and those that a person
- * names. By id, a few at a time, through the pool and the writer, while crawling goes
+ * kind is configured otherwise than when they were read. A person makes others be behind,
+ * too, by forgetting what they were read with. By id, a few at a time, through the pool and the writer, while crawling goes
  * on. What a newer page said of a listing stands. Each page's row says how it was read
  * last, so after a death it goes on with the rest. Loop thread only. */
 #ifndef PIPED_REREAD_H
@@ -31,8 +31,9 @@ enum err reread_new(const struct reread_env *env, struct view *view, struct rere
 void reread_free(struct reread *r); /* only when reread_busy is 0 */
 /* Looks again if a page kind's version changed. */
 void reread_set_view(struct reread *r, struct view *view);
-/* Pages of a source and of a kind ({0}: all) fetched since then (0: all), whatever their
- * version. ERR_BUSY while such a pass runs, ERR_NOT_FOUND: not configured. */
+/* Pages of a source and of a kind ({0}: all) fetched since then (0: all) are behind from
+ * now on, and a pass begins. ERR_BUSY while others are being made so, ERR_NOT_FOUND: not
+ * configured. */
 enum err reread_start(struct reread *r, struct str source, struct str page_kind, int64_t since_ms,
 		      struct reason *why);
 void reread_stop(struct reread *r); /* no further batch; closes its timer */
@@ -40,7 +41,7 @@ int reread_busy(const struct reread *r);
 
 struct reread_view {
 	bool active;
-	bool asked;	/* by a person */
+	int64_t marked; /* pages that a person asked for, since the start */
 	int64_t cursor; /* id of the last page looked at */
 	/* of the pass: read again; of these with other results; not readable any more;
 	 * left out because the configuration does not know their kind */

@@ -533,16 +533,16 @@ const struct route routes[] = {
 	  .path = "/api/archive/reprocess",
 	  .params = reprocess,
 	  .last = api_archive_reprocess,
-	  .doc = "Starts to extract stored pages again from the archive, without a request.",
+	  .doc = "Has stored pages extracted again from the archive, without a request.",
 	  .answer = "{started}",
 	  .example = "/api/archive/reprocess?source=bunjang" },
 	{ .method = "GET",
 	  .path = "/api/archive/reprocess",
 	  .last = api_archive_reprocess_state,
 	  .doc = "How far that is.",
-	  .answer =
-		  "{state, asked, cursor, pages, changed, unparsable, lost, unknown, listings_new, "
-		  "listings_changed, jobs_new, trouble}",
+	  .answer = "{state, marked, cursor, pages, changed, unparsable, lost, unknown, "
+		    "listings_new, "
+		    "listings_changed, jobs_new, trouble}",
 	  .example = "/api/archive/reprocess" },
 	{ .method = "GET",
 	  .path = "/api/review/next",

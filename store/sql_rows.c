@@ -181,6 +181,18 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			   .text = "SELECT j.source, p.state, p.skipped, p.rejected FROM page AS "
 				   "p JOIN job AS j ON j.id = p.job WHERE p.id = ?",
 			   .doc = "What a page is before it is read again." },
+	[SQL_PAGE_SLICE] = { .name = "page_slice",
+			     .text = "SELECT COUNT(*), MAX(id) FROM (SELECT id FROM page WHERE id "
+				     "> "
+				     "? ORDER BY id LIMIT ?) AS slice",
+			     .doc = "Where a slice of the pages ends." },
+	[SQL_PAGE_STALE] = { .name = "page_stale",
+			     .text = "UPDATE page SET extract_version = 0 WHERE id > ? AND id <= ? "
+				     "AND fetched_ms >= ? AND (page_kind = ? OR ? = '') AND (? = "
+				     "'' OR "
+				     "EXISTS (SELECT 1 FROM job WHERE job.id = page.job AND "
+				     "job.source = ?)) AND state IN ('extracted', 'unparsable')",
+			     .doc = "Pages of a slice are to be read again." },
 	[SQL_PAGE_REREAD] = { .name = "page_reread",
 			      .text = "UPDATE page SET state = ?, reason = ?, extract_version = ?, "
 				      "items = ?, skipped = ?, rejected = ?, listings = ?, "

@@ -225,3 +225,37 @@ enum err write_page_reread(struct tx *t, struct write *w)
 		err = write_job_add(t, w->jobs, w->n_jobs, w->now_ms, &w->ret_new_jobs);
 	return err;
 }
+
+/* Pages of one slice, so that nobody waits long behind it. */
+#define STALE_SLICE 5000
+
+enum err write_page_stale(struct tx *t, struct write *w)
+{
+	struct query *q = sql_use(&t->sql, SQL_PAGE_SLICE);
+	int64_t n, last;
+	enum err err;
+
+	query_int(q, w->page_from);
+	query_int(q, STALE_SLICE);
+	err = query_one(q);
+	if (err)
+		return err;
+	n = query_get_int(q);
+	last = query_get_int(q);
+	err = query_end(q);
+	w->ret_page_from = n == STALE_SLICE ? last : 0;
+	if (err || n == 0)
+		return err;
+	q = sql_use(&t->sql, SQL_PAGE_STALE);
+	query_int(q, w->page_from);
+	query_int(q, last);
+	query_int(q, w->since_ms);
+	query_text(q, w->page_kind);
+	query_text(q, w->page_kind);
+	query_text(q, w->source);
+	query_text(q, w->source);
+	err = query_run(q);
+	if (!err)
+		w->ret_changed = (int)store_engine_changes(t->engine);
+	return err;
+}

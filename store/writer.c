@@ -79,6 +79,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_IMAGE_LINKS] = write_image_link,
 	[WRITE_IMAGE_DROP] = write_image_drop,
 	[WRITE_IMAGE_LOST] = write_image_lost,
+	[WRITE_STALE] = write_page_stale,
 };
 
 static void forget_results(struct write *w)
@@ -91,7 +92,7 @@ static void forget_results(struct write *w)
 	w->ret_n_jobs = w->ret_n_hosts = 0;
 	w->ret_next_ms = JOB_NEVER;
 	w->ret_more = false;
-	w->ret_label = w->ret_model = w->ret_key_from = 0;
+	w->ret_label = w->ret_model = w->ret_key_from = w->ret_page_from = 0;
 }
 
 /* All of them or none. */

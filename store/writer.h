@@ -55,6 +55,7 @@ enum write_kind {
 	WRITE_IMAGE_LINKS, /* listings and the jobs that fetch their images */
 	WRITE_IMAGE_DROP,  /* image jobs that no listing may show any more */
 	WRITE_IMAGE_LOST,  /* images whose files are gone: their jobs are due again */
+	WRITE_STALE,	   /* pages are to be read again, a slice at a time */
 	WRITE_KINDS
 };
 
@@ -116,6 +117,11 @@ struct write {
 	 * no history. WRITE_IMPORT: the job is found by (source, key), or stored as
 	 * `job` says; one that is there is left as it is. */
 	bool ret_known; /* WRITE_IMPORT: the page was there already; nothing was done */
+	/* WRITE_STALE: pages of `source` and of `page_kind` (none: all) with an id past
+	 * page_from that were fetched since since_ms; ret_changed counts them; ret_page_from:
+	 * where to go on, 0 at the end. */
+	struct str page_kind;
+	int64_t since_ms, page_from, ret_page_from;
 
 	/* WRITE_PICK: at most `most` jobs of `source` at `host` that are due by
 	 * now_ms, by priority then due time; jobs whose id is in `skip` are left
