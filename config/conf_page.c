@@ -106,7 +106,8 @@ const struct conf_row conf_page_rows[] = {
 	  .def = "0",
 	  .max = 100,
 	  .doc = "Of a page with `items`: a listing that so many passes over the whole list did "
-		 "not show is gone; 0: never. A pass is over when every page of the list was "
+		 "not show is gone, unless its own page is asked again, too, and says so; 0: "
+		 "never. A pass is over when every page of the list was "
 		 "answered since it began, and read whole: no failure, no item without a required "
 		 "field, no page left out by `max`. 1 is for lists that are one page; while more "
 		 "are asked for, listings move from page to page: 2." },

@@ -308,6 +308,9 @@ static const char images[] =
 	");"
 	"CREATE INDEX listing_image_job ON listing_image (job);";
 
+static const char own_pages[] =
+	"CREATE INDEX visit_listing ON visit (listing) WHERE listing IS NOT NULL;";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -319,5 +322,6 @@ const struct schema_migration schema_migrations[] = {
 	  .restates = 1u << STATE_PAGE | 1u << STATE_LISTING },
 	{ .doc = "what each page of a list shows, pass by pass", .sql = { lists } },
 	{ .doc = "listings' images", .sql = { images } },
+	{ .doc = "the page that is about a listing", .sql = { own_pages } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -345,21 +345,21 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			    .doc = "A listing that a page of a list shows (0), or showed last in "
 				   "that "
 				   "pass." },
+	/* CROSS JOIN: from the one visit, as reader_listing.c has it. */
 	[SQL_SHOWN_LEFT] = { .name = "shown_left",
 			     .text = "SELECT s.listing FROM shown AS s JOIN listing AS l ON l.id = "
 				     "s.listing LEFT JOIN visit AS v ON v.page = l.page WHERE "
-				     "s.list = "
-				     "? AND s.left_pass > 0 AND s.left_pass <= ? AND NOT EXISTS "
-				     "(SELECT "
-				     "1 FROM shown AS o WHERE o.list = s.list AND o.listing = "
-				     "s.listing "
-				     "AND (o.left_pass = 0 OR o.left_pass > ?)) AND l.last_seen_ms "
-				     "<= ? "
-				     "AND COALESCE(v.seen_ms, 0) <= ? GROUP BY s.listing ORDER BY "
-				     "s.listing",
+				     "s.list = ? AND s.left_pass > 0 AND s.left_pass <= ? AND NOT "
+				     "EXISTS (SELECT 1 FROM shown AS o WHERE o.list = s.list AND "
+				     "o.listing = s.listing AND (o.left_pass = 0 OR o.left_pass > "
+				     "?)) AND l.last_seen_ms <= ? AND COALESCE(v.seen_ms, 0) <= ? "
+				     "AND NOT EXISTS (SELECT 1 FROM visit AS own CROSS JOIN job "
+				     "WHERE job.id = own.job AND own.listing = s.listing AND "
+				     "job.state = 'due') GROUP BY s.listing ORDER BY s.listing",
 			     .doc = "Listings that no page of the list has shown for long enough, "
-				    "and "
-				    "that were not seen elsewhere since the pass began." },
+				    "that were not seen elsewhere since the pass began, and have "
+				    "no "
+				    "page of their own that is still to say so." },
 	[SQL_SHOWN_FORGET] = { .name = "shown_forget",
 			       .text = "DELETE FROM shown WHERE list = ? AND listing = ?",
 			       .doc = "A listing that has vanished from a list." },

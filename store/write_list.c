@@ -217,7 +217,7 @@ static void make_id(struct query *q, struct arena *a, void *row)
 }
 
 /* Passes that a listing has not been shown in are over. Seen elsewhere since this one
- * began, it only left the list. */
+ * began, it only left the list; a page of its own that is asked again says more. */
 static enum err vanish(struct tx *t, struct write *w, const struct list *l)
 {
 	struct query *q = sql_use(&t->sql, SQL_SHOWN_LEFT);
