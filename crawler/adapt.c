@@ -99,6 +99,13 @@ bool adapt_answered(struct adapt *a, int64_t took_ms, int64_t now_ms)
 	return a->n_recent == ADAPT_WINDOW && judge(a, now_ms);
 }
 
+void adapt_recall(struct adapt *a, double factor, struct str why, int64_t now_ms)
+{
+	for (int w = 0; w < ADAPT_WHYS; w++)
+		if (str_is(why, rows[w].name))
+			set(a, factor, (enum adapt_why)w, now_ms);
+}
+
 void adapt_troubled(struct adapt *a, enum adapt_why why, int64_t now_ms)
 {
 	a->n_recent = 0;

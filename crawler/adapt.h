@@ -7,8 +7,7 @@
 #ifndef PIPED_ADAPT_H
 #define PIPED_ADAPT_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "base/str.h"
 
 #define ADAPT_WINDOW 7
 #define ADAPT_LEAST 0.1
@@ -43,6 +42,8 @@ struct adapt {
 double adapt_factor(const struct adapt *a);
 /* An answer that was fine. True: the factor is another now. */
 bool adapt_answered(struct adapt *a, int64_t took_ms, int64_t now_ms);
+/* As it was before a restart. */
+void adapt_recall(struct adapt *a, double factor, struct str why, int64_t now_ms);
 /* Trouble halves it. */
 void adapt_troubled(struct adapt *a, enum adapt_why why, int64_t now_ms);
 

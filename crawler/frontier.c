@@ -269,6 +269,8 @@ static const struct job *start(struct frontier *f, struct window_host *h)
 	f->running++;
 	f->doubtful += j->doubtful;
 	pace_started(j, f->conf, f->now_ms);
+	if (pace_is_slow(h->meter))
+		meter_changed(&f->meters, h->meter);
 	/* behind the other sources of the host, which take turns */
 	meter_had_turn(h);
 	frontier_hosts_settle_all(f, h->meter, h);
@@ -354,8 +356,8 @@ void frontier_met(struct frontier *f, int64_t job, struct str address, int64_t t
 	m = j->host->meter;
 	if (meter_reached(&f->meters, m, address))
 		pace_reached(m, f->conf, j->started_ms);
-	if (took_ms >= 0)
-		pace_took(m, took_ms, f->now_ms);
+	if (took_ms >= 0 && pace_took(m, took_ms, f->now_ms))
+		meter_changed(&f->meters, m);
 }
 
 void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int64_t retry_after_ms,
@@ -372,6 +374,8 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 	f->running--;
 	f->doubtful -= j->doubtful;
 	m = h->meter;
+	if (m->troubles || news == FRONTIER_SLOW_DOWN || news == FRONTIER_TROUBLE)
+		meter_changed(&f->meters, m);
 	if (news == FRONTIER_UNSENT)
 		pace_unsent(j, f->conf);
 	else
@@ -409,6 +413,7 @@ void frontier_delay(struct frontier *f, struct str host, int64_t delay_ms)
 	if (!m || m->delay_us == delay_us)
 		return;
 	m->delay_us = delay_us;
+	meter_changed(&f->meters, m);
 	for (struct window_host *h = m->first; h; h = h->next_user) {
 		pace_configure(h, f->conf, f->now_ms);
 		frontier_hosts_settle(f, h);

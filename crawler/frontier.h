@@ -11,6 +11,7 @@
 #include "config/conf.h"
 #include "crawler/adapt.h"
 #include "model/job.h"
+#include "model/site.h"
 
 struct frontier;
 
@@ -104,6 +105,16 @@ void frontier_forget(struct frontier *f, int64_t job);
 /* Least time between two requests to a host, whatever its sources allow
  * (crawl-delay); 0: none. */
 void frontier_delay(struct frontier *f, struct str host, int64_t delay_ms);
+
+/* What is remembered of a host (model/site.h). Until it is known, its jobs wait
+ * where they start: a start asks, and goes on when frontier_recall returned true.
+ * NULL: nothing is remembered. False: the host has to wait, see FRONTIER_UNSENT. */
+bool frontier_recalled(const struct frontier *f, struct str host);
+bool frontier_recall(struct frontier *f, struct str host, const struct site_host *s);
+/* The next host of which something is to be remembered; borrowed until the next
+ * call. Again, where it could not be: frontier_forgot. */
+bool frontier_unsaved(struct frontier *f, struct site_host *ret);
+void frontier_forgot(struct frontier *f, struct str host);
 
 void frontier_pause(struct frontier *f, struct str source, bool paused);
 /* Jobs of hosts that configuration no longer knows are dropped from the window. */

@@ -149,7 +149,10 @@ static void drop_oldest(struct meter_table *t, int64_t now_ms)
 	if (t->n_idle <= METER_IDLE_MOST)
 		return;
 	idle_drop(t, m);
-	if (t->n_idle < METER_IDLE_MOST * 8 && (m->next_us > now_ms * 1000 || m->hold_ms > now_ms))
+	if (m->unsaved)
+		idle_add(t, m);
+	else if (t->n_idle < METER_IDLE_MOST * 8 &&
+		 (m->next_us > now_ms * 1000 || m->hold_ms > now_ms))
 		idle_add(t, m);
 	else
 		drop(t, m);
@@ -218,6 +221,29 @@ void meter_had_turn(struct window_host *h)
 {
 	unlink_user(h);
 	link_user(h);
+}
+
+void meter_changed(struct meter_table *t, struct meter *m)
+{
+	if (m->unsaved)
+		return;
+	m->unsaved = true;
+	m->next_unsaved = NULL;
+	*(t->last_unsaved ? &t->last_unsaved->next_unsaved : &t->first_unsaved) = m;
+	t->last_unsaved = m;
+}
+
+struct meter *meter_unsaved(struct meter_table *t)
+{
+	struct meter *m = t->first_unsaved;
+
+	if (!m)
+		return NULL;
+	t->first_unsaved = m->next_unsaved;
+	if (!t->first_unsaved)
+		t->last_unsaved = NULL;
+	m->unsaved = false;
+	return m;
 }
 
 void meter_blame(struct meter *m, struct str what)

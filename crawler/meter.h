@@ -51,6 +51,9 @@ struct meter {
 	int64_t trouble_ms;
 	char *trouble; /* what the last was; NULL none */
 	struct adapt adapt;
+	bool recalled; /* what was remembered of it is known */
+	bool unsaved;  /* it is among those to be saved */
+	struct meter *next_unsaved;
 
 	int64_t first_ms; /* of the requests that are counted here */
 	int64_t slot;	  /* newest five seconds that are counted */
@@ -65,6 +68,7 @@ struct meter_table {
 	size_t n, room, n_addresses, addresses_room;
 	struct meter *first_idle, *last_idle;
 	size_t n_idle;
+	struct meter *first_unsaved, *last_unsaved;
 };
 
 void meter_done(struct meter_table *t); /* its users are gone, or never come back */
@@ -80,6 +84,10 @@ void meter_had_turn(struct window_host *h);
 /* The meter's requests go to the address now; made if new. True: it is another
  * than before. */
 bool meter_reached(struct meter_table *t, struct meter *m, struct str address);
+/* There is something to be remembered. */
+void meter_changed(struct meter_table *t, struct meter *m);
+/* The next that is to be saved, which is off the list; NULL. */
+struct meter *meter_unsaved(struct meter_table *t);
 void meter_blame(struct meter *m, struct str what); /* cut to METER_TROUBLE bytes */
 
 #endif

@@ -91,6 +91,11 @@ int64_t pace_start_us(const struct meter *m)
 	return most(most(m->next_us, m->ticket_us), m->hold_ms * 1000);
 }
 
+int64_t pace_interval_us(const struct meter *m)
+{
+	return (int64_t)ceil((double)m->interval_us / adapt_factor(&m->adapt));
+}
+
 int64_t pace_worth_us(const struct meter *m)
 {
 	int64_t trouble_ms = most(m->hold_ms, m->trouble_ms) + TROUBLE_WORTH_MS;
@@ -194,12 +199,11 @@ void pace_started(struct window_job *j, const struct conf *conf, int64_t now_ms)
 	struct window_host *h = j->host;
 	struct meter *m = h->meter;
 	int64_t slack = m->delay_us ? 0 : PACE_SLACK_US;
-	double interval = (double)m->interval_us / adapt_factor(&m->adapt);
 
 	j->started_ms = now_ms;
 	j->asked_was_us = m->asked_us;
 	j->next_was_us = m->next_us;
-	m->next_us = after(m->next_us, (int64_t)ceil(interval), slack, now_ms * 1000);
+	m->next_us = after(m->next_us, pace_interval_us(m), slack, now_ms * 1000);
 	m->asked_us = now_ms * 1000;
 	m->ticket_us = 0;
 	if (m->address)
@@ -296,10 +300,9 @@ void pace_ended(struct meter *m, int64_t started_ms, enum frontier_news news,
 		hold(m, now_ms + least(retry_after_ms, RETRY_AFTER_MOST_MS), true);
 }
 
-void pace_took(struct meter *m, int64_t took_ms, int64_t now_ms)
+bool pace_took(struct meter *m, int64_t took_ms, int64_t now_ms)
 {
-	if (m->adaptive)
-		adapt_answered(&m->adapt, took_ms, now_ms);
+	return m->adaptive && adapt_answered(&m->adapt, took_ms, now_ms);
 }
 
 double pace_used(const struct meter *m, int64_t now_ms)

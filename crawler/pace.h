@@ -11,6 +11,7 @@
 #include "config/conf.h"
 #include "crawler/frontier.h"
 #include "crawler/window.h"
+#include "model/site.h"
 
 /* Hosts that may be asked within this time get jobs; those that have to wait
  * longer leave their room in the window to others. */
@@ -28,6 +29,8 @@ void pace_configure(struct window_host *h, const struct conf *conf, int64_t now_
 int64_t pace_start_us(const struct meter *m);
 /* When what is known of the host's pace is no longer worth remembering. */
 int64_t pace_worth_us(const struct meter *m);
+/* From one request to the next, just now. */
+int64_t pace_interval_us(const struct meter *m);
 /* At most so many requests at once: one while the host is in trouble, to see
  * whether that is over, or while its address is not known. */
 int pace_at_once(const struct meter *m, const struct conf *conf);
@@ -47,8 +50,15 @@ void pace_ended(struct meter *m, int64_t started_ms, enum frontier_news news,
 void pace_unsent(struct window_job *j, const struct conf *conf);
 /* A request to an address that was not known when it started. */
 void pace_reached(struct meter *m, const struct conf *conf, int64_t started_ms);
-/* A fine answer took so long. */
-void pace_took(struct meter *m, int64_t took_ms, int64_t now_ms);
+/* A fine answer took so long. True: the host is asked at another pace now. */
+bool pace_took(struct meter *m, int64_t took_ms, int64_t now_ms);
+/* What is to be remembered of the host, borrowed; and taken from what was (NULL:
+ * nothing). True: the request whose start asked may be sent now. */
+void pace_save(const struct meter *m, struct site_host *ret);
+bool pace_recall(struct meter *m, const struct site_host *s, const struct conf *conf,
+		 int64_t now_ms);
+/* Whether even the time of a request is worth remembering: its interval is long. */
+bool pace_is_slow(const struct meter *m);
 /* Requests a second over the last minute, or since the first if that is less. */
 double pace_used(const struct meter *m, int64_t now_ms);
 /* The wall clock was set back, or ahead if by_ms is negative. */

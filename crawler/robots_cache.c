@@ -85,6 +85,42 @@ bool robots_cache_answered(struct robots_cache *c, const struct robots_cache_ans
 	return to == ROBOTS_CACHE_RULES && a->status != 304;
 }
 
+void robots_cache_save(const struct robots_cache *c, struct site_robots *ret)
+{
+	*ret = (struct site_robots){
+		.known = c->good != ROBOTS_CACHE_UNKNOWN,
+		.rules = c->good == ROBOTS_CACHE_RULES,
+		.good_ms = c->good_ms,
+		.until_ms = c->until_ms,
+		.asked_ms = c->asked_ms,
+		.ask_ms = c->ask_ms,
+		.failures = c->failures,
+		.why = str_of(c->why),
+	};
+}
+
+enum robots_cache_state robots_cache_recall(struct robots_cache *c, const struct site_robots *s,
+					    int64_t now_ms)
+{
+	bool counts = s->known && now_ms < s->until_ms && (!s->rules || s->body.n);
+
+	/* a clock that was set back makes nothing of it certain */
+	if (now_ms < s->asked_ms || (!counts && now_ms >= s->ask_ms))
+		return ROBOTS_CACHE_UNKNOWN;
+	*c = (struct robots_cache){
+		.good = !counts	   ? ROBOTS_CACHE_UNKNOWN
+			: s->rules ? ROBOTS_CACHE_RULES
+				   : ROBOTS_CACHE_ALLOW,
+		.good_ms = s->good_ms,
+		.until_ms = s->until_ms,
+		.asked_ms = s->asked_ms,
+		.ask_ms = s->ask_ms,
+		.failures = s->failures,
+	};
+	snprintf(c->why, sizeof(c->why), "%.*s", (int)s->why.n, s->why.p ? s->why.p : "");
+	return c->good;
+}
+
 enum robots_cache_state robots_cache_at(const struct robots_cache *c, int64_t now_ms,
 					int64_t *ret_until_ms)
 {

@@ -16,6 +16,7 @@
 #define PIPED_ROBOTS_CACHE_H
 
 #include "crawler/fetch.h"
+#include "model/site.h"
 
 #define ROBOTS_CACHE_REDIRECTS 5
 #define ROBOTS_CACHE_LONGEST_MS (INT64_C(24) * 3600 * 1000)
@@ -55,6 +56,11 @@ struct robots_cache_answer {
  * changes nothing. */
 bool robots_cache_answered(struct robots_cache *c, const struct robots_cache_answer *a,
 			   int64_t now_ms);
+/* What is to be remembered, but for site and body; text is borrowed. And what
+ * counts of what was: RULES wants its body read. */
+void robots_cache_save(const struct robots_cache *c, struct site_robots *ret);
+enum robots_cache_state robots_cache_recall(struct robots_cache *c, const struct site_robots *s,
+					    int64_t now_ms);
 /* What counts now, and until when unless it is asked again (0: until then). */
 enum robots_cache_state robots_cache_at(const struct robots_cache *c, int64_t now_ms,
 					int64_t *ret_until_ms);

@@ -153,6 +153,7 @@ static void turn(struct crawl *c)
 	int64_t wait_ms = -1;
 
 	crawl_work_run_tasks(c);
+	crawl_recall_save(c);
 	if (!c->stopping && !held(c, &wait_ms)) {
 		if (c->unseeded && !c->n_seeding)
 			crawl_seed(c);
@@ -254,7 +255,7 @@ void crawl_stop(struct crawl *c)
 
 int crawl_busy(const struct crawl *c)
 {
-	return c->n_asks + crawl_work_count(c) + crawl_robots_busy(c->robots);
+	return c->n_asks + c->n_saves + crawl_work_count(c) + crawl_robots_busy(c->robots);
 }
 
 bool crawl_idle(const struct crawl *c, int64_t within_ms)

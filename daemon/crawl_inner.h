@@ -35,7 +35,7 @@ struct crawl {
 	struct slot *slots;	  /* free ones */
 	struct crawl_work *works; /* all under way, newest first */
 	struct crawl_work *wait_first, *wait_last;
-	int n_step[CRAWL_STEPS], n_asks, n_seeding;
+	int n_step[CRAWL_STEPS], n_asks, n_seeding, n_saves;
 	int64_t ahead_ms;  /* the wall clock, of the monotonic one */
 	bool set_back;	   /* jobs may be due by a clock that was ahead */
 	bool mending;	   /* that is being asked */
@@ -93,6 +93,10 @@ void crawl_robots_known(const struct crawl_robots *r, struct str url, int64_t no
 /* `w` has its request's source. */
 enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w, int64_t *ret_ms);
 
+/* Its request, or what stands in its way. */
+void crawl_work_start(struct crawl_work *w);
+/* Hands what the frontier wants to be remembered to the writer. */
+void crawl_recall_save(struct crawl *c);
 /* Tells the frontier of a request's address: behind a proxy it is not known, and
  * each host counts as one of its own. */
 void crawl_work_met(struct crawl_work *w, const struct fetch_answer *a, int64_t took_ms);

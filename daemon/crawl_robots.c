@@ -4,9 +4,8 @@
 #include "base/must.h"
 #include "crawler/decode.h"
 #include "crawler/freshness.h"
-#include "crawler/robots.h"
-#include "crawler/robots_cache.h"
-#include "daemon/crawl_inner.h"
+#include "crawler/warc.h"
+#include "daemon/crawl_site.h"
 #include "daemon/outcome.h"
 #include "serve/serve.h"
 
@@ -15,27 +14,7 @@
 #define BUCKETS 8192
 /* What is known of sites takes at most this, or little more. */
 #define SITES_BYTES ((size_t)64 << 20)
-
-/* What one site (scheme and host) wants of robots. */
-struct site {
-	struct site *next;	    /* of the same bucket */
-	struct site *newer, *older; /* by when it was needed last */
-	size_t bytes;		    /* that it takes */
-	struct crawl *c;
-	struct str name; /* "https://shop.example"; owned */
-	char host[256];
-	struct robots_cache cache;
-	struct robots *rules; /* while the cache says RULES */
-	/* while it is asked */
-	bool asking;
-	struct crawl_work *parked; /* jobs whose turn the question took */
-	struct fetch_request request;
-	struct view *view; /* holds the request's source */
-	struct arena *arena;
-	struct fetch_answer *answer;
-	struct robots *fresh; /* made of the answer, on the pool */
-	uv_work_t pool;
-};
+#define MEMBER_MARGIN (1 << 20)
 
 struct crawl_robots {
 	struct site *buckets[BUCKETS];
@@ -51,7 +30,7 @@ struct crawl_robots *crawl_robots_new(void)
 
 static void site_free(struct site *s)
 {
-	must(!s->asking);
+	must(!s->asking && !s->recalling);
 	robots_free(s->rules);
 	mem_free((void *)(uintptr_t)s->name.p);
 	mem_free(s);
@@ -116,7 +95,7 @@ static void put_first(struct crawl_robots *r, struct site *s)
 	r->newest = s;
 }
 
-static void weigh(struct site *s)
+void crawl_robots_weigh(struct site *s)
 {
 	struct crawl_robots *r = s->c->robots;
 
@@ -137,7 +116,7 @@ static void forget(struct crawl_robots *r, struct site *s)
 	site_free(s);
 }
 
-/* Those that were not needed for longest are asked again when they are. */
+/* Those that were not needed for longest are remembered, and read when they are. */
 static void shrink(struct crawl *c)
 {
 	struct crawl_robots *r = c->robots;
@@ -146,7 +125,7 @@ static void shrink(struct crawl *c)
 
 	for (struct site *s = r->oldest; s && s != r->newest && r->bytes > most; s = newer) {
 		newer = s->newer;
-		if (!s->asking)
+		if (!s->asking && !s->recalling)
 			forget(r, s);
 	}
 }
@@ -169,9 +148,20 @@ static struct site *site_of(struct crawl *c, const struct job *job)
 	s->next = *bucket;
 	*bucket = s;
 	put_first(c->robots, s);
-	weigh(s);
+	crawl_robots_weigh(s);
 	shrink(c);
 	return s;
+}
+
+void crawl_robots_begun(struct site *s)
+{
+	s->c->robots->asking++;
+}
+
+void crawl_robots_ended(struct site *s)
+{
+	s->c->robots->asking--;
+	crawl_ended(s->c);
 }
 
 /* ---- the answer ---- */
@@ -222,7 +212,7 @@ void crawl_robots_tell(struct crawl *c, struct str host)
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
 		snprintf(name, sizeof(name), "%s://%.*s", schemes[i], STR_ARG(host));
 		s = find(c->robots, str_of(name));
-		if (s && ms < 0)
+		if (s && ms < 0 && s->cache.good)
 			ms = 0;
 		if (s && s->rules && s->rules->delay_ms > ms)
 			ms = s->rules->delay_ms;
@@ -264,26 +254,45 @@ static void settle(struct site *s)
 		robots_free(s->rules);
 		s->rules = NULL;
 	}
-	weigh(s);
+	crawl_robots_weigh(s);
 	if (a->end != FETCH_CANCELLED) {
 		note(s);
 		crawl_robots_tell(c, str_of(s->host));
+		crawl_recall_keep(s);
 	}
 	unpark(s, a);
 	fetch_answer_free(s->answer);
 	s->answer = NULL;
+	buf_done(&s->member);
+	buf_done(&s->body);
 	arena_free(s->arena);
 	s->arena = NULL;
 	view_release(s->view);
 	s->view = NULL;
 	s->asking = false;
-	c->robots->asking--;
-	crawl_ended(c);
+	crawl_robots_ended(s);
 }
 
-static void on_pool(uv_work_t *pool)
+/* RFC 9309 2.2.2 compares other bytes as %XX: nothing is lost. */
+static void keep_text(struct str body, struct buf *to)
 {
-	struct site *s = pool->data;
+	if (str_starts(body, STR("\xef\xbb\xbf")))
+		body = str_sub(body, 3, body.n);
+	for (size_t i = 0; i < body.n; i++) {
+		unsigned char b = (unsigned char)body.p[i];
+
+		if (b >= 0x7f || !b)
+			buf_fmt(to, "%%%02X", b);
+		else
+			buf_add(to, str_sub(body, i, 1));
+	}
+	/* nothing at all would say that it is as it was */
+	if (!body.n)
+		buf_add_text(to, "#\n");
+}
+
+static void read_rules(struct site *s)
+{
 	const struct conf *conf = s->view->rules->conf;
 	struct fetch_answer *a = s->answer;
 	struct str body = { 0 };
@@ -298,8 +307,23 @@ static void on_pool(uv_work_t *pool)
 	} else {
 		s->fresh =
 			robots_new(body, robots_token(conf->user_agent), conf->crawl_delay_max_ms);
+		keep_text(str_sub(body, 0, ROBOTS_BYTES), &s->body);
 	}
 	buf_done(&decoded);
+}
+
+static void on_pool(uv_work_t *pool)
+{
+	struct site *s = pool->data;
+	const struct fetch_answer *a = s->answer;
+	uint64_t id = hash64_join(hash64_join(hash64(s->name, 0), (uint64_t)a->started_ms),
+				  s->c->env.nonce);
+	int64_t offset, bytes;
+
+	if (warc_members(a, NULL, id, &s->member, &offset, &bytes))
+		buf_clear(&s->member);
+	if (a->status >= 200 && a->status < 300)
+		read_rules(s);
 }
 
 static void on_pool_done(uv_work_t *pool, int status)
@@ -313,7 +337,9 @@ static void on_answer(struct fetch_request *q, struct fetch_answer *a)
 	struct site *s = q->ctx;
 
 	s->answer = a;
-	if (a->end == FETCH_ANSWER && a->status >= 200 && a->status < 300)
+	buf_init(&s->member, a->body.n * 2 + MEMBER_MARGIN);
+	buf_init(&s->body, ROBOTS_BYTES * 3 + 16);
+	if (a->end == FETCH_ANSWER)
 		must(uv_queue_work(s->c->env.loop, &s->pool, on_pool, on_pool_done) == 0);
 	else
 		settle(s);
@@ -326,7 +352,7 @@ static void ask(struct site *s, struct crawl_work *w)
 	struct crawl *c = s->c;
 
 	s->asking = true;
-	c->robots->asking++;
+	crawl_robots_begun(s);
 	s->view = view_keep(w->view);
 	s->arena = arena_new(1024);
 	s->pool.data = s;
@@ -339,6 +365,12 @@ static void ask(struct site *s, struct crawl_work *w)
 	};
 	rate_add(&c->requests, crawl_mono(c), 1);
 	c->env.fetch(c->env.net, &s->request);
+}
+
+static void park(struct site *s, struct crawl_work *w)
+{
+	w->queued = s->parked;
+	s->parked = w;
 }
 
 static enum crawl_robots_says judge(struct site *s, struct crawl_work *w)
@@ -358,12 +390,17 @@ enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w,
 	int64_t now = crawl_wall(c), until = 0;
 	struct site *s;
 
+	s = site_of(c, &w->task.job);
+	if (s->recalling || !s->recalled || !frontier_recalled(c->frontier, w->task.job.host)) {
+		park(s, w);
+		if (!s->recalling && !s->asking)
+			crawl_recall_start(s);
+		return CRAWL_ROBOTS_WAIT;
+	}
 	if (!w->request.source->robots)
 		return CRAWL_ROBOTS_ALLOW;
-	s = site_of(c, &w->task.job);
 	if (s->asking || robots_cache_wants(&s->cache, now)) {
-		w->queued = s->parked;
-		s->parked = w;
+		park(s, w);
 		if (!s->asking)
 			ask(s, w);
 		return CRAWL_ROBOTS_WAIT;

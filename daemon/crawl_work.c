@@ -195,7 +195,7 @@ static void work_put_off(struct crawl_work *w, int64_t ms)
 	crawl_work_end(w);
 }
 
-static void work_start(struct crawl_work *w)
+void crawl_work_start(struct crawl_work *w)
 {
 	struct crawl *c = w->c;
 	int64_t ms = 0;
@@ -277,6 +277,6 @@ void crawl_work_fetch(struct crawl *c, int64_t *ret_wait_ms)
 		} else {
 			ask_for_changes(w);
 		}
-		work_start(w);
+		crawl_work_start(w);
 	}
 }

@@ -310,6 +310,38 @@ static const char images[] =
 
 static const char own_pages[] =
 	"CREATE INDEX visit_listing ON visit (listing) WHERE listing IS NOT NULL;";
+/* What is remembered of a host name, and of the robots.txt of each of its sites. */
+static const char sites[] =
+	/* hosts, whatever the source */
+	"CREATE TABLE site ("
+	"  host TEXT PRIMARY KEY CHECK (host <> ''),"
+	"  state TEXT NOT NULL CHECK (@breaker_states@),"
+	"  troubles BIGINT NOT NULL CHECK (troubles >= 0),"
+	"  trouble TEXT NOT NULL,"
+	"  trouble_ms BIGINT NOT NULL,"
+	"  asked_ms BIGINT NOT NULL,"
+	"  hold_ms BIGINT NOT NULL,"
+	"  hold_asked BIGINT NOT NULL CHECK (hold_asked IN (0, 1)),"
+	"  delay_ms BIGINT NOT NULL CHECK (delay_ms >= 0),"
+	"  factor DOUBLE PRECISION NOT NULL CHECK (factor BETWEEN 0 AND 1),"
+	"  factor_why TEXT NOT NULL,"
+	"  changed_ms BIGINT NOT NULL"
+	") @clustered@;"
+	"CREATE INDEX site_changed ON site (changed_ms);"
+	"CREATE TABLE robots ("
+	"  site TEXT PRIMARY KEY CHECK (site <> ''),"
+	"  known BIGINT NOT NULL CHECK (known IN (0, 1)),"
+	"  rules BIGINT NOT NULL CHECK (rules IN (0, 1)),"
+	"  good_ms BIGINT NOT NULL,"
+	"  until_ms BIGINT NOT NULL,"
+	"  asked_ms BIGINT NOT NULL,"
+	"  ask_ms BIGINT NOT NULL,"
+	"  failures BIGINT NOT NULL CHECK (failures >= 0),"
+	"  why TEXT NOT NULL,"
+	"  body TEXT NOT NULL,"
+	"  changed_ms BIGINT NOT NULL"
+	") @clustered@;"
+	"CREATE INDEX robots_changed ON robots (changed_ms);";
 
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
@@ -323,5 +355,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "what each page of a list shows, pass by pass", .sql = { lists } },
 	{ .doc = "listings' images", .sql = { images } },
 	{ .doc = "the page that is about a listing", .sql = { own_pages } },
+	{ .doc = "what hosts told us, and their robots.txt", .sql = { sites } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

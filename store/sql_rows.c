@@ -477,6 +477,45 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_MODEL_LIVE] = { .name = "model_live",
 			     .text = "SELECT id FROM model WHERE state = 'live'",
 			     .doc = "The model in use." },
+	[SQL_SITE_PUT] = { .name = "site_put",
+			   .text = "INSERT INTO site (host, state, troubles, trouble, trouble_ms, "
+				   "asked_ms, hold_ms, hold_asked, delay_ms, factor, factor_why, "
+				   "changed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+				   "ON CONFLICT (host) DO UPDATE SET state = excluded.state, "
+				   "troubles = excluded.troubles, trouble = excluded.trouble, "
+				   "trouble_ms = excluded.trouble_ms, asked_ms = "
+				   "excluded.asked_ms, "
+				   "hold_ms = excluded.hold_ms, hold_asked = excluded.hold_asked, "
+				   "delay_ms = excluded.delay_ms, factor = excluded.factor, "
+				   "factor_why = excluded.factor_why, "
+				   "changed_ms = excluded.changed_ms",
+			   .doc = "Remembers what a host told us." },
+	[SQL_SITE] = { .name = "site",
+		       .text = "SELECT state, troubles, trouble, trouble_ms, asked_ms, hold_ms, "
+			       "hold_asked, delay_ms, factor, factor_why FROM site WHERE host = ?",
+		       .doc = "What a host told us." },
+	[SQL_SITE_PRUNE] = { .name = "site_prune",
+			     .text = "DELETE FROM site WHERE changed_ms < ?",
+			     .doc = "Forgets hosts that were not heard of for long." },
+	[SQL_ROBOTS_PUT] = { .name = "robots_put",
+			     .text = "INSERT INTO robots (site, known, rules, good_ms, until_ms, "
+				     "asked_ms, ask_ms, failures, why, body, changed_ms) VALUES "
+				     "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (site) DO "
+				     "UPDATE SET known = excluded.known, rules = excluded.rules, "
+				     "good_ms = excluded.good_ms, until_ms = excluded.until_ms, "
+				     "asked_ms = excluded.asked_ms, ask_ms = excluded.ask_ms, "
+				     "failures = excluded.failures, why = excluded.why, "
+				     "body = CASE WHEN excluded.body = '' AND excluded.rules = 1 "
+				     "THEN robots.body ELSE excluded.body END, changed_ms = "
+				     "excluded.changed_ms",
+			     .doc = "Remembers a site's robots.txt." },
+	[SQL_ROBOTS] = { .name = "robots",
+			 .text = "SELECT known, rules, good_ms, until_ms, asked_ms, ask_ms, "
+				 "failures, why, body FROM robots WHERE site = ?",
+			 .doc = "A site's robots.txt as it was last known." },
+	[SQL_ROBOTS_PRUNE] = { .name = "robots_prune",
+			       .text = "DELETE FROM robots WHERE changed_ms < ?",
+			       .doc = "Forgets the robots.txt of sites not asked for long." },
 	[SQL_MODEL_MOVE] = { .name = "model_move",
 			     .text = "UPDATE model SET state = ? WHERE id = ?",
 			     .doc = "Moves a model." },

@@ -80,6 +80,8 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_IMAGE_DROP] = write_image_drop,
 	[WRITE_IMAGE_LOST] = write_image_lost,
 	[WRITE_STALE] = write_page_stale,
+	[WRITE_SITE] = write_site_put,
+	[WRITE_RECALL] = write_site_recall,
 };
 
 static void forget_results(struct write *w)
@@ -145,7 +147,8 @@ static bool is_world(enum err err)
 static bool for_archive(const struct write *w)
 {
 	return w->kind == WRITE_TURN ||
-	       ((w->kind == WRITE_PAGE || w->kind == WRITE_IMPORT) && w->member.n);
+	       ((w->kind == WRITE_PAGE || w->kind == WRITE_IMPORT || w->kind == WRITE_SITE) &&
+		w->member.n);
 }
 
 static enum err append(struct writer *w, int n, struct reason *why)

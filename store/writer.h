@@ -12,6 +12,7 @@
 #include "model/listing.h"
 #include "model/page.h"
 #include "model/refusal.h"
+#include "model/site.h"
 #include "store/store.h"
 
 /* What became of a listing on a page, all made by the pool task. On a page,
@@ -56,6 +57,8 @@ enum write_kind {
 	WRITE_IMAGE_DROP,  /* image jobs that no listing may show any more */
 	WRITE_IMAGE_LOST,  /* images whose files are gone: their jobs are due again */
 	WRITE_STALE,	   /* pages are to be read again, a slice at a time */
+	WRITE_SITE,	   /* what is remembered of a host and its robots.txt */
+	WRITE_RECALL,	   /* reads it */
 	WRITE_KINDS
 };
 
@@ -178,6 +181,13 @@ struct write {
 	struct str category;   /* ACCEPT, KEEP, CHOOSE; none: "none of them" */
 	struct str who, shown; /* shown: what the person saw, JSON */
 	int64_t ret_label;     /* made or undone; 0 for a skip */
+
+	/* WRITE_SITE: what is to be remembered; NULL: as it is. `member` may hold the
+	 * answer, for the archive. WRITE_RECALL: of `host` and site_name; ret, NULL:
+	 * nothing is. */
+	struct site_host *site;
+	struct site_robots *robots;
+	struct str site_name;
 
 	/* WRITE_MODEL */
 	struct str model_name, model_file, model_sha256, model_metrics; /* metrics: JSON */

@@ -179,12 +179,41 @@ static void clock_set_back(void **state)
 	assert_false(robots_cache_wants(&c, NOW - HOUR));
 }
 
+/* As it was, unless its time is over or the clock is another. */
+static void is_remembered(void **state)
+{
+	struct robots_cache_answer good = status(200), bad = status(503);
+	struct robots_cache c = { 0 }, back = { 0 };
+	struct site_robots s;
+
+	(void)state;
+	robots_cache_answered(&c, &good, NOW);
+	robots_cache_answered(&c, &bad, NOW + 20 * HOUR);
+	robots_cache_save(&c, &s);
+	s.body = STR("User-agent: *\n");
+	assert_int_equal(robots_cache_recall(&back, &s, NOW + 21 * HOUR), ROBOTS_CACHE_RULES);
+	assert_int_equal(back.until_ms, c.until_ms);
+	assert_int_equal(back.ask_ms, c.ask_ms);
+	assert_int_equal(back.failures, 1);
+	assert_string_equal(back.why, c.why);
+	/* rules that cannot be read count for nothing */
+	s.body = (struct str){ 0 };
+	assert_int_equal(robots_cache_recall(&back, &s, NOW + 20 * HOUR), ROBOTS_CACHE_UNKNOWN);
+	assert_int_equal(at(&back, NOW + 20 * HOUR), ROBOTS_CACHE_DISALLOW);
+	s.body = STR("#\n");
+	back = (struct robots_cache){ 0 };
+	assert_int_equal(robots_cache_recall(&back, &s, NOW - HOUR), ROBOTS_CACHE_UNKNOWN);
+	assert_true(robots_cache_wants(&back, NOW - HOUR));
+	assert_int_equal(robots_cache_recall(&back, &s, NOW + 25 * HOUR), ROBOTS_CACHE_UNKNOWN);
+	assert_true(robots_cache_wants(&back, NOW + 25 * HOUR));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_answers_mean), cmocka_unit_test(counts_for_a_day),
 		cmocka_unit_test(asks_again),	     cmocka_unit_test(trouble_after_rules),
-		cmocka_unit_test(clock_set_back),
+		cmocka_unit_test(clock_set_back),    cmocka_unit_test(is_remembered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

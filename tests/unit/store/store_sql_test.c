@@ -49,6 +49,10 @@ static const struct {
 	{ SQL_REVIEW_SIZE, "USING COVERING INDEX standing_review" },
 	{ SQL_PAGES_OF_JOB, "USING INDEX page_job" },
 	{ SQL_HISTORY_OF, "USING INDEX history_listing" },
+	{ SQL_SITE, "USING PRIMARY KEY" },
+	{ SQL_SITE_PRUNE, "INDEX site_changed" },
+	{ SQL_ROBOTS, "USING PRIMARY KEY" },
+	{ SQL_ROBOTS_PRUNE, "INDEX robots_changed" },
 	{ SQL_TROUBLES, "USING INDEX job_trouble" },
 };
 
