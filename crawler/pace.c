@@ -133,11 +133,7 @@ int64_t pace_room(const struct window_host *h)
 /* When the next may start, if one starts now that might have at `next_us`. */
 static int64_t after(int64_t next_us, int64_t each_us, int64_t slack_us, int64_t now_us)
 {
-	int64_t late_us = now_us - next_us;
-
-	if (late_us > slack_us)
-		late_us = each_us < slack_us ? slack_us : 0;
-	return now_us - late_us + each_us;
+	return now_us - least(now_us - next_us, slack_us) + each_us;
 }
 
 static int64_t address_interval_us(const struct conf *conf)
@@ -198,7 +194,8 @@ void pace_started(struct window_job *j, const struct conf *conf, int64_t now_ms)
 {
 	struct window_host *h = j->host;
 	struct meter *m = h->meter;
-	int64_t slack = m->delay_us ? 0 : PACE_SLACK_US;
+	bool strict = m->delay_us || (!m->asked_us && m->interval_us >= PACE_SLACK_US);
+	int64_t slack = strict ? 0 : PACE_SLACK_US;
 
 	j->started_ms = now_ms;
 	j->asked_was_us = m->asked_us;
@@ -297,7 +294,8 @@ void pace_ended(struct meter *m, int64_t started_ms, enum frontier_news news,
 		trip(m);
 	}
 	if (told)
-		hold(m, now_ms + least(retry_after_ms, RETRY_AFTER_MOST_MS), true);
+		/* now_ms may be behind by a part of a millisecond */
+		hold(m, now_ms + least(retry_after_ms, RETRY_AFTER_MOST_MS) + 1, true);
 }
 
 bool pace_took(struct meter *m, int64_t took_ms, int64_t now_ms)
