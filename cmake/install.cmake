@@ -3,7 +3,8 @@
 set(PIPED_ETC ${CMAKE_INSTALL_SYSCONFDIR}/piped)
 install(FILES etc/piped.yaml DESTINATION ${PIPED_ETC})
 foreach(part sources taxonomy rules)
-	file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/etc/${part}/*.yaml)
+	file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/etc/${part}/*.yaml
+		${CMAKE_SOURCE_DIR}/etc/${part}/*.txt)
 	# The test market's sources are of use only beside the market.
 	list(FILTER files EXCLUDE REGEX "market-[a-z]+\\.yaml$")
 	install(FILES ${files} DESTINATION ${PIPED_ETC}/${part})

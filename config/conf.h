@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "model/label.h"
 #include "model/listing.h"
+#include "model/part.h"
 
 /* Where in the files a thing stands: for later errors about it. 1-based. */
 struct conf_at {
@@ -58,6 +59,14 @@ struct conf_paging {
 	struct conf_sel last; /* a number: last value of `var`; all up to it are asked at once */
 	int64_t max;	      /* most pages of one list; 0: no bound but 1,000,000 */
 	struct conf_sel next; /* finds the next page's address; without the four above */
+	struct conf_sel total; /* a number: results of the list, */
+	int64_t window;	       /* of which only so many can be read; 0: all */
+};
+
+/* Values for variables of seeds, as a page has them. */
+struct conf_values {
+	struct str name;
+	struct conf_sel sel; /* in JSON also pairs: [value, the one it stands below] */
 };
 
 /* Of a sitemap or a feed only the links are taken. */
@@ -75,6 +84,8 @@ struct conf_page {
 	struct conf_paging paging;
 	struct conf_link *links;
 	int n_links;
+	struct conf_values *values;
+	int n_values;
 	int64_t revisit_ms;			/* asked again after, at first; 0 never */
 	int64_t revisit_min_ms, revisit_max_ms; /* bounds of what becomes of that */
 	int64_t gone_after; /* passes over a list; 0: what it no longer shows may be anywhere */
@@ -85,15 +96,32 @@ struct conf_page {
 
 struct conf_var {
 	struct str name;
-	struct str *values; /* in order; ranges are expanded */
+	struct str *values; /* in order; ranges are expanded, files read */
 	int n;
+	struct str file;	 /* that they are from; {0} none */
+	struct str found, under; /* what pages find, instead: conf_values */
 };
+
+/* A way to part a list with more results than its window: by bands of prices, or by
+ * values of a variable. */
+struct conf_split {
+	struct str min, max; /* variables of a band; {0}: by values */
+	int64_t from, to, step;
+	struct conf_var var;
+	enum part_covers covers;
+};
+
+enum conf_body { CONF_BODY_JSON, CONF_BODY_FORM };
 
 struct conf_seed {
 	struct str page; /* page kind of what it answers */
-	struct str url;	 /* with {name} of variables */
+	struct str url;	 /* with {name} of variables: conf_template.h */
+	struct str body; /* likewise; sent by POST. {0}: a GET */
+	enum conf_body body_type;
 	struct conf_var *vars;
 	int n_vars;
+	struct conf_split *splits; /* tried in this order */
+	int n_splits;
 	int priority;
 	struct conf_at at;
 };

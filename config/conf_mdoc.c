@@ -11,7 +11,9 @@
 #include "config/conf_seed.h"
 #include "config/conf_sel.h"
 #include "config/conf_source.h"
+#include "config/conf_split.h"
 #include "config/conf_taxonomy.h"
+#include "config/conf_var.h"
 
 #include <string.h>
 
@@ -37,7 +39,17 @@ static const struct section sections[] = {
 	{ .title = "Sources: seeds", .intro = "Each seed:", .rows = conf_seed_rows },
 	{ .title = "Sources: seeds: ranges",
 	  .intro = "A variable's values as a range:",
-	  .rows = conf_seed_range_rows },
+	  .rows = conf_var_range_rows },
+	{ .title = "Sources: seeds: files",
+	  .intro = "A variable's values from a file:",
+	  .rows = conf_var_file_rows },
+	{ .title = "Sources: seeds: values found",
+	  .intro = "A variable's values from pages of the source:",
+	  .rows = conf_var_found_rows },
+	{ .title = "Sources: seeds: split",
+	  .intro = "Each way to part a list, tried in their order: min and max; or var with found "
+		   "or values:",
+	  .rows = conf_split_rows },
 	{ .title = "Sources: pages",
 	  .intro = "Below the name of a page kind:",
 	  .rows = conf_page_rows },

@@ -5,6 +5,7 @@
 #include "config/conf_paging.h"
 #include "config/conf_sel.h"
 #include "config/conf_show.h"
+#include "config/conf_values.h"
 
 #include <string.h>
 
@@ -69,6 +70,13 @@ const struct conf_row conf_page_rows[] = {
 		 "the first one whose `match` fits takes an address. The sitemaps that an index "
 		 "names are read like the index, unless links lead to page kinds of format "
 		 "sitemap: then by these, and only if they match." },
+	{ .name = "values",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_page, values),
+	  .part = &conf_values_part,
+	  .doc = "Values for variables of seeds, by a name that these call them by (`found`), and "
+		 "where they stand: every text found is one. In a json page also pairs, "
+		 "[value, the value it stands below], as sub-categories do." },
 	{ .name = "revisit",
 	  .type = CONF_DURATION,
 	  .at = offsetof(struct conf_page, revisit_ms),
@@ -190,7 +198,7 @@ static enum conf_format format_of(const struct conf_node *page)
 /* A page of which only links are taken has some, and nothing else. */
 static void check_only_links(struct conf_reader *r, const struct conf_node *page)
 {
-	static const char *const others[] = { "items", "skip", "fields", "paging" };
+	static const char *const others[] = { "items", "skip", "fields", "paging", "values" };
 	const struct conf_node *n;
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
@@ -317,6 +325,10 @@ static uint64_t version_of(const struct conf_source *s, const struct conf_page *
 	 * each new key. */
 	if (p->paging.next.kind)
 		v = conf_sel_version(v, &p->paging.next);
+	if (p->paging.total.kind)
+		v = hash64_join(conf_sel_version(v, &p->paging.total), (uint64_t)p->paging.window);
+	for (int i = 0; i < p->n_values; i++)
+		v = conf_sel_version(hash64(p->values[i].name, v), &p->values[i].sel);
 	for (int i = 0; i < p->n_links; i++)
 		v = conf_link_version(s, p, &p->links[i], v);
 	/* What a list showed before is not known when this is new. */

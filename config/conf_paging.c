@@ -33,6 +33,18 @@ const struct conf_row conf_paging_rows[] = {
 	  .doc = "Finds the address of the next page, read like this one: "
 		 "a[rel=next]::attr(href), or in JSON an address or a cursor put into one, as "
 		 ".cursor | strings | \"?cursor=\" + @uri. Stands alone." },
+	{ .name = "total",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_page, paging.total),
+	  .part = &conf_sel_part,
+	  .doc = "A number: how many results the list has. With `window`." },
+	{ .name = "window",
+	  .type = CONF_INT64,
+	  .at = offsetof(struct conf_page, paging.window),
+	  .def = "0",
+	  .max = 1000000000,
+	  .doc = "How many of them can be read, whatever the total: a list with more is parted as "
+		 "its seed's `split` says. 0: all." },
 	{ .name = NULL },
 };
 
@@ -47,6 +59,9 @@ static void read_paging(struct conf_reader *r, const struct conf_row *row,
 	if (n->kind != NODE_MAP)
 		return;
 	counts = paging->var.p || paging->more.kind || paging->last.kind || paging->max;
+	if (!paging->total.kind != !paging->window)
+		conf_problem_add(r->problems, conf_yaml_at(n), "`total` and `window` go together");
+	counts |= paging->window > 0;
 	if (conf_yaml_child(n, "next")) {
 		if (counts)
 			conf_problem_add(r->problems, conf_yaml_child(n, "next")->key_at,

@@ -7,7 +7,7 @@
 #define CONF_SEED_JOBS 1000000 /* of one source: the product of a seed's variables, added up */
 
 /* For the manual. */
-extern const struct conf_row conf_seed_rows[], conf_seed_range_rows[];
+extern const struct conf_row conf_seed_rows[];
 /* The row `seeds` of a struct conf_source. */
 extern const struct conf_part conf_seed_part;
 

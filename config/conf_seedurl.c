@@ -2,21 +2,10 @@
 
 #include "config/conf_auth.h"
 #include "config/conf_scope.h"
+#include "config/conf_template.h"
 #include "config/host.h"
 
 #include <string.h>
-
-/* The next {name} of *rest; false at the end. Braces are balanced. */
-static bool next_var(struct str *rest, struct str *ret_name)
-{
-	ptrdiff_t open = str_find_char(*rest, '{'), end = str_find_char(*rest, '}');
-
-	if (open < 0 || end < open)
-		return false;
-	*ret_name = str_sub(*rest, (size_t)open + 1, (size_t)(end - open) - 1);
-	*rest = str_sub(*rest, (size_t)end + 1, rest->n);
-	return true;
-}
 
 static const char *braces_wrong(struct str url)
 {
@@ -33,6 +22,17 @@ static const char *braces_wrong(struct str url)
 			open = false;
 	}
 	return open ? "a brace without its partner" : NULL;
+}
+
+/* Balanced, but around something else than variables. */
+static const char *names_wrong(struct str url)
+{
+	struct conf_template_part part;
+
+	while (conf_template_next(&url, &part))
+		if (!part.names.p && str_find_char(part.text, '{') >= 0)
+			return "braces hold a variable as {name}, or some as {&a,b} or {?a,b}";
+	return NULL;
 }
 
 /* After "scheme://"; {0} for another scheme. */
@@ -102,7 +102,7 @@ const char *conf_seedurl_wrong(struct str url)
 		return conf_seedurl_host_wrong(host);
 	if (str_find_char(url, '#') >= 0)
 		return "an address that is asked for has no #fragment";
-	return braces_wrong(url);
+	return braces_wrong(url) ? braces_wrong(url) : names_wrong(url);
 }
 
 static bool has_var(const struct conf_seed *seed, struct str name)
@@ -110,20 +110,14 @@ static bool has_var(const struct conf_seed *seed, struct str name)
 	for (int i = 0; i < seed->n_vars; i++)
 		if (str_eq(seed->vars[i].name, name))
 			return true;
-	return false;
-}
-
-static bool uses(struct str url, struct str name)
-{
-	struct str used;
-
-	while (next_var(&url, &used))
-		if (str_eq(used, name))
+	for (int i = 0; i < seed->n_splits; i++)
+		if (str_eq(seed->splits[i].var.name, name) || str_eq(seed->splits[i].min, name) ||
+		    str_eq(seed->splits[i].max, name))
 			return true;
 	return false;
 }
 
-static void missing_var(struct conf_reader *r, const struct conf_node *url,
+static void missing_var(struct conf_reader *r, const struct conf_node *text,
 			const struct conf_seed *seed, struct str name)
 {
 	struct conf_near near = { .wanted = name };
@@ -131,25 +125,60 @@ static void missing_var(struct conf_reader *r, const struct conf_node *url,
 
 	for (int i = 0; i < seed->n_vars; i++)
 		conf_table_near(&near, seed->vars[i].name);
-	conf_problem_add(r->problems, url->at, "no variable for {%.*s}%s",
+	conf_problem_add(r->problems, text->at, "no variable for {%.*s}%s",
 			 (int)(name.n < 60 ? name.n : 60), name.p, conf_table_hint(&near, hint));
+}
+
+/* That every variable that the text names is there. Credentials go into addresses and
+ * headers only. */
+static void check_text(struct conf_reader *r, const struct conf_node *n,
+		       const struct conf_seed *seed, struct str text)
+{
+	bool address = str_eq(text, seed->url);
+	struct conf_template_part part;
+	struct str name;
+
+	while (n && conf_template_next(&text, &part))
+		while (part.names.p && str_next(&part.names, ',', &name))
+			if (!has_var(seed, name) && !(address && conf_auth_is_credential(name)))
+				missing_var(r, n, seed, name);
+}
+
+static bool used(const struct conf_seed *seed, struct str name)
+{
+	return !name.p || conf_template_uses(seed->url, name) ||
+	       conf_template_uses(seed->body, name);
+}
+
+static void check_split_uses(struct conf_reader *r, const struct conf_node *split,
+			     const struct conf_seed *seed)
+{
+	const struct conf_node *c = split ? split->first : NULL;
+
+	for (int i = 0; i < seed->n_splits && c; i++, c = c->next) {
+		const struct conf_split *s = &seed->splits[i];
+
+		if (!used(seed, s->var.name) || !used(seed, s->min) || !used(seed, s->max))
+			conf_problem_add(r->problems, c->at,
+					 "a variable of it is never used: the address has no "
+					 "{&NAME}");
+	}
 }
 
 void conf_seedurl_check(struct conf_reader *r, const struct conf_node *n,
 			const struct conf_seed *seed)
 {
 	const struct conf_node *url = conf_yaml_child(n, "url"), *vars = conf_yaml_child(n, "vars");
-	struct str rest = seed->url, name;
 
 	if (!url || !seed->url.p)
 		return;
-	while (next_var(&rest, &name))
-		if (!has_var(seed, name) && !conf_auth_is_credential(name))
-			missing_var(r, url, seed, name);
+	check_text(r, url, seed, seed->url);
+	check_text(r, conf_yaml_child(n, "body"), seed, seed->body);
+	check_split_uses(r, conf_yaml_child(n, "split"), seed);
 	if (!vars || vars->kind != NODE_MAP)
 		return;
 	for (const struct conf_node *v = vars->first; v; v = v->next)
-		if (!uses(seed->url, v->key))
+		if (!used(seed, v->key))
 			conf_problem_add(
 				r->problems, v->key_at,
 				"variable `%.60s` is never used: the address has no {%.60s}",

@@ -75,6 +75,7 @@ void crawl_free(struct crawl *c)
 	}
 	frontier_free(c->frontier);
 	crawl_robots_free(c->robots);
+	crawl_values_drop(c);
 	view_release(c->view);
 	mem_free(c);
 }
@@ -123,7 +124,9 @@ void crawl_seed(struct crawl *c)
 
 	c->unseeded = false;
 	for (int i = 0; i < conf->n_sources; i++)
-		if (conf_source_runs(&conf->sources[i]))
+		if (conf_source_runs(&conf->sources[i]) && crawl_values_wanted(&conf->sources[i]))
+			crawl_ask_values(c, &conf->sources[i]);
+		else if (conf_source_runs(&conf->sources[i]))
 			crawl_ask_seeds(c, &conf->sources[i]);
 }
 

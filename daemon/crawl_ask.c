@@ -144,12 +144,16 @@ static void on_seeded(struct write *w)
 
 static void ask_seeds(struct crawl *c, const struct conf_source *s)
 {
+	struct crawl_values *values = crawl_values_keep(c, s->name);
 	struct arena *scratch = arena_new(64 << 10);
 	struct job *jobs;
 	struct ask *q;
 	int n, some;
 
-	seed_jobs(s, crawl_wall(c), scratch, &jobs, &n);
+	if (!seed_jobs(s, crawl_values_set(values), crawl_wall(c), scratch, &jobs, &n))
+		log_warn("source=%.*s found values make more than %d seeds: the rest is left out",
+			 STR_ARG(s->name), SEED_MOST);
+	crawl_values_release(values);
 	for (int i = 0; i < n; i += some) {
 		some = n - i < SEEDS_AT_ONCE ? n - i : SEEDS_AT_ONCE;
 		q = ask_new(c, WRITE_SEEDS, on_seeded);
@@ -231,6 +235,31 @@ void crawl_ask_seeds(struct crawl *c, const struct conf_source *s)
 	q->write.key = key_of;
 	q->write.key_ctx = s;
 	q->write.key_version = canon_version(s);
+	c->n_seeding++;
+	writer_put(c->env.writer, &q->write);
+}
+
+static void on_values(struct write *w)
+{
+	struct ask *q = w->ctx;
+	struct crawl *c = q->c;
+	const struct conf_source *s = conf_source(c->view->rules->conf, w->source);
+
+	c->n_seeding--;
+	c->unseeded |= w->err && !crawl_written_is_to_blame(w);
+	if (!w->err) {
+		crawl_values_take(c, w->source, w->ret_values, w->ret_n_values);
+		if (s && conf_source_runs(s))
+			crawl_ask_seeds(c, s);
+	}
+	ask_end(q);
+}
+
+void crawl_ask_values(struct crawl *c, const struct conf_source *s)
+{
+	struct ask *q = ask_new(c, WRITE_VALUES, on_values);
+
+	q->write.source = arena_str(q->write.arena, s->name);
 	c->n_seeding++;
 	writer_put(c->env.writer, &q->write);
 }

@@ -1,7 +1,7 @@
 /* crawl_inner.h: what the parts of the wheel share. crawl.c turns it and holds
  * it, crawl_work.c has the jobs under way, crawl_written.c what the writer says
- * of them, crawl_ask.c the questions to the writer, crawl_look.c the figures,
- * crawl_known.c what is known of one job.
+ * of them, crawl_ask.c the questions to the writer, crawl_values.c what pages gave for
+ * seeds, crawl_look.c the figures, crawl_known.c what is known of one job.
  * Loop thread only. */
 #ifndef PIPED_CRAWL_INNER_H
 #define PIPED_CRAWL_INNER_H
@@ -17,6 +17,7 @@ struct crawl_work {
 	struct crawl_work *queued;	/* next that waits for a slot */
 	struct crawl *c;
 	struct view *view;
+	struct crawl_values *values; /* or NULL */
 	struct task task;
 	struct fetch_request request;
 	struct conf_header ask[REVISIT_HEADERS]; /* whether the job's visit still holds */
@@ -31,6 +32,7 @@ struct crawl {
 	struct view *view;
 	struct frontier *frontier;
 	struct crawl_robots *robots;
+	struct crawl_values *values; /* of every source that has some */
 	uv_timer_t timer;
 	struct slot *slots;	  /* free ones */
 	struct crawl_work *works; /* all under way, newest first */
@@ -115,6 +117,17 @@ void crawl_ask_hosts(struct crawl *c);
 void crawl_ask_told(struct crawl *c, const struct write *w);
 /* Jobs that were made due by a clock that was ahead get their times by that of now. */
 void crawl_ask_clock(struct crawl *c);
+/* What pages gave for seeds of a source, as a set with its users. */
+bool crawl_values_wanted(const struct conf_source *s);
+struct crawl_values *crawl_values_keep(struct crawl *c, struct str source); /* NULL: none */
+void crawl_values_release(struct crawl_values *v);
+const struct values *crawl_values_set(const struct crawl_values *v);
+/* The newest; what is under way keeps the one it began with. */
+void crawl_values_take(struct crawl *c, struct str source, const struct value *rows, int n);
+void crawl_values_drop(struct crawl *c);
+/* Reads them, then stores the seeds, of which they may make more. */
+void crawl_ask_values(struct crawl *c, const struct conf_source *s);
+
 /* Stores the seeds of a source. */
 void crawl_ask_seeds(struct crawl *c, const struct conf_source *s);
 

@@ -34,6 +34,7 @@ void crawl_work_end(struct crawl_work *w)
 	buf_done(&w->task.member);
 	arena_free(w->task.arena);
 	view_release(w->view);
+	crawl_values_release(w->values);
 	mem_free(w);
 }
 
@@ -76,6 +77,8 @@ void crawl_work_run_tasks(struct crawl *c)
 		c->slots = c->slots->next;
 		slot_fit(w->task.slot, w->view->rules);
 		w->task.now_ms = crawl_wall(c);
+		w->values = crawl_values_keep(c, w->task.job.source);
+		w->task.values = crawl_values_set(w->values);
 		step_to(w, CRAWL_TASK);
 		must(uv_queue_work(c->env.loop, &w->pool, on_task, on_task_done) == 0);
 	}
@@ -263,6 +266,8 @@ void crawl_work_fetch(struct crawl *c, int64_t *ret_wait_ms)
 		w = work_new(c, job);
 		w->request = (struct fetch_request){
 			.url = w->task.job.url,
+			.body = w->task.job.body,
+			.body_type = w->task.job.body_type,
 			.source = conf_source(w->view->rules->conf, w->task.job.source),
 			.done = on_answer,
 			.ctx = w,

@@ -56,7 +56,8 @@ static void give_up_page(struct crawl_work *w)
 	j->attempts++;
 	j->reason = arena_fmt(w->task.arena, "cannot be stored: %s", write->why.text);
 	write->kind = WRITE_JOB;
-	write->n_listings = write->n_jobs = 0;
+	write->n_listings = write->n_jobs = write->n_parts = write->n_values = 0;
+	write->parted = false;
 	writer_put(w->c->env.writer, write);
 }
 
@@ -68,6 +69,16 @@ static void tell_stale(const struct crawl_work *w)
 
 	if (c->env.stale && (write->ret_stale || (write->n_listings && w->view != c->view)))
 		c->env.stale(c->env.ctx);
+}
+
+/* Seeds that go through them may make more jobs. */
+static void tell_values(const struct crawl_work *w)
+{
+	struct crawl *c = w->c;
+	const struct conf_source *s = conf_source(c->view->rules->conf, w->task.write.job.source);
+
+	if (w->task.write.ret_values_changed && s && conf_source_runs(s))
+		crawl_ask_values(c, s);
 }
 
 void crawl_written(struct write *write)
@@ -96,6 +107,7 @@ void crawl_written(struct write *write)
 		tell_stale(w);
 		if (c->env.stored && (write->ret_new_listings || write->ret_changed))
 			c->env.stored(c->env.ctx);
+		tell_values(w);
 	}
 	crawl_work_end(w);
 	crawl_ended(c);

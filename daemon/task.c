@@ -6,17 +6,14 @@
 #include "base/utf8.h"
 #include "cleaner/cleaner.h"
 #include "crawler/decode.h"
-#include "crawler/link.h"
 #include "crawler/secret.h"
-#include "crawler/seed.h"
 #include "crawler/warc.h"
 #include "daemon/judge.h"
+#include "daemon/lead.h"
 #include "daemon/outcome.h"
 #include "daemon/task_image.h"
 #include "store/reader.h"
 
-/* Pages of one list that are asked for at once; the rest follow page by page. */
-#define MOST_PAGES_AT_ONCE 10000
 /* Most bytes of WARC around a body: heads and digests. */
 #define MEMBER_MARGIN (1 << 20)
 
@@ -44,62 +41,6 @@ static void make_listings(struct task *t, const struct conf_source *source,
 	stage_spent(&t->cpu_ns[STAGE_CLEAN], &from);
 	judge_listings(t->view, t->slot->scratch, t->arena, t->now_ms, w->listings, w->n_listings,
 		       t->cpu_ns);
-}
-
-/* Jobs of the links; how many. What is refused is counted. */
-static int make_links(struct task *t, const struct conf_source *source,
-		      const struct extract_out *out, struct job *jobs)
-{
-	struct link_refused refused;
-	int n = 0;
-
-	for (int i = 0; i < out->n_links; i++) {
-		const struct extract_link *l = &out->links[i];
-		const struct link_found found = { .url = l->url,
-						  .page = l->page,
-						  .next = l->next,
-						  .priority = l->priority,
-						  .lastmod_ms = l->lastmod_ms };
-
-		if (link_job(source, &t->job, t->write.page.url, &found, t->now_ms, t->arena,
-			     &jobs[n], &refused)) {
-			n++;
-		} else {
-			refusal_add(&t->write.refused, refused.kind, refused.url);
-			t->write.cut |= l->next;
-		}
-	}
-	return n;
-}
-
-static void make_jobs(struct task *t, const struct conf_source *source,
-		      const struct conf_page *page, const struct extract_out *out)
-{
-	struct write *w = &t->write;
-	int64_t now_at, to;
-	int room = out->n_links, n = 0;
-	int64_t from = clock_thread_cpu_ns();
-
-	if (!seed_page_value(page, &t->job, &now_at))
-		now_at = -1;
-	to = now_at;
-	if (now_at >= 0 && out->more) {
-		/* Only the first page of a list says how long it is: later ones would
-		 * name the same jobs over and over. */
-		to = now_at + 1;
-		if (t->job.parent == 0 && out->last > to)
-			to = out->last - now_at > MOST_PAGES_AT_ONCE ? now_at + MOST_PAGES_AT_ONCE
-								     : out->last;
-		room += (int)(to - now_at);
-	}
-	w->jobs = arena_array(t->arena, (size_t)room, sizeof(*w->jobs));
-	for (int64_t v = now_at + 1; now_at >= 0 && v <= to; v++)
-		if (seed_page(source, page, &t->job, v, t->now_ms, t->arena, &w->jobs[n]))
-			n++;
-		else
-			w->cut = true;
-	w->n_jobs = n + make_links(t, source, out, w->jobs + n);
-	stage_spent(&t->cpu_ns[STAGE_LINKS], &from);
 }
 
 /* What counts the extractor's steps. */
@@ -175,7 +116,7 @@ static enum err extract(struct task *t, const struct conf_source *source,
 static void read_body(struct task *t, const struct conf_source *source,
 		      const struct conf_page *page)
 {
-	struct extract_out out = { .last = -1 };
+	struct extract_out out = { .last = -1, .total = -1 };
 	struct reason why = { "" };
 	bool same;
 
@@ -191,7 +132,7 @@ static void read_body(struct task *t, const struct conf_source *source,
 		return;
 	}
 	make_listings(t, source, page, &out);
-	make_jobs(t, source, page, &out);
+	lead_run(t, source, page, &out);
 	outcome_read(t, source, page);
 }
 
@@ -322,7 +263,7 @@ void task_reread(struct task *t, const struct page *page, struct fetch_answer *a
 {
 	const struct conf_source *source = conf_source(t->view->conf, page->source);
 	const struct conf_page *kind = source ? conf_page(source, page->page_kind) : NULL;
-	struct extract_out out = { .last = -1 };
+	struct extract_out out = { .last = -1, .total = -1 };
 	struct reason why = { "" };
 	bool same;
 
@@ -333,7 +274,7 @@ void task_reread(struct task *t, const struct page *page, struct fetch_answer *a
 	t->write.page = *page;
 	if (!extract(t, source, kind, &out, &same, &why)) {
 		make_listings(t, source, kind, &out);
-		make_jobs(t, source, kind, &out);
+		lead_run(t, source, kind, &out);
 	}
 	t->write.ends = 0;
 	t->answer = NULL;

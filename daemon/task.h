@@ -6,6 +6,7 @@
 
 #include "base/rng.h"
 #include "crawler/fetch.h"
+#include "crawler/values.h"
 #include "daemon/slot.h"
 #include "daemon/stage.h"
 #include "store/writer.h"
@@ -17,8 +18,9 @@ struct task {
 	/* in */
 	const struct serve_view *view;
 	struct slot *slot;
-	struct job job;	  /* text in `arena` */
-	bool conditional; /* it was asked whether job.visit still holds */
+	const struct values *values; /* found for seeds of its source; may be NULL */
+	struct job job;		     /* text in `arena` */
+	bool conditional;	     /* it was asked whether job.visit still holds */
 	struct fetch_answer *answer;
 	struct arena *arena;
 	int64_t now_ms;

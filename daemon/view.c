@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/must.h"
+#include "crawler/expand.h"
 #include "extractor/extractor.h"
 
 #include <stdio.h>
@@ -58,6 +59,35 @@ static void warn(const struct conf *conf, void (*each)(void *ctx, const struct c
 	}
 }
 
+/* JSON bodies of seeds, as they are while no variable has a value. */
+static int check_bodies(const struct conf *conf,
+			void (*each)(void *ctx, const struct conf_problem *p), void *ctx)
+{
+	struct arena *a = arena_new(1 << 10);
+	struct conf_problem p;
+	struct reason why;
+	struct str body;
+	int n = 0;
+
+	for (int i = 0; i < conf->n_sources; i++) {
+		for (int k = 0; k < conf->sources[i].n_seeds; k++) {
+			const struct conf_seed *seed = &conf->sources[i].seeds[k];
+
+			if (!seed->body.p || seed->body_type != CONF_BODY_JSON ||
+			    (!expand_body(seed, STR(""), a, &body, &why) &&
+			     !extractor_check_json(body, &why)))
+				continue;
+			p.at = seed->at;
+			snprintf(p.text, sizeof(p.text), "the seed's body is no JSON: %.200s",
+				 why.text);
+			each(ctx, &p);
+			n++;
+		}
+	}
+	arena_free(a);
+	return n;
+}
+
 enum err rule_set_load(const char *path, struct rule_set **ret,
 		       void (*each)(void *ctx, const struct conf_problem *p), void *ctx,
 		       struct reason *why)
@@ -75,7 +105,9 @@ enum err rule_set_load(const char *path, struct rule_set **ret,
 			reason_set(why, err, "cannot read %s: %s", path, err_text(err));
 		goto out;
 	}
-	if (extractor_check(r->conf, on_selector_problem, &first) > 0) {
+	if (extractor_check(r->conf, on_selector_problem, &first) +
+		    check_bodies(r->conf, on_selector_problem, &first) >
+	    0) {
 		err = ERR_BAD;
 		goto out;
 	}

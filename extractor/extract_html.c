@@ -71,7 +71,7 @@ enum err extract_html_new(const struct conf_page *page, struct extract_heap *hea
 
 	h->page = page;
 	h->heap = heap;
-	h->n = EXTRACT_SEL_FIELDS + page->n_fields + page->n_links;
+	h->n = EXTRACT_SEL_FIELDS + page->n_fields + page->n_links + page->n_values;
 	h->sel = mem_array((size_t)h->n, sizeof(*h->sel));
 	h->walk = mem_array((size_t)h->n, sizeof(*h->walk));
 	h->walked = mem_array((size_t)h->n, sizeof(*h->walked));
@@ -285,6 +285,31 @@ static struct str first_text(struct run *r, int i, xmlNodePtr item)
 	return f->n ? extract_xpath_text(&r->x, r->h->sel[i].x, f, 0, false, r->s->a) : none;
 }
 
+/* The first number there. */
+static void read_total(struct run *r)
+{
+	if (r->h->sel[EXTRACT_SEL_TOTAL].x)
+		r->s->out->total = last_number(first_text(r, EXTRACT_SEL_TOTAL, NULL));
+}
+
+static enum err read_values(struct run *r)
+{
+	const struct conf_page *page = r->h->page;
+	int at = EXTRACT_SEL_FIELDS + page->n_fields + page->n_links;
+	const struct extract_found *found;
+	struct str none = { 0 }, text;
+	enum err err = ERR_OK;
+
+	for (int i = 0; i < page->n_values && !err; i++, at++) {
+		found = get(r, at, NULL);
+		for (int k = 0; k < found->n && !err; k++) {
+			text = extract_xpath_text(&r->x, r->h->sel[at].x, found, k, false, r->s->a);
+			err = extract_sink_value(r->s, page->values[i].name, text, none, r->why);
+		}
+	}
+	return err;
+}
+
 static void read_item(struct run *r, xmlNodePtr item)
 {
 	const struct conf_page *page = r->h->page;
@@ -347,9 +372,12 @@ enum err extract_html_run(struct extract_html *h, const struct extract_in *in,
 	extract_xpath_begin(&r.x, &r.page);
 	look(&r, NULL);
 	read_paging(&r);
+	read_total(&r);
 	err = read_next(&r);
 	if (!err)
 		err = read_links(&r);
+	if (!err)
+		err = read_values(&r);
 	if (!err && h->page->n_fields)
 		err = read_items(&r);
 	if (!err && r.x.spent)

@@ -34,6 +34,19 @@ void extract_json_free(struct extract_json *j)
 	mem_free(j);
 }
 
+enum err extract_json_wrong(struct str text, struct reason *why)
+{
+	bool lone;
+	enum err err = extract_scan_json(text, &lone, why);
+	jv doc;
+
+	if (!err)
+		err = extract_jq_parse(text, &doc, why);
+	if (!err)
+		jv_free(doc);
+	return err;
+}
+
 enum err extract_json_check(const struct conf_sel *sel, struct reason *why)
 {
 	return extract_program_check(sel, why);
@@ -133,11 +146,20 @@ static enum err read_next(struct run *r)
 	return extract_sink_next(r->s, url, r->why);
 }
 
+/* Whole, not negative; anything else leaves *ret as it is. Frees `v`. */
+static void read_number(struct run *r, jv v, int64_t *ret)
+{
+	struct str text, ignored;
+	double x;
+
+	text = extract_jq_text(v, r->s->a, &ignored);
+	if (text.p && str_f64(str_trim(text), &x) && x >= 0 && x < 1e15)
+		*ret = (int64_t)floor(x);
+}
+
 static enum err read_paging(struct run *r)
 {
 	const struct conf_paging *p = &r->p->page->paging;
-	struct str text, ignored;
-	double last;
 	enum err err;
 	jv v = jv_null();
 
@@ -148,10 +170,49 @@ static enum err read_paging(struct run *r)
 	err = page_value(r, "last", &p->last, &v);
 	if (err)
 		return err;
-	text = extract_jq_text(v, r->s->a, &ignored);
-	if (text.p && str_f64(str_trim(text), &last) && last >= 0 && last < 1e15)
-		r->s->out->last = (int64_t)floor(last);
-	return read_next(r);
+	read_number(r, v, &r->s->out->last);
+	err = read_next(r);
+	if (!err)
+		err = page_value(r, "total", &p->total, &v);
+	if (!err)
+		read_number(r, v, &r->s->out->total);
+	return err;
+}
+
+/* A text or a number, or a pair of them. Frees `v`. */
+static enum err read_value(struct run *r, struct str name, jv v)
+{
+	struct str value, under = { 0 }, ignored;
+
+	if (jv_get_kind(v) == JV_KIND_ARRAY) {
+		under = extract_jq_text(jv_array_get(jv_copy(v), 1), r->s->a, &ignored);
+		v = jv_array_get(v, 0);
+	}
+	value = extract_jq_text(v, r->s->a, &ignored);
+	return extract_sink_value(r->s, name, value, under, r->why);
+}
+
+static enum err read_values(struct run *r)
+{
+	const struct conf_values *values;
+	struct str error = { 0 };
+	enum err err = ERR_OK;
+	jv cell = jv_null();
+
+	for (int i = 0; i < r->p->page->n_values && !err; i++) {
+		values = &r->p->page->values[i];
+		err = next(r, &cell);
+		if (err)
+			break;
+		if (jv_get_kind(cell) == JV_KIND_OBJECT) {
+			first(cell, r->s->a, &cell, &error);
+			return bad_sel(r, "values", &values->sel, error);
+		}
+		for (int k = 0, n = jv_array_length(jv_copy(cell)); k < n && !err; k++)
+			err = read_value(r, values->name, jv_array_get(jv_copy(cell), k));
+		jv_free(cell);
+	}
+	return err;
 }
 
 static enum err read_links(struct run *r)
@@ -270,6 +331,8 @@ enum err extract_json_run(struct extract_json *j, const struct extract_in *in,
 	err = read_paging(&r);
 	if (!err)
 		err = read_links(&r);
+	if (!err)
+		err = read_values(&r);
 	if (!err && j->program.page->n_fields)
 		err = read_items(&r);
 	/* lets go of the page's values */

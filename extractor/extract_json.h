@@ -18,6 +18,9 @@ void extract_json_free(struct extract_json *j);
 enum err extract_json_run(struct extract_json *j, const struct extract_in *in,
 			  struct extract_sink *s, struct reason *why);
 
+/* A text that is none, for extractor_check_json. */
+enum err extract_json_wrong(struct str text, struct reason *why);
+
 /* One selector alone, for extractor_check. */
 enum err extract_json_check(const struct conf_sel *sel, struct reason *why);
 

@@ -39,9 +39,15 @@ static void put_program(struct buf *to, struct extract_program *p)
 	put_try(to, &page->paging.last);
 	buf_add_char(to, ',');
 	put_try(to, &page->paging.next);
+	buf_add_char(to, ',');
+	put_try(to, &page->paging.total);
 	for (int i = 0; i < page->n_links; i++) {
 		buf_add_char(to, ',');
 		put_try(to, &page->links[i].sel);
+	}
+	for (int i = 0; i < page->n_values; i++) {
+		buf_add_char(to, ',');
+		put_try(to, &page->values[i].sel);
 	}
 	if (!page->n_fields)
 		return;

@@ -16,7 +16,7 @@ struct extract_cell {
 	int at;
 };
 
-/* Results, in this order: more, last, next, one per links: each [what it found] or
+/* Results, in this order: more, last, next, total, one per links, one per values: each [what it found] or
  * {"e": error}. Then for pages with fields: an error of items, or their number
  * and for each a row [item, cells...], cells as before. */
 struct extract_program {

@@ -13,6 +13,8 @@ const struct conf_sel *extract_sel(const struct conf_page *page, int i)
 		return &page->paging.last;
 	case EXTRACT_SEL_NEXT:
 		return &page->paging.next;
+	case EXTRACT_SEL_TOTAL:
+		return &page->paging.total;
 	default:
 		break;
 	}
@@ -20,7 +22,10 @@ const struct conf_sel *extract_sel(const struct conf_page *page, int i)
 	if (i < page->n_fields)
 		return &page->fields[i].sel;
 	i -= page->n_fields;
-	return i < page->n_links ? &page->links[i].sel : NULL;
+	if (i < page->n_links)
+		return &page->links[i].sel;
+	i -= page->n_links;
+	return i < page->n_values ? &page->values[i].sel : NULL;
 }
 
 const char *extract_sel_name(const struct conf_page *page, int i)
@@ -28,11 +33,13 @@ const char *extract_sel_name(const struct conf_page *page, int i)
 	static const char *const names[EXTRACT_SEL_FIELDS] = {
 		[EXTRACT_SEL_ITEMS] = "items", [EXTRACT_SEL_SKIP] = "skip",
 		[EXTRACT_SEL_MORE] = "more",   [EXTRACT_SEL_LAST] = "last",
-		[EXTRACT_SEL_NEXT] = "next",
+		[EXTRACT_SEL_NEXT] = "next",   [EXTRACT_SEL_TOTAL] = "total",
 	};
 
 	if (i < EXTRACT_SEL_FIELDS)
 		return names[i];
 	i -= EXTRACT_SEL_FIELDS;
-	return i < page->n_fields ? listing_fields[page->fields[i].field].name : "links";
+	if (i < page->n_fields)
+		return listing_fields[page->fields[i].field].name;
+	return i < page->n_fields + page->n_links ? "links" : "values";
 }

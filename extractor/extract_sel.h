@@ -4,13 +4,14 @@
 
 #include "config/conf.h"
 
-/* Order: these, then the fields, then the links. Unset ones (SEL_NONE) count. */
+/* Order: these, then the fields, the links, the values. Unset ones (SEL_NONE) count. */
 enum extract_sel_at {
 	EXTRACT_SEL_ITEMS,
 	EXTRACT_SEL_SKIP,
 	EXTRACT_SEL_MORE,
 	EXTRACT_SEL_LAST,
 	EXTRACT_SEL_NEXT,
+	EXTRACT_SEL_TOTAL,
 	EXTRACT_SEL_FIELDS,
 };
 

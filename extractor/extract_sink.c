@@ -13,7 +13,7 @@ void extract_sink_init(struct extract_sink *s, struct arena *a, const struct con
 	*s = (struct extract_sink){
 		.a = a, .page = page, .out = out, .link_most = EXTRACT_MOST_LINKS
 	};
-	*out = (struct extract_out){ .last = -1 };
+	*out = (struct extract_out){ .last = -1, .total = -1 };
 }
 
 enum err extract_sink_items(struct extract_sink *s, size_t n, struct reason *why)
@@ -187,4 +187,33 @@ enum err extract_sink_next(struct extract_sink *s, struct str url, struct reason
 	if (s->out->n_links > before)
 		s->out->links[before].next = true;
 	return err;
+}
+
+/* As it is stored and compared. */
+static struct str tidy(struct extract_sink *s, struct str text)
+{
+	return arena_str(s->a, without_nul(s->a, utf8_clean(s->a, str_trim(text))));
+}
+
+enum err extract_sink_value(struct extract_sink *s, struct str name, struct str value,
+			    struct str under, struct reason *why)
+{
+	struct extract_out *out = s->out;
+	struct value *more;
+
+	value = str_trim(value);
+	if (!value.n || value.n > EXTRACT_VALUE_BYTES || under.n > EXTRACT_VALUE_BYTES)
+		return ERR_OK;
+	if (out->n_values == EXTRACT_MOST_FOUND)
+		return reason_set(why, ERR_TOO_BIG, "more than %d values", EXTRACT_MOST_FOUND);
+	if ((size_t)out->n_values == s->value_room) {
+		s->value_room = s->value_room ? s->value_room * 2 : 64;
+		more = arena_array(s->a, s->value_room, sizeof(*more));
+		if (out->n_values)
+			memcpy(more, out->values, (size_t)out->n_values * sizeof(*more));
+		out->values = more;
+	}
+	out->values[out->n_values++] =
+		(struct value){ .name = name, .value = tidy(s, value), .under = tidy(s, under) };
+	return ERR_OK;
 }

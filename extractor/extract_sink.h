@@ -12,6 +12,7 @@ struct extract_sink {
 	struct extract_out *out;
 	size_t room;			/* listings that fit */
 	size_t link_room;		/* links that fit */
+	size_t value_room;		/* values that fit */
 	int link_most;			/* EXTRACT_MOST_LINKS, unless set to another */
 	struct str url;			/* of the page: what `match` is compared with is absolute */
 	struct listing_raw now;		/* the item being read */
@@ -48,5 +49,10 @@ enum err extract_sink_found(struct extract_sink *s, const struct conf_link *link
 bool extract_sink_fits(struct extract_sink *s, const struct conf_link *link, struct str url);
 /* The next page of the list: a link to the page's own kind. */
 enum err extract_sink_next(struct extract_sink *s, struct str url, struct reason *why);
+
+/* A value for seeds, of `name`; empty and too long ones are left out. `under` may be
+ * {0}. ERR_TOO_BIG past EXTRACT_MOST_FOUND. */
+enum err extract_sink_value(struct extract_sink *s, struct str name, struct str value,
+			    struct str under, struct reason *why);
 
 #endif

@@ -176,3 +176,8 @@ int extractor_check(const struct conf *conf, void (*each)(void *ctx, const struc
 			n += check_page(&conf->sources[i].pages[k], each, ctx);
 	return n;
 }
+
+enum err extractor_check_json(struct str text, struct reason *why)
+{
+	return extract_json_wrong(text, why);
+}

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "config/conf.h"
+#include "model/value.h"
 
 struct extractor;
 
@@ -20,6 +21,8 @@ void extractor_free(struct extractor *x);
 #define EXTRACT_MOST_LINKS 5000
 #define EXTRACT_MOST_ADDRESSES 50000	/* links of a sitemap or a feed, as the protocol says */
 #define EXTRACT_MOST_SITEMAP (50 << 20) /* bytes of one that is unpacked; `max-body` if less */
+#define EXTRACT_MOST_FOUND VALUE_MOST	/* values for seeds */
+#define EXTRACT_VALUE_BYTES 1024	/* of one; longer ones are left out */
 #define EXTRACT_DEPTH 200		/* nesting of JSON and HTML */
 #define EXTRACT_NEVER INT64_MAX
 
@@ -54,8 +57,11 @@ struct extract_out {
 	struct str reject_reason; /* of the first rejected one */
 	struct extract_link *links;
 	int n_links;
-	bool more;    /* the API says there is a next page */
-	int64_t last; /* last page, or -1 */
+	bool more;	      /* the API says there is a next page */
+	int64_t last;	      /* last page, or -1 */
+	int64_t total;	      /* results of the list, or -1 */
+	struct value *values; /* for seeds */
+	int n_values;
 };
 
 /* ERR_BAD: doesn't fit (`why`: "`.list` is not an array", "line 1: expected
@@ -67,5 +73,8 @@ enum err extractor_run(struct extractor *x, const struct extract_in *in, struct 
  * for `piped --check`. Calls `each` per problem; returns their number. */
 int extractor_check(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),
 		    void *ctx);
+
+/* ERR_BAD when it is no JSON; `why` says where. */
+enum err extractor_check_json(struct str text, struct reason *why);
 
 #endif

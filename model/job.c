@@ -10,6 +10,8 @@ void job_copy(struct arena *a, const struct job *from, struct job *to)
 	to->url = arena_str(a, from->url);
 	to->key = arena_str(a, from->key);
 	to->host = arena_str(a, from->host);
+	to->body = arena_str(a, from->body);
+	to->body_type = arena_str(a, from->body_type);
 	to->vars = arena_str(a, from->vars);
 	to->reason = arena_str(a, from->reason);
 	to->visit = from->visit ? visit_put(arena_alloc(a, visit_bytes(from->visit)), from->visit)

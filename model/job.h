@@ -21,22 +21,29 @@
  * Within one, jobs come by their due time. A change of value moves a job within these. */
 #define JOB_PRIORITY_LAST 9
 
+/* A list that has more results than can be read is parted: its parts are asked instead
+ * of its further pages, or besides them. */
+enum job_part { JOB_WHOLE, JOB_PARTED, JOB_PARTED_READ };
+
 struct job {
-	int64_t id;	   /* row; 0 before it is stored */
-	struct str source; /* name of the source's configuration */
-	struct str page;   /* name of the page kind in that source: "search" */
-	struct str url;	   /* absolute; what is asked for */
-	struct str key;	   /* what makes it one job: (source, key) is unique */
-	struct str host;   /* lower case, with :port unless the scheme's own */
-	struct str vars;   /* seed variables, form-encoded: "category=320&page=3" */
-	int64_t seed;	   /* index of its seed in the source, or -1 (a link) */
-	int64_t parent;	   /* the job whose page named it; 0 for seeds */
-	int depth;	   /* links from a seed; paging does not count */
-	int priority;	   /* lower is sooner: 0 .. JOB_PRIORITY_LAST */
+	int64_t id;	      /* row; 0 before it is stored */
+	struct str source;    /* name of the source's configuration */
+	struct str page;      /* name of the page kind in that source: "search" */
+	struct str url;	      /* absolute; what is asked for */
+	struct str key;	      /* what makes it one job: (source, key) is unique */
+	struct str host;      /* lower case, with :port unless the scheme's own */
+	struct str body;      /* sent by POST; empty: a GET */
+	struct str body_type; /* its Content-Type */
+	struct str vars;      /* seed variables, form-encoded: "category=320&page=3" */
+	int64_t seed;	      /* index of its seed in the source, or -1 (a link) */
+	int64_t parent;	      /* the job whose page named it; 0 for seeds */
+	int depth;	      /* links from a seed; paging does not count */
+	int priority;	      /* lower is sooner: 0 .. JOB_PRIORITY_LAST */
 	enum job_state state;
 	int64_t due_ms;	   /* wall clock */
 	int attempts;	   /* failed tries in a row */
 	struct str reason; /* of the last failure or refusal */
+	enum job_part part;
 	/* Of a new job: the folder of its host that it counts in, and how many jobs that
 	 * may have. {0}: it is not counted. Not stored with the job. */
 	struct str prefix;

@@ -10,6 +10,7 @@ extern const struct opt ctl_status_options[];
 int ctl_status(const struct command_env *env);
 /* ctl_source.c */
 int ctl_source_list(const struct command_env *env);
+int ctl_source_windows(const struct command_env *env);
 int ctl_source_run(const struct command_env *env);
 int ctl_source_pause(const struct command_env *env);
 int ctl_source_resume(const struct command_env *env);

@@ -37,6 +37,62 @@ int ctl_source_list(const struct command_env *env)
 	return show_get(env, "/api/sources", list);
 }
 
+static void windows_head(const struct command_env *env)
+{
+	printf("%s%-16s %8s %8s %8s %12s %12s %12s%s\n", screen_colour(env, SCREEN_BOLD), "SOURCE",
+	       "LISTS", "PARTS", "WAITING", "RESULTS", "REACHED", "UNREACHABLE",
+	       screen_colour(env, SCREEN_PLAIN));
+}
+
+static void windows_line(const json_t *s)
+{
+	screen_cell(str_of(screen_member(s, "source")), 16);
+	printf(" %8lld %8lld %8lld %12lld %12lld %12lld\n", (long long)screen_int(s, "lists"),
+	       (long long)screen_int(s, "parts"), (long long)screen_int(s, "waiting"),
+	       (long long)screen_int(s, "total"), (long long)screen_int(s, "reached"),
+	       (long long)screen_int(s, "unreachable"));
+}
+
+static void windows(const struct command_env *env, const json_t *root)
+{
+	const json_t *s;
+	size_t i;
+
+	windows_head(env);
+	json_array_foreach(json_object_get(root, "sources"), i, s) windows_line(s);
+}
+
+static void parts(const struct command_env *env, const json_t *root)
+{
+	const json_t *p;
+	size_t i;
+
+	windows_head(env);
+	windows_line(root);
+	printf("\n%s%8s %-6s %10s %10s  %s%s\n", screen_colour(env, SCREEN_BOLD), "JOB", "LIST",
+	       "RESULTS", "LOST", "VARIABLES", screen_colour(env, SCREEN_PLAIN));
+	json_array_foreach(json_object_get(root, "shown"), i, p)
+		printf("%8lld %-6s %10lld %10lld  %s  %s\n", (long long)screen_int(p, "job"),
+		       screen_member(p, "says"), (long long)screen_int(p, "total"),
+		       (long long)screen_int(p, "lost"), screen_member(p, "vars"),
+		       screen_member(p, "reason"));
+}
+
+int ctl_source_windows(const struct command_env *env)
+{
+	struct buf path;
+	int rc;
+
+	if (!env->n_args)
+		return show_get(env, "/api/windows", windows);
+	buf_init(&path, 4096);
+	buf_add_text(&path, "/api/windows");
+	http_segment(&path, env->args[0]);
+	rc = show_get(env, path.p, parts);
+	buf_done(&path);
+	return rc;
+}
+
 static int steer(const struct command_env *env, const char *act, const char *done)
 {
 	const char *name = env->n_args ? env->args[0] : "_all";

@@ -157,6 +157,7 @@ static void jobs(const struct command_env *env, const json_t *root)
 		       screen_colour(env, SCREEN_PLAIN), screen_member(j, "state"),
 		       screen_member(j, "due"), (long long)screen_int(j, "attempts"));
 		line("url", screen_member(j, "url"));
+		line("body", screen_member(j, "body"));
 		line("reason", screen_member(j, "reason"));
 		visit(json_object_get(j, "visit"));
 	}

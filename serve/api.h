@@ -9,6 +9,9 @@
 void api_status_first(struct request *rq);
 void api_status_work(struct request *rq);
 void api_status_sources(struct request *rq);
+/* api_window.c */
+void api_window_sums(struct request *rq);
+void api_window_parts(struct request *rq);
 void api_status_log(struct request *rq);
 void api_status_config(struct request *rq);
 void api_status_metrics_first(struct request *rq);

@@ -221,6 +221,7 @@ void api_json_job(struct json *j, const struct job *job)
 	json_str(j, "url", job->url);
 	json_str(j, "key", job->key);
 	json_str(j, "host", job->host);
+	json_str(j, "body", job->body.n ? job->body : (struct str){ 0 });
 	json_str(j, "vars", job->vars);
 	json_int(j, "seed", job->seed);
 	json_int(j, "parent", job->parent);

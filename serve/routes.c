@@ -76,6 +76,18 @@ static const struct route_param of_source[] = {
 	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "Only of this source." }, END
 };
 
+static const struct route_param window_parts[] = {
+	{ .name = "name", .in = ROUTE_PATH, .max = 200, .required = true, .doc = "The source." },
+	{ .name = "n",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .min = 1,
+	  .max = 100000,
+	  .def = "50",
+	  .doc = "How many lists and parts are shown." },
+	END
+};
+
 static const struct route_param log_lines[] = {
 	{ .name = "level",
 	  .in = ROUTE_ARG,
@@ -388,6 +400,22 @@ const struct route routes[] = {
 		 "one. By source, the most frequent reason first.",
 	  .answer = "{refused: [{source, reason, doc, times, last, url}]}",
 	  .example = "/api/refused?source=bunjang" },
+	{ .method = "GET",
+	  .path = "/api/windows",
+	  .work = api_window_sums,
+	  .doc = "What can be had of lists that show only a window of their results, by source: "
+		 "lists, the parts that they were split into, parts that wait, and results. "
+		 "`unreachable` is at most: what the totals leave open counts.",
+	  .answer = "{sources: [{source, lists, parts, waiting, total, reached, unreachable}]}",
+	  .example = "/api/windows" },
+	{ .method = "GET",
+	  .path = "/api/windows/{name}",
+	  .params = window_parts,
+	  .work = api_window_parts,
+	  .doc = "The lists and parts of one source, those that leave most unreachable first.",
+	  .answer = "{source, lists, parts, waiting, total, reached, unreachable, shown: [{job, "
+		    "parent, seed, vars, total, window, says, parts, own, lost, reason, seen}]}",
+	  .example = "/api/windows/bunjang" },
 	{ .method = "POST",
 	  .path = "/api/sources/{name}/run",
 	  .params = source_name,
@@ -445,7 +473,7 @@ const struct route routes[] = {
 		  "wire_bytes, body_bytes, body_hash, state, reason, extract_version, items, "
 		  "skipped, rejected, listings, record: {file, offset, bytes}, same_as}, jobs: "
 		  "[{id, "
-		  "source, page, url, key, host, vars, seed, parent, depth, priority, state, due, "
+		  "source, page, url, key, host, body, vars, seed, parent, depth, priority, state, due, "
 		  "attempts, reason, visit: {page, visits, changes, interval_s, held, changed, "
 		  "etag, last_modified}}], seed: {index, page, url, file, line}}",
 	  .example = "/api/trace/listing/812" },

@@ -10,6 +10,7 @@
 #include "model/label.h"
 #include "model/listing.h"
 #include "model/page.h"
+#include "model/part.h"
 #include "model/refusal.h"
 #include "store/store.h"
 
@@ -167,6 +168,9 @@ struct refused_row {
 };
 enum err reader_refused(struct reader *r, struct arena *a, struct refused_row **ret, int *ret_n,
 			struct reason *why);
+/* Lists of a source that show a window of their results, and their parts. */
+enum err reader_parts(struct reader *r, struct str source, struct arena *a, struct part **ret,
+		      int *ret_n, struct reason *why);
 /* Listings waiting for a person: unreviewed, score > 0. */
 enum err reader_review_size(struct reader *r, int64_t *ret_n, struct reason *why);
 

@@ -88,6 +88,43 @@ enum err reader_refused(struct reader *r, struct arena *a, struct refused_row **
 	return reader_error(r, row_all(q, a, sizeof(**ret), make_refused, ret, ret_n), why);
 }
 
+static int name_at(const char *const *names, struct str name)
+{
+	int i = 0;
+
+	while (names[i + 1] && !str_is(name, names[i]))
+		i++;
+	return i;
+}
+
+static void make_part(struct query *q, struct arena *a, void *row)
+{
+	struct part *p = row;
+
+	p->job = query_get_int(q);
+	p->parent = query_get_int(q);
+	p->seed = query_get_int(q);
+	p->total = query_get_int(q);
+	p->window = query_get_int(q);
+	p->says = (enum part_says)name_at(part_says_names, query_get_text(q));
+	p->covers = (enum part_covers)name_at(part_covers_names, query_get_text(q));
+	p->parts = (int)query_get_int(q);
+	p->own = query_get_int(q);
+	p->seen_ms = query_get_int(q);
+	p->source = row_text(q, a);
+	p->vars = row_text(q, a);
+	p->reason = row_text(q, a);
+}
+
+enum err reader_parts(struct reader *r, struct str source, struct arena *a, struct part **ret,
+		      int *ret_n, struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, SQL_PARTS);
+
+	query_text(q, source);
+	return reader_error(r, row_all(q, a, sizeof(**ret), make_part, ret, ret_n), why);
+}
+
 enum err reader_review_size(struct reader *r, int64_t *ret_n, struct reason *why)
 {
 	struct query *q = sql_use(&r->sql, SQL_REVIEW_SIZE);

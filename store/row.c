@@ -30,6 +30,9 @@ void row_job(struct query *q, struct arena *a, struct job *ret)
 	ret->due_ms = query_get_int(q);
 	ret->attempts = (int)query_get_int(q);
 	ret->reason = row_text(q, a);
+	ret->body = row_text(q, a);
+	ret->body_type = row_text(q, a);
+	ret->part = (enum job_part)query_get_int(q);
 }
 
 const struct visit *row_visit(struct query *q, struct arena *a)

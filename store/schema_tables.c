@@ -343,6 +343,41 @@ static const char sites[] =
 	") @clustered@;"
 	"CREATE INDEX robots_changed ON robots (changed_ms);";
 
+/* What is asked by POST. */
+static const char bodies[] = "ALTER TABLE job ADD COLUMN body TEXT NOT NULL DEFAULT '';"
+			     "ALTER TABLE job ADD COLUMN body_type TEXT NOT NULL DEFAULT '';";
+
+/* Lists that are longer than their window. */
+static const char parts[] =
+	"ALTER TABLE job ADD COLUMN part BIGINT NOT NULL DEFAULT 0 CHECK (part BETWEEN 0 AND 2);"
+	"CREATE TABLE part ("
+	"  job @key@ REFERENCES job (id),"
+	"  source TEXT NOT NULL REFERENCES source (name),"
+	"  parent BIGINT REFERENCES job (id),"
+	"  total BIGINT NOT NULL CHECK (total >= 0),"
+	"  shown BIGINT NOT NULL CHECK (shown > 0)," /* \"window\" is a word of SQL */
+	"  says TEXT NOT NULL CHECK (says = 'fits' OR says = 'split' OR says = 'cut'),"
+	"  covers TEXT NOT NULL CHECK (covers = 'all' OR covers = 'some' OR covers = 'ends'),"
+	"  parts BIGINT NOT NULL CHECK (parts >= 0),"
+	"  own BIGINT NOT NULL CHECK (own IN (0, 1)),"
+	"  seen_ms BIGINT NOT NULL,"
+	"  reason TEXT NOT NULL"
+	");"
+	"CREATE INDEX part_source ON part (source);"
+	"CREATE INDEX part_parent ON part (parent, total);";
+
+/* What pages find for variables of seeds. */
+static const char values[] = "CREATE TABLE value ("
+			     "  source TEXT NOT NULL REFERENCES source (name),"
+			     "  name TEXT NOT NULL CHECK (name <> ''),"
+			     "  under TEXT NOT NULL,"
+			     "  value TEXT NOT NULL CHECK (value <> ''),"
+			     "  job BIGINT NOT NULL REFERENCES job (id),"
+			     "  seen_ms BIGINT NOT NULL,"
+			     "  PRIMARY KEY (source, name, under, value)"
+			     ") @clustered@;"
+			     "CREATE INDEX value_job ON value (job, seen_ms);";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -356,5 +391,7 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "listings' images", .sql = { images } },
 	{ .doc = "the page that is about a listing", .sql = { own_pages } },
 	{ .doc = "what hosts told us, and their robots.txt", .sql = { sites } },
+	{ .doc = "bodies of jobs", .sql = { bodies } },
+	{ .doc = "windows of lists and their parts, values for seeds", .sql = { parts, values } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -4,7 +4,8 @@
 
 #define JOB_COLUMNS                                                                                \
 	"job.id, job.source, job.page_kind, job.url, job.key, job.host, job.vars, job.seed, "      \
-	"job.parent, job.depth, job.priority, job.state, job.due_ms, job.attempts, job.reason"
+	"job.parent, job.depth, job.priority, job.state, job.due_ms, job.attempts, job.reason, "   \
+	"job.body, job.body_type, job.part"
 /* Of a job that is picked; all NULL where it was never visited. */
 #define VISIT_COLUMNS                                                                              \
 	"v.page, v.listing, v.seen_ms, v.changed_ms, v.interval_ms, v.visits, v.changes, "         \
@@ -65,8 +66,9 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_JOB_ADD] = { .name = "job_add",
 			  .text = "INSERT INTO job (source, key, host, page_kind, url, vars, seed, "
 				  "parent, "
-				  "depth, priority, state, due_ms, attempts, changed_ms, reason) "
-				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+				  "depth, priority, state, due_ms, attempts, changed_ms, reason, "
+				  "body, body_type) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
 				  "ON CONFLICT (source, key) DO NOTHING",
 			  .doc = "A job, unless there is one of that key." },
 	[SQL_JOB_DROP] = { .name = "job_drop",
@@ -159,6 +161,56 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				    "AND (next_ms, host) > (?, ?) AND next_ms < "
 				    "9223372036854775807 ORDER BY next_ms, host LIMIT ?",
 			    .doc = "Hosts of a source, the soonest due first, from one on." },
+
+	[SQL_JOB_PART] = { .name = "job_part",
+			   .text = "UPDATE job SET part = ? WHERE id = ? AND part < ?",
+			   .doc = "A list is parted, or read besides its parts; never less." },
+	[SQL_PART_COUNT] = { .name = "part_count",
+			     .text = "SELECT COUNT(*) FROM part WHERE source = ?",
+			     .doc = "Lists and parts of a source." },
+	[SQL_PART_SET] = { .name = "part_set",
+			   .text = "INSERT INTO part (job, source, parent, total, shown, says, "
+				   "covers, parts, own, seen_ms, reason) "
+				   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+				   "ON CONFLICT (job) DO UPDATE SET total = excluded.total, "
+				   "shown = excluded.shown, says = excluded.says, "
+				   "covers = excluded.covers, parts = excluded.parts, "
+				   "own = excluded.own, seen_ms = excluded.seen_ms, "
+				   "reason = excluded.reason",
+			   .doc = "What becomes of a list that shows a window of its results." },
+	[SQL_PART_SEE] = { .name = "part_see",
+			   .text = "UPDATE part SET total = ?, seen_ms = ? WHERE job = ?",
+			   .doc = "How many results a parted list has now." },
+	[SQL_PART_OWN] = { .name = "part_own",
+			   .text = "UPDATE part SET own = 1 WHERE job = ?",
+			   .doc = "A list is read besides its parts." },
+	[SQL_PART_BELOW] = { .name = "part_below",
+			     .text = "SELECT p.total, p.parts, COUNT(c.job), "
+				     "COALESCE(SUM(c.total), 0) FROM part AS p JOIN part AS c ON "
+				     "c.parent = p.job WHERE p.job = ? AND p.says = 'split' AND "
+				     "p.covers = 'all' AND p.own = 0 GROUP BY p.job, p.total, "
+				     "p.parts",
+			     .doc = "What the parts of a list hold together." },
+	[SQL_PART_CUTS] = { .name = "part_cuts",
+			    .text = "SELECT job FROM part WHERE source = ? AND says = 'cut' ORDER "
+				    "BY job LIMIT ?",
+			    .doc = "Lists that nothing parts." },
+	[SQL_VALUE_COUNT] = { .name = "value_count",
+			      .text = "SELECT COUNT(*) FROM value WHERE source = ?",
+			      .doc = "Values that a source's pages found." },
+	[SQL_VALUE_ADD] = { .name = "value_add",
+			    .text = "INSERT INTO value (source, name, under, value, job, seen_ms) "
+				    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source, name, under, "
+				    "value) DO UPDATE SET job = excluded.job, seen_ms = "
+				    "excluded.seen_ms",
+			    .doc = "A value, new or seen again." },
+	[SQL_VALUE_FORGET] = { .name = "value_forget",
+			       .text = "DELETE FROM value WHERE job = ? AND seen_ms < ?",
+			       .doc = "Takes away what a job no longer finds." },
+	[SQL_VALUES] = { .name = "values",
+			 .text = "SELECT name, under, value FROM value WHERE source = ? ORDER BY "
+				 "name, under, value LIMIT ?",
+			 .doc = "Values that a source's pages found." },
 
 	[SQL_PAGE_ADD] = { .name = "page_add",
 			   .text = "INSERT INTO page (job, page_kind, url, fetched_ms, status, "
@@ -575,6 +627,12 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			.text = "SELECT " VISIT_COLUMNS " FROM job" VISIT_JOIN
 				"WHERE job.id = ? AND v.job = job.id",
 			.doc = "What is kept of a job's last good answer." },
+	[SQL_PARTS] = { .name = "parts",
+			.text = "SELECT p.job, p.parent, j.seed, p.total, p.shown, p.says, "
+				"p.covers, p.parts, p.own, p.seen_ms, p.source, j.vars, p.reason "
+				"FROM part AS p JOIN job AS j ON j.id = p.job WHERE p.source = ? "
+				"ORDER BY p.job",
+			.doc = "Lists of a source that show a window of their results." },
 	[SQL_SOURCES] = { .name = "sources",
 			  .text = "SELECT name, paused FROM source ORDER BY name",
 			  .doc = "Every source heard of." },

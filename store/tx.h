@@ -39,6 +39,14 @@ enum err write_folder_add(struct tx *t, const struct job *j, bool *ret_full);
 enum err write_clock_slice(struct tx *t, struct write *w);
 enum err write_key_slice(struct tx *t, struct write *w);
 
+/* After the job has moved; may make it, or the list it is a part of, due again. */
+enum err write_part_store(struct tx *t, struct write *w);
+/* New values may part what nothing did: such lists of the source are due again. */
+enum err write_part_retry(struct tx *t, struct str source, int64_t now_ms);
+
+enum err write_value_store(struct tx *t, struct write *w);
+enum err write_value_read(struct tx *t, struct write *w);
+
 enum err write_page_store(struct tx *t, struct write *w);
 enum err write_page_reread(struct tx *t, struct write *w);
 enum err write_page_stale(struct tx *t, struct write *w);

@@ -141,6 +141,8 @@ enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_
 		query_int(q, j->attempts);
 		query_int(q, now_ms);
 		query_text(q, j->reason);
+		query_text(q, j->body);
+		query_text(q, j->body_type);
 		err = query_run(q);
 		if (!err && store_engine_changes(t->engine) > 0)
 			err = added(t, j, now_ms, ret_new);

@@ -280,6 +280,8 @@ enum err write_list_store(struct tx *t, struct write *w, int64_t *ids, int n)
 	for (int i = 0; i < w->n_jobs && !err; i++)
 		if (str_eq(w->jobs[i].page, w->job.page))
 			err = name_page(t, w, &l, &w->jobs[i]);
+	for (int i = 0; i < w->n_parts && !err; i++)
+		err = name_page(t, w, &l, &w->parts[i]);
 	if (!err)
 		err = take_part(t, w, &l);
 	if (!err)

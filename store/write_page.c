@@ -95,6 +95,10 @@ static enum err store(struct tx *t, struct write *w)
 		err = write_job_add(t, w->jobs, w->n_jobs, w->now_ms, &w->ret_new_jobs);
 	if (!err)
 		err = write_refusal_all(t, w->job.source, &w->refused, w->now_ms);
+	if (!err)
+		err = write_part_store(t, w);
+	if (!err)
+		err = write_value_store(t, w);
 	return err ? err : write_list_store(t, w, ids, n);
 }
 
@@ -156,6 +160,8 @@ enum err write_page_import(struct tx *t, struct write *w)
 		err = write_job_move(t, &w->job, w->now_ms);
 	for (int i = 0; i < w->n_jobs; i++)
 		w->jobs[i].parent = w->job.id;
+	for (int i = 0; i < w->n_parts; i++)
+		w->parts[i].parent = w->job.id;
 	return err ? err : store(t, w);
 }
 

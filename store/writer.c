@@ -82,6 +82,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_STALE] = write_page_stale,
 	[WRITE_SITE] = write_site_put,
 	[WRITE_RECALL] = write_site_recall,
+	[WRITE_VALUES] = write_value_read,
 };
 
 static void forget_results(struct write *w)
@@ -91,7 +92,8 @@ static void forget_results(struct write *w)
 	w->ret_known = false;
 	w->listing = w->asked;
 	w->ret_new_jobs = w->ret_new_listings = w->ret_changed = w->ret_stale = 0;
-	w->ret_n_jobs = w->ret_n_hosts = 0;
+	w->ret_n_jobs = w->ret_n_hosts = w->ret_n_values = 0;
+	w->ret_values_changed = false;
 	w->ret_next_ms = JOB_NEVER;
 	w->ret_more = false;
 	w->ret_label = w->ret_model = w->ret_key_from = w->ret_page_from = 0;

@@ -11,8 +11,10 @@
 #include "model/label.h"
 #include "model/listing.h"
 #include "model/page.h"
+#include "model/part.h"
 #include "model/refusal.h"
 #include "model/site.h"
+#include "model/value.h"
 #include "store/store.h"
 
 /* What became of a listing on a page, all made by the pool task. On a page,
@@ -40,6 +42,7 @@ enum write_kind {
 	WRITE_JOB,	   /* a job's move without a page: retry, failure, refusal */
 	WRITE_KEYS,	   /* keys of a source's jobs by the rules of today, a slice at a time */
 	WRITE_SEEDS,	   /* new jobs; those whose (source, key) exists are left alone */
+	WRITE_VALUES,	   /* read the values found for a source's seeds, after every commit */
 	WRITE_PICK,	   /* read due jobs of one host: here, so that it sees every commit */
 	WRITE_HOSTS,	   /* read which hosts have due jobs, a slice at a time */
 	WRITE_DERIVED,	   /* new votes, label, suggestion, clean title of stored listings */
@@ -114,6 +117,17 @@ struct write {
 	 * shows is gone (0: never), and whether the list goes on where we do not. */
 	int64_t gone_after;
 	bool cut;
+	/* The first page of a list with a window: what becomes of it, and the jobs of
+	 * its parts; `again`: it was parted before, only the total is news. Where parts
+	 * turn out to hold less than the list they are of, that one's job is due again,
+	 * JOB_PARTED_READ. */
+	bool parted, again;
+	struct part part; /* job, parent, seed, source, vars are the page's job's */
+	struct job *parts;
+	int n_parts;
+	const struct value *values; /* found for seeds; those of before are forgotten */
+	int n_values;
+	bool ret_values_changed;
 	int ret_new_jobs, ret_new_listings, ret_changed;
 	int ret_stale; /* listings left to be judged again */
 	/* WRITE_REREAD: what a newer page said of a listing stands, and corrections are
@@ -156,6 +170,10 @@ struct write {
 	const void *key_ctx;
 	uint64_t key_version; /* changes with the rules; not 0 */
 	int64_t key_from, ret_key_from;
+
+	/* WRITE_VALUES: source */
+	struct value *ret_values; /* in `arena` */
+	int ret_n_values;
 
 	/* WRITE_SOURCE: source. WRITE_RETRY: source, host (none: all), only these states and
 	 * reasons that hold retry_reason; ret_changed: jobs made due. JOB_DUE: those of a

@@ -85,6 +85,7 @@ json() {
 }
 json sources
 json refused
+json windows
 json listings
 json listings 자켓 --state selling --limit 5
 json trace listing "$listing"
@@ -126,7 +127,7 @@ json export --out "$work/dataset"
 is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,validation,test}.jsonl | wc -l)"
 for c in "${commands[@]}"; do
 	case $c in
-	status | sources | refused | listings | trace | models | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
+	status | sources | windows | refused | listings | trace | models | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
 		pause | resume | run | retry | crawl | why | train | export | archive | import | reprocess | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac
@@ -134,7 +135,7 @@ done
 
 # --- and text
 
-for c in sources listings models rules taxonomy log config; do
+for c in sources windows listings models rules taxonomy log config; do
 	exits "$c" 0 ctl "$c"
 	at_least "lines of $c" "$(wc -l <"$work/out")" 2
 done

@@ -16,7 +16,7 @@
 
 #define JOBS_MOST 1000
 
-enum part { PART_PIPED, PART_SOURCE, PART_TAXONOMY, PART_RULES, PART_TITLES, PARTS };
+enum file_part { PART_PIPED, PART_SOURCE, PART_TAXONOMY, PART_RULES, PART_TITLES, PARTS };
 
 /* Files without names are named by their number. */
 struct files {
@@ -113,7 +113,7 @@ static void check_source(const struct conf_source *s, struct arena *a)
 			must(conf_page(s, s->pages[i].links[l].page));
 	if (most > JOBS_MOST)
 		return;
-	seed_jobs(s, 0, a, &jobs, &n);
+	seed_jobs(s, NULL, 0, a, &jobs, &n);
 	for (int i = 0; i < n; i++)
 		must(jobs[i].key.n && jobs[i].page.n);
 }

@@ -49,7 +49,7 @@ static void check_source(const struct conf_source *s, struct str vars, int64_t v
 	struct job *jobs, odd;
 	int n = -1;
 
-	seed_jobs(s, 5, a, &jobs, &n);
+	seed_jobs(s, NULL, 5, a, &jobs, &n);
 	must(n >= 0 && n <= VALUES_MOST);
 	for (int i = 0; i < n; i++) {
 		check_job(s, &jobs[i]);

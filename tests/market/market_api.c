@@ -16,7 +16,7 @@
 struct find {
 	struct str category, words;
 	bool by_score;
-	int64_t page, n;
+	int64_t page, n, price_min, price_max;
 };
 
 /* A page: `rows` are indexes of items. */
@@ -35,19 +35,30 @@ static bool read_find(const struct market_request *q, struct find *to)
 	    !str_is(order, "distance"))
 		return false;
 	to->by_score = str_is(order, "score");
-	return market_request_number(q, "page", 0, INT32_MAX, 0, &to->page) &&
+	return market_request_number(q, "f_price_min", 0, INT64_MAX, 0, &to->price_min) &&
+	       market_request_number(q, "f_price_max", 0, INT64_MAX, INT64_MAX, &to->price_max) &&
+	       market_request_number(q, "page", 0, INT32_MAX, 0, &to->page) &&
 	       market_request_number(q, "n", 1, N_TOO_MANY - 1, N_DEFAULT, &to->n);
 }
 
-static bool has_words(const struct market_data *d, uint32_t i, struct str words)
+static bool fits(const struct market_data *d, uint32_t i, const struct find *f)
 {
 	const struct market_item *item = &d->items[i];
 
-	return !words.n || memmem(d->text.p + item->title, item->title_n, words.p, words.n);
+	if (item->price < f->price_min || item->price > f->price_max)
+		return false;
+	return !f->words.n ||
+	       memmem(d->text.p + item->title, item->title_n, f->words.p, f->words.n);
 }
 
-/* Rows page*n to page*n+n of the query's results. Without words that is a
- * slice of the node's list; with words every title of it is looked at. */
+/* All of the node's list. */
+static bool is_whole(const struct find *f)
+{
+	return !f->words.n && f->price_min == 0 && f->price_max == INT64_MAX;
+}
+
+/* Rows page*n to page*n+n of the query's results. Without words
+ * and prices that is a slice of the node's list; with them all of it is looked at. */
 static void select_rows(const struct market_site *s, const struct market_node *node,
 			const struct find *f, struct arena *a, struct found *to)
 {
@@ -58,14 +69,14 @@ static void select_rows(const struct market_site *s, const struct market_node *n
 	to->rows = arena_array(a, (size_t)f->n, sizeof(*to->rows));
 	if (s->window && end > s->window)
 		end = s->window;
-	if (!f->words.n) {
+	if (is_whole(f)) {
 		to->total = node->n;
 		for (; from < end && from < node->n; from++)
 			to->rows[to->n++] = list[from];
 		return;
 	}
 	for (i = 0; i < node->n; i++) {
-		if (!has_words(s->data, list[i], f->words))
+		if (!fits(s->data, list[i], f))
 			continue;
 		if (to->total >= from && to->total < end)
 			to->rows[to->n++] = list[i];
@@ -198,7 +209,7 @@ void market_api_find(const struct market_site *s, const struct market_request *q
 	struct json j;
 
 	if (!read_find(q, &f)) {
-		refuse(a, "order wants date or score, page 0 or more, n 1 to 299");
+		refuse(a, "order wants date or score, page 0 or more, n 1 to 299, prices numbers");
 		return;
 	}
 	arena = arena_new(4096);

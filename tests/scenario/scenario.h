@@ -13,7 +13,7 @@
 #define SCENARIO_MOST_ASKED 4000
 
 struct reply {
-	char url[512];
+	char url[512], when[128]; /* when: what the request's body must hold */
 	int status;
 	enum fetch_end end;
 	int64_t retry_after_ms;
@@ -25,7 +25,7 @@ struct reply {
 };
 
 struct asked {
-	char url[512], host[128];
+	char url[512], host[128], body[512];
 	char headers[1024]; /* of the request itself, "; " between them */
 	int64_t at_ms;
 };

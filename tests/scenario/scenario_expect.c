@@ -31,15 +31,21 @@ static struct str number(struct arena *a, int64_t n)
 	return arena_fmt(a, "%lld", (long long)n);
 }
 
-/* expect asked URL times N headers TEXT: those of the last one, but for the source's */
+/* expect asked URL [with TEXT] times N headers TEXT: with: of the body that was sent;
+ * headers: those of the last one, but for the source's */
 static void expect_asked(struct world *w, struct str rest, struct arena *a)
 {
-	struct str url = scenario_word(&rest);
+	struct str url = scenario_word(&rest), after = rest, with = { 0 };
 	const struct asked *last = NULL;
 	int64_t n = 0;
 
+	if (str_is(scenario_word(&after), "with")) {
+		with = scenario_word(&after);
+		rest = after;
+	}
 	for (int i = 0; i < w->n_asked; i++) {
-		if (!str_is(url, w->asked[i].url))
+		if (!str_is(url, w->asked[i].url) ||
+		    (with.p && str_find(str_of(w->asked[i].body), with) < 0))
 			continue;
 		last = &w->asked[i];
 		n++;
@@ -263,6 +269,30 @@ static void expect_refused(struct world *w, struct str rest, struct arena *a)
 			      (long long)want, STR_ARG(url), (long long)is, STR_ARG(last));
 }
 
+/* expect windows SOURCE lists N parts N waiting N total N reached N unreachable N */
+static void expect_windows(struct world *w, struct str rest, struct arena *a)
+{
+	struct str source = scenario_word(&rest);
+	struct part_sum sum;
+	struct reason why;
+	struct part *p;
+	int n;
+
+	if (reader_parts(w->reader, source, a, &p, &n, &why))
+		scenario_fail(w, "%s", why.text);
+	part_add_up(p, n, &sum, NULL);
+	const struct fact facts[] = {
+		{ "lists", number(a, sum.lists) },
+		{ "parts", number(a, sum.parts) },
+		{ "waiting", number(a, sum.waiting) },
+		{ "total", number(a, sum.total) },
+		{ "reached", number(a, sum.reached) },
+		{ "unreachable", number(a, sum.unreachable) },
+	};
+
+	compare(w, facts, sizeof(facts) / sizeof(*facts), rest);
+}
+
 /* expect host H why W */
 static void expect_host(struct world *w, struct str rest, struct arena *a)
 {
@@ -319,6 +349,7 @@ void scenario_expect(struct world *w, struct str rest)
 		{ "page", expect_page },   { "listing", expect_listing },   { "no", expect_no },
 		{ "tally", expect_tally }, { "refused", expect_refused },   { "host", expect_host },
 		{ "idle", expect_idle },   { "reread", expect_reread },
+		{ "windows", expect_windows },
 	};
 	struct arena *a = arena_new(16 << 10);
 	struct str name = scenario_word(&rest);

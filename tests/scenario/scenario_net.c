@@ -81,10 +81,10 @@ static void add_header(struct world *w, struct reply *r, const char *name, struc
 	add_line(w, r->headers, sizeof(r->headers), name, value);
 }
 
-/* reply URL [status N] [retry-after SECONDS] [file F | shared F | body TEXT] [gzip | gz]
+/* reply URL [when TEXT] [status N] [retry-after SECONDS] [file F | shared F | body TEXT] [gzip | gz]
  * [type T] [etag E] [last-modified DATE] [header "NAME: VALUE"] [end NAME] [times N];
- * gzip: compressed on its way; gz: a gzip file; a URL that ends in * is the beginning
- * of one */
+ * gzip: compressed on its way; gz: a gzip file; when: only a POST whose body holds the
+ * text; a URL that ends in * is the beginning of one */
 void scenario_net_reply(struct world *w, struct str rest)
 {
 	struct str word, url = scenario_word(&rest);
@@ -106,7 +106,9 @@ void scenario_net_reply(struct world *w, struct str rest)
 		url = scenario_word(&rest);
 		if (!url.p)
 			scenario_fail(w, "%.*s wants a value", STR_ARG(word));
-		if (str_is(word, "status")) {
+		if (str_is(word, "when")) {
+			snprintf(r->when, sizeof(r->when), "%.*s", STR_ARG(url));
+		} else if (str_is(word, "status")) {
 			r->status = (int)scenario_number(w, url);
 		} else if (str_is(word, "retry-after")) {
 			r->retry_after_ms = scenario_number(w, url) * 1000;
@@ -156,18 +158,19 @@ static bool covers(const char *text, struct str url)
 }
 
 /* The first one for the URL with a time left; the last one stays. */
-static struct reply *reply_for(struct world *w, struct str url)
+static struct reply *reply_for(struct world *w, struct str url, struct str body)
 {
 	for (int i = 0; i < w->n_replies; i++) {
 		struct reply *r = &w->replies[i];
 
-		if (!covers(r->url, url) || r->times == 0)
+		if (!covers(r->url, url) || r->times == 0 ||
+		    (r->when[0] && str_find(body, str_of(r->when)) < 0))
 			continue;
 		if (r->times > 0)
 			r->times--;
 		return r;
 	}
-	scenario_fail(w, "nothing replies to %.*s", STR_ARG(url));
+	scenario_fail(w, "nothing replies to %.*s %.*s", STR_ARG(url), STR_ARG(body));
 }
 
 static bool told(const struct world *w, struct str url)
@@ -205,6 +208,7 @@ void scenario_net_start(void *world, struct fetch_request *q)
 	}
 	a = &w->asked[w->n_asked++];
 	snprintf(a->url, sizeof(a->url), "%.*s", STR_ARG(q->url));
+	snprintf(a->body, sizeof(a->body), "%.*s", STR_ARG(q->body));
 	if (at > 0)
 		rest = str_sub(rest, (size_t)at + 3, rest.n);
 	at = str_find_char(rest, '/');
@@ -215,11 +219,13 @@ void scenario_net_start(void *world, struct fetch_request *q)
 	w->pending[w->n_pending++] = q;
 }
 
-static struct fetch_answer *answer_of(struct world *w, struct str url)
+static struct fetch_answer *answer_of(struct world *w, const struct fetch_request *q)
 {
+	struct str url = q->url;
 	static struct reply no_rules = { .status = 404, .retry_after_ms = -1 };
-	struct reply *r =
-		str_ends(url, STR("/robots.txt")) && !told(w, url) ? &no_rules : reply_for(w, url);
+	struct reply *r = str_ends(url, STR("/robots.txt")) && !told(w, url)
+				  ? &no_rules
+				  : reply_for(w, url, q->body);
 	struct arena *arena = arena_new(4096);
 	struct fetch_answer *a = arena_zero(arena, sizeof(*a));
 
@@ -230,7 +236,9 @@ static struct fetch_answer *answer_of(struct world *w, struct str url)
 	a->started_ms = scenario_world_wall(w);
 	a->status = r->status;
 	a->url = arena_str(arena, url);
-	a->request_head = STR("GET / HTTP/1.1\r\n\r\n");
+	a->request_head =
+		q->body.n ? STR("POST / HTTP/1.1\r\n\r\n") : STR("GET / HTTP/1.1\r\n\r\n");
+	a->request_body = arena_str(arena, q->body);
 	a->response_head = arena_fmt(arena, "HTTP/1.1 %d X\r\nContent-Type: %s\r\n%s%s%s%s\r\n",
 				     r->status, r->type, r->encoding[0] ? "Content-Encoding: " : "",
 				     r->encoding, r->encoding[0] ? "\r\n" : "", r->headers);
@@ -291,7 +299,7 @@ bool scenario_net_deliver(struct world *w)
 			w->pending[w->n_pending++] = now[i];
 			held++;
 		} else {
-			now[i]->done(now[i], answer_of(w, now[i]->url));
+			now[i]->done(now[i], answer_of(w, now[i]));
 		}
 	}
 	return n > held;

@@ -192,7 +192,7 @@ static void problems(void **state)
 		{ "", SEED "auth: { type: basic, credential: a, name: b }", "header and query" },
 		{ "", SEED "auth: { type: basic, credential: a, user: \"b:c\" }", "no colon" },
 		{ "", "seeds: [{ page: p, url: \"https://shop.example/{credential:A_B}\" }]",
-		  "no variable" },
+		  "braces hold a variable" },
 		{ "", SEED "proxy: proxy.example:3128", "a proxy is" },
 		{ "", SEED "proxy: ftp://proxy.example:3128", "a proxy is" },
 		{ "", SEED "proxy: socks5://proxy.example:3128", "a proxy is" },

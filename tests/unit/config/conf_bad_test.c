@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 /* Which file of a small good configuration is replaced by the text. */
-enum part { PIPED, SOURCE, TAXONOMY, RULES, PARTS };
+enum file_part { PIPED, SOURCE, TAXONOMY, RULES, PARTS };
 
 static const char *const names[PARTS] = { "piped.yaml", "s.yaml", "t.yaml", "r.yaml" };
 
@@ -36,7 +36,7 @@ static const char *const good[PARTS] = {
 #define TAXA "name: t\nversion: 1\ntaxa:\n  a: {ko: 가, en: A}\n"
 
 static const struct bad {
-	enum part part;
+	enum file_part part;
 	const char *text;
 	int line, column;
 	const char *says; /* a part of the message */
@@ -104,6 +104,20 @@ static const struct bad {
 	  "starts with https://" },
 	{ SOURCE, "name: shop\n" PAGE "seeds: [{page: p, url: 'https://a.example/{x'}]\n", 3, 24,
 	  "brace without its partner" },
+	{ SOURCE, "name: shop\n" PAGE "seeds: [{page: p, url: 'https://a.example/{Ab}'}]\n", 3, 24,
+	  "braces hold a variable as {name}" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/', body: '{\"q\":{x}}'}]\n",
+	  3, 52, "no variable for {x}" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/{x}', vars: {x: {file: none.txt}}}]\n",
+	  3, 66, "none.txt" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/{x}', vars: {x: {file: t.yaml, y: 1}}}]\n",
+	  3, 74, "unknown key `y`" },
 	{ SOURCE, "name: shop\n" PAGE "seeds: [{page: p, url: 'https://{x}.example/'}]\n", 3, 24,
 	  "host has no variables" },
 	{ SOURCE, "name: shop\n" PAGE "seeds: [{page: p, url: 'https://a.example/a b'}]\n", 3, 24,

@@ -55,8 +55,9 @@ static void test_bunjang(void **state)
 	assert_int_equal(s->n_hosts, 1);
 	assert_true(str_is(s->hosts[0], "api.bunjang.co.kr"));
 	assert_true(s->enabled && s->concurrency == 1 && s->rate > 0.99 && s->rate < 1.01);
-	assert_int_equal(s->n_seeds, 1);
-	assert_int_equal(s->seeds[0].n_vars, 2);
+	assert_int_equal(s->n_seeds, 2);
+	assert_int_equal(s->seeds[0].n_vars, 3);
+	assert_int_equal(s->seeds[0].n_splits, 3);
 	assert_int_equal(s->seeds[0].vars[0].n, 7);
 	assert_int_equal(s->n_status, 4);
 	assert_int_equal(s->status[3].to, LISTING_SOLD);
@@ -67,7 +68,7 @@ static void test_bunjang(void **state)
 	assert_true(p->lists && p->n_fields == 10);
 	assert_true(str_is(p->fields[1].prefix, "https://m.bunjang.co.kr/products/"));
 	assert_true(p->fields[0].required && !p->fields[1].required);
-	assert_true(str_is(p->paging.var, "page"));
+	assert_true(str_is(p->paging.var, "page") && p->paging.window == 10000);
 	conf_free(c);
 }
 

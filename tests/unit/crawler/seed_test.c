@@ -91,7 +91,7 @@ static void all_seeds(void **state)
 	int n;
 
 	(void)state;
-	seed_jobs(&shop, 1234, a, &jobs, &n);
+	seed_jobs(&shop, NULL, 1234, a, &jobs, &n);
 	assert_int_equal(n, N(rows));
 	for (int i = 0; i < n; i++) {
 		assert_string_equal(jobs[i].url.p, rows[i].url);
@@ -123,7 +123,7 @@ static void refused_seeds(void **state)
 	(void)state;
 	s.seeds = bad;
 	s.n_seeds = N(bad);
-	seed_jobs(&s, 0, a, &jobs, &n);
+	seed_jobs(&s, NULL, 0, a, &jobs, &n);
 	assert_int_equal(n, 3);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(jobs[i].state, JOB_REFUSED);
@@ -160,7 +160,7 @@ static void paging(void **state)
 	int n;
 
 	(void)state;
-	seed_jobs(&shop, 0, a, &jobs, &n);
+	seed_jobs(&shop, NULL, 0, a, &jobs, &n);
 	for (int i = 0; i < N(rows); i++) {
 		struct job from = jobs[rows[i].from];
 
@@ -191,7 +191,7 @@ static void moved_seed(void **state)
 	int n;
 
 	(void)state;
-	seed_jobs(&shop, 0, a, &jobs, &n);
+	seed_jobs(&shop, NULL, 0, a, &jobs, &n);
 	jobs[0].seed = 1;
 	assert_true(seed_page(&shop, &kinds[0], &jobs[0], 1, 0, a, &next));
 	assert_int_equal(next.seed, 0);

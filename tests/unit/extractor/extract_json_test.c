@@ -97,12 +97,12 @@ static void an_extractor_reads_many_pages(void **state)
 }
 
 /* One field, `.v`, from {"v": ...}. */
-struct value {
+struct expected {
 	const char *json, *want; /* want NULL: absent */
 	const char *why;	 /* part of the reason when absent */
 };
 
-static const struct value values[] = {
+static const struct expected values[] = {
 	{ .json = "\"a\"", .want = "a" },
 	{ .json = "0", .want = "0" },
 	{ .json = "-0", .want = "0" },
