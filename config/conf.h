@@ -59,6 +59,7 @@ struct conf_paging {
 	struct conf_sel last; /* a number: last value of `var`; all up to it are asked at once */
 	int64_t max;	      /* most pages of one list; 0: no bound but 1,000,000 */
 	struct conf_sel next; /* finds the next page's address; without the four above */
+	bool rel_next;	      /* it is what the page calls rel=next; without the others */
 	struct conf_sel total; /* a number: results of the list, */
 	int64_t window;	       /* of which only so many can be read; 0: all */
 };
@@ -82,6 +83,7 @@ struct conf_page {
 	int n_fields;
 	bool lists; /* has fields, so listings are expected */
 	struct conf_paging paging;
+	bool canonical; /* rel=canonical is heeded */
 	struct conf_link *links;
 	int n_links;
 	struct conf_values *values;

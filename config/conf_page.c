@@ -37,7 +37,9 @@ const struct conf_row conf_page_rows[] = {
 	  .choices = conf_page_formats,
 	  .required = true,
 	  .doc = "How the page is read; it decides what a bare selector means. Of a sitemap "
-		 "(sitemaps.org: XML, an index, plain text, a feed; gzip files too) and of a feed "
+		 "(sitemaps.org: XML, an index, plain text, a feed; gzip files too; or a "
+		 "robots.txt, for the "
+		 "sitemaps that it names) and of a feed "
 		 "(RSS, Atom) only links are taken: up to 50,000 addresses a file. The protocol "
 		 "allows files of 50 MiB, `max-body` has to as well." },
 	{ .name = "items",
@@ -62,6 +64,14 @@ const struct conf_row conf_page_rows[] = {
 	  .part = &conf_paging_part,
 	  .doc = "How the next page of a result list is asked for: by counting a variable, or "
 		 "by an address on the page." },
+	{ .name = "canonical",
+	  .type = CONF_BOOL,
+	  .at = offsetof(struct conf_page, canonical),
+	  .def = "false",
+	  .doc = "Heed the address that the page calls its own (rel=canonical, of a link element "
+		 "or "
+		 "an HTTP header Link): it is not asked for again where it is met later, and a "
+		 "listing without an address of its own has it." },
 	{ .name = "links",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_page, links),
@@ -325,6 +335,8 @@ static uint64_t version_of(const struct conf_source *s, const struct conf_page *
 	 * each new key. */
 	if (p->paging.next.kind)
 		v = conf_sel_version(v, &p->paging.next);
+	if (p->paging.rel_next || p->canonical)
+		v = hash64_join(v, 1 + 2 * (uint64_t)p->canonical + p->paging.rel_next);
 	if (p->paging.total.kind)
 		v = hash64_join(conf_sel_version(v, &p->paging.total), (uint64_t)p->paging.window);
 	for (int i = 0; i < p->n_values; i++)

@@ -33,6 +33,12 @@ const struct conf_row conf_paging_rows[] = {
 	  .doc = "Finds the address of the next page, read like this one: "
 		 "a[rel=next]::attr(href), or in JSON an address or a cursor put into one, as "
 		 ".cursor | strings | \"?cursor=\" + @uri. Stands alone." },
+	{ .name = "rel-next",
+	  .type = CONF_BOOL,
+	  .at = offsetof(struct conf_page, paging.rel_next),
+	  .def = "false",
+	  .doc = "The next page is what the page itself calls rel=next: in a link or a element, or "
+		 "in an HTTP header Link (RFC 8288), as interfaces do. Stands alone." },
 	{ .name = "total",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_page, paging.total),
@@ -62,6 +68,12 @@ static void read_paging(struct conf_reader *r, const struct conf_row *row,
 	if (!paging->total.kind != !paging->window)
 		conf_problem_add(r->problems, conf_yaml_at(n), "`total` and `window` go together");
 	counts |= paging->window > 0;
+	if (paging->rel_next) {
+		if (counts || conf_yaml_child(n, "next"))
+			conf_problem_add(r->problems, conf_yaml_child(n, "rel-next")->key_at,
+					 "`rel-next` leads from page to page: it stands alone");
+		return;
+	}
 	if (conf_yaml_child(n, "next")) {
 		if (counts)
 			conf_problem_add(r->problems, conf_yaml_child(n, "next")->key_at,
@@ -70,7 +82,8 @@ static void read_paging(struct conf_reader *r, const struct conf_row *row,
 		return;
 	}
 	if (!conf_yaml_child(n, "var"))
-		conf_problem_add(r->problems, conf_yaml_at(n), "paging needs `var` or `next`");
+		conf_problem_add(r->problems, conf_yaml_at(n),
+				 "paging needs `var`, `next` or `rel-next`");
 	if (!conf_yaml_child(n, "more") && !conf_yaml_child(n, "last"))
 		conf_problem_add(
 			r->problems, conf_yaml_at(n),
@@ -82,7 +95,7 @@ static struct conf_node *show_paging(struct arena *a, const struct conf_row *row
 	const struct conf_page *p = from;
 
 	(void)row;
-	if (!p->paging.var.p && p->paging.next.kind == SEL_NONE)
+	if (!p->paging.var.p && p->paging.next.kind == SEL_NONE && !p->paging.rel_next)
 		return NULL;
 	return conf_show_rows(a, conf_paging_rows, p);
 }

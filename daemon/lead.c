@@ -141,6 +141,40 @@ static int add_links(const struct lead *l, struct job *jobs)
 	return n;
 }
 
+static bool canonical(struct task *t, const struct conf_source *source,
+		      const struct conf_page *page, const struct extract_out *out, struct job *ret)
+{
+	/* Another name of the same page: as deep, and of no folder's budget. */
+	const struct link_found found = {
+		.url = out->canonical, .page = page->name, .next = true, .priority = -1
+	};
+	struct link_refused refused;
+
+	return out->canonical.n && !t->job.body.n &&
+	       link_job(source, &t->job, t->write.page.url, &found, t->now_ms, t->arena, ret,
+			&refused);
+}
+
+struct str lead_address(struct task *t, const struct conf_source *source,
+			const struct conf_page *page, const struct extract_out *out)
+{
+	struct job j;
+
+	return canonical(t, source, page, out, &j) ? j.url : t->write.page.url;
+}
+
+/* The page's own address is as good as asked: links to it lead to a job that is done. */
+static bool canonical_job(const struct lead *l, struct job *ret)
+{
+	struct task *t = l->t;
+
+	if (!canonical(t, l->source, l->page, l->out, ret) || str_eq(ret->key, t->job.key))
+		return false;
+	ret->state = JOB_DONE;
+	ret->reason = arena_fmt(t->arena, "is the page of job %lld", (long long)t->job.id);
+	return true;
+}
+
 static void add_jobs(struct lead *l)
 {
 	struct task *t = l->t;
@@ -150,7 +184,9 @@ static void add_jobs(struct lead *l)
 	int64_t from = clock_thread_cpu_ns();
 	int n = 0;
 
-	w->jobs = arena_array(t->arena, room + 1, sizeof(*w->jobs));
+	w->jobs = arena_array(t->arena, room + 2, sizeof(*w->jobs));
+	if (canonical_job(l, &w->jobs[n]))
+		n++;
 	for (int64_t v = l->now_at + 1; l->now_at >= 0 && v <= to; v++)
 		if (seed_page(l->source, l->page, &t->job, v, t->now_ms, t->arena, &w->jobs[n]))
 			n++;

@@ -6,6 +6,10 @@
 
 #include "daemon/task.h"
 
+/* The page's address: the one that it calls its own, if the source may ask for that. */
+struct str lead_address(struct task *t, const struct conf_source *source,
+			const struct conf_page *page, const struct extract_out *out);
+
 /* After the listings are made. */
 void lead_run(struct task *t, const struct conf_source *source, const struct conf_page *page,
 	      const struct extract_out *out);

@@ -35,7 +35,7 @@ static void make_listings(struct task *t, const struct conf_source *source,
 		cleaner_run(&in, t->arena, l);
 		/* A page about one thing is that thing's address. */
 		if (!l->url.n && page->items.kind == SEL_NONE)
-			l->url = w->page.url;
+			l->url = lead_address(t, source, page, out);
 		l->first_seen_ms = l->last_seen_ms = t->seen_ms;
 	}
 	stage_spent(&t->cpu_ns[STAGE_CLEAN], &from);
@@ -80,6 +80,7 @@ static enum err extract(struct task *t, const struct conf_source *source,
 					 .body = body,
 					 .content_type = a->content_type,
 					 .url = p->url,
+					 .head = a->response_head,
 					 .parsed = on_parsed,
 					 .ctx = &m };
 

@@ -373,6 +373,8 @@ enum err extract_html_run(struct extract_html *h, const struct extract_in *in,
 	look(&r, NULL);
 	read_paging(&r);
 	read_total(&r);
+	if (h->sel[EXTRACT_SEL_CANONICAL].x)
+		s->out->canonical = absolute(&r, first_text(&r, EXTRACT_SEL_CANONICAL, NULL));
 	err = read_next(&r);
 	if (!err)
 		err = read_links(&r);

@@ -1,5 +1,9 @@
 #include "extractor/extract_sel.h"
 
+#include "extractor/extract_relation.h"
+
+static const struct conf_sel none = { .kind = SEL_NONE };
+
 const struct conf_sel *extract_sel(const struct conf_page *page, int i)
 {
 	switch (i) {
@@ -12,9 +16,13 @@ const struct conf_sel *extract_sel(const struct conf_page *page, int i)
 	case EXTRACT_SEL_LAST:
 		return &page->paging.last;
 	case EXTRACT_SEL_NEXT:
-		return &page->paging.next;
+		return page->paging.rel_next && page->format == FORMAT_HTML ? &extract_relation_next
+									    : &page->paging.next;
 	case EXTRACT_SEL_TOTAL:
 		return &page->paging.total;
+	case EXTRACT_SEL_CANONICAL:
+		return page->canonical && page->format == FORMAT_HTML ? &extract_relation_canonical
+								      : &none;
 	default:
 		break;
 	}
@@ -31,9 +39,10 @@ const struct conf_sel *extract_sel(const struct conf_page *page, int i)
 const char *extract_sel_name(const struct conf_page *page, int i)
 {
 	static const char *const names[EXTRACT_SEL_FIELDS] = {
-		[EXTRACT_SEL_ITEMS] = "items", [EXTRACT_SEL_SKIP] = "skip",
-		[EXTRACT_SEL_MORE] = "more",   [EXTRACT_SEL_LAST] = "last",
-		[EXTRACT_SEL_NEXT] = "next",   [EXTRACT_SEL_TOTAL] = "total",
+		[EXTRACT_SEL_ITEMS] = "items",	       [EXTRACT_SEL_SKIP] = "skip",
+		[EXTRACT_SEL_MORE] = "more",	       [EXTRACT_SEL_LAST] = "last",
+		[EXTRACT_SEL_NEXT] = "next",	       [EXTRACT_SEL_TOTAL] = "total",
+		[EXTRACT_SEL_CANONICAL] = "canonical",
 	};
 
 	if (i < EXTRACT_SEL_FIELDS)

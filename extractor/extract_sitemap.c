@@ -71,11 +71,48 @@ static void add(void *ctx, const struct extract_entry *e)
 	}
 }
 
+static struct str value_of(struct str line, struct str key)
+{
+	struct str name;
+
+	if (!str_next(&line, ':', &name) || !str_eq_nocase(str_trim(name), key))
+		return (struct str){ 0 };
+	return line.p ? str_trim(line) : STR("");
+}
+
+/* A robots.txt: some line of it is for robots. */
+static bool is_robots(struct str text)
+{
+	struct str line;
+
+	while (str_next(&text, '\n', &line))
+		if (value_of(line, STR("user-agent")).p || value_of(line, STR("sitemap")).p)
+			return true;
+	return false;
+}
+
+/* Names sitemaps, as an index does; the rest of it is the crawler's to heed. */
+static void read_robots(struct run *r, struct str text)
+{
+	struct str line;
+
+	for (struct extract_entry e = { .line = 1, .nested = true, .name = "Sitemap" };
+	     str_next(&text, '\n', &line); e.line++) {
+		e.url = value_of(line, STR("sitemap"));
+		if (e.url.p)
+			add(r, &e);
+	}
+}
+
 static enum err read_lines(struct run *r, struct str text, struct reason *why)
 {
 	int n = 0, wrong = 0;
 	struct str line;
 
+	if (is_robots(text)) {
+		read_robots(r, text);
+		return ERR_OK;
+	}
 	for (struct extract_entry e = { .line = 1 }; str_next(&text, '\n', &line); e.line++) {
 		e.url = str_trim(line);
 		if (!e.url.n)

@@ -5,6 +5,7 @@
 #include "extractor/extract_heap.h"
 #include "extractor/extract_html.h"
 #include "extractor/extract_json.h"
+#include "extractor/extract_relation.h"
 #include "extractor/extract_sel.h"
 #include "extractor/extract_sitemap.h"
 
@@ -107,6 +108,22 @@ static void guess_more(const struct conf_page *page, struct extract_out *out)
 		out->more = out->items > 0 || (!page->n_fields && out->n_links > 0);
 }
 
+/* What the markup does not say. */
+static enum err look_in_head(const struct extract_in *in, struct extract_sink *s,
+			     struct reason *why)
+{
+	const struct conf_page *page = in->page;
+	bool next = page->paging.rel_next;
+
+	if (page->canonical && !s->out->canonical.n)
+		s->out->canonical =
+			arena_str(s->a, extract_relation_header(in->head, STR("canonical")));
+	for (int i = 0; i < s->out->n_links; i++)
+		next &= !s->out->links[i].next;
+	return next ? extract_sink_next(s, extract_relation_header(in->head, STR("next")), why)
+		    : ERR_OK;
+}
+
 enum err extractor_run(struct extractor *x, const struct extract_in *in, struct arena *a,
 		       struct extract_out *ret, struct reason *why)
 {
@@ -124,6 +141,9 @@ enum err extractor_run(struct extractor *x, const struct extract_in *in, struct 
 	if (err)
 		return err;
 	guess_more(in->page, &out);
+	err = look_in_head(in, &sink, why);
+	if (err)
+		return err;
 	*ret = out;
 	return ERR_OK;
 }

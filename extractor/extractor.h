@@ -32,6 +32,7 @@ struct extract_in {
 	struct str body;	 /* decoded */
 	struct str content_type; /* header, for the charset; may be {0} */
 	struct str url;		 /* base for relative addresses */
+	struct str head;	 /* of the response, for its Link headers; may be {0} */
 	/* Called once the body is a tree and before selectors look at it, so that the
 	 * caller can tell what each costs; not for sitemaps and feeds, which are read
 	 * in one go. May be NULL. */
@@ -60,6 +61,7 @@ struct extract_out {
 	bool more;	      /* the API says there is a next page */
 	int64_t last;	      /* last page, or -1 */
 	int64_t total;	      /* results of the list, or -1 */
+	struct str canonical; /* address that the page calls its own; {0}: none, or not heeded */
 	struct value *values; /* for seeds */
 	int n_values;
 };

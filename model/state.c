@@ -15,7 +15,7 @@ static const struct row job[JOB_STATES] = {
 		      BIT(JOB_DUE) | BIT(JOB_DONE) | BIT(JOB_FAILED) | BIT(JOB_REFUSED) |
 			      BIT(JOB_GONE),
 		      true },
-	[JOB_DONE] = { "done", "answered and stored", BIT(JOB_DUE), false },
+	[JOB_DONE] = { "done", "answered and stored", BIT(JOB_DUE), true },
 	[JOB_FAILED] = { "failed", "retries used up, or retrying won't mend it", BIT(JOB_DUE),
 			 false },
 	[JOB_REFUSED] = { "refused", "not asked: scope, guard or limit", BIT(JOB_DUE), true },

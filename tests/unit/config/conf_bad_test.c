@@ -118,6 +118,35 @@ static const struct bad {
 	  "name: shop\n" PAGE
 	  "seeds: [{page: p, url: 'https://a.example/{x}', vars: {x: {file: t.yaml, y: 1}}}]\n",
 	  3, 74, "unknown key `y`" },
+	{ SOURCE,
+	  "name: shop\npages: {p: {format: json, fields: {id: .i, title: .t}, paging: {rel-next: "
+	  "true, next: .n}}}\n" SEED,
+	  2, 65, "`rel-next` leads from page to page: it stands alone" },
+	{ SOURCE,
+	  "name: shop\npages: {p: {format: json, fields: {id: .i, title: .t}, paging: {var: p, "
+	  "more: "
+	  ".m, total: .t}}}\nseeds: [{page: p, url: 'https://a.example/{p}', vars: {p: 0}}]\n",
+	  2, 56, "`total` and `window` go together" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/{&a,b}', split: [{min: a, max: b}]}]\n",
+	  3, 52, "has no `total` and `window`" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/{&a}', split: [{min: a, max: b}]}]\n",
+	  3, 58, "a variable of it is never used" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/{&a}', split: [{var: a}]}]\n",
+	  3, 58, "parted by `min` and `max`, or by `var`" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/{&a}', split: [{var: a, found: x}]}]\n",
+	  3, 58, "no page kind finds values `x`" },
+	{ SOURCE,
+	  "name: shop\n" PAGE
+	  "seeds: [{page: p, url: 'https://a.example/{a}', vars: {a: {found: x}}}]\n",
+	  3, 59, "no page kind finds values `x`" },
 	{ SOURCE, "name: shop\n" PAGE "seeds: [{page: p, url: 'https://{x}.example/'}]\n", 3, 24,
 	  "host has no variables" },
 	{ SOURCE, "name: shop\n" PAGE "seeds: [{page: p, url: 'https://a.example/a b'}]\n", 3, 24,
@@ -245,7 +274,7 @@ static const struct bad {
 	  "pages: {p: {format: json, paging: {var: n}}}\n",
 	  3, 27, "paging needs `more` or `last`" },
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: html, paging: {more: a}}}\n", 3, 27,
-	  "paging needs `var` or `next`" },
+	  "paging needs `var`, `next` or `rel-next`" },
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: html, paging: {next: a, max: 3}}}\n", 3,
 	  36, "`next` leads from page to page" },
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: html, links: [{page: p}]}}\n", 3, 35,
