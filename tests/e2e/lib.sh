@@ -157,7 +157,7 @@ write_config() {
 		echo "state-dir: $state"
 		echo "socket: $socket"
 		echo "ca-file: $E2E_TLS/ca.pem"
-		echo "connect-to: ['api.bunjang.co.kr:443:127.0.0.1:$port', 'market.example:443:127.0.0.1:$port']"
+		echo "connect-to: ['api.bunjang.co.kr:443:127.0.0.1:$port', 'market.example:443:127.0.0.1:$port', 'search-api.joongna.com:443:127.0.0.1:$port']"
 		echo "allow-networks: [127.0.0.0/8]"
 		echo "address-rate: ${address_rate:-10000/s}"
 		echo "sources: [$(
@@ -321,9 +321,9 @@ check_archive() {
 (
 	flock 9
 	if [ ! -s "$E2E_TLS/cert.pem" ] || [ -n "$(find "$E2E_TLS/cert.pem" -mtime +20)" ] ||
-		! openssl x509 -in "$E2E_TLS/cert.pem" -noout -checkhost media.bunjang.co.kr |
+		! openssl x509 -in "$E2E_TLS/cert.pem" -noout -checkhost search-api.joongna.com |
 		grep -q 'does match'; then
 		"$root/tests/market/make-ca.sh" "$E2E_TLS" api.bunjang.co.kr media.bunjang.co.kr \
-			market.example
+			market.example search-api.joongna.com
 	fi
 ) 9>"$E2E_TLS.lock"

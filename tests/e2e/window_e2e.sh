@@ -51,5 +51,21 @@ sql "SELECT ext_id FROM listing" | sort >"$work/got"
 same "the listings after a kill" "$work/got" "$work/want"
 is "unreachable after a kill" "$("$PIPECTL" windows bunjang --json | jq .unreachable)" 0
 stop_piped
+
+# --- by POST: the shipped source of Joongna finds what its words find
+
+rm -rf "$state"
+sources=("$root/etc/sources/joongna.yaml")
+write_config "hosts: { search-api.joongna.com: { rate: 1000/s } }"
+crawl_all
+grep -v '^#' "$root/etc/sources/joongna-words.txt" | grep . >"$work/words"
+awk -F'\t' 'NR == FNR { w[$1]; next } FNR > 1 { for (x in w) if (index($2, x)) { print $1; next } }' \
+	"$work/words" "$work/all.tsv" | sort | head -n 100000 >"$work/want"
+sql "SELECT ext_id FROM listing" | sort >"$work/got"
+# The market shows 200 of each word.
+at_least "listings found by words" "$(wc -l <"$work/got")" 200
+is "found without the words" "$(comm -23 "$work/got" "$work/want" | wc -l)" 0
+has "trace" "$("$PIPECTL" trace job 1)" '"searchWord"'
+stop_piped
 stop_market
 passed

@@ -1,5 +1,6 @@
 #include "market_api.h"
 
+#include "market_find.h"
 #include "market_row.h"
 
 #include "base/json.h"
@@ -13,19 +14,7 @@
 /* So few promoted listings are shown over and over. */
 #define AD_POOL 20
 
-struct find {
-	struct str category, words;
-	bool by_score;
-	int64_t page, n, price_min, price_max;
-};
-
-/* A page: `rows` are indexes of items. */
-struct found {
-	uint32_t *rows;
-	uint32_t n, total;
-};
-
-static bool read_find(const struct market_request *q, struct find *to)
+static bool read_find(const struct market_request *q, struct market_find *to)
 {
 	struct str order = market_request_arg(q, "order");
 
@@ -41,49 +30,6 @@ static bool read_find(const struct market_request *q, struct find *to)
 	       market_request_number(q, "n", 1, N_TOO_MANY - 1, N_DEFAULT, &to->n);
 }
 
-static bool fits(const struct market_data *d, uint32_t i, const struct find *f)
-{
-	const struct market_item *item = &d->items[i];
-
-	if (item->price < f->price_min || item->price > f->price_max)
-		return false;
-	return !f->words.n ||
-	       memmem(d->text.p + item->title, item->title_n, f->words.p, f->words.n);
-}
-
-/* All of the node's list. */
-static bool is_whole(const struct find *f)
-{
-	return !f->words.n && f->price_min == 0 && f->price_max == INT64_MAX;
-}
-
-/* Rows page*n to page*n+n of the query's results. Without words
- * and prices that is a slice of the node's list; with them all of it is looked at. */
-static void select_rows(const struct market_site *s, const struct market_node *node,
-			const struct find *f, struct arena *a, struct found *to)
-{
-	const uint32_t *list = f->by_score ? node->by_score : node->by_date;
-	uint64_t from = (uint64_t)f->page * (uint64_t)f->n, end = from + (uint64_t)f->n;
-	uint32_t i;
-
-	to->rows = arena_array(a, (size_t)f->n, sizeof(*to->rows));
-	if (s->window && end > s->window)
-		end = s->window;
-	if (is_whole(f)) {
-		to->total = node->n;
-		for (; from < end && from < node->n; from++)
-			to->rows[to->n++] = list[from];
-		return;
-	}
-	for (i = 0; i < node->n; i++) {
-		if (!fits(s->data, list[i], f))
-			continue;
-		if (to->total >= from && to->total < end)
-			to->rows[to->n++] = list[i];
-		to->total++;
-	}
-}
-
 /* The k-th promoted row of a page: few listings of the node, in turn. */
 static uint32_t ad_at(const struct market_node *node, int64_t page, uint32_t k)
 {
@@ -95,7 +41,7 @@ static uint32_t ad_at(const struct market_node *node, int64_t page, uint32_t k)
 
 /* Promoted rows come on top of the page's own, spread among them. */
 static void add_rows(const struct market_site *s, const struct market_node *node,
-		     const struct find *f, const struct found *found, struct buf *to)
+		     const struct market_find *f, const struct market_found *found, struct buf *to)
 {
 	uint32_t ads = (found->n * (uint32_t)s->ads_percent + 50) / 100, shown = 0, i;
 
@@ -111,7 +57,7 @@ static void add_rows(const struct market_site *s, const struct market_node *node
 	}
 }
 
-static void add_keywords(struct json *j, const struct find *f)
+static void add_keywords(struct json *j, const struct market_find *f)
 {
 	json_array(j, "associate_keywords");
 	if (f->words.n) {
@@ -164,7 +110,7 @@ static void add_before(struct json *j, bool none, bool ads)
 }
 
 static void add_after(struct json *j, const struct market_site *s, const struct market_node *node,
-		      const struct find *f, uint32_t total)
+		      const struct market_find *f, uint32_t total)
 {
 	json_array(j, "specs");
 	json_end_array(j);
@@ -204,8 +150,8 @@ void market_api_find(const struct market_site *s, const struct market_request *q
 {
 	struct arena *arena;
 	const struct market_node *node;
-	struct found found = { 0 };
-	struct find f = { 0 };
+	struct market_found found = { 0 };
+	struct market_find f = { 0 };
 	struct json j;
 
 	if (!read_find(q, &f)) {
@@ -215,7 +161,7 @@ void market_api_find(const struct market_site *s, const struct market_request *q
 	arena = arena_new(4096);
 	node = market_data_node(s->data, f.category);
 	if (node)
-		select_rows(s, node, &f, arena, &found);
+		market_find_rows(s, node, &f, arena, &found);
 	a->type = JSON_TYPE;
 	json_init(&j, &a->body);
 	json_object(&j, NULL);

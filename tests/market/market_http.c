@@ -31,6 +31,7 @@ struct exchange {
 	int64_t arrived_ms;
 	struct market_request q;
 	struct str host; /* q.host without the port */
+	struct buf body; /* of a POST */
 	struct market_fault fault;
 	int place; /* in the journal; -1: not counted */
 	bool begun, delayed;
@@ -45,6 +46,7 @@ static void *on_uri(void *ctx, const char *uri, struct MHD_Connection *c)
 	x->uri = mem_text(uri);
 	x->arrived_ms = clock_mono_ms(&clock_system);
 	x->place = -1;
+	buf_init(&x->body, MARKET_ASK_MOST);
 	return x;
 }
 
@@ -61,6 +63,7 @@ static void on_completed(void *ctx, struct MHD_Connection *c, void **con_cls,
 	if (x->place >= 0)
 		market_journal_end(h->conf.journal, x->place);
 	mem_free(x->uri);
+	buf_done(&x->body);
 	mem_free(x);
 	*con_cls = NULL;
 }
@@ -115,7 +118,13 @@ static bool is_local(struct MHD_Connection *c)
 static void make_answer(struct market_http *h, struct exchange *x, struct MHD_Connection *c,
 			const char *method, struct market_answer *a)
 {
-	if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
+	x->q.post = strcmp(method, "POST") == 0;
+	x->q.body = buf_str(&x->body);
+	if (x->body.full) {
+		a->status = 413;
+		a->type = "text/plain; charset=utf-8";
+	} else if ((strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0 && !x->q.post) ||
+		   (x->q.post && is_control(x))) {
 		a->status = 405;
 		a->type = "text/plain; charset=utf-8";
 	} else if (is_control(x)) {
@@ -163,8 +172,7 @@ static enum MHD_Result answer(struct market_http *h, struct exchange *x, struct 
 	return sent ? MHD_YES : MHD_NO;
 }
 
-/* Called when the head is read, for each piece of an uploaded body (which is
- * dropped), at its end, and again after a suspension. */
+/* Called when the head is read, for each piece of an uploaded body, at its end, and again after a suspension. */
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const char *url,
 				  const char *method, const char *version, const char *upload,
 				  size_t *upload_n, void **con_cls)
@@ -173,12 +181,12 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 	struct exchange *x = *con_cls;
 
 	(void)version;
-	(void)upload;
 	if (!x->begun) {
 		begin(h, x, c, url);
 		return MHD_YES;
 	}
 	if (*upload_n) {
+		buf_add(&x->body, (struct str){ upload, *upload_n });
 		*upload_n = 0;
 		return MHD_YES;
 	}

@@ -3,6 +3,7 @@
 #include "market_api.h"
 #include "market_html.h"
 #include "market_image.h"
+#include "market_search.h"
 #include "market_sitemap.h"
 
 #include "base/mem.h"
@@ -13,9 +14,11 @@ static const struct route {
 	const char *path; /* what ends with a slash stands for all below it */
 	void (*answer)(const struct market_site *s, const struct market_request *q,
 		       struct market_answer *a);
+	bool post;
 } routes[] = {
 	{ .path = "/api/1/find_v2.json", .answer = market_api_find },
 	{ .path = "/api/1/categories/list.json", .answer = market_api_categories },
+	{ .path = "/v3/search/all", .answer = market_search_all, .post = true },
 	{ .path = "/", .answer = market_html_home },
 	{ .path = "/list", .answer = market_html_list },
 	{ .path = "/item/", .answer = market_html_item },
@@ -42,14 +45,18 @@ void market_site_answer(const struct market_site *s, const struct market_request
 
 	for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
 		if (fits(&routes[i], q->path)) {
-			routes[i].answer(s, q, a);
+			if (routes[i].post == q->post)
+				routes[i].answer(s, q, a);
+			else
+				a->status = 405;
 			break;
 		}
 	if (i == sizeof(routes) / sizeof(routes[0]))
 		a->status = 404;
 	if (!a->type) {
 		a->type = "text/plain; charset=utf-8";
-		buf_add_text(&a->body, "404 not found\n");
+		buf_add_text(&a->body,
+			     a->status == 405 ? "405 method not allowed\n" : "404 not found\n");
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "market_data.h"
 
 #define MARKET_ARGS 24
+#define MARKET_ASK_MOST ((size_t)64 << 10) /* bytes of a POST */
 #define MARKET_BODY_MOST ((size_t)64 << 20)
 
 struct market_arg {
@@ -14,7 +15,8 @@ struct market_arg {
 struct market_request {
 	struct str path; /* decoded, without the query */
 	struct str host; /* as the client wrote it, port and all; may be empty */
-	bool tls;
+	bool tls, post;
+	struct str body; /* of a POST */
 	struct market_arg args[MARKET_ARGS];
 	int n_args;
 };

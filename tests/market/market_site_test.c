@@ -485,9 +485,95 @@ static int unload(void **state)
 	return 0;
 }
 
+/* A search by POST finds what the API finds. */
+static void search_by_post(void **state)
+{
+	static const struct {
+		const char *body;
+		int status;
+	} rows[] = {
+		{ "{\"searchWord\":\"나이키\",\"page\":0,\"size\":100}", 200 },
+		{ "{\"searchWord\":\"\",\"page\":1,\"priceFilter\":{\"minPrice\":50000,"
+		  "\"maxPrice\":null},\"filter\":{}}",
+		  200 },
+		{ "", 400 },
+		{ "[]", 400 },
+		{ "{\"page\":-1}", 400 },
+		{ "{\"page\":\"0\"}", 400 },
+		{ "{\"size\":101}", 400 },
+		{ "{\"searchWord\":7}", 400 },
+	};
+	struct market_request q = { .path = STR("/v3/search/all"), .post = true };
+	const json_t *items, *item;
+	struct market_site s;
+	struct market_answer a;
+	json_t *j, *api;
+	size_t k;
+
+	(void)state;
+	market_site_init(&s, data, 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		q.body = str_of(rows[i].body);
+		market_answer_init(&a);
+		market_site_answer(&s, &q, &a);
+		assert_int_equal(a.status, rows[i].status);
+		j = json_loadb(a.body.p, a.body.n, 0, NULL);
+		assert_non_null(j);
+		items = json_object_get(json_object_get(j, "data"), "items");
+		json_array_foreach(items, k, item) assert_true(
+			i != 1 || json_integer_value(json_object_get(item, "price")) >= 50000);
+		if (i == 0) {
+			api = ask_json(&s, "/api/1/find_v2.json?q=나이키&n=100&page=0", 200);
+			assert_int_equal(json_integer_value(json_object_get(
+						 json_object_get(j, "data"), "totalSize")),
+					 json_integer_value(json_object_get(api, "num_found")));
+			assert_true(json_array_size(items) > 0);
+			json_decref(api);
+		}
+		json_decref(j);
+		market_answer_done(&a);
+	}
+	q.post = false;
+	market_answer_init(&a);
+	market_site_answer(&s, &q, &a);
+	assert_int_equal(a.status, 405);
+	market_answer_done(&a);
+	market_site_done(&s);
+}
+
+/* Both ends belong to a band; bands that meet hold all, once. */
+static void prices_of_the_api(void **state)
+{
+	static const char *const bands[] = { "f_price_max=29999",
+					     "f_price_min=30000&f_price_max=30000",
+					     "f_price_min=30001" };
+	int64_t sum = 0, all;
+	struct market_site s;
+	char url[128];
+	json_t *j;
+
+	(void)state;
+	market_site_init(&s, data, 0);
+	j = ask_json(&s, "/api/1/find_v2.json?f_category_id=320&n=1", 200);
+	all = json_integer_value(json_object_get(j, "num_found"));
+	json_decref(j);
+	for (int i = 0; i < 3; i++) {
+		snprintf(url, sizeof(url), "/api/1/find_v2.json?f_category_id=320&n=1&%s",
+			 bands[i]);
+		j = ask_json(&s, url, 200);
+		sum += json_integer_value(json_object_get(j, "num_found"));
+		json_decref(j);
+	}
+	assert_true(all > 0);
+	assert_int_equal(sum, all);
+	market_site_done(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(search_by_post),
+		cmocka_unit_test(prices_of_the_api),
 		cmocka_unit_test(rows_have_every_field),
 		cmocka_unit_test(pages_hold_every_listing_once),
 		cmocka_unit_test(words_and_window),
