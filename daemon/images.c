@@ -20,7 +20,7 @@
 /* A file may be about to get its row: only older ones are nobody's. */
 #define FILE_AGE_MS ((int64_t)3600 * 1000)
 
-enum part {
+enum images_part {
 	PART_LINK,    /* listings without a job for their image */
 	PART_ORPHANS, /* image jobs that no listing shows */
 	PART_LOST,    /* images without a file */
@@ -32,7 +32,7 @@ struct work {
 	struct view *view;
 	uv_work_t pool;
 	struct write write;
-	enum part part;
+	enum images_part part;
 	int64_t after, last; /* ids */
 	int n;		     /* rows that were read; files that were removed */
 	int64_t before_ms;   /* PART_FILES */
@@ -50,7 +50,7 @@ struct images {
 	bool again; /* more of them came while they were read */
 	int64_t cursor, all_mono_ms;
 	bool collecting;
-	enum part part; /* of the collection */
+	enum images_part part; /* of the collection */
 	int64_t collect_after, collect_mono_ms;
 	int64_t collected;
 };
@@ -261,7 +261,7 @@ static void on_pool_done(uv_work_t *pool, int status)
 		writer_put(k->i->env.writer, &k->write);
 }
 
-static void start(struct images *i, enum part part, int64_t after)
+static void start(struct images *i, enum images_part part, int64_t after)
 {
 	struct work *k = mem_zero(sizeof(*k));
 	int64_t now = clock_wall_ms(i->env.clock);

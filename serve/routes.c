@@ -466,16 +466,16 @@ const struct route routes[] = {
 	  .work = api_trace_listing,
 	  .doc = "Where a listing came from: all of the above, its duplicate family (20 at most), "
 		 "the page that showed it last with its WARC record, the jobs up to the seed.",
-	  .answer =
-		  "{listing, votes, labels, history, image_file, family: [{id, source, ext_id, "
-		  "title, url, "
-		  "state}], page: {id, job, source, kind, url, fetched, status, content_type, "
-		  "wire_bytes, body_bytes, body_hash, state, reason, extract_version, items, "
-		  "skipped, rejected, listings, record: {file, offset, bytes}, same_as}, jobs: "
-		  "[{id, "
-		  "source, page, url, key, host, body, vars, seed, parent, depth, priority, state, due, "
-		  "attempts, reason, visit: {page, visits, changes, interval_s, held, changed, "
-		  "etag, last_modified}}], seed: {index, page, url, file, line}}",
+	  .answer = "{listing, votes, labels, history, image_file, family: [{id, source, ext_id, "
+		    "title, url, "
+		    "state}], page: {id, job, source, kind, url, fetched, status, content_type, "
+		    "wire_bytes, body_bytes, body_hash, state, reason, extract_version, items, "
+		    "skipped, rejected, listings, record: {file, offset, bytes}, same_as}, jobs: "
+		    "[{id, "
+		    "source, page, url, key, host, body, vars, seed, parent, depth, priority, "
+		    "state, due, "
+		    "attempts, reason, visit: {page, visits, changes, interval_s, held, changed, "
+		    "etag, last_modified}}], seed: {index, page, url, file, line}}",
 	  .example = "/api/trace/listing/812" },
 	{ .method = "GET",
 	  .path = "/api/trace/page/{id}",

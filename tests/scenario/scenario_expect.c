@@ -345,11 +345,12 @@ void scenario_expect(struct world *w, struct str rest)
 		const char *name;
 		void (*run)(struct world *w, struct str rest, struct arena *a);
 	} kinds[] = {
-		{ "asked", expect_asked }, { "requests", expect_requests }, { "job", expect_job },
-		{ "page", expect_page },   { "listing", expect_listing },   { "no", expect_no },
-		{ "tally", expect_tally }, { "refused", expect_refused },   { "host", expect_host },
-		{ "idle", expect_idle },   { "reread", expect_reread },
-		{ "windows", expect_windows },
+		{ "asked", expect_asked },     { "requests", expect_requests },
+		{ "job", expect_job },	       { "page", expect_page },
+		{ "listing", expect_listing }, { "no", expect_no },
+		{ "tally", expect_tally },     { "refused", expect_refused },
+		{ "host", expect_host },       { "idle", expect_idle },
+		{ "reread", expect_reread },   { "windows", expect_windows },
 	};
 	struct arena *a = arena_new(16 << 10);
 	struct str name = scenario_word(&rest);
