@@ -42,7 +42,9 @@ at_least "segments" "${#segments[@]}" 2
 for f in "${segments[@]}"; do
 	LC_ALL=C sort -c "$f.cdxj" || fail "$f.cdxj is not sorted"
 done
-is "lines of the index" "$(cat "$state"/archive/*.cdxj | wc -l)" "$(count page)"
+# A site's robots.txt is archived, too, and is no page.
+is "lines of the index" "$(cat "$state"/archive/*.cdxj | grep -vc '/robots.txt"')" "$(count page)"
+is "robots.txt in the index" "$(cat "$state"/archive/*.cdxj | grep -c '/robots.txt"')" "$(count robots)"
 # A line leads to its record.
 line=$(head -1 "${segments[0]}.cdxj")
 at=$(cut -d' ' -f3- <<<"$line")
