@@ -234,8 +234,10 @@ static void prices_tile(void **state)
 
 	(void)state;
 	for (int round = 0; round < 60; round++) {
-		struct market *m = market_new(&seed, 500 + (int)rng_below(&r, 4000),
-					      20 + (int)rng_below(&r, 400));
+		/* apart: compilers differ in which argument comes first */
+		const int window = 20 + (int)rng_below(&r, 400);
+		const int items = 500 + (int)rng_below(&r, 4000);
+		struct market *m = market_new(&seed, items, window);
 		int n = 0, unread = 0, twice = 0;
 		struct part_sum sum;
 

@@ -3,6 +3,7 @@
 #ifndef PIPED_STORE_FIXTURE_H
 #define PIPED_STORE_FIXTURE_H
 
+#include "base/mem.h"
 #include "base/must.h"
 #include "base/str.h"
 #include "store/query.h"
@@ -27,6 +28,9 @@ struct fx {
 	struct writer *writer;
 	struct reader *reader;
 	struct arena *arena;
+	/* of writes: the writer allocates in them while the test goes on */
+	struct arena **arenas;
+	size_t n_arenas, arenas_room;
 	int wake_fd;
 	int done; /* answers so far */
 	struct write *order[256];
@@ -122,6 +126,9 @@ static inline int fx_teardown(void **state)
 	}
 	must(rmdir(f->folder) == 0);
 	close(f->wake_fd);
+	for (size_t i = 0; i < f->n_arenas; i++)
+		arena_free(f->arenas[i]);
+	mem_free(f->arenas);
 	arena_free(f->arena);
 	free(f);
 	return 0;
@@ -132,7 +139,8 @@ static inline struct write *fx_write(struct fx *f, enum write_kind kind)
 	struct write *w = arena_zero(f->arena, sizeof(*w));
 
 	w->kind = kind;
-	w->arena = f->arena;
+	mem_grow(&f->arenas, &f->arenas_room, f->n_arenas + 1, sizeof(struct arena *));
+	f->arenas[f->n_arenas++] = w->arena = arena_new(1024);
 	w->done = fx_done;
 	w->ctx = f;
 	w->now_ms = FX_NOW;
