@@ -189,7 +189,7 @@ static void store_number(const struct conf_row *row, double x, void *into)
 {
 	char *at = (char *)into + row->at;
 	int64_t whole = (int64_t)x;
-	int small = (int)x;
+	int small = row->type == CONF_INT ? (int)x : 0;
 
 	if (row->type == CONF_INT)
 		memcpy(at, &small, sizeof(small));
