@@ -145,6 +145,37 @@ bool conf_auth_next(struct str *rest, struct str *ret_before, struct str *ret_na
 	return false;
 }
 
+static bool is_secret_word(struct str word)
+{
+	static const char *const ends[] = { "auth",    "authorization", "authentication",
+					    "cookie",  "secret",	"token",
+					    "key",     "password",	"passwd",
+					    "session", "sessionid",	"credential",
+					    NULL };
+
+	for (int i = 0; ends[i]; i++) {
+		size_t n = strlen(ends[i]);
+
+		if (word.n >= n && str_eq_nocase(str_sub(word, word.n - n, n), str_of(ends[i])))
+			return true;
+	}
+	return false;
+}
+
+/* X-Author and X-Keyword are none; X-Naver-Client-Secret and X-ApiKey are. */
+bool conf_auth_is_secret(struct str header)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i <= header.n; i++)
+		if (i == header.n || header.p[i] == '-' || header.p[i] == '_') {
+			if (is_secret_word(str_sub(header, from, i - from)))
+				return true;
+			from = i + 1;
+		}
+	return false;
+}
+
 bool conf_auth_is_credential(struct str name)
 {
 	static const struct str start = { "credential:", 11 };

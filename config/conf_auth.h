@@ -20,6 +20,9 @@ extern const struct conf_part conf_auth_part; /* fills conf_source.auth */
 bool conf_auth_next(struct str *rest, struct str *ret_before, struct str *ret_name);
 /* Whether a seed's {name} is one of these. */
 bool conf_auth_is_credential(struct str name);
+/* Whether a header of that name is taken to hold a secret: credentials, cookies, keys,
+ * tokens. Its value neither stands in the configuration nor in the archive. */
+bool conf_auth_is_secret(struct str header);
 
 /* Checks names, and reads what source `s`, which is complete, names. What is not
  * found stands in s->missing. */

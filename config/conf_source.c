@@ -123,8 +123,9 @@ const struct conf_row conf_source_rows[] = {
 	  .at = offsetof(struct conf_source, headers),
 	  .part = &headers_part,
 	  .doc = "Sent with every request of the source. {credential:NAME} within a value stands "
-		 "for a secret (see auth); such a header, Authorization and Cookie go to the "
-		 "source's own hosts only." },
+		 "for a secret (see auth); such a header goes to the source's own hosts only. "
+		 "Authorization, Cookie, X-Api-Key and others that are named like a secret are "
+		 "taken with one only." },
 	{ .name = "auth",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_source, auth),
@@ -226,9 +227,10 @@ static void read_header(struct conf_reader *r, const struct conf_node *n, void *
 	static const char *const ours[] = { "Host", "Content-Length", "Transfer-Encoding",
 					    "Connection", "Accept-Encoding" };
 	struct conf_header *h = into;
+	struct str rest, before, name;
 
 	h->name = n->key;
-	h->value = conf_table_text(r, n, n->key.p);
+	h->value = rest = conf_table_text(r, n, n->key.p);
 	if (!is_token(h->name))
 		conf_problem_add(r->problems, n->key_at, "`%.60s` is no name of a header",
 				 n->key.p);
@@ -239,6 +241,11 @@ static void read_header(struct conf_reader *r, const struct conf_node *n, void *
 	if (has_control(h->value))
 		conf_problem_add(r->problems, n->at,
 				 "a header's value has no line breaks or control characters");
+	if (conf_auth_is_secret(h->name) && !conf_auth_next(&rest, &before, &name))
+		conf_problem_add(r->problems, n->at,
+				 "a secret does not stand in the configuration: write "
+				 "{credential:NAME} for the value of `%.60s`, or use `auth`",
+				 n->key.p);
 }
 
 static void read_headers(struct conf_reader *r, const struct conf_row *row,

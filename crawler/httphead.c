@@ -1,6 +1,7 @@
 #include "crawler/httphead.h"
 
 #include "base/buf.h"
+#include "config/conf_auth.h"
 #include "crawler/fetch.h"
 
 #include <curl/curl.h>
@@ -36,17 +37,11 @@ struct str httphead_value(struct str head, struct str name)
 
 static bool secret(struct str line)
 {
-	static const char *const words[] = { "auth", "cookie", "secret", "token", "key" };
 	ptrdiff_t colon = str_find_char(line, ':'), space = str_find_char(line, ' ');
 
-	if (space >= 0 && space < colon)
+	if (colon < 0 || (space >= 0 && space < colon))
 		return false; /* the request line */
-	for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++)
-		for (ptrdiff_t i = 0; i < colon; i++)
-			if (str_eq_nocase(str_sub(line, (size_t)i, strlen(words[w])),
-					  str_of(words[w])))
-				return true;
-	return false;
+	return conf_auth_is_secret(str_sub(line, 0, (size_t)colon));
 }
 
 struct str httphead_without_secrets(struct str head, struct arena *a)

@@ -165,6 +165,11 @@ static void never_shown(void **state)
 
 	(void)state;
 	setenv("PIPED_CREDENTIAL_SHOP_KEY", "s3cret-value", 1);
+	c = load_fine("",
+		      SEED "headers: { X-Api-Key: \"{credential:shop.key}\", X-Author: kim, "
+			   "X-Keyword: coat, Authorization: \"Basic {credential:shop.key}\" }\n");
+	assert_int_equal(c->sources[0].n_headers, 4);
+	conf_free(c);
 	c = load_fine("", BEARER "headers: { X-Id: \"{credential:shop.key}\" }\n");
 	assert_true(conf_source_runs(&c->sources[0]));
 	buf_init(&b, 1 << 20);
