@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct warcfile {
@@ -71,12 +72,18 @@ enum err warcfile_open(const char *path, int64_t from, int64_t till,
 {
 	struct warcfile *f;
 	struct str start = { 0 };
+	struct stat st;
 	enum err err;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* a pipe that nobody writes to must not hold up who opens it */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return reason_set(why, err_errno(errno), "cannot open %s: %s", path,
 				  strerror(errno));
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return reason_set(why, ERR_BAD, "%s is no regular file", path);
+	}
 	f = mem_zero(sizeof(*f));
 	f->fd = fd;
 	f->news = news;

@@ -24,7 +24,7 @@ struct warcfile_record {
 };
 
 /* The reason says what it is instead, when it can be told: ERR_UNSUPPORTED for ARC
- * and others, ERR_BAD for what is no archive, ERR_NOT_FOUND and so on. Starts at
+ * and others, ERR_BAD for what is no archive or no regular file, ERR_NOT_FOUND and so on. Starts at
  * `from`, and leaves out what is behind `till` (0: nothing). `news` (may be NULL) is
  * told of faults. */
 enum err warcfile_open(const char *path, int64_t from, int64_t till,

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -252,6 +253,25 @@ static void times(void **state)
 		assert_int_equal(warchead_time(str_of(rows[i].text)), rows[i].ms);
 }
 
+/* Whoever opens it is not held up. */
+static void only_regular_files(void **state)
+{
+	char folder[] = "/tmp/piped-warcfile-XXXXXX", path[64];
+	struct warcfile *f;
+	struct reason why;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(warcfile_open(folder, 0, 0, NULL, NULL, &f, &why), ERR_BAD);
+	assert_non_null(strstr(why.text, "no regular file"));
+	snprintf(path, sizeof(path), "%s/pipe", folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(warcfile_open(path, 0, 0, NULL, NULL, &f, &why), ERR_BAD);
+	assert_non_null(strstr(why.text, "no regular file"));
+	unlink(path);
+	rmdir(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +279,7 @@ int main(void)
 		cmocka_unit_test(faults),
 		cmocka_unit_test(places),
 		cmocka_unit_test(times),
+		cmocka_unit_test(only_regular_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
