@@ -166,7 +166,8 @@ static int on_debug(CURL *easy, curl_infotype what, char *p, size_t n, void *ctx
 	struct str bytes = { p, n };
 
 	(void)easy;
-	if (what != CURLINFO_HEADER_OUT)
+	/* what a proxy is told is no request to the site */
+	if (what != CURLINFO_HEADER_OUT || str_starts(bytes, STR("CONNECT ")))
 		return 0;
 	/* again, when a kept connection turned out to be closed */
 	if (str_starts(bytes, t->posts ? STR("POST ") : STR("GET ")))
@@ -294,10 +295,20 @@ static bool redirected(struct transfer *t)
 	return false;
 }
 
+/* What a proxy says of itself is no answer of the site. */
+static void refused_by_proxy(struct transfer *t)
+{
+	t->end = FETCH_UNREACHABLE;
+	t->head_ended = false;
+	reason_set(&t->why, ERR_DENIED, "the proxy wants other credentials (HTTP status 407)");
+}
+
 bool transfer_done(struct transfer *t, CURLcode rc)
 {
 	if (t->end != FETCH_ENDS)
 		return false; /* stopped by us; libcurl's words say less */
+	if (t->proxy.n && status_of(t) == 407)
+		refused_by_proxy(t);
 	if (rc == CURLE_OK && redirected(t))
 		return true;
 	if (t->end != FETCH_ENDS)
@@ -310,6 +321,9 @@ bool transfer_done(struct transfer *t, CURLcode rc)
 	}
 	if (t->end == FETCH_REFUSED)
 		t->why = t->guard;
+	else if (rc == CURLE_UNRECOVERABLE_POLL)
+		/* what libcurl sees of a TCP RST; its words are "select/poll returned error" */
+		reason_set(&t->why, ERR_NET, "the connection was reset");
 	else if (rc)
 		reason_set(&t->why, ERR_NET, "%s", t->error[0] ? t->error : curl_easy_strerror(rc));
 	return false;

@@ -19,6 +19,7 @@ static struct site_answer answers[] = {
 	{ "/leak", "HTTP/1.1 302 x\r\nLocation: /path/" ESCAPED "/x\r\nContent-Length: 0\r\n\r\n",
 	  0, 0 },
 	{ "/outside", elsewhere, 0, 0 },
+	{ "/407", "HTTP/1.1 407 x\r\nContent-Length: 0\r\n\r\n", 0, 0 },
 	{ "/local", "HTTP/1.1 302 x\r\nLocation: http://0x7f.0.2/ok\r\nContent-Length: 0\r\n\r\n",
 	  0, 0 },
 };
@@ -249,6 +250,26 @@ static void through_a_proxy(void **state)
 	fetch_answer_free(a);
 }
 
+/* What a proxy wants of us is no word of the site's: no answer, asked again later. */
+static void proxy_with_other_credentials(void **state)
+{
+	struct fetch_answer *a;
+
+	(void)state;
+	a = site_get_url("http://shop.example/407");
+	assert_int_equal(a->end, FETCH_ANSWER);
+	assert_int_equal(a->status, 407);
+	fetch_answer_free(a);
+	use_proxy("http");
+	a = site_get_url("http://shop.example/407");
+	assert_int_equal(a->end, FETCH_UNREACHABLE);
+	assert_int_equal(a->status, 0);
+	assert_int_equal(a->response_head.n, 0);
+	assert_true(holds(str_of(a->why.text), "proxy wants other credentials"));
+	assert_kept_secret(a);
+	fetch_answer_free(a);
+}
+
 static void through_socks(void **state)
 {
 	struct fetch_answer *a;
@@ -320,7 +341,7 @@ int main(void)
 		TEST(who_asks),		TEST(in_headers_and_addresses),
 		TEST(not_across_hosts), TEST(redirects_out_of_the_source),
 		TEST(through_a_proxy),	TEST(through_socks),
-		TEST(guarded_proxy),
+		TEST(guarded_proxy),	TEST(proxy_with_other_credentials),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -206,6 +206,109 @@ static void missing_ca(void **state)
 	assert_non_null(strstr(why.text, "/nowhere/ca.pem"));
 }
 
+static int port_of(void)
+{
+	return (int)strtol(strrchr(to[0], ':') + 1, NULL, 10);
+}
+
+#define PASSWORD "geheim-4711"
+#define ASKED_WITH "\r\nProxy-Authorization: Basic dXM6Z2VoZWltLTQ3MTE=\r\n"
+
+static bool holds(struct str s, const char *what)
+{
+	return str_find(s, str_of(what)) >= 0;
+}
+
+/* Neither the password nor what it was made into. */
+static void assert_kept_secret(const struct fetch_answer *a)
+{
+	const struct str kept[] = { a->request_head, a->response_head, a->url,
+				    str_of(a->why.text) };
+
+	for (int i = 0; i < N(kept); i++) {
+		assert_false(holds(kept[i], PASSWORD));
+		assert_false(holds(kept[i], "dXM6Z2VoZWlt"));
+	}
+}
+
+/* Only by way of it: no connect-to. */
+static void use_proxy(void)
+{
+	static struct conf_credential corp[1];
+	static char proxy[96];
+
+	corp[0] = (struct conf_credential){ STR("corp"), STR("us:" PASSWORD), false };
+	site.source.credentials = corp;
+	site.source.n_credentials = 1;
+	snprintf(proxy, sizeof(proxy), "http://{credential:corp}@127.0.0.1:%d", site.port);
+	site.conf.proxy = str_of(proxy);
+	site.conf.n_connect_to = 0;
+	site.conf.ca_file = str_of(ca);
+	site_renew();
+}
+
+static void refused_by(const char *says, const char *why)
+{
+	struct fetch_answer *a;
+
+	site.tunnel = 0;
+	site.tunnel_says = says;
+	a = site_get_url("https://shop.example/x");
+	if (a->end != FETCH_UNREACHABLE || !holds(str_of(a->why.text), why))
+		fail_msg("%s: %s %s", says, fetch_end_name(a->end), a->why.text);
+	assert_int_equal(a->status, 0);
+	assert_int_equal(a->response_head.n, 0);
+	assert_kept_secret(a);
+	fetch_answer_free(a);
+}
+
+/* https by way of an http proxy (CONNECT): the site's certificate is judged as ever,
+ * what the proxy says is kept nowhere, and neither is what it was told. */
+static void through_a_connect_proxy(void **state)
+{
+	struct fetch_answer *a;
+	struct server s;
+	int before;
+
+	(void)state;
+	run_openssl(&s, "good");
+	site.tunnel = port_of();
+	use_proxy();
+	a = site_get_url("https://shop.example/x");
+	if (a->end != FETCH_ANSWER)
+		fail_msg("%s", a->why.text);
+	assert_int_equal(a->status, 200);
+	assert_true(a->proxied);
+	assert_true(holds(a->request_head, "GET /x HTTP/1.1\r\n"));
+	assert_false(holds(a->request_head, "Proxy-Auth"));
+	assert_false(holds(a->response_head, "X-Proxy"));
+	assert_kept_secret(a);
+	fetch_answer_free(a);
+	assert_int_equal(site.n_tunnels, 1);
+	assert_true(holds(str_of(site.connect), "CONNECT shop.example:443 HTTP/1.1\r\n"));
+	assert_true(holds(str_of(site.connect), ASKED_WITH));
+	assert_false(holds(str_of(site.connect), "GET /x"));
+	refused("https://other.example/", "other.example");
+	/* The proxy would resolve these: it is not asked. */
+	before = site.n;
+	site.hosts[2] = STR("127.0.0.1");
+	site.source.n_hosts = 3;
+	site.networks[0] = STR("127.0.0.7");
+	fetch_reconfigure(site.f, &site.conf);
+	a = site_get_url("https://127.1/x");
+	assert_int_equal(a->end, FETCH_REFUSED);
+	fetch_answer_free(a);
+	assert_int_equal(site.n, before);
+	site.networks[0] = STR("127.0.0.0/8");
+	site_renew();
+	refused_by("HTTP/1.1 407 x\r\nProxy-Authenticate: Basic realm=x\r\n"
+		   "Content-Length: 0\r\n\r\n",
+		   "407");
+	refused_by("HTTP/1.1 403 x\r\nContent-Length: 0\r\n\r\n", "403");
+	refused_by("", "Proxy CONNECT aborted");
+	stop(&s);
+}
+
 /* Many requests at once, one connection. */
 static void http2(void **state)
 {
@@ -254,11 +357,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(trusts_who_is_vouched_for),
-		TEST(not_who_vouches_for_itself),
-		TEST(not_who_has_expired),
-		TEST(missing_ca),
-		TEST(http2),
+		TEST(trusts_who_is_vouched_for), TEST(not_who_vouches_for_itself),
+		TEST(not_who_has_expired),	 TEST(missing_ca),
+		TEST(through_a_connect_proxy),	 TEST(http2),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

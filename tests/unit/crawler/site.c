@@ -1,6 +1,7 @@
 #include "tests/unit/crawler/site.h"
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,6 +111,45 @@ static bool socks(int fd)
 	return receive(fd, text, 2) && send_all(fd, "\5\0\0\1\0\0\0\0\0\0", 10);
 }
 
+/* Carries bytes both ways until one side hangs up. */
+static void carry(int a, int b)
+{
+	struct pollfd p[2] = { { .fd = a, .events = POLLIN }, { .fd = b, .events = POLLIN } };
+	char bytes[16384];
+	ssize_t n;
+
+	while (poll(p, 2, -1) > 0)
+		for (int i = 0; i < 2; i++) {
+			if (!p[i].revents)
+				continue;
+			n = recv(p[i].fd, bytes, sizeof(bytes), 0);
+			if (n <= 0 || !send_all(p[1 - i].fd, bytes, (size_t)n))
+				return;
+		}
+}
+
+/* RFC 9110 9.3.6. */
+static void tunnel(int fd, const char *request)
+{
+	static const char open[] = "HTTP/1.1 200 Connection established\r\nX-Proxy: said\r\n\r\n";
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons((uint16_t)site.tunnel),
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int to = -1;
+
+	snprintf(site.connect, sizeof(site.connect), "%.2000s", request);
+	site.n_tunnels++;
+	if (!site.tunnel) {
+		send_all(fd, site.tunnel_says, strlen(site.tunnel_says));
+		return;
+	}
+	to = socket(AF_INET, SOCK_STREAM, 0);
+	if (connect(to, (struct sockaddr *)&at, sizeof(at)) == 0 &&
+	    send_all(fd, open, sizeof(open) - 1))
+		carry(fd, to);
+	close(to);
+}
+
 static void *serve(void *arg)
 {
 	int fd = *(int *)arg;
@@ -127,6 +167,10 @@ static void *serve(void *arg)
 		request[n] = 0;
 		if (!is_whole(request, n))
 			continue;
+		if (strncmp(request, "CONNECT ", 8) == 0) {
+			tunnel(fd, request);
+			break;
+		}
 		if (!reply(fd, answer_to(request), request))
 			break;
 		n = 0;

@@ -1,6 +1,6 @@
 /* site.h: a server on loopback for tests of the fetcher, one thread a connection,
  * answering by path; and a fetcher that may ask it. It speaks as an HTTP proxy
- * (addresses in their absolute form) and as a SOCKS5 one, too. */
+ * (addresses in their absolute form, and CONNECT) and as a SOCKS5 one, too. */
 #ifndef PIPED_SITE_H
 #define PIPED_SITE_H
 
@@ -40,6 +40,11 @@ extern struct site {
 	atomic_int n;	    /* connections so far */
 	char socks[256];    /* the host that a SOCKS client wanted last */
 	atomic_int n_socks; /* such clients; to be read before `socks` */
+	/* CONNECT, whatever the name, leads to this port of loopback; 0: `says` is said */
+	int tunnel;
+	const char *tunnel_says;
+	char connect[2048];   /* the head of the last one */
+	atomic_int n_tunnels; /* to be read before `connect` */
 	/* of the fetcher; fetch_reconfigure after changes of `conf` */
 	struct str hosts[4];
 	struct conf_header headers[4];
