@@ -31,6 +31,7 @@ fault close:first=2 14
 fault 503:first=1 15
 fault 404:first=1 16
 fault status:code=403,first=1 17
+fault reset:first=1,at=50 18
 faults+=(--fault "euckr:host=market.example")
 faults+=(--fault "500:host=market.example,path=/item/,share=30,each=1")
 
@@ -71,6 +72,8 @@ log_said 'job=.*reason="timeout: '
 page_said 5 error "timeout"
 page_said 6 error "cut"
 page_said 7 error "cut"
+page_said 18 error "cut: "
+page_said 18 error "reset"
 job_is 8 failed "redirect"
 job_is 9 failed "too-big"
 page_said 10 unparsable ""
@@ -80,12 +83,12 @@ page_said 13 unparsable ""
 page_said 15 error "HTTP status 503"
 job_is 16 gone "HTTP status 404"
 job_is 17 failed "HTTP status 403"
-for page in 1 2 3 4 5 6 7 10 11 12 13 14 15; do
+for page in 1 2 3 4 5 6 7 10 11 12 13 14 15 18; do
 	job_is "$page" "done" ""
 	page_said "$page" extracted ""
 done
 # A market that is slow has no one left to answer to.
-for kind in 429 500 trickle truncate length redirect huge bomb badjson markup empty close 503 404 status euckr; do
+for kind in 429 500 trickle truncate reset length redirect huge bomb badjson markup empty close 503 404 status euckr; do
 	cut -f 6 "$work/requests" | grep -qx "$kind" || fail "the market never did $kind"
 done
 is "jobs by state" "$(sql "SELECT state, COUNT(*) FROM job WHERE state <> 'done' GROUP BY 1")" \

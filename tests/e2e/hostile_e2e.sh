@@ -15,7 +15,7 @@ slow="hosts: { api.bunjang.co.kr: { rate: 20/s, concurrency: 2 }, market.example
 
 # By the hash of a URL: each kind has a share of its own, the rest is served.
 hostile=() share=0
-for kind in 429 redirect bomb:mb=50 trickle:ms=400,bytes=64 truncate:at=60 length:by=100 huge:mb=8 badjson empty close 500; do
+for kind in 429 redirect bomb:mb=50 trickle:ms=400,bytes=64 truncate:at=60 reset:at=60 length:by=100 huge:mb=8 badjson empty close 500; do
 	share=$((share + 6))
 	hostile+=(--fault "$kind$([[ $kind == *:* ]] && echo , || echo :)share=$share")
 done

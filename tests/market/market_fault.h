@@ -11,6 +11,7 @@ enum market_fault_does {
 	FAULT_SLOW,	/* right, but late */
 	FAULT_TRICKLE,	/* right, but a few bytes at a time */
 	FAULT_TRUNCATE, /* the connection ends within the body */
+	FAULT_RESET,	/* it is reset there (TCP RST) */
 	FAULT_LENGTH,	/* Content-Length says something else */
 	FAULT_REDIRECT, /* without end */
 	FAULT_HUGE,	/* white space follows the body */

@@ -20,6 +20,8 @@ static void specs_are_checked(void **state)
 		{ "429", ERR_OK },
 		{ "429:after=3,date=1,every=10,burst=2,path=/api/,host=a.example", ERR_OK },
 		{ "truncate:at=0", ERR_OK },
+		{ "reset:at=99", ERR_OK },
+		{ "reset:at=100", ERR_BAD },
 		{ "", ERR_BAD },
 		{ "nonsense", ERR_BAD },
 		{ "429:", ERR_BAD },

@@ -9,6 +9,7 @@
 #include <microhttpd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* Reads a body by pieces, for the faults that are about pieces. */
 struct reader {
@@ -20,16 +21,30 @@ struct reader {
 	ssize_t end;  /* how: an error of libmicrohttpd, or its end of stream */
 	size_t step;  /* most bytes at a time; 0: any */
 	int64_t ms;   /* between pieces */
-	bool waited;
+	bool waited, reset;
 };
+
+/* At once: an orderly end would come first when it is only closed. */
+static void reset(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *i =
+		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+	const struct sockaddr nobody = { .sa_family = AF_UNSPEC };
+
+	if (i)
+		connect(i->connect_fd, &nobody, sizeof(nobody));
+}
 
 static ssize_t read_piece(void *ctx, uint64_t at, char *to, size_t most)
 {
 	struct reader *r = ctx;
 	size_t n = most;
 
-	if (at >= r->cut)
+	if (at >= r->cut) {
+		if (r->reset)
+			reset(r->connection);
 		return r->end;
+	}
 	if (r->ms > 0 && !r->waited && market_wait_add(r->wait, r->connection, r->ms)) {
 		r->waited = true;
 		return 0;
@@ -72,7 +87,8 @@ static struct MHD_Response *by_pieces(struct MHD_Connection *c, struct market_wa
 	r->n = size = n;
 	if (f->does == FAULT_HUGE && (uint64_t)f->mb << 20 > size)
 		size = (uint64_t)f->mb << 20;
-	if (f->does == FAULT_TRUNCATE)
+	r->reset = f->does == FAULT_RESET;
+	if (f->does == FAULT_TRUNCATE || r->reset)
 		r->cut = size * (uint64_t)f->at / 100;
 	if (f->does == FAULT_LENGTH) {
 		r->cut = size;
@@ -163,8 +179,8 @@ static void lie_about_length(struct MHD_Response *r, const struct market_fault *
 
 static bool needs_pieces(enum market_fault_does does)
 {
-	return does == FAULT_TRICKLE || does == FAULT_TRUNCATE || does == FAULT_HUGE ||
-	       does == FAULT_LENGTH;
+	return does == FAULT_TRICKLE || does == FAULT_TRUNCATE || does == FAULT_RESET ||
+	       does == FAULT_HUGE || does == FAULT_LENGTH;
 }
 
 bool market_send_answer(struct MHD_Connection *c, struct market_wait *w,

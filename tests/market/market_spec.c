@@ -17,6 +17,7 @@ static const struct kind {
 	{ .name = "slow", .does = FAULT_SLOW, .doc = "answer after ms=" },
 	{ .name = "trickle", .does = FAULT_TRICKLE, .doc = "bytes= of the body each ms=" },
 	{ .name = "truncate", .does = FAULT_TRUNCATE, .doc = "hang up at= percent of the body" },
+	{ .name = "reset", .does = FAULT_RESET, .doc = "TCP RST at= percent of the body" },
 	{ .name = "length", .does = FAULT_LENGTH, .doc = "Content-Length off by= bytes" },
 	{ .name = "redirect", .does = FAULT_REDIRECT, .doc = "redirects without end" },
 	{ .name = "huge", .does = FAULT_HUGE, .doc = "body padded to mb= MiB" },
