@@ -2,8 +2,6 @@
 #include "serve/api_json.h"
 #include "serve/metric.h"
 
-#include <inttypes.h>
-
 #define TROUBLES 10
 
 void api_status_first(struct request *rq)
@@ -194,27 +192,6 @@ void api_status_metrics_first(struct request *rq)
 	rq->ops->metrics(rq->ops->ctx, &rq->out, rq->arena);
 }
 
-/* Metric names have no dashes. */
-static void metric(struct buf *to, const char *name)
-{
-	buf_add_text(to, "piped_");
-	for (const char *p = name; *p; p++)
-		buf_add(to, *p == '-' ? STR("_") : (struct str){ p, 1 });
-}
-
-static void metric_tally(struct buf *to, const struct source_counts *s, int n, int t)
-{
-	buf_add_text(to, "# HELP ");
-	metric(to, tallies[t].name);
-	buf_fmt(to, " %s\n# TYPE ", tallies[t].doc);
-	metric(to, tallies[t].name);
-	buf_add_text(to, " untyped\n");
-	for (int i = 0; i < n; i++) {
-		metric(to, tallies[t].name);
-		buf_fmt(to, "{source=\"%.*s\"} %" PRId64 "\n", STR_ARG(s[i].source), s[i].tally[t]);
-	}
-}
-
 static void metric_jobs(struct buf *to, const struct source_counts *s, int n)
 {
 	metric_head(to, METRIC_JOBS);
@@ -269,8 +246,8 @@ void api_status_metrics(struct request *rq)
 		return;
 	}
 	rq->type = "text/plain; version=0.0.4; charset=utf-8";
-	for (int t = 0; t < TALLY_COUNT; t++)
-		metric_tally(&rq->out, s, n, t);
+	for (enum tally t = 0; t < TALLY_COUNT; t++)
+		metric_tally(&rq->out, t, s, n);
 	metric_jobs(&rq->out, s, n);
 	metric_sources(&rq->out, s, n);
 	metric_refused(&rq->out, f, k);

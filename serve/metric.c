@@ -3,6 +3,7 @@
 #include "base/must.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #define COUNTER .type = "counter"
 #define GAUGE .type = "gauge"
@@ -128,11 +129,29 @@ const struct metric_row metrics[METRIC_COUNT] = {
 			   .doc = "The row of the model that makes the suggestions." },
 };
 
+static void head(struct buf *to, const struct metric_row *r)
+{
+	buf_fmt(to, "# HELP %s %s\n# TYPE %s %s\n", r->name, r->doc, r->name, r->type);
+}
+
 void metric_head(struct buf *to, enum metric m)
 {
 	must(m < METRIC_COUNT);
-	buf_fmt(to, "# HELP %s %s\n# TYPE %s %s\n", metrics[m].name, metrics[m].doc,
-		metrics[m].name, metrics[m].type);
+	head(to, &metrics[m]);
+}
+
+void metric_of_tally(enum tally t, char name[METRIC_NAME], struct metric_row *ret)
+{
+	must(t < TALLY_COUNT);
+	snprintf(name, METRIC_NAME, "piped_%s%s", tallies[t].name,
+		 tallies[t].grows ? "_total" : "");
+	for (char *p = name; *p; p++)
+		if (*p == '-')
+			*p = '_';
+	*ret = (struct metric_row){ .name = name,
+				    .type = tallies[t].grows ? "counter" : "gauge",
+				    .labels = { "source" },
+				    .doc = tallies[t].doc };
 }
 
 static void add_value(struct buf *to, struct str s)
@@ -147,27 +166,28 @@ static void add_value(struct buf *to, struct str s)
 	}
 }
 
-static void add_name(struct buf *to, enum metric m, const struct str *values)
+static void add_name(struct buf *to, const struct metric_row *r, const struct str *values)
 {
-	must(m < METRIC_COUNT);
-	buf_add_text(to, metrics[m].name);
-	for (int i = 0; i < METRIC_LABELS && metrics[m].labels[i]; i++) {
-		buf_fmt(to, "%s%s=\"", i ? "," : "{", metrics[m].labels[i]);
+	buf_add_text(to, r->name);
+	for (int i = 0; i < METRIC_LABELS && r->labels[i]; i++) {
+		buf_fmt(to, "%s%s=\"", i ? "," : "{", r->labels[i]);
 		add_value(to, values[i]);
 		buf_add_char(to, '"');
 	}
-	buf_add_text(to, metrics[m].labels[0] ? "} " : " ");
+	buf_add_text(to, r->labels[0] ? "} " : " ");
 }
 
 void metric_int(struct buf *to, enum metric m, const struct str *values, int64_t n)
 {
-	add_name(to, m, values);
+	must(m < METRIC_COUNT);
+	add_name(to, &metrics[m], values);
 	buf_fmt(to, "%" PRId64 "\n", n);
 }
 
 void metric_num(struct buf *to, enum metric m, const struct str *values, double x)
 {
-	add_name(to, m, values);
+	must(m < METRIC_COUNT);
+	add_name(to, &metrics[m], values);
 	buf_fmt(to, "%.15g\n", x);
 }
 
@@ -177,13 +197,37 @@ void metric_one(struct buf *to, enum metric m, int64_t n)
 	metric_int(to, m, NULL, n);
 }
 
+void metric_tally(struct buf *to, enum tally t, const struct source_counts *s, int n)
+{
+	char name[METRIC_NAME];
+	struct metric_row r;
+
+	metric_of_tally(t, name, &r);
+	head(to, &r);
+	for (int i = 0; i < n; i++) {
+		add_name(to, &r, &s[i].source);
+		buf_fmt(to, "%" PRId64 "\n", s[i].tally[t]);
+	}
+}
+
+static void markdown(struct buf *to, const struct metric_row *r)
+{
+	buf_fmt(to, "| `%s` | %s | ", r->name, r->type);
+	for (int i = 0; i < METRIC_LABELS && r->labels[i]; i++)
+		buf_fmt(to, "%s%s", i ? ", " : "", r->labels[i]);
+	buf_fmt(to, " | %s |\n", r->doc);
+}
+
 void metric_markdown(struct buf *to)
 {
+	char name[METRIC_NAME];
+	struct metric_row r;
+
 	buf_add_text(to, "\n| metric | type | labels | meaning |\n|---|---|---|---|\n");
-	for (int m = 0; m < METRIC_COUNT; m++) {
-		buf_fmt(to, "| `%s` | %s | ", metrics[m].name, metrics[m].type);
-		for (int i = 0; i < METRIC_LABELS && metrics[m].labels[i]; i++)
-			buf_fmt(to, "%s%s", i ? ", " : "", metrics[m].labels[i]);
-		buf_fmt(to, " | %s |\n", metrics[m].doc);
+	for (int m = 0; m < METRIC_COUNT; m++)
+		markdown(to, &metrics[m]);
+	for (enum tally t = 0; t < TALLY_COUNT; t++) {
+		metric_of_tally(t, name, &r);
+		markdown(to, &r);
 	}
 }

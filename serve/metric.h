@@ -1,9 +1,11 @@
 /* metric.h: what /metrics tells, in Prometheus' text format 0.0.4. One table
- * (metric.c) yields names, help, types, labels and the list in docs/api.md. */
+ * (metric.c), and that of the tallies, yield names, help, types, labels and the list
+ * in docs/api.md. */
 #ifndef PIPED_METRIC_H
 #define PIPED_METRIC_H
 
 #include "base/buf.h"
+#include "store/reader.h"
 
 enum metric {
 	METRIC_INFO,
@@ -45,6 +47,7 @@ enum metric {
 };
 
 #define METRIC_LABELS 3
+#define METRIC_NAME 64
 
 struct metric_row {
 	const char *name;
@@ -62,6 +65,11 @@ void metric_int(struct buf *to, enum metric m, const struct str *values, int64_t
 void metric_num(struct buf *to, enum metric m, const struct str *values, double x);
 /* Head and only sample of one without labels. */
 void metric_one(struct buf *to, enum metric m, int64_t n);
+/* A tally of the store's is a metric by source: a counter (_total) where it never
+ * falls, else a gauge. `name` holds *ret's. */
+void metric_of_tally(enum tally t, char name[METRIC_NAME], struct metric_row *ret);
+/* Head and all samples. */
+void metric_tally(struct buf *to, enum tally t, const struct source_counts *s, int n);
 /* The table for people. */
 void metric_markdown(struct buf *to);
 

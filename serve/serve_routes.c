@@ -150,10 +150,7 @@ void serve_routes_markdown(struct buf *to)
 			errors[i].doc);
 	for (int i = 0; i < routes_n; i++)
 		route_markdown(&routes[i], to);
-	buf_add_text(to,
-		     "\n# Metrics\n\nWhat `GET /metrics` tells, in Prometheus' text format. Beside "
-		     "these there is one metric for\neach tally of `/api/status`, `piped_` and "
-		     "its name, by source. Of very many hosts those\nare told that `/api/status` "
-		     "shows.\n");
+	buf_add_text(to, "\n# Metrics\n\nWhat `GET /metrics` tells, in Prometheus' text format. Of "
+			 "very many hosts those are told\nthat `/api/status` shows.\n");
 	metric_markdown(to);
 }

@@ -147,6 +147,7 @@ enum tally {
 };
 struct tally_row {
 	const char *name, *doc;
+	bool grows; /* and never falls */
 };
 extern const struct tally_row tallies[TALLY_COUNT];
 

@@ -180,9 +180,19 @@ has "trace job" "$(ctl trace job "$job")" "job $job"
 # --- metrics: well formed, each family once, sources and hosts labelled
 
 exits "metrics" 0 ctl metrics
-sample='^[a-z_]+(\{[a-z]+="([^"\\]|\\.)*"(,[a-z]+="([^"\\]|\\.)*")*\})? -?[0-9.e+-]+$'
-is "odd lines of metrics" "$(grep -Ev '^# (HELP|TYPE) |^#' "$work/out" | grep -Evc "$sample")" 0
-is "families told twice" "$(grep '^# TYPE' "$work/out" | sort | uniq -d)" ""
+check_metrics() { awk -f "$here/metrics_check.awk" "$@"; }
+is "what is wrong with metrics" "$(check_metrics "$work/out")" ""
+is "untyped metrics" "$(grep -c untyped "$work/out" || true)" 0
+has "a tally that only grows" "$(out)" "# TYPE piped_pages_total counter"
+has "one that may fall" "$(out)" "# TYPE piped_listings gauge"
+# The check can fail.
+head='# HELP a A.\n# TYPE a gauge\n'
+for text in 'a 1\n' "${head}b 1\n" "${head}a{x=\"\\\\t\"} 1\n" "${head}a{x=\"\"\"} 1\n" "${head}a{x=\"1\",} 1\n" \
+	"${head}a 1\na 2\n" "$head${head}a 1\n" "${head}a x\n" '# HELP a A.\n# TYPE a counter\na 1\n' \
+	'# TYPE a gauge\na 1\n' "${head}" '# HELP a_total A.\n# TYPE a_total counter\na_total -1\n'; do
+	# shellcheck disable=SC2059
+	[ -n "$(printf "$text" | check_metrics)" ] || fail "the check of metrics lets pass: $text"
+done
 has "metrics of a host" "$(out)" 'piped_host_requests_total{source="market-html",host="market.example"} '
 has "metrics of a source" "$(out)" 'piped_jobs{source="bunjang",state="done"} '
 is "requests in metrics" "$(awk '$1 == "piped_requests_total" { print $2 }' "$work/out")" \

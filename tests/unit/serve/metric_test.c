@@ -11,11 +11,26 @@
 
 #define SMALL "abcdefghijklmnopqrstuvwxyz_0123456789"
 
+#define ALL (METRIC_COUNT + TALLY_COUNT)
+
+/* The metrics of the table, and those that tallies are. */
+static const struct metric_row *row_of(int m)
+{
+	static struct metric_row rows[TALLY_COUNT];
+	static char names[TALLY_COUNT][METRIC_NAME];
+
+	if (m < METRIC_COUNT)
+		return &metrics[m];
+	m -= METRIC_COUNT;
+	metric_of_tally((enum tally)m, names[m], &rows[m]);
+	return &rows[m];
+}
+
 static void rows_follow_the_conventions(void **state)
 {
 	(void)state;
-	for (int m = 0; m < METRIC_COUNT; m++) {
-		const struct metric_row *r = &metrics[m];
+	for (int m = 0; m < ALL; m++) {
+		const struct metric_row *r = row_of(m);
 		bool counter = r->type && !strcmp(r->type, "counter");
 
 		assert_non_null(r->name);
@@ -26,7 +41,7 @@ static void rows_follow_the_conventions(void **state)
 		assert_int_equal(counter, str_ends(str_of(r->name), STR("_total")));
 		assert_true(r->doc && r->doc[strlen(r->doc) - 1] == '.' && !strchr(r->doc, '\n'));
 		for (int k = 0; k < m; k++)
-			assert_string_not_equal(r->name, metrics[k].name);
+			assert_string_not_equal(r->name, row_of(k)->name);
 	}
 }
 
@@ -54,11 +69,34 @@ static void samples_are_written_as_prometheus_reads_them(void **state)
 	buf_done(&b);
 }
 
+static void tallies_are_counters_where_they_only_grow(void **state)
+{
+	struct source_counts s[] = { { .source = STR("shop") }, { .source = STR("a\"b") } };
+	struct buf b;
+
+	(void)state;
+	s[0].tally[TALLY_CUT] = 7;
+	s[1].tally[TALLY_CUT] = 1;
+	s[0].tally[TALLY_GONE] = 2;
+	buf_init(&b, 4096);
+	metric_tally(&b, TALLY_CUT, s, 2);
+	metric_tally(&b, TALLY_GONE, s, 1);
+	assert_string_equal(b.p, "# HELP piped_ends_cut_total Requests whose answer ended early.\n"
+				 "# TYPE piped_ends_cut_total counter\n"
+				 "piped_ends_cut_total{source=\"shop\"} 7\n"
+				 "piped_ends_cut_total{source=\"a\\\"b\"} 1\n"
+				 "# HELP piped_gone Of those: no longer there now.\n"
+				 "# TYPE piped_gone gauge\n"
+				 "piped_gone{source=\"shop\"} 2\n");
+	buf_done(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_follow_the_conventions),
 		cmocka_unit_test(samples_are_written_as_prometheus_reads_them),
+		cmocka_unit_test(tallies_are_counters_where_they_only_grow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
