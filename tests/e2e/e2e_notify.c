@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -47,6 +48,10 @@ static pid_t start(const char *socket, char **argv)
 	pid_t pid = fork();
 
 	if (pid == 0) {
+		/* whoever is killed in its place takes it along */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() == 1)
+			_exit(127);
 		setenv("NOTIFY_SOCKET", socket, 1);
 		execv(argv[0], argv);
 		_exit(127);

@@ -37,6 +37,13 @@ is "files left by a clean stop" "$left" ""
 at_least "due jobs" "$(sql "SELECT COUNT(*) FROM job WHERE state = 'due'")" 1
 check_archive
 
+# --- a test that dies early leaves no daemon behind: kill_pid reaches the one in between
+
+start_notified
+inner=$(status_of .pid)
+kill_piped
+wait_until 10 "the end of the daemon itself" sh -c "! kill -0 $inner 2>/dev/null"
+
 # --- --once goes on from there and ends by itself
 
 stop_market
