@@ -94,6 +94,7 @@ void crawl_hold_for_error(struct crawl *c, const struct write *w)
 
 	c->failures++;
 	c->failure = w->why;
+	c->failed_image = w->kind == WRITE_IMAGE;
 	if (c->failed && crawl_mono(c) < c->failed_until_ms)
 		return;
 	if (!c->failed) {
@@ -105,9 +106,14 @@ void crawl_hold_for_error(struct crawl *c, const struct write *w)
 	c->failed_until_ms = crawl_mono(c) + c->failed_wait_ms;
 }
 
-void crawl_let_go_after_error(struct crawl *c)
+void crawl_let_go_after_error(struct crawl *c, const struct write *w)
 {
 	if (!c->failed)
+		return;
+	/* Of images, those that were written before are committed now; that a page can be
+	 * stored says nothing of them, but none may be left to try. */
+	if (c->failed_image &&
+	    crawl_mono(c) < c->failed_until_ms + (w->kind == WRITE_IMAGE ? 0 : HELD_MOST_MS))
 		return;
 	c->failed = false;
 	log_info("store commits again");

@@ -136,7 +136,7 @@ static void on_seeded(struct write *w)
 	c->unseeded |= w->err && !crawl_written_is_to_blame(w);
 	crawl_ask_told(c, w);
 	if (!w->err && w->ret_new_jobs) {
-		crawl_let_go_after_error(c);
+		crawl_let_go_after_error(c, w);
 		log_info("source=%.*s seeded jobs=%d", STR_ARG(w->source), w->ret_new_jobs);
 	}
 	ask_end(q);

@@ -48,6 +48,7 @@ struct crawl {
 	/* why fetching waits: what we were told, and a failed commit */
 	char told[200];
 	bool failed;
+	bool failed_image; /* an image's file, which may lie on a disk of its own */
 	struct reason failure;
 	int64_t failed_until_ms, failed_wait_ms;
 	/* figures */
@@ -64,7 +65,8 @@ int64_t crawl_mono(const struct crawl *c);
 void crawl_ended(struct crawl *c);
 /* A failed write: fetching waits a while, longer each time. */
 void crawl_hold_for_error(struct crawl *c, const struct write *w);
-void crawl_let_go_after_error(struct crawl *c);
+/* One that did not fail. */
+void crawl_let_go_after_error(struct crawl *c, const struct write *w);
 bool crawl_failed_lately(const struct crawl *c);
 
 /* Starts requests while there is room. *ret_wait_ms: until a host may be asked

@@ -131,7 +131,7 @@ static void on_saved(struct write *w)
 		if (w->site && !crawl_written_is_to_blame(w))
 			frontier_forgot(c->frontier, w->site->host);
 	} else {
-		crawl_let_go_after_error(c);
+		crawl_let_go_after_error(c, w);
 	}
 	arena_free(w->arena);
 	mem_free(v);

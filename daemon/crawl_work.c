@@ -52,6 +52,10 @@ static void on_task_done(uv_work_t *pool, int status)
 	w->task.write.done = crawl_written;
 	w->task.write.ctx = w;
 	step_to(w, CRAWL_COMMIT);
+	if (w->task.write.err) {
+		crawl_written(&w->task.write);
+		return;
+	}
 	w->task.write.may_wait =
 		c->n_step[CRAWL_FETCH] + c->n_step[CRAWL_WAIT] + c->n_step[CRAWL_TASK] > 0;
 	writer_put(c->env.writer, &w->task.write);

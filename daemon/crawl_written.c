@@ -97,7 +97,7 @@ void crawl_written(struct write *write)
 		/* it is due as it was */
 		frontier_stir(c->frontier, j->source, j->host);
 	} else {
-		crawl_let_go_after_error(c);
+		crawl_let_go_after_error(c, write);
 		c->pages += write->kind == WRITE_PAGE;
 		rate_add(&c->listings, crawl_mono(c), write->n_listings);
 		if (write->kind == WRITE_IMAGE)

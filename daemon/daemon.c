@@ -239,26 +239,35 @@ bool daemon_idle(const struct daemon *d)
 	       !import_busy(d->import) && !i.looking && !i.collecting && !d->reloading;
 }
 
-/* Of the disk that holds `folder`, if that is less than `least`. */
-static int64_t free_of(const char *folder, int64_t least)
+/* Of the disk that holds `folder`, if that is less than what d has. */
+static void see_free(struct daemon *d, const char *folder, const char **ret_folder)
 {
 	struct statvfs v;
 	int64_t n;
 
 	if (statvfs(folder, &v) != 0)
-		return least;
+		return;
 	n = (int64_t)v.f_bavail * (int64_t)v.f_frsize;
-	return n < least ? n : least;
+	if (n >= d->free_bytes)
+		return;
+	d->free_bytes = n;
+	*ret_folder = folder;
 }
 
 static void check_disk(struct daemon *d)
 {
 	const struct conf *conf = d->view->rules->conf;
+	const char *folder = d->archive_dir;
 	bool was_low = d->disk_low;
+	struct images_view images;
 	char text[200];
 
-	d->free_bytes =
-		free_of(d->first_rules->conf->state_dir.p, free_of(d->archive_dir, INT64_MAX));
+	images_look(d->images, &images);
+	d->free_bytes = INT64_MAX;
+	see_free(d, d->archive_dir, &folder);
+	see_free(d, d->first_rules->conf->state_dir.p, &folder);
+	if (images.wanted)
+		see_free(d, d->image_dir, &folder);
 	d->disk_low = d->free_bytes < conf->min_free_bytes;
 	if (!d->disk_low) {
 		if (was_low) {
@@ -267,8 +276,8 @@ static void check_disk(struct daemon *d)
 		}
 		return;
 	}
-	snprintf(text, sizeof(text), "disk nearly full: %lld bytes free, min-free wants %lld",
-		 (long long)d->free_bytes, (long long)conf->min_free_bytes);
+	snprintf(text, sizeof(text), "disk nearly full: %lld bytes free, min-free wants %lld: %s",
+		 (long long)d->free_bytes, (long long)conf->min_free_bytes, folder);
 	if (!was_low)
 		log_error("fetching waits: %s", text);
 	crawl_hold(d->crawl, text);

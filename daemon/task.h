@@ -38,7 +38,8 @@ struct task {
 };
 
 /* Fills `write` from `answer`: WRITE_PAGE when there was a response,
- * WRITE_JOB when there was none; an image job's is WRITE_IMAGE. Frees the answer. */
+ * WRITE_JOB when there was none; an image job's is WRITE_IMAGE, with `err` where its file
+ * could not be written: nothing became of the job then. Frees the answer. */
 void task_run(struct task *t);
 
 /* The same of a response that another program archived: WRITE_IMPORT, as if it had been

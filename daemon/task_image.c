@@ -18,21 +18,19 @@ static void store(struct task *t, struct str bytes, const struct extract_image *
 {
 	struct image *i = &t->write.image;
 	char hash[HASH_SHA256_HEX], name[CAS_NAME];
-	struct reason why = { "" };
 
 	hash_sha256_hex(bytes, hash);
 	cas_name(hash, extract_image_ending(what->format), name);
-	if (cas_put(t->image_dir, name, bytes, &why)) {
-		outcome_retry(t, t->view->conf->retries, arena_text(t->arena, why.text));
+	t->write.kind = WRITE_IMAGE;
+	t->write.err = cas_put(t->image_dir, name, bytes, &t->write.why);
+	if (t->write.err) /* no fault of the site's, nor of the job's */
 		return;
-	}
 	*i = (struct image){ .hash = arena_text(t->arena, hash),
 			     .file = arena_text(t->arena, name),
 			     .type = str_of(extract_image_type(what->format)),
 			     .bytes = (int64_t)bytes.n,
 			     .width = what->width,
 			     .height = what->height };
-	t->write.kind = WRITE_IMAGE;
 	outcome_end(t, JOB_DONE, (struct str){ 0 });
 }
 
