@@ -187,7 +187,8 @@ const struct conf_row conf_piped_rows[] = {
 	  .at = offsetof(struct conf, max_redirects),
 	  .def = "5",
 	  .max = 50,
-	  .doc = "Redirects that are followed for one request." },
+	  .doc = "Redirects that are followed for one job. Each is asked in the turn of the host "
+		 "that it leads to, as that one's robots.txt allows." },
 	{ .name = "retries",
 	  .type = CONF_INT,
 	  .at = offsetof(struct conf, retries),

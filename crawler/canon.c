@@ -149,6 +149,19 @@ static struct str plain_host(const struct url *u, struct arena *a)
 			 (int)(u->text.n - scheme - u->host.n), u->text.p + scheme + u->host.n);
 }
 
+enum err canon_host(struct str url, struct arena *a, struct str *ret_host)
+{
+	struct reason why;
+	struct url u;
+	enum err err = url_parse(url, a, &u, &why);
+
+	if (!err)
+		err = url_parse(plain_host(&u, a), a, &u, &why);
+	if (!err)
+		*ret_host = u.host;
+	return err;
+}
+
 enum err canon_key(const struct conf_source *s, struct str url, struct arena *a,
 		   struct str *ret_key, struct str *ret_host, struct reason *why)
 {

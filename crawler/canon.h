@@ -16,6 +16,8 @@
  * URL. */
 enum err canon_key(const struct conf_source *s, struct str url, struct arena *a,
 		   struct str *ret_key, struct str *ret_host, struct reason *why);
+/* The host alone, as it is asked. */
+enum err canon_host(struct str url, struct arena *a, struct str *ret_host);
 /* The address that is asked for `url`: the same, but with the source's `strip-params`
  * without the parameters that the key ignores. */
 struct url canon_asked(const struct conf_source *s, const struct url *u, struct arena *a);

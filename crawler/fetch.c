@@ -39,7 +39,8 @@ const char *fetch_end_name(enum fetch_end e)
 		[FETCH_TOO_BIG] = "too-big",	     [FETCH_TIMEOUT] = "timeout",
 		[FETCH_UNREACHABLE] = "unreachable", [FETCH_REDIRECTS] = "redirects",
 		[FETCH_OUTSIDE] = "outside",	     [FETCH_CANCELLED] = "cancelled",
-		[FETCH_REFUSED] = "refused",
+		[FETCH_REFUSED] = "refused",	     [FETCH_MOVED] = "moved",
+		[FETCH_DROPPED] = "dropped",
 	};
 
 	must(e < FETCH_ENDS);
@@ -137,13 +138,8 @@ static void on_ended(void *ctx, CURL *easy, CURLcode rc)
 
 	must(curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t) == CURLE_OK);
 	note_cookies(f, t);
-	if (transfer_done(t, rc)) {
-		curlloop_remove(f->curl, easy);
-		easy_clear(easy); /* a POST may go on as a GET */
-		begin(f, t, easy);
-	} else {
-		end_transfer(f, t);
-	}
+	transfer_done(t, rc);
+	end_transfer(f, t);
 }
 
 static void on_watch(uv_timer_t *timer)

@@ -1,8 +1,10 @@
 /* fetch.h: HTTP(S) requests by libcurl's multi interface on a libuv loop.
  * Loop thread only. Bodies are kept as they came off the wire (not decoded).
- * Redirects are followed here, bounded, http and https only, within the
- * source's hosts and those that it lets redirects lead to; every hop stays with the answer. What is connected to is
- * judged by its address (guard.h), each time, after names are resolved. */
+ * One call is one request, as the server counts them. A redirect is an answer,
+ * too: bounded, http and https only, within the source's hosts and those that it
+ * lets redirects lead to, it says by which way (way.h) to go on, in another call.
+ * What is connected to is judged by its address (guard.h), each time, after names
+ * are resolved. */
 #ifndef PIPED_FETCH_H
 #define PIPED_FETCH_H
 
@@ -24,6 +26,9 @@ enum fetch_end {
 	FETCH_OUTSIDE,	   /* a redirect that leads out of the source's scope */
 	FETCH_CANCELLED,
 	FETCH_REFUSED, /* the guard: no address that it leads to may be connected to */
+	FETCH_MOVED,   /* a redirect that may be followed */
+	FETCH_DROPPED, /* a kept connection was closed before an answer came: it may have
+			  been too old, the server need not have seen the request */
 	FETCH_ENDS
 };
 const char *fetch_end_name(enum fetch_end e);
@@ -36,13 +41,15 @@ struct fetch_answer;
 /* Text is borrowed until done. */
 struct fetch_request {
 	struct str url;
-	/* A body makes it a POST, of this Content-Type; a redirect by 301, 302 or 303
-	 * goes on as a GET (RFC 9110 15.4). {0}: a GET. */
+	struct str way; /* of the redirects so far, for what is to be asked now; {0} */
+	/* A body makes it a POST, of this Content-Type, until a redirect makes it a GET
+	 * (way.h). {0}: a GET. */
 	struct str body, body_type;
 	/* Besides the source's, and in place of those of the same name. */
 	const struct conf_header *headers;
 	int n_headers;
 	bool anonymous;			  /* without the source's credentials */
+	bool fresh;			  /* by a connection of its own */
 	const struct conf_source *source; /* borrowed until done: headers, hosts */
 	void (*done)(struct fetch_request *q, struct fetch_answer *a);
 	void *ctx;
@@ -62,18 +69,19 @@ struct fetch_answer {
 	int64_t started_ms; /* wall clock */
 	int64_t took_ms;
 	int status;
-	struct str url;		  /* after redirects; {credential:NAME} for what it stands for */
-	struct str request_head;  /* bytes sent, without secrets; last hop */
+	struct str url;		  /* that was asked; {credential:NAME} for what it stands for */
+	struct str request_head;  /* bytes sent, without secrets */
 	struct str request_body;  /* that went with it */
-	struct str response_head; /* status line and headers as received, last hop */
+	struct str response_head; /* status line and headers as received */
 	struct str content_type, content_encoding; /* values; {0} absent */
 	int64_t retry_after_ms;			   /* from Retry-After in either form; -1 absent */
 	struct str body; /* wire bytes, content-encoding kept, chunking removed */
 	struct str ip;	 /* that was connected to */
 	bool proxied;	 /* and that is the proxy's */
 	bool http2;
-	struct fetch_hop *hops; /* in order; the answer itself is none */
+	struct fetch_hop *hops; /* of its way, in order; the answer itself is none */
 	int n_hops;
+	struct str way; /* FETCH_MOVED: by which it goes on */
 };
 void fetch_answer_free(struct fetch_answer *a);
 

@@ -376,16 +376,18 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 	m = h->meter;
 	if (m->troubles || news == FRONTIER_SLOW_DOWN || news == FRONTIER_TROUBLE)
 		meter_changed(&f->meters, m);
-	if (news == FRONTIER_UNSENT)
+	if (news == FRONTIER_UNSENT || news == FRONTIER_WAIT)
 		pace_unsent(j, f->conf);
 	else
 		pace_ended(m, j->started_ms, news, retry_after_ms, f->now_ms, f->conf, &f->rng);
+	if (news == FRONTIER_WAIT)
+		pace_hold(m, f->now_ms + retry_after_ms);
 	for (h = m->first; h; h = h->next_user) {
 		if (news < FRONTIER_NOTHING)
 			h->proven = news == FRONTIER_FINE;
 		if (m->hold_ms > f->now_ms + PACE_SOON_MS)
 			release(f, h);
-		if (news == FRONTIER_UNSENT)
+		if (news == FRONTIER_UNSENT || news == FRONTIER_WAIT)
 			frontier_hosts_resettle(f, h);
 		else
 			frontier_hosts_settle(f, h);
@@ -403,6 +405,38 @@ void frontier_forget(struct frontier *f, int64_t job)
 	h = j->host;
 	window_drop(&f->window, j);
 	frontier_hosts_settle(f, h);
+}
+
+static void resettle_all(struct frontier *f, struct meter *m)
+{
+	for (struct window_host *h = m->first; h; h = h->next_user)
+		frontier_hosts_resettle(f, h);
+}
+
+int64_t frontier_visit_ms(struct frontier *f, struct str host, int64_t now_ms)
+{
+	struct meter *m;
+	int64_t wait_ms;
+
+	frontier_tick(f, now_ms);
+	m = meter_need(&f->meters, host, f->now_ms);
+	wait_ms = pace_visit_ms(m, f->conf, f->now_ms);
+	if (!wait_ms)
+		resettle_all(f, m);
+	return wait_ms;
+}
+
+void frontier_visited(struct frontier *f, struct str host, enum frontier_news news,
+		      int64_t retry_after_ms, int64_t now_ms)
+{
+	struct meter *m = meter_find(&f->meters, host);
+
+	must(m && m->running > 0);
+	frontier_tick(f, now_ms);
+	if (m->troubles || news == FRONTIER_SLOW_DOWN || news == FRONTIER_TROUBLE)
+		meter_changed(&f->meters, m);
+	pace_ended(m, m->asked_us / 1000, news, retry_after_ms, f->now_ms, f->conf, &f->rng);
+	resettle_all(f, m);
 }
 
 void frontier_delay(struct frontier *f, struct str host, int64_t delay_ms)

@@ -86,8 +86,9 @@ enum frontier_news {
 	FRONTIER_SLOW_DOWN, /* 429, 503: pause for retry_after_ms, or back off */
 	FRONTIER_TROUBLE,   /* timeout, unreachable, 5xx: back off; one request at a
 			       time until the host answers */
-	FRONTIER_NOTHING,   /* cancelled: says nothing of the host */
+	FRONTIER_NOTHING,   /* cancelled, dropped: says nothing of the host */
 	FRONTIER_UNSENT,    /* there was no request: its turn goes to another job */
+	FRONTIER_WAIT,	    /* there was none, and is to be none for retry_after_ms */
 };
 /* What went wrong with a running job's request, for people; before frontier_end.
  * Cut to some 200 bytes. */
@@ -101,6 +102,12 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 		  int64_t now_ms);
 /* The job's new state is committed: it may come again from the database. */
 void frontier_forget(struct frontier *f, int64_t job);
+
+/* A request that is no job's, as to where a robots.txt leads. 0: it may be sent now,
+ * and counts as one of the host until frontier_visited. Else so long later. */
+int64_t frontier_visit_ms(struct frontier *f, struct str host, int64_t now_ms);
+void frontier_visited(struct frontier *f, struct str host, enum frontier_news news,
+		      int64_t retry_after_ms, int64_t now_ms);
 
 /* Least time between two requests to a host, whatever its sources allow
  * (crawl-delay); 0: none. */

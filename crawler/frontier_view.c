@@ -106,7 +106,8 @@ static void show(const struct pick *p, int64_t now_ms, struct arena *a,
 	v->running = h->n[WINDOW_RUNNING];
 	v->window = window_held(h);
 	v->troubles_in_a_row = m->troubles;
-	v->trouble = m->troubles && m->trouble ? arena_text(a, m->trouble) : (struct str){ 0 };
+	v->trouble = (m->troubles || m->hold_ms > now_ms) && m->trouble ? arena_text(a, m->trouble)
+									: (struct str){ 0 };
 	v->due_jobs = h->due_jobs;
 	v->asked = h->started;
 	v->rate = m->rate;

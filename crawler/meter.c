@@ -149,7 +149,7 @@ static void drop_oldest(struct meter_table *t, int64_t now_ms)
 	if (t->n_idle <= METER_IDLE_MOST)
 		return;
 	idle_drop(t, m);
-	if (m->unsaved)
+	if (m->unsaved || m->running)
 		idle_add(t, m);
 	else if (t->n_idle < METER_IDLE_MOST * 8 &&
 		 (m->next_us > now_ms * 1000 || m->hold_ms > now_ms))
@@ -190,6 +190,18 @@ static struct meter *meter_new(struct meter_table *t, struct str host)
 		grow(t);
 	*place(t, host) = m;
 	t->n++;
+	return m;
+}
+
+struct meter *meter_need(struct meter_table *t, struct str host, int64_t now_ms)
+{
+	struct meter *m = meter_find(t, host);
+
+	if (m)
+		return m;
+	drop_oldest(t, now_ms);
+	m = meter_new(t, host);
+	idle_add(t, m);
 	return m;
 }
 

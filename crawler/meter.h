@@ -75,6 +75,8 @@ void meter_done(struct meter_table *t); /* its users are gone, or never come bac
 
 /* NULL: not there. */
 struct meter *meter_find(const struct meter_table *t, struct str host);
+/* Made if new, without users. */
+struct meter *meter_need(struct meter_table *t, struct str host, int64_t now_ms);
 /* Sets h->meter, which is made if new; h has its name. */
 void meter_join(struct meter_table *t, struct window_host *h, int64_t now_ms);
 /* Before a window_host is freed. */

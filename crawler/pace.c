@@ -31,7 +31,7 @@ static void strictest(struct meter *m, const struct conf *conf)
 {
 	const struct conf_source *s;
 	const struct conf_host *own;
-	bool any = false, own_host;
+	bool any = false, images;
 	double rate;
 	int at_once;
 
@@ -41,9 +41,9 @@ static void strictest(struct meter *m, const struct conf *conf)
 		/* while a reload goes through them, one may yet have to hear of it */
 		if (!h->known || !s)
 			continue;
-		own_host = scope_host(s, h->name);
-		rate = own_host ? s->rate : s->images.rate;
-		at_once = own_host ? s->concurrency : s->images.concurrency;
+		images = scope_image(s, h->name) && !scope_host(s, h->name);
+		rate = images ? s->images.rate : s->rate;
+		at_once = images ? s->images.concurrency : s->concurrency;
 		m->rate = any ? fmin(m->rate, rate) : rate;
 		m->concurrency = any && m->concurrency < at_once ? m->concurrency : at_once;
 		m->adaptive |= conf->adaptive && s->adaptive;
@@ -63,12 +63,8 @@ static void strictest(struct meter *m, const struct conf *conf)
 	must(m->rate > 0 && m->concurrency > 0);
 }
 
-void pace_configure(struct window_host *h, const struct conf *conf, int64_t now_ms)
+static void set_rate(struct meter *m, const struct conf *conf)
 {
-	const struct conf_source *s = conf_source(conf, h->source->name);
-	struct meter *m = h->meter;
-
-	h->known = s && conf_source_runs(s) && scope_image(s, h->name);
 	strictest(m, conf);
 	m->interval_us = interval_us(m->rate);
 	if (m->delay_us > m->interval_us) {
@@ -77,6 +73,15 @@ void pace_configure(struct window_host *h, const struct conf *conf, int64_t now_
 	}
 	if (m->delay_us)
 		m->concurrency = 1;
+}
+
+void pace_configure(struct window_host *h, const struct conf *conf, int64_t now_ms)
+{
+	const struct conf_source *s = conf_source(conf, h->source->name);
+	struct meter *m = h->meter;
+
+	h->known = s && conf_source_runs(s) && scope_led(s, h->name);
+	set_rate(m, conf);
 	if (!m->adaptive)
 		m->adapt = (struct adapt){ 0 };
 	/* what it was promised at another rate does not hold it longer */
@@ -190,16 +195,11 @@ static void count(struct meter *m, int64_t now_ms)
 	}
 }
 
-void pace_started(struct window_job *j, const struct conf *conf, int64_t now_ms)
+static void start(struct meter *m, const struct conf *conf, int64_t now_ms)
 {
-	struct window_host *h = j->host;
-	struct meter *m = h->meter;
 	bool strict = m->delay_us || (!m->asked_us && m->interval_us >= PACE_SLACK_US);
 	int64_t slack = strict ? 0 : PACE_SLACK_US;
 
-	j->started_ms = now_ms;
-	j->asked_was_us = m->asked_us;
-	j->next_was_us = m->next_us;
 	m->next_us = after(m->next_us, pace_interval_us(m), slack, now_ms * 1000);
 	m->asked_us = now_ms * 1000;
 	m->ticket_us = 0;
@@ -209,8 +209,34 @@ void pace_started(struct window_job *j, const struct conf *conf, int64_t now_ms)
 		m->breaker = (enum breaker_state)state_move(STATE_BREAKER, BREAKER_OPEN,
 							    BREAKER_HALF_OPEN);
 	m->running++;
-	h->started++;
 	count(m, now_ms);
+}
+
+void pace_started(struct window_job *j, const struct conf *conf, int64_t now_ms)
+{
+	struct meter *m = j->host->meter;
+
+	j->started_ms = now_ms;
+	j->asked_was_us = m->asked_us;
+	j->next_was_us = m->next_us;
+	start(m, conf, now_ms);
+	j->host->started++;
+}
+
+int64_t pace_visit_ms(struct meter *m, const struct conf *conf, int64_t now_ms)
+{
+	int64_t at_us = pace_start_us(m), now_us = now_ms * 1000;
+
+	if (!m->first)
+		set_rate(m, conf);
+	if (m->running >= pace_at_once(m, conf))
+		at_us = most(at_us, now_us + m->interval_us);
+	if (at_us <= now_us)
+		at_us = pace_address_us(m, conf, now_ms);
+	if (at_us > now_us)
+		return (at_us - now_us + 999) / 1000;
+	start(m, conf, now_ms);
+	return 0;
 }
 
 void pace_unsent(struct window_job *j, const struct conf *conf)
@@ -248,6 +274,11 @@ static void hold(struct meter *m, int64_t until_ms, bool asked)
 		return;
 	m->hold_ms = until_ms;
 	m->hold_asked = asked;
+}
+
+void pace_hold(struct meter *m, int64_t until_ms)
+{
+	hold(m, until_ms, false);
 }
 
 static void trip(struct meter *m)

@@ -48,6 +48,10 @@ void pace_ended(struct meter *m, int64_t started_ms, enum frontier_news news,
 		int64_t retry_after_ms, int64_t now_ms, const struct conf *conf, struct rng *rng);
 /* It has ended without a request: as if it had not started. */
 void pace_unsent(struct window_job *j, const struct conf *conf);
+/* No request till then, for no fault of the host. */
+void pace_hold(struct meter *m, int64_t until_ms);
+/* A request that is no job's: 0, and it has started, or when it may. */
+int64_t pace_visit_ms(struct meter *m, const struct conf *conf, int64_t now_ms);
 /* A request to an address that was not known when it started. */
 void pace_reached(struct meter *m, const struct conf *conf, int64_t started_ms);
 /* A fine answer took so long. True: the host is asked at another pace now. */

@@ -42,6 +42,11 @@ bool scope_image(const struct conf_source *s, struct str host)
 	       (s->images.wanted && listed(s->images.hosts, s->images.n_hosts, host));
 }
 
+bool scope_led(const struct conf_source *s, struct str host)
+{
+	return scope_image(s, host) || listed(s->redirect_hosts, s->n_redirect_hosts, host);
+}
+
 static bool scheme_fits(const struct conf_scope *c, bool https)
 {
 	for (int i = 0; i < c->n_schemes; i++)
@@ -148,7 +153,7 @@ bool scope_redirect(const struct conf_source *s, const struct url *u, struct rea
 {
 	const struct conf_scope *c = &s->scope;
 
-	if (!scope_image(s, u->host) && !listed(s->redirect_hosts, s->n_redirect_hosts, u->host))
+	if (!scope_led(s, u->host))
 		reason_set(why, ERR_DENIED,
 			   "redirect to host %.*s, which is not one of the source's; see "
 			   "redirect-hosts",

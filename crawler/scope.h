@@ -18,6 +18,8 @@ struct scope_link {
 /* Whether a link may become a job; else which rule is against it, and the words. */
 bool scope_link(const struct conf_source *s, const struct scope_link *l, struct arena *a,
 		enum refusal *ret, struct reason *why);
+/* Whether redirects may lead the source to `host`, its own and images' included. */
+bool scope_led(const struct conf_source *s, struct str host);
 /* Whether an answer of the source may lead to `u`. */
 bool scope_redirect(const struct conf_source *s, const struct url *u, struct reason *why);
 /* Whether the source may ask `host` (as in struct url). */

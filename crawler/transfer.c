@@ -7,6 +7,7 @@
 #include "crawler/scope.h"
 #include "crawler/secret.h"
 #include "crawler/transfer_ask.h"
+#include "crawler/way.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -14,11 +15,29 @@
 /* No connection is kept for longer: a name may lead elsewhere by now. */
 #define CONNECTION_S 600
 
+/* Where to, as the configuration has it now, and as what. */
+static void set_out(struct transfer *t)
+{
+	const struct fetch_request *q = t->q;
+	struct url first, u;
+
+	t->url = arena_str(t->arena, q->way.n ? way_next(q->way) : q->url);
+	if (url_parse(q->url, t->arena, &first, &t->why) ||
+	    url_parse(t->url, t->arena, &u, &t->why)) {
+		t->end = FETCH_UNREACHABLE;
+	} else if (q->way.n && !scope_redirect(q->source, &u, &t->why)) {
+		t->end = FETCH_OUTSIDE;
+	} else {
+		t->posts = q->body.n > 0 && way_posts(q->way);
+		t->began_https = first.https;
+		transfer_ask_set(t, &u);
+	}
+}
+
 struct transfer *transfer_new(struct fetch_request *q, struct transfer_limits *l,
 			      const struct clock *clock)
 {
 	struct transfer *t = mem_zero(sizeof(*t));
-	struct url u;
 
 	l->users++;
 	t->q = q;
@@ -31,14 +50,7 @@ struct transfer *transfer_new(struct fetch_request *q, struct transfer_limits *l
 	buf_init(&t->asked, FETCH_ASKED_MOST);
 	buf_init(&t->head, (size_t)l->head_bytes);
 	buf_init(&t->body, (size_t)l->wire_bytes);
-	if (url_parse(q->url, t->arena, &u, &t->why)) {
-		t->end = FETCH_UNREACHABLE;
-		t->url = arena_str(t->arena, q->url);
-	} else {
-		t->posts = q->body.n > 0;
-		t->began_https = u.https;
-		transfer_ask_set(t, &u);
-	}
+	set_out(t);
 	return t;
 }
 
@@ -50,7 +62,6 @@ void transfer_free(struct transfer *t)
 	buf_done(&t->asked);
 	buf_done(&t->head);
 	buf_done(&t->body);
-	mem_free(t->hops);
 	arena_free(t->arena);
 	transfer_limits_drop(t->limits);
 	mem_free(t);
@@ -88,13 +99,19 @@ static curl_socket_t on_socket(void *ctx, curlsocktype purpose, struct curl_sock
 }
 
 /* Before each request, on kept connections too: those may have been opened
- * when the configuration allowed more. */
+ * when the configuration allowed more. And before libcurl sends it once more, which
+ * it does when a kept connection turns out to be closed. */
 static int on_connected(void *ctx, char *ip, char *local_ip, int port, int local_port)
 {
 	struct transfer *t = ctx;
 
 	(void)local_ip, (void)port, (void)local_port;
 	heard(t);
+	if (t->sent++) {
+		/* the server would count two */
+		transfer_stop(t, FETCH_DROPPED, "the kept connection was closed before an answer");
+		return CURL_PREREQFUNC_ABORT;
+	}
 	if (guard_text(str_of(ip), t->limits->networks, t->limits->n_networks, &t->guard)) {
 		transfer_stop(t, FETCH_REFUSED, t->guard.text);
 		return CURL_PREREQFUNC_ABORT;
@@ -169,9 +186,6 @@ static int on_debug(CURL *easy, curl_infotype what, char *p, size_t n, void *ctx
 	/* what a proxy is told is no request to the site */
 	if (what != CURLINFO_HEADER_OUT || str_starts(bytes, STR("CONNECT ")))
 		return 0;
-	/* again, when a kept connection turned out to be closed */
-	if (str_starts(bytes, t->posts ? STR("POST ") : STR("GET ")))
-		buf_clear(&t->asked);
 	buf_add(&t->asked, bytes);
 	return 0;
 }
@@ -189,9 +203,8 @@ static void set_pointer(CURL *easy, CURLoption option, const void *p)
 static void arm_limits(struct transfer *t)
 {
 	const struct transfer_limits *l = t->limits;
-	int64_t left = l->timeout_ms - (clock_mono_ms(t->clock) - t->began_ms);
 
-	set_number(t->easy, CURLOPT_TIMEOUT_MS, left > 1 ? left : 1);
+	set_number(t->easy, CURLOPT_TIMEOUT_MS, l->timeout_ms);
 	set_number(t->easy, CURLOPT_CONNECTTIMEOUT_MS, l->connect_ms);
 	set_pointer(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	set_number(t->easy, CURLOPT_FOLLOWLOCATION, 0);
@@ -204,6 +217,7 @@ static void arm_limits(struct transfer *t)
 	set_pointer(t->easy, CURLOPT_USERAGENT, l->user_agent);
 	transfer_ask_proxy(t);
 	set_number(t->easy, CURLOPT_MAXLIFETIME_CONN, CONNECTION_S);
+	set_number(t->easy, CURLOPT_FRESH_CONNECT, t->q->fresh);
 	set_number(t->easy, CURLOPT_NOSIGNAL, 1);
 	/* a resolver thread that hangs does not hold up the end of the daemon */
 	set_number(t->easy, CURLOPT_QUICK_EXIT, 1);
@@ -214,12 +228,6 @@ static void arm_limits(struct transfer *t)
 void transfer_arm(struct transfer *t, CURL *easy)
 {
 	t->easy = easy;
-	t->error[0] = 0;
-	t->connected = t->head_ended = t->tried = t->refused = false;
-	t->head_bytes = 0;
-	buf_clear(&t->asked);
-	buf_clear(&t->head);
-	buf_clear(&t->body);
 	arm_limits(t);
 	set_pointer(easy, CURLOPT_URL, t->asked_url.p);
 	set_pointer(easy, CURLOPT_HTTPHEADER, t->headers);
@@ -258,41 +266,17 @@ static enum fetch_end end_of(const struct transfer *t, CURLcode rc)
 	}
 }
 
-static void add_hop(struct transfer *t, int status)
+/* What an answer means that came whole. */
+static enum fetch_end read_way(struct transfer *t)
 {
-	mem_grow(&t->hops, &t->hops_room, t->n_hops + 1, sizeof(*t->hops));
-	t->hops[t->n_hops++] = (struct fetch_hop){ .url = t->url, .status = status };
-}
+	const struct way_answer in = { .source = t->q->source,
+				       .way = t->q->way,
+				       .asked = t->url,
+				       .status = status_of(t),
+				       .response_head = buf_str(&t->head),
+				       .most = t->limits->redirects };
 
-/* Whether the answer sends us on, to a place where we may go. */
-static bool redirected(struct transfer *t)
-{
-	struct str location = httphead_value(buf_str(&t->head), STR("location"));
-	struct reason why;
-	int status = status_of(t);
-	struct url u;
-
-	if (!location.n ||
-	    (status != 301 && status != 302 && status != 303 && status != 307 && status != 308))
-		return false;
-	t->end = FETCH_REDIRECTS;
-	if ((int64_t)t->n_hops >= t->limits->redirects) {
-		reason_set(&t->why, ERR_TOO_BIG, "more than %d redirects", t->limits->redirects);
-	} else if (url_resolve(t->url, secret_hide(t->q->source, location, t->arena), t->arena, &u,
-			       &why)) {
-		reason_set(&t->why, ERR_BAD, "redirect: %s", why.text);
-	} else if (!scope_redirect(t->q->source, &u, &t->why)) {
-		t->end = FETCH_OUTSIDE;
-	} else {
-		add_hop(t, status);
-		t->end = FETCH_ENDS;
-		t->posts &= status >= 307;
-		transfer_ask_set(t, &u);
-		if (t->end == FETCH_ENDS)
-			return true;
-		t->head_ended = false; /* there is no answer from there */
-	}
-	return false;
+	return way_on(&in, t->arena, &t->way, &t->why);
 }
 
 /* What a proxy says of itself is no answer of the site. */
@@ -303,30 +287,29 @@ static void refused_by_proxy(struct transfer *t)
 	reason_set(&t->why, ERR_DENIED, "the proxy wants other credentials (HTTP status 407)");
 }
 
-bool transfer_done(struct transfer *t, CURLcode rc)
+void transfer_done(struct transfer *t, CURLcode rc)
 {
 	if (t->end != FETCH_ENDS)
-		return false; /* stopped by us; libcurl's words say less */
-	if (t->proxy.n && status_of(t) == 407)
+		return; /* stopped by us; libcurl's words say less */
+	if (t->proxy.n && status_of(t) == 407) {
 		refused_by_proxy(t);
-	if (rc == CURLE_OK && redirected(t))
-		return true;
-	if (t->end != FETCH_ENDS)
-		return false;
+		return;
+	}
 	t->end = end_of(t, rc);
 	if (!rc && !t->head_ended) {
 		/* libcurl takes what came of it for an answer */
 		t->end = FETCH_UNREACHABLE;
 		reason_set(&t->why, ERR_NET, "the connection was closed within the headers");
-	}
-	if (t->end == FETCH_REFUSED)
+	} else if (!rc) {
+		t->end = read_way(t);
+	} else if (t->end == FETCH_REFUSED) {
 		t->why = t->guard;
-	else if (rc == CURLE_UNRECOVERABLE_POLL)
+	} else if (rc == CURLE_UNRECOVERABLE_POLL) {
 		/* what libcurl sees of a TCP RST; its words are "select/poll returned error" */
 		reason_set(&t->why, ERR_NET, "the connection was reset");
-	else if (rc)
+	} else {
 		reason_set(&t->why, ERR_NET, "%s", t->error[0] ? t->error : curl_easy_strerror(rc));
-	return false;
+	}
 }
 
 static void copy_response(const struct transfer *t, struct fetch_answer *a)
@@ -370,10 +353,7 @@ struct fetch_answer *transfer_answer(struct transfer *t)
 	a->request_body = t->posts ? arena_str(arena, t->q->body) : (struct str){ 0 };
 	a->retry_after_ms = -1;
 	copy_response(t, a);
-	a->n_hops = (int)t->n_hops;
-	a->hops = arena_array(arena, t->n_hops, sizeof(*a->hops));
-	for (int i = 0; i < a->n_hops; i++)
-		a->hops[i] = (struct fetch_hop){ .url = arena_str(arena, t->hops[i].url),
-						 .status = t->hops[i].status };
+	a->way = arena_str(arena, t->way);
+	a->n_hops = way_hops(arena_str(arena, t->q->way), arena, &a->hops);
 	return a;
 }

@@ -1,5 +1,5 @@
 /* transfer.h: one request on its way through libcurl: what is asked, what came
- * so far, whether a redirect is followed, and the answer that results. Knows
+ * so far, and the answer that results. Knows
  * nothing of the loop: fetch.c drives it. */
 #ifndef PIPED_TRANSFER_H
 #define PIPED_TRANSFER_H
@@ -42,13 +42,13 @@ struct transfer {
 	struct str proxy;     /* "" none, without its credential */
 	struct str url;	      /* that is being asked, without credentials */
 	bool began_https;
-	bool tells; /* credentials go with it */
-	bool posts; /* the request's body goes with it */
-	struct fetch_hop *hops;
-	size_t n_hops, hops_room;
+	bool tells;	/* credentials go with it */
+	bool posts;	/* the request's body goes with it */
+	struct str way; /* that goes on from here; {0} */
 
 	int64_t began_wall_ms, began_ms, heard_ms; /* heard: of the monotonic clock */
 	bool connected;
+	int sent;	     /* times that libcurl was about to send it */
 	bool tried, refused; /* some address; what the guard says of the last refused */
 	struct reason guard;
 	struct buf asked, head, body;
@@ -64,14 +64,14 @@ struct transfer {
 struct transfer *transfer_new(struct fetch_request *q, struct transfer_limits *l,
 			      const struct clock *clock);
 void transfer_free(struct transfer *t);
-/* Sets `easy`, which is fresh, up for the next request of `t`. */
+/* Sets `easy`, which is fresh, up for the request of `t`. */
 void transfer_arm(struct transfer *t, CURL *easy);
 /* Whether nothing came for too long. */
 bool transfer_is_idle(const struct transfer *t);
 /* Ends it for a reason that libcurl does not know. */
 void transfer_stop(struct transfer *t, enum fetch_end end, const char *why);
-/* libcurl is through with it. True: there is another hop; arm it again. */
-bool transfer_done(struct transfer *t, CURLcode rc);
+/* libcurl is through with it. */
+void transfer_done(struct transfer *t, CURLcode rc);
 /* Gives. */
 struct fetch_answer *transfer_answer(struct transfer *t);
 

@@ -130,10 +130,12 @@ static const char *truncated(enum fetch_end end)
 	case FETCH_CANCELLED:
 	case FETCH_REFUSED:
 	case FETCH_UNREACHABLE:
+	case FETCH_DROPPED:
 		return "unspecified";
 	case FETCH_ANSWER:
 	case FETCH_REDIRECTS:
 	case FETCH_OUTSIDE:
+	case FETCH_MOVED:
 	case FETCH_ENDS:
 		break;
 	}
@@ -245,7 +247,7 @@ static enum err metadata(const struct fetch_answer *a, const char *id, const cha
 		value(&body, a->hops[i].url);
 	}
 	buf_fmt(&body, "fetchTimeMs: %lld\r\n", (long long)a->took_ms);
-	if (a->end != FETCH_ANSWER) {
+	if (a->end != FETCH_ANSWER && a->end != FETCH_MOVED) {
 		field(&body, "end", str_of(fetch_end_name(a->end)));
 		field(&body, "reason", str_of(a->why.text));
 	}
@@ -285,7 +287,7 @@ enum err warcrecord_exchange(const struct fetch_answer *a, const struct warcreco
 	if (!err)
 		err = response(a, of, answered, asked, to);
 	till = to->n;
-	if (!err && (a->n_hops || a->end != FETCH_ANSWER))
+	if (!err && (a->n_hops || (a->end != FETCH_ANSWER && a->end != FETCH_MOVED)))
 		err = metadata(a, told, answered, to);
 	if (err) {
 		buf_cut(to, began);

@@ -180,7 +180,7 @@ static struct window_job *copy(const struct job *j)
 {
 	size_t visit = j->visit ? visit_bytes(j->visit) : 0;
 	size_t text = j->source.n + j->page.n + j->url.n + j->key.n + j->host.n + j->vars.n +
-		      j->reason.n + j->body.n + j->body_type.n;
+		      j->reason.n + j->body.n + j->body_type.n + j->way.n;
 	struct window_job *made = mem_zero(sizeof(*made) + visit + text + 1);
 	char *at = (char *)(made + 1) + visit;
 
@@ -194,6 +194,7 @@ static struct window_job *copy(const struct job *j)
 	made->job.reason = put(&at, j->reason);
 	made->job.body = put(&at, j->body);
 	made->job.body_type = put(&at, j->body_type);
+	made->job.way = put(&at, j->way);
 	if (j->visit)
 		made->job.visit = visit_put(made + 1, j->visit);
 	return made;

@@ -105,6 +105,10 @@ void crawl_recall_save(struct crawl *c);
  * each host counts as one of its own. */
 void crawl_work_met(struct crawl_work *w, const struct fetch_answer *a, int64_t took_ms);
 
+/* What an answer is to its host; and tells the frontier, a job's request being over. */
+enum frontier_news crawl_work_news(const struct fetch_answer *a);
+void crawl_work_ended(struct crawl_work *w, const struct fetch_answer *a);
+
 /* The writer's answer to what a task made; its context is the struct crawl_work. */
 void crawl_written(struct write *write);
 /* A failure by what was to be written, not by the machine: it would come again

@@ -2,9 +2,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "crawler/canon.h"
 #include "crawler/decode.h"
 #include "crawler/freshness.h"
 #include "crawler/warc.h"
+#include "crawler/way.h"
 #include "daemon/crawl_site.h"
 #include "daemon/outcome.h"
 #include "serve/serve.h"
@@ -33,6 +35,7 @@ static void site_free(struct site *s)
 	must(!s->asking && !s->recalling);
 	robots_free(s->rules);
 	mem_free((void *)(uintptr_t)s->name.p);
+	mem_free((void *)(uintptr_t)s->way.p);
 	mem_free(s);
 }
 
@@ -132,7 +135,7 @@ static void shrink(struct crawl *c)
 
 static struct site *site_of(struct crawl *c, const struct job *job)
 {
-	struct str name = site_name(job->url);
+	struct str name = site_name(way_asked(job));
 	struct site **bucket, *s = find(c->robots, name);
 
 	if (s) {
@@ -170,22 +173,28 @@ void crawl_robots_ended(struct site *s)
  * database, in their order. */
 static void unpark(struct site *s, const struct fetch_answer *a)
 {
-	bool fine = a->end != FETCH_CANCELLED && outcome_news(a) == TASK_FINE;
 	struct crawl *c = s->c;
 	struct crawl_work *w;
 	int64_t id;
 
+	if (s->elsewhere[0])
+		frontier_visited(c->frontier, str_of(s->elsewhere), crawl_work_news(a),
+				 a->retry_after_ms, crawl_wall(c));
+
 	while ((w = s->parked)) {
 		s->parked = w->queued;
 		id = w->task.job.id;
-		crawl_work_met(w, a, -1);
-		/* Of trouble the cache tells; it is no sign that earlier trouble is over. */
-		frontier_end(c->frontier, id, fine ? FRONTIER_FINE : FRONTIER_NOTHING, -1,
-			     crawl_wall(c));
+		if (s->elsewhere[0]) {
+			frontier_end(c->frontier, id, FRONTIER_UNSENT, -1, crawl_wall(c));
+		} else {
+			crawl_work_met(w, a, -1);
+			crawl_work_ended(w, a);
+		}
 		frontier_forget(c->frontier, id);
 		frontier_stir(c->frontier, w->task.job.source, w->task.job.host);
 		crawl_work_end(w);
 	}
+	s->elsewhere[0] = 0;
 }
 
 static void note(struct site *s)
@@ -222,7 +231,13 @@ void crawl_robots_tell(struct crawl *c, struct str host)
 		frontier_delay(c->frontier, host, ms);
 }
 
-static void settle(struct site *s)
+static void set_way(struct site *s, struct str way)
+{
+	mem_free((void *)(uintptr_t)s->way.p);
+	s->way = (struct str){ way.n ? mem_dup(way.p, way.n) : NULL, way.n };
+}
+
+static void learn(struct site *s)
 {
 	const struct fetch_answer *a = s->answer;
 	struct robots_cache_answer told = {
@@ -255,12 +270,21 @@ static void settle(struct site *s)
 		s->rules = NULL;
 	}
 	crawl_robots_weigh(s);
-	if (a->end != FETCH_CANCELLED) {
-		note(s);
-		crawl_robots_tell(c, str_of(s->host));
-		crawl_recall_keep(s);
-	}
-	unpark(s, a);
+	if (a->end == FETCH_CANCELLED)
+		return;
+	set_way(s, (struct str){ 0 });
+	note(s);
+	crawl_robots_tell(c, str_of(s->host));
+	crawl_recall_keep(s);
+}
+
+static void settle(struct site *s)
+{
+	if (s->answer->end == FETCH_MOVED)
+		set_way(s, s->answer->way);
+	else
+		learn(s);
+	unpark(s, s->answer);
 	fetch_answer_free(s->answer);
 	s->answer = NULL;
 	buf_done(&s->member);
@@ -347,6 +371,23 @@ static void on_answer(struct fetch_request *q, struct fetch_answer *a)
 
 /* ---- the question ---- */
 
+/* A request to where it was led takes a turn there. *ret_ms: the host has to wait. */
+static bool set_out(struct site *s, int64_t *ret_ms)
+{
+	struct arena *a = arena_new(1024);
+	struct str host = str_of(s->host);
+
+	*ret_ms = 0;
+	if (s->way.n && !canon_host(way_next(s->way), a, &host) && !str_is(host, s->host)) {
+		snprintf(s->elsewhere, sizeof(s->elsewhere), "%.*s", STR_ARG(host));
+		*ret_ms = frontier_visit_ms(s->c->frontier, str_of(s->elsewhere), crawl_wall(s->c));
+		if (*ret_ms)
+			s->elsewhere[0] = 0;
+	}
+	arena_free(a);
+	return !*ret_ms;
+}
+
 static void ask(struct site *s, struct crawl_work *w)
 {
 	struct crawl *c = s->c;
@@ -358,6 +399,8 @@ static void ask(struct site *s, struct crawl_work *w)
 	s->pool.data = s;
 	s->request = (struct fetch_request){
 		.anonymous = true,
+		.fresh = true,
+		.way = s->way,
 		.url = arena_fmt(s->arena, "%.*s/robots.txt", STR_ARG(s->name)),
 		.source = w->request.source,
 		.done = on_answer,
@@ -377,7 +420,7 @@ static enum crawl_robots_says judge(struct site *s, struct crawl_work *w)
 {
 	struct robots_verdict v;
 
-	v = robots_judge(s->rules, w->task.job.url, w->task.arena);
+	v = robots_judge(s->rules, way_asked(&w->task.job), w->task.arena);
 	if (v.allowed)
 		return CRAWL_ROBOTS_ALLOW;
 	w->task.job.reason = arena_fmt(w->task.arena, "robots.txt line %d: Disallow: %.*s", v.line,
@@ -387,7 +430,7 @@ static enum crawl_robots_says judge(struct site *s, struct crawl_work *w)
 
 enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w, int64_t *ret_ms)
 {
-	int64_t now = crawl_wall(c), until = 0;
+	int64_t now = crawl_wall(c), until = 0, wait_ms = 0;
 	struct site *s;
 
 	s = site_of(c, &w->task.job);
@@ -399,7 +442,7 @@ enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w,
 	}
 	if (!w->request.source->robots)
 		return CRAWL_ROBOTS_ALLOW;
-	if (s->asking || robots_cache_wants(&s->cache, now)) {
+	if (s->asking || (robots_cache_wants(&s->cache, now) && set_out(s, &wait_ms))) {
 		park(s, w);
 		if (!s->asking)
 			ask(s, w);
@@ -413,9 +456,13 @@ enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w,
 	default:
 		break;
 	}
-	w->task.job.reason =
-		arena_fmt(w->task.arena, "robots.txt cannot be had (%s)", s->cache.why);
 	*ret_ms = s->cache.ask_ms > now ? s->cache.ask_ms - now : 1000;
+	if (wait_ms)
+		*ret_ms = wait_ms;
+	w->task.job.reason =
+		wait_ms ? arena_fmt(w->task.arena, "robots.txt leads to %.*s, which has to wait",
+				    STR_ARG(way_next(s->way)))
+			: arena_fmt(w->task.arena, "robots.txt cannot be had (%s)", s->cache.why);
 	return CRAWL_ROBOTS_LATER;
 }
 

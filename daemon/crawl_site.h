@@ -20,8 +20,12 @@ struct site {
 	bool recalled;		    /* what was remembered of it is known */
 	bool recalling;
 	struct write recall;
+	/* by which redirects its robots.txt was led on, which is asked for there in
+	 * another turn; owned, {0}: it was not */
+	struct str way;
 	/* while it is asked */
 	bool asking;
+	char elsewhere[256];	   /* the host that is asked, if it is another */
 	struct crawl_work *parked; /* jobs whose turn the question took */
 	struct fetch_request request;
 	struct view *view; /* holds the request's source */

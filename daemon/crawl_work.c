@@ -1,6 +1,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "crawler/way.h"
 #include "daemon/crawl_inner.h"
 #include "daemon/outcome.h"
 #include "daemon/task_image.h"
@@ -104,30 +105,45 @@ void crawl_work_met(struct crawl_work *w, const struct fetch_answer *a, int64_t 
 		     took_ms);
 }
 
-static void on_answer(struct fetch_request *q, struct fetch_answer *a)
+enum frontier_news crawl_work_news(const struct fetch_answer *a)
 {
 	static const enum frontier_news news[] = {
 		[TASK_FINE] = FRONTIER_FINE,
 		[TASK_SLOW_DOWN] = FRONTIER_SLOW_DOWN,
 		[TASK_TROUBLE] = FRONTIER_TROUBLE,
+		[TASK_NOTHING] = FRONTIER_NOTHING,
 	};
+
+	return a->end == FETCH_CANCELLED ? FRONTIER_NOTHING : news[outcome_news(a)];
+}
+
+void crawl_work_ended(struct crawl_work *w, const struct fetch_answer *a)
+{
+	enum frontier_news news = crawl_work_news(a);
+	int64_t id = w->task.job.id;
+
+	if (news == FRONTIER_SLOW_DOWN || news == FRONTIER_TROUBLE)
+		blame(w->c, id, a);
+	frontier_end(w->c->frontier, id, news, a->retry_after_ms, crawl_wall(w->c));
+}
+
+static void on_answer(struct fetch_request *q, struct fetch_answer *a)
+{
 	struct crawl_work *w = q->ctx;
 	struct crawl *c = w->c;
 	int64_t id = w->task.job.id;
 
 	w->task.answer = a;
 	if (a->end == FETCH_CANCELLED) {
-		frontier_end(c->frontier, id, FRONTIER_NOTHING, -1, crawl_wall(c));
+		crawl_work_ended(w, a);
 		frontier_forget(c->frontier, id);
 		frontier_stir(c->frontier, w->task.job.source, w->task.job.host);
 		crawl_work_end(w);
 		crawl_ended(c);
 		return;
 	}
-	if (outcome_news(a) != TASK_FINE)
-		blame(c, id, a);
 	crawl_work_met(w, a, outcome_news(a) == TASK_FINE ? a->took_ms : -1);
-	frontier_end(c->frontier, id, news[outcome_news(a)], a->retry_after_ms, crawl_wall(c));
+	crawl_work_ended(w, a);
 	w->bytes = (int64_t)a->body.n;
 	c->bytes += w->bytes;
 	step_to(w, CRAWL_WAIT);
@@ -184,6 +200,8 @@ static void work_refuse(struct crawl_work *w)
 				 .now_ms = crawl_wall(c),
 				 .job = w->task.job };
 	write->ends = TALLY_ROBOTS;
+	write->job.host = way_home(&w->task.job, w->task.arena);
+	write->job.way = (struct str){ 0 };
 	write->job.state = (enum job_state)state_move(STATE_JOB, JOB_DUE, JOB_REFUSED);
 	step_to(w, CRAWL_COMMIT);
 	writer_put(c->env.writer, write);
@@ -196,7 +214,7 @@ static void work_put_off(struct crawl_work *w, int64_t ms)
 	struct job *j = &w->task.job;
 
 	frontier_blame(c->frontier, j->id, j->reason);
-	frontier_end(c->frontier, j->id, FRONTIER_SLOW_DOWN, ms, crawl_wall(c));
+	frontier_end(c->frontier, j->id, FRONTIER_WAIT, ms, crawl_wall(c));
 	frontier_forget(c->frontier, j->id);
 	frontier_stir(c->frontier, j->source, j->host);
 	crawl_work_end(w);
@@ -211,7 +229,7 @@ void crawl_work_start(struct crawl_work *w)
 	case CRAWL_ROBOTS_ALLOW:
 		rate_add(&c->requests, crawl_mono(c), 1);
 		log_debug("job=%lld fetch url=%.*s", (long long)w->task.job.id,
-			  STR_ARG(w->task.job.url));
+			  STR_ARG(way_asked(&w->task.job)));
 		c->env.fetch(c->env.net, &w->request);
 		break;
 	case CRAWL_ROBOTS_DENY:
@@ -270,6 +288,8 @@ void crawl_work_fetch(struct crawl *c, int64_t *ret_wait_ms)
 		w = work_new(c, job);
 		w->request = (struct fetch_request){
 			.url = w->task.job.url,
+			.way = w->task.job.way,
+			.fresh = w->task.job.attempts > 0,
 			.body = w->task.job.body,
 			.body_type = w->task.job.body_type,
 			.source = conf_source(w->view->rules->conf, w->task.job.source),

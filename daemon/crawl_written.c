@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "crawler/way.h"
 #include "daemon/crawl_inner.h"
 
 static void log_page(const struct write *w)
@@ -55,7 +56,10 @@ static void give_up_page(struct crawl_work *w)
 	j->state = (enum job_state)state_move(STATE_JOB, (int)j->state, JOB_FAILED);
 	j->attempts++;
 	j->reason = arena_fmt(w->task.arena, "cannot be stored: %s", write->why.text);
+	j->host = way_home(j, w->task.arena);
+	j->way = (struct str){ 0 };
 	write->kind = WRITE_JOB;
+	write->member = (struct str){ 0 };
 	write->n_listings = write->n_jobs = write->n_parts = write->n_values = 0;
 	write->parted = false;
 	writer_put(w->c->env.writer, write);
@@ -95,7 +99,7 @@ void crawl_written(struct write *write)
 	if (write->err) {
 		crawl_hold_for_error(c, write);
 		/* it is due as it was */
-		frontier_stir(c->frontier, j->source, j->host);
+		frontier_stir(c->frontier, j->source, w->task.job.host);
 	} else {
 		crawl_let_go_after_error(c, write);
 		c->pages += write->kind == WRITE_PAGE;

@@ -1,7 +1,13 @@
 #include "daemon/outcome.h"
 
 #include "base/hash.h"
+#include "base/must.h"
+#include "base/utf8.h"
+#include "crawler/canon.h"
 #include "crawler/revisit.h"
+#include "crawler/way.h"
+
+#define REASON_MOST 300
 
 static bool retry_status(int status)
 {
@@ -15,6 +21,8 @@ enum task_news outcome_news(const struct fetch_answer *a)
 		if (a->status == 429 || a->status == 503)
 			return TASK_SLOW_DOWN;
 		return retry_status(a->status) ? TASK_TROUBLE : TASK_FINE;
+	case FETCH_DROPPED:
+		return TASK_NOTHING;
 	case FETCH_CUT:
 	case FETCH_TIMEOUT:
 	case FETCH_UNREACHABLE:
@@ -42,8 +50,27 @@ void outcome_end(struct task *t, enum job_state to, struct str reason)
 
 	j->state = (enum job_state)state_move(STATE_JOB, (int)j->state, (int)to);
 	j->reason = reason;
+	/* another time it starts anew */
+	j->host = way_home(&t->job, t->arena);
+	j->way = (struct str){ 0 };
 	if (to != JOB_DUE)
 		j->attempts = to == JOB_FAILED ? j->attempts + 1 : 0;
+}
+
+void outcome_moved(struct task *t)
+{
+	const struct fetch_answer *a = t->answer;
+	struct str next = way_next(a->way), host;
+	struct job *j = &t->write.job;
+
+	/* its due time stays: it is before those of the host that came later */
+	outcome_end(t, JOB_DUE,
+		    utf8_cut(arena_fmt(t->arena, "HTTP status %d leads to %.*s", a->status,
+				       STR_ARG(next)),
+			     REASON_MOST));
+	must(!canon_host(next, t->arena, &host));
+	j->host = host;
+	j->way = arena_str(t->arena, a->way);
 }
 
 /* A host that asks for patience gets more tries than one that is broken. */
@@ -61,6 +88,8 @@ void outcome_retry(struct task *t, int tries, struct str reason)
 	if (t->answer->retry_after_ms > wait)
 		wait = t->answer->retry_after_ms;
 	outcome_end(t, JOB_DUE, reason);
+	j->host = t->job.host;
+	j->way = t->job.way;
 	j->attempts++;
 	j->due_ms = t->now_ms + wait;
 }
@@ -86,6 +115,7 @@ void outcome_failed(struct task *t, struct str reason)
 		outcome_retry(t, tries * 4, reason);
 		break;
 	case TASK_TROUBLE:
+	case TASK_NOTHING:
 		outcome_retry(t, tries, reason);
 		break;
 	case TASK_FINE:

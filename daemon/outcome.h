@@ -11,6 +11,8 @@ enum task_news outcome_news(const struct fetch_answer *a);
 int64_t outcome_backoff_ms(const struct conf *conf, int attempts, uint64_t jitter);
 
 void outcome_end(struct task *t, enum job_state to, struct str reason);
+/* A redirect that may be followed: the job goes on there, in the turn of that host. */
+void outcome_moved(struct task *t);
 /* A try that may go better another time, unless it was the last of `tries`. */
 void outcome_retry(struct task *t, int tries, struct str reason);
 /* A response that is no good one. A 404 or 410 of a page about one thing says that

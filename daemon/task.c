@@ -229,6 +229,15 @@ static void run_no_response(struct task *t)
 		outcome_retry(t, t->view->conf->retries, reason);
 }
 
+/* The answer is archived as any other; the page is the one that it leads to. */
+static void run_moved(struct task *t)
+{
+	if (!task_image_is(&t->job))
+		archive(t);
+	t->write.kind = WRITE_JOB;
+	outcome_moved(t);
+}
+
 /* What is counted of a request without a whole answer. */
 static const int end_tallies[FETCH_ENDS] = {
 	[FETCH_CUT] = TALLY_CUT,
@@ -287,6 +296,8 @@ void task_run(struct task *t)
 	t->write.ends = end_tallies[t->answer->end];
 	if (!t->answer->status)
 		run_no_response(t);
+	else if (t->answer->end == FETCH_MOVED)
+		run_moved(t);
 	else if (task_image_is(&t->job))
 		task_image_run(t);
 	else

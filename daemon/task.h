@@ -12,7 +12,7 @@
 #include "store/writer.h"
 
 /* What a failed try means. */
-enum task_news { TASK_FINE, TASK_SLOW_DOWN, TASK_TROUBLE };
+enum task_news { TASK_FINE, TASK_SLOW_DOWN, TASK_TROUBLE, TASK_NOTHING };
 
 struct task {
 	/* in */

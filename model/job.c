@@ -14,6 +14,7 @@ void job_copy(struct arena *a, const struct job *from, struct job *to)
 	to->body_type = arena_str(a, from->body_type);
 	to->vars = arena_str(a, from->vars);
 	to->reason = arena_str(a, from->reason);
+	to->way = arena_str(a, from->way);
 	to->visit = from->visit ? visit_put(arena_alloc(a, visit_bytes(from->visit)), from->visit)
 				: NULL;
 }

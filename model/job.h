@@ -44,6 +44,7 @@ struct job {
 	int attempts;	   /* failed tries in a row */
 	struct str reason; /* of the last failure or refusal */
 	enum job_part part;
+	struct str way; /* by which redirects led it on (crawler/way.h); `host` is where to */
 	/* Of a new job: the folder of its host that it counts in, and how many jobs that
 	 * may have. {0}: it is not counted. Not stored with the job. */
 	struct str prefix;

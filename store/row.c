@@ -33,6 +33,7 @@ void row_job(struct query *q, struct arena *a, struct job *ret)
 	ret->body = row_text(q, a);
 	ret->body_type = row_text(q, a);
 	ret->part = (enum job_part)query_get_int(q);
+	ret->way = row_text(q, a);
 }
 
 const struct visit *row_visit(struct query *q, struct arena *a)

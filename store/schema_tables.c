@@ -378,6 +378,8 @@ static const char values[] = "CREATE TABLE value ("
 			     ") @clustered@;"
 			     "CREATE INDEX value_job ON value (job, seen_ms);";
 
+static const char ways[] = "ALTER TABLE job ADD COLUMN way TEXT NOT NULL DEFAULT '';";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -393,5 +395,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "what hosts told us, and their robots.txt", .sql = { sites } },
 	{ .doc = "bodies of jobs", .sql = { bodies } },
 	{ .doc = "windows of lists and their parts, values for seeds", .sql = { parts, values } },
+	{ .doc = "where redirects have led a job", .sql = { ways } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -5,7 +5,7 @@
 #define JOB_COLUMNS                                                                                \
 	"job.id, job.source, job.page_kind, job.url, job.key, job.host, job.vars, job.seed, "      \
 	"job.parent, job.depth, job.priority, job.state, job.due_ms, job.attempts, job.reason, "   \
-	"job.body, job.body_type, job.part"
+	"job.body, job.body_type, job.part, job.way"
 /* Of a job that is picked; all NULL where it was never visited. */
 #define VISIT_COLUMNS                                                                              \
 	"v.page, v.listing, v.seen_ms, v.changed_ms, v.interval_ms, v.visits, v.changes, "         \
@@ -84,13 +84,16 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			    .doc = "Another key, unless a job has it." },
 	[SQL_JOB_NOW] = { .name = "job_now",
 			  .text = "SELECT id, source, page_kind, host, state, due_ms, reason, "
-				  "priority FROM job WHERE id = ?",
+				  "priority, way FROM job WHERE id = ?",
 			  .doc = "What a job is before it is moved." },
 	[SQL_JOB_MOVE] = { .name = "job_move",
 			   .text = "UPDATE job SET state = ?, due_ms = ?, attempts = ?, reason = "
 				   "?, "
 				   "changed_ms = ?, priority = ? WHERE id = ?",
 			   .doc = "Moves a job." },
+	[SQL_JOB_LED] = { .name = "job_led",
+			  .text = "UPDATE job SET host = ?, way = ? WHERE id = ?",
+			  .doc = "Where redirects have led a job; or home again." },
 	[SQL_JOB_PICK] = { .name = "job_pick",
 			   .text = "SELECT " JOB_COLUMNS ", " VISIT_COLUMNS " FROM job" VISIT_JOIN
 				   "WHERE job.source = ? AND job.host = ? AND "
@@ -109,14 +112,14 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			    .doc = "Puts a job before others." },
 	[SQL_JOB_WALK] = { .name = "job_walk",
 			   .text = "SELECT id, source, page_kind, host, state, due_ms, reason, "
-				   "priority FROM "
+				   "priority, way FROM "
 				   "job WHERE "
 				   "id > ? "
 				   "ORDER BY id LIMIT ?",
 			   .doc = "Jobs of any state, a slice at a time." },
 	[SQL_JOB_WALK_ENDED] = { .name = "job_walk_ended",
 				 .text = "SELECT id, source, page_kind, host, state, due_ms, "
-					 "reason, priority "
+					 "reason, priority, way "
 					 "FROM job "
 					 "WHERE "
 					 "state IN ('failed', 'refused', 'gone') AND id > ? ORDER "

@@ -36,6 +36,7 @@ static void make_job(struct query *q, struct arena *a, void *row)
 	j->due_ms = query_get_int(q);
 	j->reason = row_text(q, a);
 	j->priority = (int)query_get_int(q);
+	j->way = row_text(q, a);
 }
 
 static enum err now(struct tx *t, int64_t id, struct job *ret)
@@ -53,11 +54,27 @@ static enum err now(struct tx *t, int64_t id, struct job *ret)
 	return query_end(q);
 }
 
+/* A job without a host stays where it is. */
+static enum err lead(struct tx *t, const struct job *j, const struct job *was)
+{
+	struct query *q;
+
+	if (!j->host.n || (str_eq(j->host, was->host) && str_eq(j->way, was->way)))
+		return ERR_OK;
+	q = sql_use(&t->sql, SQL_JOB_LED);
+	query_text(q, j->host);
+	query_text(q, j->way);
+	query_int(q, j->id);
+	return query_run(q);
+}
+
 /* Stores where a job has moved to, and counts it. Its source has been seen. */
 static enum err move(struct tx *t, const struct job *j, const struct job *was, int64_t now_ms)
 {
 	struct query *q = sql_use(&t->sql, SQL_JOB_MOVE);
 	bool due = j->state == JOB_DUE, was_due = was->state == JOB_DUE;
+	struct str host = j->host.n ? j->host : was->host;
+	enum err err;
 
 	query_state(q, STATE_JOB, state_move(STATE_JOB, (int)was->state, (int)j->state));
 	query_int(q, j->due_ms);
@@ -68,8 +85,13 @@ static enum err move(struct tx *t, const struct job *j, const struct job *was, i
 	query_int(q, j->id);
 	count(t, was, was->state, -1);
 	count(t, was, j->state, 1);
-	due_touch(&t->due, was->source, was->host, due - was_due, due ? j->due_ms : JOB_NEVER);
-	return query_run(q);
+	if (!str_eq(host, was->host)) {
+		due_touch(&t->due, was->source, was->host, -was_due, JOB_NEVER);
+		was_due = false;
+	}
+	due_touch(&t->due, was->source, host, due - was_due, due ? j->due_ms : JOB_NEVER);
+	err = query_run(q);
+	return err ? err : lead(t, j, was);
 }
 
 enum err write_job_move(struct tx *t, const struct job *j, int64_t now_ms)

@@ -148,9 +148,9 @@ static bool is_world(enum err err)
 
 static bool for_archive(const struct write *w)
 {
-	return w->kind == WRITE_TURN ||
-	       ((w->kind == WRITE_PAGE || w->kind == WRITE_IMPORT || w->kind == WRITE_SITE) &&
-		w->member.n);
+	return w->kind == WRITE_TURN || ((w->kind == WRITE_PAGE || w->kind == WRITE_JOB ||
+					  w->kind == WRITE_IMPORT || w->kind == WRITE_SITE) &&
+					 w->member.n);
 }
 
 static enum err append(struct writer *w, int n, struct reason *why)

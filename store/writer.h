@@ -98,12 +98,12 @@ struct write {
 	bool may_wait;		       /* for others on their way: see batch_ms */
 
 	/* WRITE_PAGE, WRITE_JOB: the job by id with its new state, due_ms,
-	 * attempts, priority, reason. */
+	 * attempts, priority, reason, host and way. */
 	struct job job;
 	int ends; /* enum tally: how its request ended; TALLY_PAGES: with an answer */
 	/* WRITE_PAGE */
 	struct page page;    /* record is filled in by `append` below; ret id */
-	struct str member;   /* WARC members to append; may be none */
+	struct str member;   /* WARC members to append; may be none. WRITE_JOB, WRITE_SITE, too */
 	int64_t page_offset; /* within `member`: where the response's record starts */
 	int64_t page_bytes;  /* and how long that is */
 	struct job *jobs;    /* WRITE_PAGE: found links; WRITE_SEEDS: seeds */

@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "base/mem.h"
+#include "crawler/way.h"
 #include "tests/scenario/scenario.h"
 
 #include <stdio.h>
@@ -192,22 +193,27 @@ static void add_request_header(struct world *w, struct asked *a, const struct co
 		scenario_fail(w, "too many headers");
 }
 
+static struct str asked(const struct fetch_request *q)
+{
+	return q->way.n ? way_next(q->way) : q->url;
+}
+
 void scenario_net_start(void *world, struct fetch_request *q)
 {
 	struct world *w = world;
-	struct str rest = q->url;
+	struct str url = asked(q), rest = url;
 	ptrdiff_t at = str_find(rest, STR("://"));
 	struct asked *a;
 
 	if (w->n_asked == SCENARIO_MOST_ASKED || w->n_pending == 256)
 		scenario_fail(w, "too many requests");
 	/* Not counted unless the scenario is about it. */
-	if (str_ends(q->url, STR("/robots.txt")) && !told(w, q->url)) {
+	if (str_ends(url, STR("/robots.txt")) && !told(w, url)) {
 		w->pending[w->n_pending++] = q;
 		return;
 	}
 	a = &w->asked[w->n_asked++];
-	snprintf(a->url, sizeof(a->url), "%.*s", STR_ARG(q->url));
+	snprintf(a->url, sizeof(a->url), "%.*s", STR_ARG(url));
 	snprintf(a->body, sizeof(a->body), "%.*s", STR_ARG(q->body));
 	if (at > 0)
 		rest = str_sub(rest, (size_t)at + 3, rest.n);
@@ -219,9 +225,24 @@ void scenario_net_start(void *world, struct fetch_request *q)
 	w->pending[w->n_pending++] = q;
 }
 
+/* Redirects go by the rules of the fetcher. */
+static void lead_on(const struct fetch_request *q, struct fetch_answer *a)
+{
+	const struct way_answer in = { .source = q->source,
+				       .way = q->way,
+				       .asked = a->url,
+				       .status = a->status,
+				       .response_head = a->response_head,
+				       .most = 5 };
+
+	if (a->end == FETCH_ANSWER)
+		a->end = way_on(&in, a->arena, &a->way, &a->why);
+	a->n_hops = way_hops(arena_str(a->arena, q->way), a->arena, &a->hops);
+}
+
 static struct fetch_answer *answer_of(struct world *w, const struct fetch_request *q)
 {
-	struct str url = q->url;
+	struct str url = asked(q);
 	static struct reply no_rules = { .status = 404, .retry_after_ms = -1 };
 	struct reply *r = str_ends(url, STR("/robots.txt")) && !told(w, url)
 				  ? &no_rules
@@ -248,6 +269,7 @@ static struct fetch_answer *answer_of(struct world *w, const struct fetch_reques
 	a->retry_after_ms = r->retry_after_ms;
 	a->body = arena_str(arena, (struct str){ r->body ? r->body : "", r->body_bytes });
 	a->ip = STR("127.0.0.1");
+	lead_on(q, a);
 	return a;
 }
 
@@ -283,7 +305,7 @@ int scenario_net_held(const struct world *w)
 	int n = 0;
 
 	for (int i = 0; i < w->n_pending; i++)
-		n += is_held(w, w->pending[i]->url);
+		n += is_held(w, asked(w->pending[i]));
 	return n;
 }
 
@@ -295,7 +317,7 @@ bool scenario_net_deliver(struct world *w)
 	memcpy(now, w->pending, sizeof(now));
 	w->n_pending = 0;
 	for (int i = 0; i < n; i++) {
-		if (is_held(w, now[i]->url)) {
+		if (is_held(w, asked(now[i]))) {
 			w->pending[w->n_pending++] = now[i];
 			held++;
 		} else {

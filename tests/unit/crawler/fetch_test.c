@@ -529,6 +529,42 @@ static void reuses_connections(void **state)
 	assert_int_equal(site.n, 1);
 }
 
+/* libcurl would send it once more, at once; for the server those are two. */
+static void asks_once(void **state)
+{
+	struct fetch_request q = { .fresh = true };
+	struct fetch_answer *a = site_get("/ok");
+
+	(void)state;
+	fetch_answer_free(a);
+	a = site_get("/nothing");
+	assert_int_equal(a->end, FETCH_DROPPED);
+	assert_int_equal(a->status, 0);
+	assert_string_equal(a->why.text, "the kept connection was closed before an answer");
+	assert_int_equal(site.asked, 2);
+	fetch_answer_free(a);
+	/* with a connection of its own there is no doubt */
+	a = site_get("/ok");
+	fetch_answer_free(a);
+	a = site_ask(&q, "/nothing");
+	assert_int_equal(a->end, FETCH_UNREACHABLE);
+	assert_int_equal(site.asked, 4);
+	fetch_answer_free(a);
+}
+
+/* What a job was led to is asked only if it may be now. */
+static void not_led_outside(void **state)
+{
+	struct fetch_request q = { .way = STR("301 http://a.example/\nhttp://evil.example/") };
+	struct fetch_answer *a = site_ask(&q, "/ok");
+
+	(void)state;
+	assert_int_equal(a->end, FETCH_OUTSIDE);
+	assert_int_equal(a->n_hops, 1);
+	assert_int_equal(site.asked, 0);
+	fetch_answer_free(a);
+}
+
 /* A request that hangs keeps none of the others. */
 static void at_once(void **state)
 {
@@ -619,6 +655,8 @@ int main(void)
 		TEST(refused),
 		TEST(guarded),
 		TEST(reuses_connections),
+		TEST(asks_once),
+		TEST(not_led_outside),
 		TEST(at_once),
 		TEST(asks_from_within_done),
 		TEST(reconfigured_meanwhile),

@@ -171,6 +171,7 @@ static void *serve(void *arg)
 			tunnel(fd, request);
 			break;
 		}
+		site.asked++;
 		if (!reply(fd, answer_to(request), request))
 			break;
 		n = 0;
@@ -225,7 +226,7 @@ int site_setup(void **state)
 	static char host[32];
 
 	(void)state;
-	site.n = 0;
+	site.n = site.asked = 0;
 	server.fd = site_listener(&site.port);
 	listen(server.fd, 64);
 	pthread_create(&server.acceptor, NULL, accept_all, NULL);
@@ -297,7 +298,15 @@ static void on_done(struct fetch_request *q, struct fetch_answer *a)
 
 	assert_false(k->starting); /* never from within fetch_start */
 	assert_null(k->a);
-	k->a = a;
+	if (a->end != FETCH_MOVED) {
+		k->a = a;
+		return;
+	}
+	assert_true(a->way.n < sizeof(k->way));
+	memcpy(k->way, a->way.p, a->way.n);
+	k->q.way = (struct str){ k->way, a->way.n };
+	fetch_answer_free(a);
+	fetch_start(site.f, &k->q);
 }
 
 void site_begin_asking(struct site_ask *k, const struct fetch_request *q, const char *url)

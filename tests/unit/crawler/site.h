@@ -38,6 +38,7 @@ extern struct site {
 	/* of the server */
 	int port;
 	atomic_int n;	    /* connections so far */
+	atomic_int asked;   /* whole requests */
 	char socks[256];    /* the host that a SOCKS client wanted last */
 	atomic_int n_socks; /* such clients; to be read before `socks` */
 	/* CONNECT, whatever the name, leads to this port of loopback; 0: `says` is said */
@@ -64,11 +65,11 @@ void site_renew(void);
 struct site_ask {
 	struct fetch_request q;
 	struct fetch_answer *a;
-	char url[512];
+	char url[512], way[4096];
 	bool starting;
 };
 
-/* Whatever else `q` asks for; its url, source and done are set here. */
+/* Follows redirects at once. Whatever else `q` asks for; its url, source and done are set here. */
 void site_begin_asking(struct site_ask *k, const struct fetch_request *q, const char *url);
 void site_begin_url(struct site_ask *k, const char *url);
 void site_begin(struct site_ask *k, const char *path);
