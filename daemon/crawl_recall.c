@@ -180,6 +180,8 @@ void crawl_recall_save(struct crawl *c)
 		v->host.host = arena_str(v->write.arena, h.host);
 		v->host.trouble = arena_str(v->write.arena, h.trouble);
 		v->write.site = &v->host;
+		/* a death must not forget what the host asked for */
+		v->write.may_wait = !h.hold_asked || h.hold_ms <= v->write.now_ms;
 		writer_put(c->env.writer, &v->write);
 	}
 }
