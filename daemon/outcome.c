@@ -96,6 +96,11 @@ void outcome_retry(struct task *t, int tries, struct str reason)
 
 static void gone(struct task *t, struct str reason)
 {
+	const struct conf_source *s = conf_source(t->view->conf, t->job.source);
+	const struct conf_page *p = s ? conf_page(s, t->job.page) : NULL;
+
+	if (p && p->lists && p->items.kind == SEL_NONE)
+		t->write.own_key = hash64(t->job.key, 0);
 	outcome_end(t, JOB_GONE, reason);
 	t->write.visited = VISIT_GONE;
 	if (t->job.visit)

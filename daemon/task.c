@@ -5,6 +5,7 @@
 #include "base/must.h"
 #include "base/utf8.h"
 #include "cleaner/cleaner.h"
+#include "crawler/canon.h"
 #include "crawler/decode.h"
 #include "crawler/secret.h"
 #include "crawler/warc.h"
@@ -17,11 +18,33 @@
 /* Most bytes of WARC around a body: heads and digests. */
 #define MEMBER_MARGIN (1 << 20)
 
+static bool has_own_pages(const struct conf_source *s)
+{
+	for (int i = 0; i < s->n_pages; i++)
+		if (s->pages[i].lists && s->pages[i].items.kind == SEL_NONE)
+			return true;
+	return false;
+}
+
+/* The job that asks for the listing's own page, should there be one. */
+static void name_own(struct task *t, const struct conf_source *s, struct write_listing *w)
+{
+	struct str host;
+
+	if (!w->listing.url.n ||
+	    canon_key(s, w->listing.url, t->arena, &w->own_job, &host, NULL)) {
+		w->own_job = (struct str){ 0 };
+		return;
+	}
+	w->listing.own_key = hash64(w->own_job, 0);
+}
+
 static void make_listings(struct task *t, const struct conf_source *source,
 			  const struct conf_page *page, const struct extract_out *out)
 {
 	struct write *w = &t->write;
 	int64_t from = clock_thread_cpu_ns();
+	bool own = has_own_pages(source);
 
 	w->listings = arena_array(t->arena, (size_t)out->n_listings, sizeof(*w->listings));
 	w->n_listings = out->n_listings;
@@ -36,6 +59,8 @@ static void make_listings(struct task *t, const struct conf_source *source,
 		/* A page about one thing is that thing's address. */
 		if (!l->url.n && page->items.kind == SEL_NONE)
 			l->url = lead_address(t, source, page, out);
+		if (own)
+			name_own(t, source, &w->listings[i]);
 		l->first_seen_ms = l->last_seen_ms = t->seen_ms;
 	}
 	stage_spent(&t->cpu_ns[STAGE_CLEAN], &from);

@@ -75,6 +75,9 @@ struct listing {
 	uint32_t flags;
 	struct str flag_reason; /* which word or figure; "" when no flag */
 	uint32_t clean_version;
+	/* Hash of the key of the job that asks for its own page, were there one; 0: the
+	 * source has no pages about one thing, or nothing gives its address. */
+	uint64_t own_key;
 	/* where from */
 	int64_t page; /* page row that showed it last */
 	int64_t first_seen_ms, last_seen_ms;

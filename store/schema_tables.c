@@ -379,6 +379,10 @@ static const char values[] = "CREATE TABLE value ("
 			     "CREATE INDEX value_job ON value (job, seen_ms);";
 
 static const char ways[] = "ALTER TABLE job ADD COLUMN way TEXT NOT NULL DEFAULT '';";
+/* Listings by the page that is about each, before it was ever read. */
+static const char own_keys[] =
+	"ALTER TABLE listing ADD COLUMN own_key BIGINT NOT NULL DEFAULT 0;"
+	"CREATE INDEX listing_own ON listing (own_key) WHERE own_key <> 0;";
 
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
@@ -396,5 +400,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "bodies of jobs", .sql = { bodies } },
 	{ .doc = "windows of lists and their parts, values for seeds", .sql = { parts, values } },
 	{ .doc = "where redirects have led a job", .sql = { ways } },
+	{ .doc = "listings by the page that is about each", .sql = { own_keys } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -21,7 +21,7 @@
 #define OLD_COLUMNS                                                                                \
 	"l.id, l.source, l.page, l.last_seen_ms, l.state, l.state_ms, l.price, l.price_digits, "   \
 	"l.posted_ms, l.family, l.flags, l.title, l.title_clean, l.flag_reason, l.currency, "      \
-	"l.category, l.url, l.image, l.brand, l.condition, l.location, s.clean_version, "          \
+	"l.category, l.url, l.image, l.brand, l.condition, l.location, l.own_key, s.clean_version, "          \
 	"s.label_version, s.model"
 #define STANDING_COLUMNS                                                                           \
 	"clean_version, label_version, label, reviewed, review_score, model, category1, p1, "      \
@@ -277,9 +277,10 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				      "posted_ms, family, flags, "
 				      "title, title_clean, flag_reason, currency, category, url, "
 				      "image, brand, "
-				      "condition, location, description) VALUES (?, ?, ?, ?, ?, ?, "
+				      "condition, location, own_key, description) VALUES (?, ?, "
 				      "?, ?, ?, ?, "
-				      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				      "?, ?, ?, ?, "
+				      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			      .doc = "A listing seen for the first time." },
 	[SQL_LISTING_TOUCH] = { .name = "listing_touch",
 				.text = "UPDATE listing SET page = ?, last_seen_ms = ? WHERE id = "
@@ -297,7 +298,7 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					 "title_clean = ?, flag_reason = ?, currency = ?, category "
 					 "= ?, url = ?, "
 					 "image = ?, brand = ?, condition = ?, location = ?, "
-					 "description = COALESCE(?, description) WHERE id = ?",
+					 "own_key = ?, description = COALESCE(?, description) WHERE id = ?",
 				 .doc = "A listing seen again, changed." },
 	[SQL_LISTING_CLEAN] = { .name = "listing_clean",
 				.text = "UPDATE listing SET title_clean = ?, family = ?, flags = "
@@ -305,6 +306,10 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					"flag_reason = ? WHERE id = ?",
 				.doc = "A listing cleaned again." },
 
+	[SQL_LISTING_OWN] = { .name = "listing_own",
+			      .text = "SELECT COALESCE(MIN(id), 0), COUNT(*) FROM listing WHERE "
+				      "own_key = ? AND own_key <> 0 AND source = ?",
+			      .doc = "The listing that a page of that key is about." },
 	[SQL_LISTING_STATE_NOW] = { .name = "listing_state_now",
 				    .text = "SELECT source, state FROM listing WHERE id = ?",
 				    .doc = "What a listing is before its state alone is moved." },

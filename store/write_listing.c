@@ -30,6 +30,7 @@ static void bind(struct query *q, const struct listing *l)
 	query_text(q, l->brand);
 	query_text(q, l->condition);
 	query_text(q, l->location);
+	query_version(q, l->own_key);
 }
 
 static void count_flags(struct tx *t, struct str source, uint32_t was, uint32_t now)
@@ -197,6 +198,31 @@ static bool repeated(const struct write *w, const struct write_listing *l)
 	return false;
 }
 
+/* It is back: so may be its page, which is not asked again once it was gone. */
+static enum err own_again(struct tx *t, const struct write *w, const struct write_listing *l)
+{
+	struct query *q = sql_use(&t->sql, SQL_JOB_BY_KEY);
+	struct job j;
+	enum err err;
+
+	if (w->kind != WRITE_PAGE || !l->own_job.n)
+		return ERR_OK;
+	query_text(q, l->listing.source);
+	query_text(q, l->own_job);
+	err = query_one(q);
+	if (err)
+		return err == ERR_NOT_FOUND ? ERR_OK : err;
+	row_job(q, t->scratch, &j);
+	err = query_end(q);
+	if (err || j.state != JOB_GONE)
+		return err;
+	j.state = JOB_DUE;
+	j.due_ms = w->now_ms;
+	j.attempts = 0;
+	j.reason = STR("its listing is shown again");
+	return write_job_move(t, &j, w->now_ms);
+}
+
 static enum err again(struct tx *t, struct write *w, const struct write_listing *l,
 		      const struct write_merge_old *old)
 {
@@ -212,6 +238,8 @@ static enum err again(struct tx *t, struct write *w, const struct write_listing 
 		err = earlier(t, &m.now, l->listing.first_seen_ms);
 	if (!err && (m.changed || !m.older))
 		err = m.changed ? update(t, w, &old->listing, &m.now) : touch(t, &m.now);
+	if (!err && old->listing.state == LISTING_GONE && m.now.state != LISTING_GONE)
+		err = own_again(t, w, l);
 	if (err || (!m.changed && !behind))
 		return err;
 	/* Rules that saw less than is stored would judge worse than before. */

@@ -47,6 +47,7 @@ static enum err read_old(struct query *q, struct arena *a, struct write_merge_ol
 	l->brand = row_text(q, a);
 	l->condition = row_text(q, a);
 	l->location = row_text(q, a);
+	l->own_key = query_get_version(q);
 	l->clean_version = (uint32_t)query_get_int(q);
 	ret->label_version = query_get_version(q);
 	ret->model = query_get_int(q);
@@ -74,6 +75,14 @@ static void merge_texts(const struct write_merge_old *old, struct write_merge *m
 		memcpy((char *)&m->now + texts[i], &was, sizeof(was));
 		m->poorer = true;
 	}
+}
+
+/* Its page is where its address leads: the one goes with the other. */
+static void merge_own(const struct write_merge_old *old, struct write_merge *m)
+{
+	if (!m->now.own_key)
+		m->now.own_key = old->listing.own_key;
+	m->changed |= m->now.own_key != old->listing.own_key;
 }
 
 static void merge_figures(const struct write_merge_old *old, struct write_merge *m)
@@ -164,6 +173,10 @@ static void fill_in(const struct write_merge_old *old, struct write_merge *m)
 		m->now.flags &= ~FLAG_BIT(FLAG_NO_PRICE);
 		m->changed = true;
 	}
+	if (!m->now.own_key && seen.own_key) {
+		m->now.own_key = seen.own_key;
+		m->changed = true;
+	}
 	if (!m->now.posted_ms && seen.posted_ms) {
 		m->now.posted_ms = seen.posted_ms;
 		m->changed = true;
@@ -186,6 +199,7 @@ enum err write_merge_make(struct tx *t, const struct write_merge_old *old,
 	} else {
 		merge_figures(old, &m);
 		merge_texts(old, &m);
+		merge_own(old, &m);
 		merge_clean(old, &m);
 	}
 	/* Long and rarely there: looked at only when it matters. */

@@ -36,6 +36,23 @@ static enum err end(struct tx *t, const struct write *w)
 	return query_run(q);
 }
 
+/* The listing whose page was never read; 0: none, or several, of which it is none's own. */
+static enum err find_own(struct tx *t, const struct write *w, int64_t *ret)
+{
+	struct query *q = sql_use(&t->sql, SQL_LISTING_OWN);
+	int64_t id;
+	enum err err;
+
+	query_version(q, w->own_key);
+	query_text(q, w->job.source);
+	err = query_one(q);
+	if (err)
+		return err;
+	id = query_get_int(q);
+	*ret = query_get_int(q) == 1 ? id : 0;
+	return query_end(q);
+}
+
 enum err write_visit_store(struct tx *t, struct write *w, int64_t listing)
 {
 	struct visit v = w->visit;
@@ -54,7 +71,9 @@ enum err write_visit_store(struct tx *t, struct write *w, int64_t listing)
 			err = write_listing_back(t, w, v.listing);
 		return err ? err : put(t, w, &v);
 	case VISIT_GONE:
-		if (v.listing)
+		if (!v.listing && w->own_key)
+			err = find_own(t, w, &v.listing);
+		if (!err && v.listing)
 			err = write_listing_gone(t, w, v.listing);
 		return err ? err : end(t, w);
 	default:

@@ -27,6 +27,7 @@
  * has shown it since. */
 struct write_listing {
 	struct listing listing; /* id, page 0; times set */
+	struct str own_job;	/* key of the job of its own page, as listing.own_key; {0} none */
 	struct vote *votes;
 	int n_votes;
 	bool labeled;	    /* `label` says what the votes resolve to */
@@ -71,7 +72,8 @@ enum write_visit {
 	VISIT_READ, /* it was read: visit.page is to be this one; visit.listing (any number
 		       but 0) asks for its one listing; visit.original 0: this page, too */
 	VISIT_HELD, /* it is as before: so is everything it showed, listings included */
-	VISIT_GONE, /* 404, 410: the listing (0: none) that the page was about is gone */
+	VISIT_GONE, /* 404, 410: the listing that the page was about is gone: visit.listing, or,
+		       where it was never read (0), the one whose own_key is that of the write */
 	VISIT_KINDS
 };
 
@@ -113,6 +115,7 @@ struct write {
 	int n_listings;
 	enum write_visit visited;
 	struct visit visit; /* what is to be kept; page, listing: see enum write_visit */
+	uint64_t own_key;   /* VISIT_GONE: of listings whose own page it is; 0: of none */
 	/* Of a page of a list: passes over the list after which what none of its pages
 	 * shows is gone (0: never), and whether the list goes on where we do not. */
 	int64_t gone_after;
