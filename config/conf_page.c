@@ -96,7 +96,10 @@ const struct conf_row conf_page_rows[] = {
 		 "halved where listings or links had changed, and half as long again where they "
 		 "had not, within the two bounds below. An answer that says for how long it "
 		 "holds (Cache-Control, Expires; else a tenth of the time since its "
-		 "Last-Modified, a day at most) is not asked for before, up to `revisit-max`." },
+		 "Last-Modified, a day at most) is not asked for before, up to `revisit-max`. "
+		 "A page that fails beyond `retries` is asked again after this, then twice "
+		 "this and so on, up to `revisit-max`; then it has failed, unless it is a "
+		 "seed's own, which is never given up." },
 	{ .name = "revisit-min",
 	  .type = CONF_DURATION,
 	  .at = offsetof(struct conf_page, revisit_min_ms),

@@ -194,7 +194,8 @@ const struct conf_row conf_piped_rows[] = {
 	  .at = offsetof(struct conf, retries),
 	  .def = "5",
 	  .max = 100,
-	  .doc = "Tries after the first before a job has failed." },
+	  .doc = "Tries after the first before a job has failed. One with `revisit` comes again "
+		 "even so, less and less often, see there." },
 	{ .name = "backoff-first",
 	  .type = CONF_DURATION,
 	  .at = offsetof(struct conf, backoff_first_ms),

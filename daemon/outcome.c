@@ -73,6 +73,38 @@ void outcome_moved(struct task *t)
 	j->way = arena_str(t->arena, a->way);
 }
 
+static const struct conf_page *kind_of(const struct task *t)
+{
+	const struct conf_source *s = conf_source(t->view->conf, t->job.source);
+
+	return s ? conf_page(s, t->job.page) : NULL;
+}
+
+/* One bad answer, or a bad day, is no reason to leave out for good what is asked again
+ * and again: it comes again at the interval of its kind, then at twice that, and so on
+ * to the longest. There what the configuration asks for stays, and the rest has failed. */
+static void give_up(struct task *t, int tries, enum job_state to, struct str reason)
+{
+	const struct conf_page *p = kind_of(t);
+	struct job *j = &t->write.job;
+	int64_t wait = p ? p->revisit_ms : 0;
+
+	for (int i = tries + 1; i < j->attempts + 1 && wait < p->revisit_max_ms; i++)
+		wait *= 2;
+	if (!wait ||
+	    (j->seed < 0 && j->attempts > tries && wait >= p->revisit_max_ms)) {
+		outcome_end(t, to, reason);
+		return;
+	}
+	wait = wait < p->revisit_max_ms ? wait : p->revisit_max_ms;
+	if (t->answer->retry_after_ms > wait)
+		wait = t->answer->retry_after_ms;
+	outcome_end(t, JOB_DUE, reason);
+	j->attempts++;
+	j->due_ms = t->now_ms + wait;
+	t->write.visited = VISIT_LOST;
+}
+
 /* A host that asks for patience gets more tries than one that is broken. */
 void outcome_retry(struct task *t, int tries, struct str reason)
 {
@@ -81,7 +113,7 @@ void outcome_retry(struct task *t, int tries, struct str reason)
 	int64_t wait;
 
 	if (j->attempts + 1 > tries) {
-		outcome_end(t, JOB_FAILED, reason);
+		give_up(t, tries, JOB_FAILED, reason);
 		return;
 	}
 	wait = outcome_backoff_ms(conf, j->attempts + 1, hash64_join((uint64_t)j->id, t->nonce));
@@ -94,14 +126,22 @@ void outcome_retry(struct task *t, int tries, struct str reason)
 	j->due_ms = t->now_ms + wait;
 }
 
+/* By no other page: the configuration asks for it, there or not. */
+static bool is_seed(const struct job *j)
+{
+	return j->seed >= 0 && !j->parent;
+}
+
 static void gone(struct task *t, struct str reason)
 {
-	const struct conf_source *s = conf_source(t->view->conf, t->job.source);
-	const struct conf_page *p = s ? conf_page(s, t->job.page) : NULL;
+	const struct conf_page *p = kind_of(t);
 
 	if (p && p->lists && p->items.kind == SEL_NONE)
 		t->write.own_key = hash64(t->job.key, 0);
-	outcome_end(t, JOB_GONE, reason);
+	if (is_seed(&t->job))
+		give_up(t, t->view->conf->retries, JOB_GONE, reason);
+	else
+		outcome_end(t, JOB_GONE, reason);
 	t->write.visited = VISIT_GONE;
 	if (t->job.visit)
 		t->write.visit = *t->job.visit;
@@ -130,7 +170,7 @@ void outcome_failed(struct task *t, struct str reason)
 		} else if (a->end == FETCH_ANSWER && (a->status == 404 || a->status == 410))
 			gone(t, reason);
 		else
-			outcome_end(t, JOB_FAILED, reason);
+			give_up(t, tries, JOB_FAILED, reason);
 		break;
 	}
 }

@@ -268,7 +268,7 @@ enum err write_list_store(struct tx *t, struct write *w, int64_t *ids, int n)
 	bool over = false;
 	enum err err;
 
-	if (!w->gone_after || w->visited == VISIT_NONE ||
+	if (!w->gone_after || w->visited == VISIT_NONE || w->visited == VISIT_LOST ||
 	    (w->visited == VISIT_HELD && w->page.state != PAGE_UNCHANGED))
 		return ERR_OK;
 	err = find_list(t, w, &l);

@@ -76,6 +76,8 @@ enum err write_visit_store(struct tx *t, struct write *w, int64_t listing)
 		if (!err && v.listing)
 			err = write_listing_gone(t, w, v.listing);
 		return err ? err : end(t, w);
+	case VISIT_LOST:
+		return end(t, w);
 	default:
 		return ERR_OK;
 	}

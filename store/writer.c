@@ -29,7 +29,7 @@ static enum err do_job(struct tx *t, struct write *w)
 
 	if (!err && w->ends)
 		tally_add(&t->tallies, w->job.source, w->ends, 1);
-	return err;
+	return err ? err : write_visit_store(t, w, 0);
 }
 
 static enum err do_seeds(struct tx *t, struct write *w)

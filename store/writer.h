@@ -74,6 +74,7 @@ enum write_visit {
 	VISIT_HELD, /* it is as before: so is everything it showed, listings included */
 	VISIT_GONE, /* 404, 410: the listing that the page was about is gone: visit.listing, or,
 		       where it was never read (0), the one whose own_key is that of the write */
+	VISIT_LOST, /* it failed once too often: what is kept says nothing any more */
 	VISIT_KINDS
 };
 
