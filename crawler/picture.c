@@ -42,6 +42,11 @@ static struct str filled(const struct conf_images *i, struct str template, struc
 	return made;
 }
 
+struct str picture_key(struct str url, struct arena *a)
+{
+	return arena_fmt(a, "image %.*s", STR_ARG(url));
+}
+
 void picture_job(const struct conf_source *s, struct str address, int64_t parent, int64_t now_ms,
 		 struct arena *a, struct job *ret)
 {
@@ -74,7 +79,7 @@ void picture_job(const struct conf_source *s, struct str address, int64_t parent
 		}
 	}
 	j.url = u.text;
-	j.key = arena_fmt(a, "image %.*s", STR_ARG(u.text));
+	j.key = picture_key(u.text, a);
 	if (j.state == JOB_REFUSED)
 		j.reason = arena_text(a, why.text);
 	*ret = j;

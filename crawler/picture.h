@@ -13,4 +13,7 @@
 void picture_job(const struct conf_source *s, struct str address, int64_t parent, int64_t now_ms,
 		 struct arena *a, struct job *ret);
 
+/* Its key; `url` as url_parse spells it. */
+struct str picture_key(struct str url, struct arena *a);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "crawler/canon.h"
 #include "crawler/kind.h"
+#include "crawler/picture.h"
 #include "crawler/scope.h"
 
 /* As a person gives it, not as a page does: no link led there. */
@@ -26,6 +27,7 @@ static enum err fill(const struct conf_source *s, const struct url *u, int64_t n
 
 	*t = (struct serve_target){ .source = s };
 	t->job = (struct job){ .vars = STR(""), .seed = -1, .state = JOB_DUE };
+	t->image_key = picture_key(u->text, a);
 	err = canon_key(of, u->text, a, &t->job.key, &t->job.host, why);
 	if (err)
 		return err;

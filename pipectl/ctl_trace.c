@@ -129,22 +129,6 @@ static void page(const struct command_env *env, const json_t *p)
 		       (long long)screen_int(r, "bytes"), (long long)screen_int(p, "id"));
 }
 
-/* What is kept of a job that is asked again. */
-static void visit(const json_t *v)
-{
-	char every[32];
-
-	if (!json_is_object(v))
-		return;
-	clock_span(screen_int(v, "interval_s") * 1000, every);
-	printf("  %-14s %lld, changed at %lld of them, every %s\n", "visits",
-	       (long long)screen_int(v, "visits"), (long long)screen_int(v, "changes"), every);
-	printf("  %-14s %s, changed %s (page %lld)\n", "held", screen_member(v, "held"),
-	       screen_member(v, "changed"), (long long)screen_int(v, "page"));
-	line("etag", screen_member(v, "etag"));
-	line("last modified", screen_member(v, "last_modified"));
-}
-
 static void jobs(const struct command_env *env, const json_t *root)
 {
 	const json_t *seed = json_object_get(root, "seed"), *j;
@@ -159,7 +143,7 @@ static void jobs(const struct command_env *env, const json_t *root)
 		line("url", screen_member(j, "url"));
 		line("body", screen_member(j, "body"));
 		line("reason", screen_member(j, "reason"));
-		visit(json_object_get(j, "visit"));
+		show_visit(json_object_get(j, "visit"), 14);
 	}
 	if (json_is_object(seed)) {
 		title(env, "seed");

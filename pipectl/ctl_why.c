@@ -68,6 +68,7 @@ static void job(const json_t *j)
 	       (long long)screen_int(j, "id"), screen_member(j, "state"), screen_member(j, "due"),
 	       (long long)screen_int(j, "priority"), (long long)screen_int(j, "attempts"));
 	line("reason", screen_member(j, "reason"));
+	show_visit(json_object_get(j, "visit"), 12);
 }
 
 static void page(const json_t *p)

@@ -12,6 +12,10 @@ int show_get(const struct command_env *env, const char *path,
 int show_post(const struct command_env *env, const char *path,
 	      void (*print)(const struct command_env *env, const json_t *answer));
 
+/* What is kept of a job that is asked again: "visit" of a job, nothing if null. Names are
+ * `width` wide. */
+void show_visit(const json_t *visit, int width);
+
 /* ctl_images.c: one line of what /api/status says of images; nothing without any. */
 void ctl_images_line(const struct command_env *env, const json_t *status);
 

@@ -27,7 +27,8 @@ static bool store_fault(struct request *rq, enum err err, const struct reason *w
 	return err != ERR_OK;
 }
 
-/* The job of the address at this source, its newest page, what waits before it. */
+/* The job of the address at this source, a page's or an image's, its newest page, what is
+ * known for its next visit, what waits before it. */
 static void look(struct request *rq, struct one *o)
 {
 	int64_t now_ms = clock_wall_ms(&clock_system);
@@ -38,6 +39,9 @@ static void look(struct request *rq, struct one *o)
 
 	err = reader_job_by_key(rq->reader, o->c.source, o->target.job.key, rq->arena, &o->job,
 				&why);
+	if (err == ERR_NOT_FOUND)
+		err = reader_job_by_key(rq->reader, o->c.source, o->target.image_key, rq->arena,
+					&o->job, &why);
 	if (err == ERR_NOT_FOUND || store_fault(rq, err, &why))
 		return;
 	o->known = true;
@@ -46,6 +50,8 @@ static void look(struct request *rq, struct one *o)
 		o->page = pages[0];
 		o->fetched = true;
 	}
+	if (!err)
+		err = reader_visit(rq->reader, o->job.id, rq->arena, &o->job.visit, &why);
 	if (!err && o->job.state == JOB_DUE)
 		err = reader_job_ahead(rq->reader, &o->job, now_ms, AHEAD_MOST, &o->c.ahead, &why);
 	o->c.more_ahead = o->c.ahead == AHEAD_MOST;

@@ -721,7 +721,7 @@ const struct route routes[] = {
 		  "{url, sources: [{source, code, answer, when, configured, enabled, paused, key, "
 		  "in_scope, out_of_scope, page_kind, held, step, robots: {state, allowed, line, "
 		  "rule, answer, asked, until, delay_ms}, host: {host, why, why_doc, until, "
-		  "running, rate, troubles, trouble, ahead}, job, page}], answer}",
+		  "running, rate, troubles, trouble, ahead}, job: {..., visit}, page}], answer}",
 	  .example = "/api/why?url=https://market.example/item/71" },
 	{ .method = "GET",
 	  .path = "/api/log",

@@ -39,6 +39,7 @@ struct serve_target {
 	bool in_scope;
 	struct str refused; /* why it is not */
 	struct job job;	    /* that it would be; page {0}: nothing tells its kind */
+	struct str image_key; /* of the job, were it a listing's image */
 };
 
 /* What the loop knows of a job, or of an address that is none yet. */

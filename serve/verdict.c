@@ -2,6 +2,8 @@
 
 #include "base/clock.h"
 
+#include "model/image.h"
+
 #include <string.h>
 
 /* Each looks at one reason; the first that holds is the verdict. */
@@ -56,14 +58,34 @@ static bool out_of_scope(const struct verdict_case *c, struct arena *a, struct v
 	return true;
 }
 
+static const struct conf_page *kind_of(const struct verdict_case *c)
+{
+	return c->target->source ? conf_page(c->target->source, c->job->page) : NULL;
+}
+
+static const char *why_done(const struct verdict_case *c, struct arena *a)
+{
+	const struct conf_page *p = kind_of(c);
+
+	if (str_is(c->job->page, IMAGE_PAGE))
+		return "is kept: a listing shows it. It is asked again when its file is lost.";
+	if (c->job->reason.n)
+		return arena_fmt(a, "is not asked again: it %.*s.", STR_ARG(c->job->reason)).p;
+	if (p && p->revisit_ms)
+		return "is not asked again: the thing is sold, and its kind has no "
+		       "`revisit-sold`. `pipectl crawl URL` asks it once more.";
+	return arena_fmt(a,
+			 "pages of kind `%.*s` are not asked again: they have no `revisit`. "
+			 "`pipectl crawl URL` asks it once more.",
+			 STR_ARG(c->job->page))
+		.p;
+}
+
 static bool done(const struct verdict_case *c, struct arena *a, struct verdict *ret)
 {
 	if (!c->job || c->job->state != JOB_DONE)
 		return false;
-	ret->text = arena_fmt(a,
-			      "It was fetched%s, and pages of kind `%.*s` are not asked again: "
-			      "they have no `revisit`. `pipectl crawl URL` asks it once more.",
-			      last_page(c, a), STR_ARG(c->job->page));
+	ret->text = arena_fmt(a, "It was fetched%s, and %s", last_page(c, a), why_done(c, a));
 	return true;
 }
 
@@ -220,6 +242,30 @@ static bool again(const struct verdict_case *c, struct arena *a, struct verdict 
 	return true;
 }
 
+/* How its interval came about, and with what it is asked. */
+static const char *habit(const struct verdict_case *c, struct arena *a)
+{
+	const struct visit *v = c->job->visit;
+	bool longer, asks;
+	char every[32];
+
+	if (!v)
+		return "";
+	clock_span(v->interval_ms, every);
+	longer = c->job->due_ms - v->seen_ms > v->interval_ms + v->interval_ms / 100 + 5000;
+	asks = v->etag.n || v->last_modified.n;
+	return arena_fmt(a,
+			 " Its interval is %s now: shorter where it had changed (at %lld of %lld "
+			 "visits; last %s), longer where not.%s%s",
+			 every, (long long)v->changes, (long long)v->visits,
+			 v->changes ? at(a, v->changed_ms) : "never",
+			 longer ? " The site said that the answer holds for longer than that." : "",
+			 asks ? " It is asked whether that still holds (If-None-Match, "
+				"If-Modified-Since)."
+			      : "")
+		.p;
+}
+
 static bool not_due(const struct verdict_case *c, struct arena *a, struct verdict *ret)
 {
 	const struct job *j = c->job;
@@ -228,8 +274,8 @@ static bool not_due(const struct verdict_case *c, struct arena *a, struct verdic
 		return false;
 	ret->when_ms = j->due_ms;
 	if (c->page)
-		ret->text = arena_fmt(a, "It was fetched%s, and is asked again %s.",
-				      last_page(c, a), when(c, a, j->due_ms));
+		ret->text = arena_fmt(a, "It was fetched%s, and is asked again %s.%s",
+				      last_page(c, a), when(c, a, j->due_ms), habit(c, a));
 	else
 		ret->text =
 			arena_fmt(a, "It was never asked; it is due %s.", when(c, a, j->due_ms));

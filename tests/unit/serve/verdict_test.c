@@ -137,6 +137,41 @@ static void later(struct scene *s)
 	s->c.page = &s->page;
 	s->job.due_ms = NOW + 3600000;
 }
+static const struct visit visit = { .seen_ms = NOW - 60000,
+				    .changed_ms = NOW - 7200000,
+				    .interval_ms = 3660000,
+				    .visits = 5,
+				    .changes = 2,
+				    .etag = { "\"x\"", 3 } };
+static const struct visit held_visit = { .seen_ms = NOW - 60000, .interval_ms = 60000, .visits = 1 };
+static void visited(struct scene *s)
+{
+	later(s);
+	s->job.visit = &visit;
+}
+static void held_longer(struct scene *s)
+{
+	later(s);
+	s->job.visit = &held_visit;
+}
+static void image(struct scene *s)
+{
+	ended(s);
+	s->job.page = STR("@image");
+}
+static void sold(struct scene *s)
+{
+	static struct conf_page item = { .name = { "item", 4 }, .revisit_ms = 3600000 };
+
+	ended(s);
+	s->source.pages = &item;
+	s->source.n_pages = 1;
+}
+static void named(struct scene *s)
+{
+	ended(s);
+	s->job.reason = STR("is the page of job 5");
+}
 static void never(struct scene *s)
 {
 	s->job.due_ms = NOW + 3600000;
@@ -183,6 +218,17 @@ static const struct {
 	{ unreachable, "robots", "cannot be had (HTTP status 503)", 60000 },
 	{ retrying, "retrying", "tried again 2023-11-14T22:13:30Z (in 10 s)", 10000 },
 	{ later, "not-due", "is asked again 2023-11-14T23:13:20Z (in 1", 3600000 },
+	{ visited, "not-due", "Its interval is 1", 3600000 },
+	{ visited, "not-due",
+	  "(at 2 of 5 visits; last 2023-11-14T20:13:20Z), longer where not. It is asked whether",
+	  3600000 },
+	{ held_longer, "not-due",
+	  "(at 0 of 1 visits; last never), longer where not. The site said that the answer holds "
+	  "for longer than that.",
+	  3600000 },
+	{ image, "done", "is kept: a listing shows it", -1 },
+	{ sold, "done", "the thing is sold, and its kind has no `revisit-sold`", -1 },
+	{ named, "done", "is not asked again: it is the page of job 5.", -1 },
 	{ never, "not-due", "never asked", 3600000 },
 	{ back_off, "back-off", "(back-off: it failed; last HTTP status 500)", 40000 },
 	{ queued, "queued", "120 jobs of the host are before it, so it is asked about", 60000 },
