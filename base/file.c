@@ -70,7 +70,7 @@ enum err file_sha256(const char *path, char to[HASH_SHA256_HEX], struct reason *
 	return err;
 }
 
-static bool write_all(int fd, struct str s)
+bool file_write_all(int fd, struct str s)
 {
 	ssize_t n;
 
@@ -97,7 +97,7 @@ static enum err write_as(const char *path, struct str bytes, mode_t mode, struct
 	if (fd < 0)
 		return failed(why, "create", temp);
 	/* one that was left over may have another mode */
-	if ((mode == PRIVATE && fchmod(fd, mode) != 0) || !write_all(fd, bytes) || fsync(fd) != 0) {
+	if ((mode == PRIVATE && fchmod(fd, mode) != 0) || !file_write_all(fd, bytes) || fsync(fd) != 0) {
 		err = failed(why, "write", temp);
 		close(fd);
 		unlink(temp);

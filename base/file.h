@@ -15,6 +15,8 @@ enum err file_sha256(const char *path, char to[HASH_SHA256_HEX], struct reason *
 enum err file_write(const char *path, struct str bytes, struct reason *why);
 /* The same with mode 0600. */
 enum err file_write_private(const char *path, struct str bytes, struct reason *why);
+/* Every byte, whatever a call takes at once; false: errno says why. */
+bool file_write_all(int fd, struct str bytes);
 /* mkdir -p, mode 0755. */
 enum err file_folder(const char *path, struct reason *why);
 /* fsync of the folder that holds `path`, so that a new name survives. */

@@ -35,20 +35,6 @@ void cas_name(const char hash[HASH_SHA256_HEX], const char *ending, char to[CAS_
 	snprintf(to, CAS_NAME, "%.2s/%s%s", hash, hash, ending);
 }
 
-static bool write_all(int fd, struct str bytes)
-{
-	ssize_t n;
-
-	for (; bytes.n; bytes = str_sub(bytes, (size_t)n, bytes.n)) {
-		n = write(fd, bytes.p, bytes.n);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		if (n < 0)
-			return false;
-	}
-	return true;
-}
-
 /* Under a name of its own, as another thread may be at the same bytes. */
 static enum err write_half(char *half, struct str bytes, struct reason *why)
 {
@@ -57,7 +43,7 @@ static enum err write_half(char *half, struct str bytes, struct reason *why)
 
 	if (fd < 0)
 		return failed(why, "create", half);
-	if (!write_all(fd, bytes) || fchmod(fd, 0644) != 0 || fdatasync(fd) != 0)
+	if (!file_write_all(fd, bytes) || fchmod(fd, 0644) != 0 || fdatasync(fd) != 0)
 		err = failed(why, "write", half);
 	close(fd);
 	if (err)

@@ -42,6 +42,20 @@ static struct str filled(const struct conf_images *i, struct str template, struc
 	return made;
 }
 
+bool picture_allowed(const struct conf_source *s, struct str host, struct str reason)
+{
+	const struct str large = STR(PICTURE_LARGE "(");
+	int64_t bytes;
+
+	if (!s->enabled || !s->images.wanted || !scope_image(s, host))
+		return false;
+	if (str_is(reason, PICTURE_OFF) || str_ends(reason, STR(PICTURE_HOST)))
+		return true;
+	return str_starts(reason, large) &&
+	       str_i64(str_sub(reason, large.n, reason.n - large.n - 1), &bytes) &&
+	       bytes < s->images.max_bytes;
+}
+
 struct str picture_key(struct str url, struct arena *a)
 {
 	return arena_fmt(a, "image %.*s", STR_ARG(url));
@@ -73,9 +87,7 @@ void picture_job(const struct conf_source *s, struct str address, int64_t parent
 		j.host = u.host;
 		if (!scope_image(s, u.host)) {
 			j.state = JOB_REFUSED;
-			reason_set(&why, ERR_DENIED,
-				   "host %.*s is none of the source's: name it in images: hosts",
-				   STR_ARG(u.host));
+			reason_set(&why, ERR_DENIED, "host %.*s is " PICTURE_HOST, STR_ARG(u.host));
 		}
 	}
 	j.url = u.text;

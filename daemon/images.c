@@ -22,6 +22,7 @@
 
 enum images_part {
 	PART_LINK,    /* listings without a job for their image */
+	PART_REFUSED, /* images that another configuration would have */
 	PART_ORPHANS, /* image jobs that no listing shows */
 	PART_LOST,    /* images without a file */
 	PART_FILES    /* files without an image */
@@ -49,6 +50,8 @@ struct images {
 	bool look;  /* listings behind `cursor` may want an image */
 	bool again; /* more of them came while they were read */
 	int64_t cursor, all_mono_ms;
+	bool reconsider; /* refused ones behind `refused_after`: the configuration is new */
+	int64_t refused_after;
 	bool collecting;
 	enum images_part part; /* of the collection */
 	int64_t collect_after, collect_mono_ms;
@@ -93,6 +96,29 @@ static void read_unlinked(struct work *k)
 	}
 	k->n = n;
 	k->last = n ? rows[n - 1].listing : k->after;
+}
+
+static void read_refused(struct work *k)
+{
+	const struct conf *conf = k->view->rules->conf;
+	struct write *w = &k->write;
+	struct image_refused *rows = NULL;
+	int64_t *ids;
+
+	k->err = reader_images_refused(k->i->reader, k->after, BATCH, w->arena, &rows, &k->n,
+				       &k->why);
+	if (k->err)
+		return;
+	ids = arena_array(w->arena, (size_t)k->n, sizeof(*ids));
+	for (int i = 0; i < k->n; i++) {
+		const struct conf_source *s = conf_source(conf, rows[i].source);
+
+		if (s && picture_allowed(s, rows[i].host, rows[i].reason))
+			ids[w->n_ids++] = rows[i].job;
+	}
+	w->kind = WRITE_IMAGE_AGAIN;
+	w->ids = ids;
+	k->last = k->n ? rows[k->n - 1].job : k->after;
 }
 
 static void read_orphans(struct work *k)
@@ -169,9 +195,8 @@ static void check_files(struct work *k)
 static void on_pool(uv_work_t *pool)
 {
 	static void (*const parts[])(struct work * k) = {
-		[PART_LINK] = read_unlinked,
-		[PART_ORPHANS] = read_orphans,
-		[PART_LOST] = read_lost,
+		[PART_LINK] = read_unlinked,   [PART_REFUSED] = read_refused,
+		[PART_ORPHANS] = read_orphans, [PART_LOST] = read_lost,
 		[PART_FILES] = check_files,
 	};
 	struct work *k = pool->data;
@@ -208,6 +233,14 @@ static void advance(struct images *i, const struct work *k)
 		i->cursor = k->last;
 		i->look = !end || i->again;
 		i->again = false;
+		return;
+	}
+	if (k->part == PART_REFUSED) {
+		/* by the configuration of before, it is all to be done again */
+		if (k->view->rules != i->view->rules)
+			return;
+		i->refused_after = k->last;
+		i->reconsider = !end;
 		return;
 	}
 	i->collect_after = end ? 0 : k->last;
@@ -295,6 +328,8 @@ static void step(struct images *i)
 	}
 	if (!i->collecting && now >= i->collect_mono_ms)
 		images_collect(i);
+	else if (i->reconsider && i->wanted)
+		start(i, PART_REFUSED, i->refused_after);
 	else if (i->look)
 		start(i, PART_LINK, i->cursor);
 	else if (i->collecting)
@@ -319,6 +354,7 @@ enum err images_new(const struct images_env *env, struct view *view, struct imag
 	i->view = view_keep(view);
 	i->wanted = wants(view->rules->conf);
 	i->all_mono_ms = now;
+	i->reconsider = true;
 	i->collect_mono_ms = now + COLLECT_FIRST_MS;
 	must(uv_timer_init(env->loop, &i->timer) == 0);
 	i->timer.data = i;
@@ -348,6 +384,8 @@ void images_set_view(struct images *i, struct view *view)
 		return;
 	i->wanted = wants(view->rules->conf);
 	i->all_mono_ms = clock_mono_ms(i->env.clock);
+	i->reconsider = true;
+	i->refused_after = 0;
 	uv_timer_stop(&i->timer);
 	step(i);
 }

@@ -2,6 +2,7 @@
 
 #include "crawler/cas.h"
 #include "crawler/decode.h"
+#include "crawler/picture.h"
 #include "daemon/outcome.h"
 #include "extractor/extract_image.h"
 
@@ -48,8 +49,7 @@ static void keep(struct task *t, int64_t max_bytes)
 			  &why);
 	if (err == ERR_TOO_BIG || (!err && (int64_t)bytes.n > max_bytes)) {
 		outcome_end(t, JOB_REFUSED,
-			    arena_fmt(t->arena, "larger than images: max-bytes (%lld)",
-				      (long long)max_bytes));
+			    arena_fmt(t->arena, PICTURE_LARGE "(%lld)", (long long)max_bytes));
 	} else if (err) {
 		outcome_retry(t, t->view->conf->retries, arena_text(t->arena, why.text));
 	} else if (extract_image_read(bytes, &what, &why)) {
@@ -72,7 +72,7 @@ void task_image_run(struct task *t)
 	else if (a->status < 200 || a->status > 299)
 		outcome_failed(t, arena_fmt(t->arena, "HTTP status %d", a->status));
 	else if (!source || !source->images.wanted || !t->image_dir)
-		outcome_end(t, JOB_REFUSED, STR("the source has no `images` in the configuration"));
+		outcome_end(t, JOB_REFUSED, STR(PICTURE_OFF));
 	else
 		keep(t, source->images.max_bytes);
 }

@@ -123,6 +123,18 @@ static struct str get_archive(const struct export_item *x, struct arena *a)
 	return arena_fmt(a, "%.*s:%" PRId64, STR_ARG(r->file), r->offset);
 }
 
+static struct str get_image_file(const struct export_item *x, struct arena *a)
+{
+	(void)a;
+	return x->view->image_file;
+}
+
+static struct str get_image_hash(const struct export_item *x, struct arena *a)
+{
+	(void)a;
+	return x->view->image_hash;
+}
+
 static struct str get_state(const struct export_item *x, struct arena *a)
 {
 	return arena_text(a, state_name(STATE_LISTING, (int)x->view->listing.state));
@@ -176,6 +188,13 @@ const struct export_column export_columns[] = {
 	{ .name = "image",
 	  .at = offsetof(struct listing, image),
 	  .doc = "Address of the main image, or the site's template of it." },
+	{ .name = "image_file",
+	  .get = get_image_file,
+	  .doc = "The image as it was fetched, a path below `image-dir`; none when it was not, or "
+		 "not yet. Copies have the same." },
+	{ .name = "image_sha256",
+	  .get = get_image_hash,
+	  .doc = "SHA-256 of that file, in hexadecimal." },
 	{ .name = "source_category",
 	  .at = offsetof(struct listing, category),
 	  .doc = "The site's category, as the seller chose it." },

@@ -13,7 +13,7 @@ const struct listing_field_row listing_fields[FIELD_COUNT] = {
 				false },
 	[FIELD_PRICE] = { "price", "Price as written: digits, marks, currency words.", 100, false },
 	[FIELD_CURRENCY] = { "currency", "ISO 4217 code, when the page gives one.", 8, false },
-	[FIELD_IMAGE] = { "image", "Address of the main image, or a template of it.", 2000, false },
+	[FIELD_IMAGE] = { "image", "Address of the main image, or a template of it: one, the first found.", 2000, false },
 	[FIELD_CATEGORY] = { "category", "The source's own category: id or path.", 300, false },
 	[FIELD_BRAND] = { "brand", "Brand as the site gives it.", 200, false },
 	[FIELD_CONDITION] = { "condition", "Condition as the site gives it.", 100, false },

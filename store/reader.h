@@ -36,6 +36,8 @@ struct listing_view {
 	uint64_t label_version;
 	int64_t seen_ms; /* last: in a page that was read, or that had not changed since */
 	struct page_record record; /* of the page that showed it last */
+	/* Of its image, if it was fetched: path below image-dir, SHA-256; empty: not kept. */
+	struct str image_file, image_hash;
 	uint64_t extract_version;
 };
 
@@ -223,6 +225,13 @@ struct image_wanted {
 };
 enum err reader_images_unlinked(struct reader *r, int64_t after_id, int most, struct arena *a,
 				struct image_wanted **ret, int *ret_n, struct reason *why);
+/* Image jobs past `after_id` that were not asked, or whose answer was not wanted. */
+struct image_refused {
+	int64_t job;
+	struct str source, host, reason;
+};
+enum err reader_images_refused(struct reader *r, int64_t after_id, int most, struct arena *a,
+			       struct image_refused **ret, int *ret_n, struct reason *why);
 /* Image jobs past `after_id` that no listing shows any more. */
 enum err reader_images_orphaned(struct reader *r, int64_t after_id, int most, struct arena *a,
 				int64_t **ret, int *ret_n, struct reason *why);

@@ -41,10 +41,14 @@ static void make_wanted(struct query *q, struct arena *a, void *row)
 	w->job = query_get_int(q);
 }
 
-static void make_id(struct query *q, struct arena *a, void *row)
+static void make_refused(struct query *q, struct arena *a, void *row)
 {
-	(void)a;
-	*(int64_t *)row = query_get_int(q);
+	struct image_refused *r = row;
+
+	r->job = query_get_int(q);
+	r->source = row_text(q, a);
+	r->host = row_text(q, a);
+	r->reason = row_text(q, a);
 }
 
 static void make_image(struct query *q, struct arena *a, void *row)
@@ -72,12 +76,20 @@ enum err reader_images_unlinked(struct reader *r, int64_t after_id, int most, st
 	return reader_error(r, row_all(q, a, sizeof(**ret), make_wanted, ret, ret_n), why);
 }
 
+enum err reader_images_refused(struct reader *r, int64_t after_id, int most, struct arena *a,
+			       struct image_refused **ret, int *ret_n, struct reason *why)
+{
+	struct query *q = after(r, SQL_IMAGES_REFUSED, after_id, most);
+
+	return reader_error(r, row_all(q, a, sizeof(**ret), make_refused, ret, ret_n), why);
+}
+
 enum err reader_images_orphaned(struct reader *r, int64_t after_id, int most, struct arena *a,
 				int64_t **ret, int *ret_n, struct reason *why)
 {
 	struct query *q = after(r, SQL_IMAGES_ORPHANED, after_id, most);
 
-	return reader_error(r, row_all(q, a, sizeof(**ret), make_id, ret, ret_n), why);
+	return reader_error(r, row_all(q, a, sizeof(**ret), row_id, ret, ret_n), why);
 }
 
 enum err reader_images(struct reader *r, int64_t after_id, int most, struct arena *a,

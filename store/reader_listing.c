@@ -21,7 +21,7 @@ static const char columns[] =
 	"s.label_version, s.review_score, s.model, s.category1, s.p1, s.category2, s.p2, "
 	"s.category3, s.p3, m.name, p.record_file, p.record_offset, p.record_bytes, "
 	"p.extract_version, b.id, b.listing, b.category, b.made_by, b.who, b.confidence, "
-	"b.version, b.made_ms, b.why";
+	"b.version, b.made_ms, b.why, im.file, im.hash";
 
 /* Which table leads decides whether an index answers: a CROSS JOIN keeps the
  * order in SQLite, and means nothing special elsewhere. */
@@ -32,6 +32,9 @@ static const char others[] = " JOIN page AS p ON p.id = l.page"
 			     " LEFT JOIN family AS f ON f.id = l.family"
 			     " LEFT JOIN label AS b ON b.id = s.label"
 			     " LEFT JOIN model AS m ON m.id = s.model"
+			     " LEFT JOIN listing_image AS li ON li.listing = l.id"
+			     " LEFT JOIN image_job AS ij ON ij.job = li.job"
+			     " LEFT JOIN image AS im ON im.id = ij.image"
 			     " WHERE s.listing = l.id";
 
 /* A statement being put together: text with marks, and what they stand for. */
@@ -227,8 +230,9 @@ static void row_view(struct query *q, struct arena *a, char hex[17], struct list
 	v->record.bytes = query_get_int(q);
 	v->extract_version = query_get_version(q);
 	v->labeled = !query_at_null(q);
-	if (v->labeled)
-		row_label(q, a, &v->label);
+	row_label(q, a, &v->label);
+	v->image_file = row_text(q, a);
+	v->image_hash = row_text(q, a);
 	/* Rules that have nothing to say any more leave a line without category. */
 	v->labeled = v->labeled && (v->label.category.n || v->label.by == LABEL_BY_PERSON);
 	snprintf(hex, 17, "%016llx", (unsigned long long)v->listing.family);

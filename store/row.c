@@ -12,6 +12,12 @@ struct str row_text(struct query *q, struct arena *a)
 	return a && s.p ? arena_str(a, s) : s;
 }
 
+void row_id(struct query *q, struct arena *a, void *row)
+{
+	(void)a;
+	*(int64_t *)row = query_get_int(q);
+}
+
 void row_job(struct query *q, struct arena *a, struct job *ret)
 {
 	memset(ret, 0, sizeof(*ret));

@@ -10,6 +10,8 @@
 #include "store/query.h"
 
 struct str row_text(struct query *q, struct arena *a);
+/* For row_all: rows of one number, int64_t. */
+void row_id(struct query *q, struct arena *a, void *row);
 void row_job(struct query *q, struct arena *a, struct job *ret);
 /* NULL where the job was never visited: all columns are. */
 const struct visit *row_visit(struct query *q, struct arena *a);

@@ -21,7 +21,8 @@
 #define OLD_COLUMNS                                                                                \
 	"l.id, l.source, l.page, l.last_seen_ms, l.state, l.state_ms, l.price, l.price_digits, "   \
 	"l.posted_ms, l.family, l.flags, l.title, l.title_clean, l.flag_reason, l.currency, "      \
-	"l.category, l.url, l.image, l.brand, l.condition, l.location, l.own_key, s.clean_version, "          \
+	"l.category, l.url, l.image, l.brand, l.condition, l.location, l.own_key, "                \
+	"s.clean_version, "                                                                        \
 	"s.label_version, s.model"
 #define STANDING_COLUMNS                                                                           \
 	"clean_version, label_version, label, reviewed, review_score, model, category1, p1, "      \
@@ -298,7 +299,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					 "title_clean = ?, flag_reason = ?, currency = ?, category "
 					 "= ?, url = ?, "
 					 "image = ?, brand = ?, condition = ?, location = ?, "
-					 "own_key = ?, description = COALESCE(?, description) WHERE id = ?",
+					 "own_key = ?, description = COALESCE(?, description) "
+					 "WHERE id = ?",
 				 .doc = "A listing seen again, changed." },
 	[SQL_LISTING_CLEAN] = { .name = "listing_clean",
 				.text = "UPDATE listing SET title_clean = ?, family = ?, flags = "
@@ -768,6 +770,11 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_IMAGES] = { .name = "images",
 			 .text = "SELECT id, file FROM image WHERE id > ? ORDER BY id LIMIT ?",
 			 .doc = "Kept images in the order of their rows." },
+	[SQL_IMAGES_REFUSED] = { .name = "images_refused",
+				 .text = "SELECT id, source, host, reason FROM job WHERE state IN "
+					 "('failed', 'refused', 'gone') AND state = 'refused' AND "
+					 "page_kind = '@image' AND id > ? ORDER BY id LIMIT ?",
+				 .doc = "Addresses of images that were not asked." },
 	[SQL_IMAGES_UNLINKED] = { .name = "images_unlinked",
 				  .text = "SELECT listing.id, listing.source, listing.image, "
 					  "page.job "

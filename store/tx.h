@@ -104,6 +104,7 @@ void write_standing_count(struct tx *t, struct str source, const struct write_st
 enum err write_image_store(struct tx *t, struct write *w);
 enum err write_image_link(struct tx *t, struct write *w);
 enum err write_image_drop(struct tx *t, struct write *w);
+enum err write_image_again(struct tx *t, struct write *w);
 enum err write_image_lost(struct tx *t, struct write *w);
 /* The listing shows another address: its image is another. */
 enum err write_image_unlink(struct tx *t, int64_t listing);

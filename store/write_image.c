@@ -208,12 +208,6 @@ enum err write_image_drop(struct tx *t, struct write *w)
 	return err;
 }
 
-static void make_id(struct query *q, struct arena *a, void *row)
-{
-	(void)a;
-	*(int64_t *)row = query_get_int(q);
-}
-
 /* All addresses that answered it are asked again. */
 static enum err lost(struct tx *t, struct write *w, int64_t image)
 {
@@ -223,7 +217,7 @@ static enum err lost(struct tx *t, struct write *w, int64_t image)
 	enum err err;
 
 	query_int(q, image);
-	err = row_all(q, t->scratch, sizeof(*jobs), make_id, &jobs, &n);
+	err = row_all(q, t->scratch, sizeof(*jobs), row_id, &jobs, &n);
 	for (int i = 0; i < n && !err; i++) {
 		const struct job due = { .id = jobs[i],
 					 .reason = STR("its file was lost"),
@@ -237,6 +231,37 @@ static enum err lost(struct tx *t, struct write *w, int64_t image)
 		w->ret_new_jobs += !err;
 	}
 	return err ? err : drop(t, image, &w->ret_changed);
+}
+
+/* Unless a person was faster. */
+static enum err again(struct tx *t, struct write *w, int64_t id)
+{
+	struct query *q = sql_use(&t->sql, SQL_JOB);
+	struct job j;
+	enum err err;
+
+	query_int(q, id);
+	err = query_one(q);
+	if (err)
+		return err;
+	row_job(q, t->scratch, &j);
+	err = query_end(q);
+	if (err || j.state != JOB_REFUSED)
+		return err;
+	j.state = JOB_DUE;
+	j.due_ms = w->now_ms;
+	j.reason = STR("");
+	w->ret_new_jobs++;
+	return write_job_move(t, &j, w->now_ms);
+}
+
+enum err write_image_again(struct tx *t, struct write *w)
+{
+	enum err err = ERR_OK;
+
+	for (int i = 0; i < w->n_ids && !err; i++)
+		err = again(t, w, w->ids[i]);
+	return err;
 }
 
 enum err write_image_lost(struct tx *t, struct write *w)

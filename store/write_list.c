@@ -210,12 +210,6 @@ static enum err is_over(struct tx *t, const struct list *l, bool *ret)
 	return err;
 }
 
-static void make_id(struct query *q, struct arena *a, void *row)
-{
-	(void)a;
-	*(int64_t *)row = query_get_int(q);
-}
-
 /* Passes that a listing has not been shown in are over. Seen elsewhere since this one
  * began, it only left the list; a page of its own that is asked again says more. */
 static enum err vanish(struct tx *t, struct write *w, const struct list *l)
@@ -230,7 +224,7 @@ static enum err vanish(struct tx *t, struct write *w, const struct list *l)
 	query_int(q, l->pass - w->gone_after);
 	query_int(q, l->began_ms);
 	query_int(q, l->began_ms);
-	err = row_all(q, t->scratch, sizeof(*ids), make_id, &ids, &n);
+	err = row_all(q, t->scratch, sizeof(*ids), row_id, &ids, &n);
 	for (int i = 0; i < n && !err; i++) {
 		err = write_listing_gone(t, w, ids[i]);
 		q = sql_use(&t->sql, SQL_SHOWN_FORGET);

@@ -169,12 +169,6 @@ enum err write_part_store(struct tx *t, struct write *w)
 	return err ? err : check_above(t, w);
 }
 
-static void make_id(struct query *q, struct arena *a, void *row)
-{
-	(void)a;
-	*(int64_t *)row = query_get_int(q);
-}
-
 enum err write_part_retry(struct tx *t, struct str source, int64_t now_ms)
 {
 	struct query *q = sql_use(&t->sql, SQL_PART_CUTS);
@@ -184,7 +178,7 @@ enum err write_part_retry(struct tx *t, struct str source, int64_t now_ms)
 
 	query_text(q, source);
 	query_int(q, CUTS_MOST);
-	err = row_all(q, t->scratch, sizeof(*jobs), make_id, &jobs, &n);
+	err = row_all(q, t->scratch, sizeof(*jobs), row_id, &jobs, &n);
 	for (int i = 0; i < n && !err; i++)
 		err = ask_again(t, jobs[i], now_ms);
 	return err;

@@ -78,6 +78,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_IMAGE] = write_image_store,
 	[WRITE_IMAGE_LINKS] = write_image_link,
 	[WRITE_IMAGE_DROP] = write_image_drop,
+	[WRITE_IMAGE_AGAIN] = write_image_again,
 	[WRITE_IMAGE_LOST] = write_image_lost,
 	[WRITE_STALE] = write_page_stale,
 	[WRITE_SITE] = write_site_put,

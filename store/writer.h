@@ -60,6 +60,7 @@ enum write_kind {
 	WRITE_IMAGE_LINKS, /* listings and the jobs that fetch their images */
 	WRITE_IMAGE_DROP,  /* image jobs that no listing may show any more */
 	WRITE_IMAGE_LOST,  /* images whose files are gone: their jobs are due again */
+	WRITE_IMAGE_AGAIN, /* refused image jobs that may be asked now: due again */
 	WRITE_STALE,	   /* pages are to be read again, a slice at a time */
 	WRITE_SITE,	   /* what is remembered of a host and its robots.txt */
 	WRITE_RECALL,	   /* reads it */
@@ -189,7 +190,7 @@ struct write {
 	int64_t only_job;	 /* 0: all */
 
 	/* WRITE_IMAGE: `job` and its image (id 0). _LINKS: links; ret_new_jobs counts new
-	 * jobs and those that are due again. _DROP: ids of jobs, _LOST: ids of images;
+	 * jobs and those that are due again. _DROP, _AGAIN: ids of jobs, _LOST: ids of images;
 	 * ret_changed counts the images that were let go. Files are the caller's. */
 	struct image image;
 	struct write_image_link *links;

@@ -64,6 +64,10 @@ is "pages for images" "$(sql "SELECT COUNT(*) FROM page WHERE page_kind = '@imag
 id=$(sql "SELECT listing FROM listing_image JOIN image_job ON image_job.job = listing_image.job LIMIT 1")
 has "trace" "$("$PIPECTL" trace listing "$id")" "64 x 64"
 is "path of a listing's image" "$("$PIPECTL" trace listing "$id" --json | jq -r .image_file.path | xargs -d '\n' test -s && echo there)" there
+"$PIPECTL" export --out "$work/dataset" >/dev/null || fail "export"
+cat "$work"/dataset/{train,validation,test}.jsonl | jq -r 'select(.image_file) | .image_sha256 + "  " + .image_file' >"$work/pictures"
+at_least "rows with a picture" "$(wc -l <"$work/pictures")" 200
+(cd "$state/images" && sha256sum --quiet -c "$work/pictures") || fail "pictures of the dataset are not there"
 has "pipectl images" "$("$PIPECTL" images)" "kept"
 has "pipectl status" "$("$PIPECTL" status)" "Images"
 
@@ -83,5 +87,21 @@ test -s "$state/images/$lost" || fail "a lost file was not fetched again"
 is "images" "$(count image)" "$before"
 check_files
 same "files and rows" "$work/files" "$work/rows"
+stop_piped
+
+# --- what one configuration refused, another one has
+
+rm -r "$state"
+sed -i 's/hosts: \[media.bunjang.co.kr\], //' "$work/bunjang.yaml"
+crawl_all
+foreign="job WHERE page_kind = '@image' AND state = 'refused' AND reason LIKE '%name it in images: hosts'"
+at_least "images of a host that is not named" "$(count "$foreign")" 250
+sed -i 's/images: { /&hosts: [media.bunjang.co.kr], /' "$work/bunjang.yaml"
+exits "reload" 0 "$PIPECTL" reload
+none_foreign() { [ "$(count "$foreign")" -eq 0 ]; }
+wait_until 20 "refused images to be due" none_foreign
+wait_idle
+check_files
+at_least "images" "$(count image)" 250
 stop_piped
 passed

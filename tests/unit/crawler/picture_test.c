@@ -81,11 +81,43 @@ static void names_without_a_value_stay(void **state)
 	arena_free(a);
 }
 
+static void refusals_are_taken_back_by_another_configuration(void **state)
+{
+	static const struct {
+		const char *host, *reason;
+		int64_t max_bytes;
+		bool want;
+	} of[] = {
+		{ "media.example", PICTURE_OFF, 100, true },
+		{ "other.example", PICTURE_OFF, 100, false },
+		{ "media.example", "host media.example is " PICTURE_HOST, 100, true },
+		{ "other.example", "host other.example is " PICTURE_HOST, 100, false },
+		{ "media.example", PICTURE_LARGE "(100)", 100, false },
+		{ "media.example", PICTURE_LARGE "(100)", 101, true },
+		{ "media.example", PICTURE_LARGE "(?)", 101, false },
+		{ "media.example", "robots.txt line 2", 100, false },
+		{ "media.example", "", 100, false },
+	};
+	struct conf_source s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		shop(&s);
+		s.enabled = true;
+		s.images.max_bytes = of[i].max_bytes;
+		assert_int_equal(picture_allowed(&s, str_of(of[i].host), str_of(of[i].reason)),
+				 of[i].want);
+		s.images.wanted = false;
+		assert_false(picture_allowed(&s, str_of(of[i].host), str_of(of[i].reason)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(names_without_a_value_stay),
+		cmocka_unit_test(refusals_are_taken_back_by_another_configuration),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

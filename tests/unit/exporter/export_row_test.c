@@ -40,6 +40,8 @@ static struct listing_view phone(void)
 		.category = { STR("digital.phone"), STR("digital.tablet") },
 		.p = { 0.875, 0.0625 },
 	};
+	v.image_file = STR("ab/ab01.jpg");
+	v.image_hash = STR("ab01");
 	v.record = (struct page_record){ STR("0001.warc.gz"), 4096, 500 };
 	return v;
 }
@@ -77,6 +79,7 @@ static const struct {
 	  "{\"source\":\"bunjang\",\"id\":\"101\",\"url\":\"https://m.example/products/101\","
 	  "\"title\":\"아이폰 13, \\\"미니\\\" 128GB\",\"title_clean\":\"아이폰 13 미니 128 gb\","
 	  "\"price\":450000,\"currency\":\"KRW\",\"image\":\"https://img.example/101_{res}.jpg\","
+	  "\"image_file\":\"ab/ab01.jpg\",\"image_sha256\":\"ab01\","
 	  "\"source_category\":\"600700001\",\"category\":\"digital.phone\","
 	  "\"label_source\":\"rules\",\"confidence\":0.9100,\"suggestions\":["
 	  "{\"category\":\"digital.phone\",\"p\":0.8750},"
@@ -89,17 +92,18 @@ static const struct {
 	  "why\":\"source-category\"}\n" },
 	{ EXPORT_CSV, false,
 	  "bunjang,101,https://m.example/products/101,\"아이폰 13, \"\"미니\"\" 128GB\","
-	  "아이폰 13 미니 128 gb,450000,KRW,https://img.example/101_{res}.jpg,600700001,"
+	  "아이폰 13 미니 128 "
+	  "gb,450000,KRW,https://img.example/101_{res}.jpg,ab/ab01.jpg,ab01,600700001,"
 	  "digital.phone,rules,0.9100,digital.phone:0.8750 digital.tablet:0.0625,"
 	  "00000000000012ab,test,\"joke-price,no-price\",0001.warc.gz:4096,selling,2023-11-14T22:"
 	  "15:00Z,Apple,,"
 	  "2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-14T22:16:40Z,source-category\r\n" },
 	{ EXPORT_FASTTEXT, false, "__label__digital.phone 아이폰 13 미니 128 gb\n" },
 	{ EXPORT_CSV, true,
-	  "attic,a\tb,,\"one\ntwo\\three\",\"one\ntwo three\",,,,,,,,,0000000000000000,test,,,"
+	  "attic,a\tb,,\"one\ntwo\\three\",\"one\ntwo three\",,,,,,,,,,,0000000000000000,test,,,"
 	  "unknown,,,,,,,\r\n" },
 	{ EXPORT_TSV, true,
-	  "attic\ta\\tb\t\tone\\ntwo\\\\three\tone\\ntwo three\t\t\t\t\t\t\t\t\t"
+	  "attic\ta\\tb\t\tone\\ntwo\\\\three\tone\\ntwo three\t\t\t\t\t\t\t\t\t\t\t"
 	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\t\t\n" },
 	{ EXPORT_FASTTEXT, true, "one two three\n" },
 };
@@ -164,6 +168,7 @@ static void headers_name_every_column(void **state)
 	export_row_header(EXPORT_TSV, &b);
 	assert_string_equal(
 		b.p, "source\tid\turl\ttitle\ttitle_clean\tprice\tcurrency\timage\t"
+		     "image_file\timage_sha256\t"
 		     "source_category\tcategory\tlabel_source\tconfidence\tsuggestions\t"
 		     "family\tsplit\tflags\tarchive\tstate\tstate_since\tbrand\tcondition\tposted\t"
 		     "first_seen\tlast_seen\tlabel_why\n");
