@@ -97,7 +97,8 @@ static enum err write_as(const char *path, struct str bytes, mode_t mode, struct
 	if (fd < 0)
 		return failed(why, "create", temp);
 	/* one that was left over may have another mode */
-	if ((mode == PRIVATE && fchmod(fd, mode) != 0) || !file_write_all(fd, bytes) || fsync(fd) != 0) {
+	if ((mode == PRIVATE && fchmod(fd, mode) != 0) || !file_write_all(fd, bytes) ||
+	    fsync(fd) != 0) {
 		err = failed(why, "write", temp);
 		close(fd);
 		unlink(temp);

@@ -91,8 +91,7 @@ static void give_up(struct task *t, int tries, enum job_state to, struct str rea
 
 	for (int i = tries + 1; i < j->attempts + 1 && wait < p->revisit_max_ms; i++)
 		wait *= 2;
-	if (!wait ||
-	    (j->seed < 0 && j->attempts > tries && wait >= p->revisit_max_ms)) {
+	if (!wait || (j->seed < 0 && j->attempts > tries && wait >= p->revisit_max_ms)) {
 		outcome_end(t, to, reason);
 		return;
 	}

@@ -31,8 +31,7 @@ static void name_own(struct task *t, const struct conf_source *s, struct write_l
 {
 	struct str host;
 
-	if (!w->listing.url.n ||
-	    canon_key(s, w->listing.url, t->arena, &w->own_job, &host, NULL)) {
+	if (!w->listing.url.n || canon_key(s, w->listing.url, t->arena, &w->own_job, &host, NULL)) {
 		w->own_job = (struct str){ 0 };
 		return;
 	}

@@ -37,8 +37,8 @@ struct serve_work_args {
 struct serve_target {
 	const struct conf_source *source; /* NULL: of a source that is not configured */
 	bool in_scope;
-	struct str refused; /* why it is not */
-	struct job job;	    /* that it would be; page {0}: nothing tells its kind */
+	struct str refused;   /* why it is not */
+	struct job job;	      /* that it would be; page {0}: nothing tells its kind */
 	struct str image_key; /* of the job, were it a listing's image */
 };
 

@@ -380,9 +380,8 @@ static const char values[] = "CREATE TABLE value ("
 
 static const char ways[] = "ALTER TABLE job ADD COLUMN way TEXT NOT NULL DEFAULT '';";
 /* Listings by the page that is about each, before it was ever read. */
-static const char own_keys[] =
-	"ALTER TABLE listing ADD COLUMN own_key BIGINT NOT NULL DEFAULT 0;"
-	"CREATE INDEX listing_own ON listing (own_key) WHERE own_key <> 0;";
+static const char own_keys[] = "ALTER TABLE listing ADD COLUMN own_key BIGINT NOT NULL DEFAULT 0;"
+			       "CREATE INDEX listing_own ON listing (own_key) WHERE own_key <> 0;";
 
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",

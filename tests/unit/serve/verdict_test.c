@@ -143,7 +143,9 @@ static const struct visit visit = { .seen_ms = NOW - 60000,
 				    .visits = 5,
 				    .changes = 2,
 				    .etag = { "\"x\"", 3 } };
-static const struct visit held_visit = { .seen_ms = NOW - 60000, .interval_ms = 60000, .visits = 1 };
+static const struct visit held_visit = { .seen_ms = NOW - 60000,
+					 .interval_ms = 60000,
+					 .visits = 1 };
 static void visited(struct scene *s)
 {
 	later(s);
