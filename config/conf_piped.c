@@ -216,7 +216,9 @@ const struct conf_row conf_piped_rows[] = {
 	  .def = "16",
 	  .min = 1,
 	  .max = 1000,
-	  .doc = "Requests at once, to all hosts together." },
+	  .doc = "Requests at once, to all hosts together. Those that hosts of which nobody knows "
+		 "whether they answer leave unanswered for 2 s do not count: slow hosts keep no "
+		 "slot from others. There are at most 512 of them." },
 	{ .name = "address-rate",
 	  .type = CONF_RATE,
 	  .at = offsetof(struct conf, address_rate),

@@ -9,6 +9,11 @@
  * them wait to be asked beside two for each request that may run. */
 #define DOUBT_JOBS 4
 #define DOUBT_READY 32
+/* After so long without an answer their requests hold no slot any longer, so many
+ * of each kind beside two for each request that may run, but at most HANG_MOST. */
+#define HANG_MS 2000
+#define HANG_LEAST 128
+#define HANG_MOST 256
 
 int frontier_most(const struct conf *conf)
 {
@@ -68,10 +73,11 @@ void frontier_free(struct frontier *f)
 		return;
 	window_done(&f->window);
 	meter_done(&f->meters);
-	turn_done(&f->ready);
-	turn_done(&f->ready_doubt);
-	turn_done(&f->ask_doubt);
-	turn_done(&f->ask);
+	for (int i = 0; i < METER_TRUSTS; i++) {
+		turn_done(&f->ready[i]);
+		turn_done(&f->ask[i]);
+		turn_done(&f->hang[i]);
+	}
 	turn_done(&f->later);
 	turn_done(&f->parked);
 	turn_done(&f->keep);
@@ -147,10 +153,12 @@ static struct turn *sooner(struct turn *a, struct turn *b)
 static struct turn *first_ask(const struct frontier *f)
 {
 	size_t all = (size_t)f->conf->concurrency;
-	bool enough = f->ready_doubt.n >= DOUBT_READY + 2 * all;
-	struct turn *t = sooner(turn_first(&f->ask), enough ? NULL : turn_first(&f->ask_doubt));
+	struct turn *t = turn_first(&f->ask[METER_PROVEN]);
 
-	if (!t && f->ready.n + (size_t)(f->running - f->doubtful) <= all / 4)
+	for (int i = 0; i < METER_TRUSTS; i++)
+		if (f->ready[i].n < DOUBT_READY + 2 * all)
+			t = sooner(turn_first(&f->ask[i]), t);
+	if (!t && f->ready[METER_PROVEN].n + (size_t)f->held[METER_PROVEN] <= all / 4)
 		t = turn_first(&f->parked);
 	return t;
 }
@@ -169,7 +177,8 @@ bool frontier_wants(struct frontier *f, int64_t now_ms, struct str *ret_source,
 	if (!first)
 		return false;
 	h = (struct window_host *)((char *)first - offsetof(struct window_host, ask));
-	n = frontier_sooner(pace_room(h), h->proven ? f->most / 8 : DOUBT_JOBS);
+	n = frontier_sooner(pace_room(h),
+			    h->meter->trust == METER_PROVEN ? f->most / 8 : DOUBT_JOBS);
 	if (n > left)
 		return false;
 	h->asked = true;
@@ -265,9 +274,11 @@ static const struct job *start(struct frontier *f, struct window_host *h)
 	struct window_job *j = window_pick(h);
 
 	window_move(j, WINDOW_RUNNING);
-	j->doubtful = !h->proven;
+	j->trust = h->meter->trust;
 	f->running++;
-	f->doubtful += j->doubtful;
+	f->held[j->trust]++;
+	if (j->trust != METER_PROVEN)
+		turn_set(&f->hang[j->trust], &j->hang, frontier_us(f->now_ms + HANG_MS));
 	pace_started(j, f->conf, f->now_ms);
 	if (pace_is_slow(h->meter))
 		meter_changed(&f->meters, h->meter);
@@ -297,33 +308,67 @@ static bool may_start(struct frontier *f, struct window_host *h)
 }
 
 /* The host whose turn it is first, among those that may have a slot. Hosts that
- * may never answer leave some slots to those that do. */
+ * may never answer leave some slots to those that do, and those that did not the
+ * last time leave most of these to the others. */
 static struct turn *first_ready(const struct frontier *f)
 {
-	struct turn *a = turn_first(&f->ready), *b = turn_first(&f->ready_doubt);
-	int all = f->conf->concurrency;
+	int all = f->conf->concurrency, few = all / 4 > 0 ? all / 4 : 1;
+	struct turn *first = turn_first(&f->ready[METER_PROVEN]);
 
 	if (f->running >= all)
 		return NULL;
-	return sooner(a, f->doubtful < all - all / 4 ? b : NULL);
+	if (f->held[METER_NEW] + f->held[METER_SILENT] >= all - all / 4)
+		return first;
+	first = sooner(first, turn_first(&f->ready[METER_NEW]));
+	return f->held[METER_SILENT] < few ? sooner(first, turn_first(&f->ready[METER_SILENT]))
+					   : first;
+}
+
+static void let_go(struct frontier *f, struct window_job *j)
+{
+	turn_drop(&f->hang[j->trust], &j->hang);
+	f->running--;
+	f->held[j->trust]--;
+}
+
+/* A host that has us wait keeps no slot from others: more requests than slots are
+ * under way then. When the next will be so; JOB_NEVER. */
+static int64_t hang(struct frontier *f)
+{
+	int64_t most = frontier_sooner(HANG_LEAST + 2 * f->conf->concurrency, HANG_MOST);
+	int64_t soonest = JOB_NEVER;
+	struct turn *first;
+
+	for (int i = 0; i < METER_TRUSTS; i++) {
+		while ((first = turn_first(&f->hang[i])) && f->hanging[i] < most &&
+		       first->at_us <= f->now_ms * 1000) {
+			let_go(f, (struct window_job *)((char *)first -
+							offsetof(struct window_job, hang)));
+			f->hanging[i]++;
+		}
+		if (first && f->hanging[i] < most)
+			soonest = frontier_sooner(soonest, first->at_us);
+	}
+	return soonest;
 }
 
 const struct job *frontier_next(struct frontier *f, int64_t now_ms, int64_t *ret_wait_ms)
 {
 	const struct turn *later, *look;
-	int64_t soonest = INT64_MAX, now_us;
+	int64_t soonest, now_us;
 	struct window_host *h;
 	struct turn *ready;
 
 	frontier_tick(f, now_ms);
 	now_us = f->now_ms * 1000;
+	soonest = hang(f);
 	while ((ready = first_ready(f)) && ready->at_us <= now_us) {
 		h = (struct window_host *)((char *)ready - offsetof(struct window_host, ready));
 		if (may_start(f, h))
 			return start(f, h);
 	}
 	if (ready)
-		soonest = ready->at_us;
+		soonest = frontier_sooner(soonest, ready->at_us);
 	/* what is to be asked of the database already, frontier_wants and
 	 * frontier_look have seen */
 	later = turn_first(&f->later);
@@ -360,6 +405,18 @@ void frontier_met(struct frontier *f, int64_t job, struct str address, int64_t t
 		meter_changed(&f->meters, m);
 }
 
+/* A failure that took its time will take it again. */
+static void judge(const struct frontier *f, struct meter *m, const struct window_job *j,
+		  enum frontier_news news)
+{
+	bool soon = f->now_ms - j->started_ms < HANG_MS;
+
+	if (news == FRONTIER_FINE)
+		m->trust = METER_PROVEN;
+	else if (news == FRONTIER_TROUBLE || news == FRONTIER_SLOW_DOWN)
+		m->trust = soon ? METER_NEW : METER_SILENT;
+}
+
 void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int64_t retry_after_ms,
 		  int64_t now_ms)
 {
@@ -371,9 +428,12 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 	frontier_tick(f, now_ms);
 	h = j->host;
 	window_move(j, WINDOW_ENDED);
-	f->running--;
-	f->doubtful -= j->doubtful;
+	if (j->hang.place || j->trust == METER_PROVEN)
+		let_go(f, j);
+	else
+		f->hanging[j->trust]--;
 	m = h->meter;
+	judge(f, m, j, news);
 	if (m->troubles || news == FRONTIER_SLOW_DOWN || news == FRONTIER_TROUBLE)
 		meter_changed(&f->meters, m);
 	if (news == FRONTIER_UNSENT || news == FRONTIER_WAIT)
@@ -383,8 +443,6 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 	if (news == FRONTIER_WAIT)
 		pace_hold(m, f->now_ms + retry_after_ms);
 	for (h = m->first; h; h = h->next_user) {
-		if (news < FRONTIER_NOTHING)
-			h->proven = news == FRONTIER_FINE;
 		if (m->hold_ms > f->now_ms + PACE_SOON_MS)
 			release(f, h);
 		if (news == FRONTIER_UNSENT || news == FRONTIER_WAIT)
@@ -476,7 +534,7 @@ int64_t frontier_due_ms(const struct frontier *f)
 	const struct turn *first = turn_first(&f->later);
 	int64_t ms = first ? first->at_us / 1000 : JOB_NEVER;
 
-	if (f->looking || f->window.jobs_n || f->wanted || f->ask.n || f->ask_doubt.n)
+	if (f->looking || f->window.jobs_n || f->wanted || frontier_hosts_asking(f))
 		return f->now_ms;
 	for (const struct window_source *s = f->window.sources; s; s = s->next) {
 		if (!s->known || s->paused)

@@ -35,8 +35,8 @@ static void move(struct turn_heap **in, struct turn *t, struct turn_heap *to, in
 
 static void settle_ready(struct frontier *f, struct window_host *h, bool may)
 {
-	struct turn_heap *to = h->proven ? &f->ready : &f->ready_doubt;
 	const struct meter *m = h->meter;
+	struct turn_heap *to = &f->ready[m->trust];
 	int64_t at = pace_start_us(m);
 
 	if (!may || !h->n[WINDOW_WAITING] || m->running >= pace_at_once(m, f->conf))
@@ -53,7 +53,7 @@ static void settle_ask(struct frontier *f, struct window_host *h, bool may)
 	int64_t due_us = frontier_us(h->due_ms), now_us = f->now_ms * 1000;
 	int64_t pace_us = pace_start_us(h->meter) - frontier_us(PACE_SOON_MS);
 	int64_t at = frontier_later(due_us, pace_us);
-	struct turn_heap *ask = h->proven ? &f->ask : &f->ask_doubt;
+	struct turn_heap *ask = &f->ask[h->meter->trust];
 	bool far = idle && !soon(f, h->due_ms) && f->window.hosts_n > FRONTIER_KEEP;
 
 	if (wants && (h->turn || !f->crowded) && !far) {
@@ -67,7 +67,7 @@ static void settle_ask(struct frontier *f, struct window_host *h, bool may)
 		frontier_look_outside(f, h->source, h->due_ms);
 	if (!idle)
 		leave(&h->ask_in, &h->ask);
-	else if (!wants || !h->proven || far)
+	else if (!wants || h->meter->trust != METER_PROVEN || far)
 		move(&h->ask_in, &h->ask, &f->keep, pace_worth_us(h->meter));
 	else if (h->ask_in != &f->parked)
 		move(&h->ask_in, &h->ask, &f->parked, now_us);
@@ -98,9 +98,20 @@ void frontier_hosts_resettle(struct frontier *f, struct window_host *h)
 
 /* ---- who is in memory ---- */
 
+size_t frontier_hosts_asking(const struct frontier *f)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < METER_TRUSTS; i++)
+		n += f->ask[i].n;
+	return n;
+}
+
 size_t frontier_hosts_room(const struct frontier *f)
 {
-	size_t n = f->ask.n + f->ask_doubt.n;
+	/* those that had us wait do not keep others out */
+	size_t silent = f->ask[METER_SILENT].n, share = FRONTIER_ASK / 4;
+	size_t n = frontier_hosts_asking(f) - (silent > share ? silent - share : 0);
 
 	return n < FRONTIER_ASK ? FRONTIER_ASK - n : 0;
 }

@@ -16,15 +16,13 @@
 struct frontier {
 	struct window window;
 	struct meter_table meters;
-	struct turn_heap ready;	      /* hosts of which a job may start */
-	struct turn_heap ready_doubt; /* of those that are not proven to answer */
+	struct turn_heap ready[METER_TRUSTS]; /* hosts of which a job may start */
 	/* A host is in one of these, or has all that it needs. */
-	struct turn_heap ask;	    /* worth asking the database for */
-	struct turn_heap ask_doubt; /* of those that are not proven to answer */
-	struct turn_heap later;	    /* will be, at its time */
-	struct turn_heap parked;    /* would be, but had its turn; proven to answer */
-	struct turn_heap keep;	    /* idle; its time: when there is nothing to remember */
-	struct turn_heap look;	    /* sources whose hosts are to be listed */
+	struct turn_heap ask[METER_TRUSTS]; /* worth asking the database for */
+	struct turn_heap later;		    /* will be, at its time */
+	struct turn_heap parked;	    /* would be, but had its turn; proven to answer */
+	struct turn_heap keep;		    /* idle; its time: when there is nothing to remember */
+	struct turn_heap look;		    /* sources whose hosts are to be listed */
 	struct window_source *looking;
 	int looked_for; /* hosts at most, in the answer on its way */
 	bool crowded;	/* hosts with due jobs wait outside: those inside get one turn each */
@@ -32,7 +30,10 @@ struct frontier {
 	struct rng rng;
 	int64_t now_ms;	  /* newest time that was given */
 	int most, wanted; /* jobs held at most; jobs asked for, on their way */
-	int running, doubtful;
+	/* Requests that hold a slot, those of them by trust, and those that had their host
+	 * prove itself in vain for so long that they hold none. */
+	int running, held[METER_TRUSTS], hanging[METER_TRUSTS];
+	struct turn_heap hang[METER_TRUSTS]; /* which held one, and till when */
 	int64_t *skip;
 	size_t skip_room;
 };
@@ -45,6 +46,8 @@ void frontier_heard(struct frontier *f, struct window_host *h, int64_t due_ms, i
  * `listed`: it is its turn among those outside. */
 struct window_host *frontier_hosts_admit(struct frontier *f, struct str source, struct str host,
 					 int64_t due_ms, bool listed);
+/* So many hosts are worth asking the database for. */
+size_t frontier_hosts_asking(const struct frontier *f);
 /* So many hosts from outside may come in. */
 size_t frontier_hosts_room(const struct frontier *f);
 /* Puts the host where its state says, in all heaps. A host that is ready keeps

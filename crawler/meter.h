@@ -26,6 +26,14 @@ struct meter_address {
 	struct str name; /* owned */
 };
 
+/* Whether a host may be trusted with a slot. */
+enum meter_trust {
+	METER_NEW,    /* it has yet to prove that it answers, or failed and said so at once */
+	METER_PROVEN, /* it answered, and was in no trouble since */
+	METER_SILENT, /* it had us wait, in vain */
+	METER_TRUSTS
+};
+
 struct meter {
 	struct str name; /* owned, as is `trouble` */
 	struct meter *in_bucket;
@@ -47,6 +55,7 @@ struct meter {
 	int64_t hold_ms;   /* till then: no request after trouble */
 	bool hold_asked;   /* the host itself said so */
 	enum breaker_state breaker;
+	enum meter_trust trust;
 	int troubles; /* in a row */
 	int64_t trouble_ms;
 	char *trouble; /* what the last was; NULL none */

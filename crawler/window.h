@@ -15,7 +15,8 @@ struct window_job {
 	struct window_job *in_bucket;	/* next of the same hash */
 	struct window_job *prev, *next; /* of the same list */
 	enum window_stage stage;
-	bool doubtful; /* started when nobody knew whether the host answers */
+	enum meter_trust trust; /* in its host, when it started */
+	struct turn hang;	/* when it does not hold a slot any longer; see frontier.c */
 	int64_t started_ms;
 	int64_t asked_was_us, next_was_us; /* of its host, before it started */
 };
@@ -54,7 +55,6 @@ struct window_host {
 	bool known;				   /* by the configuration */
 	struct turn ready;			   /* when the next of its jobs may start */
 	struct turn_heap *ready_in;
-	bool proven; /* it answered, and was in no trouble since */
 
 	struct turn ask; /* when something is done about it: see frontier_hosts.c */
 	struct turn_heap *ask_in;

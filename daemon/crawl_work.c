@@ -259,7 +259,8 @@ static bool has_room(const struct crawl *c)
 	/* After a failed commit one page tries whether it goes better. */
 	if (c->failed)
 		return n == 0;
-	return n < MOST_WORK && c->bytes < MOST_BYTES;
+	/* how many requests are under way, the frontier sees to */
+	return n - c->n_step[CRAWL_FETCH] < MOST_WORK && c->bytes < MOST_BYTES;
 }
 
 /* Asks whether what is known of the page still holds, unless it would be asked for or
