@@ -14,11 +14,20 @@ static bool retry_status(int status)
 	return status == 408 || status == 425 || status == 429 || status >= 500;
 }
 
+/* 429, 503; and whatever else of that kind says when to come again (RFC 9110 10.2.3). */
+static bool wants_patience(const struct fetch_answer *a)
+{
+	bool says = a->retry_after_ms > 0;
+
+	return a->status == 429 || a->status == 503 ||
+	       (says && (retry_status(a->status) || a->status == 403 || a->status == 413));
+}
+
 enum task_news outcome_news(const struct fetch_answer *a)
 {
 	switch (a->end) {
 	case FETCH_ANSWER:
-		if (a->status == 429 || a->status == 503)
+		if (wants_patience(a))
 			return TASK_SLOW_DOWN;
 		return retry_status(a->status) ? TASK_TROUBLE : TASK_FINE;
 	case FETCH_DROPPED:
