@@ -24,7 +24,7 @@ struct extract_html {
 	struct slot *sel;
 	struct extract_walk *walk; /* room for one of each */
 	int *walked;		   /* which of them */
-	struct extract_trim trim;  /* what they look at */
+	struct extract_want want;  /* what they look at */
 	int n;
 };
 
@@ -45,20 +45,30 @@ enum err extract_html_check(const struct conf_sel *sel, struct reason *why)
 	return err;
 }
 
-/* Items that are no elements are searched by libxml2 alone, which may look anywhere. */
-static void find_trim(struct extract_html *h)
+/* An element that is found stands for its href. */
+static bool is_address(const struct extract_html *h, int i)
+{
+	int links = EXTRACT_SEL_FIELDS + h->page->n_fields;
+
+	return i == EXTRACT_SEL_NEXT || (i >= links && i < links + h->page->n_links);
+}
+
+/* Items that are no elements are searched by libxml2 alone, which may look anywhere. Of
+ * those that are, only their place matters, unless a selector means the item itself. */
+static void find_want(struct extract_html *h)
 {
 	const struct extract_xpath *items = h->sel[EXTRACT_SEL_ITEMS].x;
 	const struct extract_plain *plain = items ? extract_xpath_plain(items) : NULL;
 
-	h->trim.all = plain && plain->kind != PLAIN_ELEMENTS;
+	h->want.all = plain && plain->kind != PLAIN_ELEMENTS;
 	/* of <base> and of links */
-	extract_trim_attribute(&h->trim, STR("href"));
-	for (int i = 0; i < h->n; i++) {
-		if (!h->sel[i].x)
-			continue;
-		extract_trim_selector(&h->trim, extract_xpath_plain(h->sel[i].x));
-	}
+	extract_want_attribute(&h->want, STR("href"));
+	for (int i = 0; i < h->n; i++)
+		if (h->sel[i].x && i != EXTRACT_SEL_ITEMS)
+			extract_want_selector(&h->want, extract_xpath_plain(h->sel[i].x),
+					      !is_address(h, i));
+	if (items)
+		extract_want_selector(&h->want, plain, h->want.elements);
 }
 
 enum err extract_html_new(const struct conf_page *page, struct extract_heap *heap,
@@ -85,7 +95,7 @@ enum err extract_html_new(const struct conf_page *page, struct extract_heap *hea
 		extract_html_free(h);
 		return err;
 	}
-	find_trim(h);
+	find_want(h);
 	*ret = h;
 	return ERR_OK;
 }
@@ -362,7 +372,7 @@ enum err extract_html_run(struct extract_html *h, const struct extract_in *in,
 	struct run r = { .h = h, .s = s, .why = why };
 	enum err err;
 
-	err = extract_html_page_read(&r.page, h->heap, &h->trim, in->body, in->content_type, s->a,
+	err = extract_html_page_read(&r.page, h->heap, &h->want, in->body, in->content_type, s->a,
 				     why);
 	if (err)
 		goto out;

@@ -82,7 +82,7 @@ static struct str without_nul(struct arena *a, struct str s)
 }
 
 enum err extract_html_page_read(struct extract_html_page *p, struct extract_heap *heap,
-				const struct extract_trim *trim, struct str body,
+				const struct extract_want *want, struct str body,
 				struct str content_type, struct arena *a, struct reason *why)
 {
 	struct intake in = { .page = p, .a = a };
@@ -97,7 +97,7 @@ enum err extract_html_page_read(struct extract_html_page *p, struct extract_heap
 		return reason_set(why, ERR_BAD, "the body is empty");
 	if (body.n > INT_MAX)
 		return reason_set(why, ERR_TOO_BIG, "%zu bytes of HTML", body.n);
-	body = extract_trim(trim, body, a);
+	body = extract_trim(want, body, a);
 	parser = htmlNewParserCtxt();
 	must(parser != NULL);
 	set_up(parser, &in);

@@ -22,10 +22,10 @@ struct extract_html_page {
 
 /* ERR_BAD: no markup at all; ERR_TOO_BIG: past a bound above, or nested deeper
  * than EXTRACT_DEPTH. Done with extract_html_page_done, also on failure; until then
- * what this thread's libxml2 allocates is from `heap`. What is not in `trim` is left
+ * what this thread's libxml2 allocates is from `heap`. What `want` does not tell is left
  * out. */
 enum err extract_html_page_read(struct extract_html_page *p, struct extract_heap *heap,
-				const struct extract_trim *trim, struct str body,
+				const struct extract_want *want, struct str body,
 				struct str content_type, struct arena *a, struct reason *why);
 void extract_html_page_done(struct extract_html_page *p);
 

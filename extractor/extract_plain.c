@@ -74,7 +74,7 @@ static bool has_word(const struct css_test *t, struct str s)
 	return false;
 }
 
-static bool value_fits(const struct css_test *t, struct str s)
+bool extract_plain_value_fits(const struct css_test *t, struct str s)
 {
 	switch (t->kind) {
 	case CSS_EQUALS:
@@ -139,7 +139,7 @@ static bool compound_fits(const struct css_compound *c, const xmlNode *n, int64_
 			continue;
 		}
 		at = attribute(n, t->name);
-		if (!at || !value_fits(t, value_of(at)))
+		if (!at || !extract_plain_value_fits(t, value_of(at)))
 			return false;
 	}
 	return true;

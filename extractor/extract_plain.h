@@ -32,4 +32,7 @@ bool extract_plain_xpath(struct str expr, struct arena *a, struct extract_plain 
 bool extract_plain_fits(const struct extract_plain *p, const xmlNode *n, const xmlNode *context,
 			int64_t *left);
 
+/* Whether the value of the attribute that `t` is about passes it; not for CSS_NTH. */
+bool extract_plain_value_fits(const struct css_test *t, struct str value);
+
 #endif

@@ -1,58 +1,18 @@
 #include "extractor/extract_trim.h"
 
+#include "extractor/extract_open.h"
+
 #include <string.h>
 #include <strings.h>
 
 #define MOST_NAME 90 /* libxml2 cuts names of more than 100 bytes */
 
-void extract_trim_attribute(struct extract_trim *t, struct str name)
-{
-	for (int i = 0; i < t->n_attrs; i++)
-		if (str_eq(t->attrs[i], name))
-			return;
-	if (t->n_attrs == EXTRACT_TRIM_MOST_NAMES)
-		t->all = true;
-	else
-		t->attrs[t->n_attrs++] = name;
-}
-
-/* Whether it may find a script by something else than an attribute that is kept: those
- * that have one keep what stands in them. */
-static bool may_be_script(const struct css_compound *c)
-{
-	if (str_is(c->name, "script") || str_is(c->name, "style"))
-		return true;
-	if (!str_is(c->name, "*"))
-		return false;
-	for (int i = 0; i < c->n_tests; i++)
-		if (c->test[i].kind != CSS_NTH)
-			return false;
-	return true;
-}
-
-void extract_trim_selector(struct extract_trim *t, const struct extract_plain *p)
-{
-	if (!p) {
-		t->all = true;
-		return;
-	}
-	for (int i = 0; i < p->list.n; i++) {
-		const struct css_chain *c = &p->list.chain[i];
-
-		t->scripts |= may_be_script(&c->part[c->n - 1]);
-		for (int k = 0; k < c->n; k++)
-			for (int m = 0; m < c->part[k].n_tests; m++)
-				if (c->part[k].test[m].kind != CSS_NTH)
-					extract_trim_attribute(t, c->part[k].test[m].name);
-	}
-	if (p->attr.n)
-		extract_trim_attribute(t, p->attr);
-}
-
 struct cutter {
-	const struct extract_trim *t;
+	const struct extract_want *w;
 	const char *at, *end; /* what is not copied yet */
 	char *to;
+	struct extract_open open;
+	struct extract_want_attr attr[EXTRACT_TRIM_MOST_ATTRIBUTES + 1]; /* of a tag */
 };
 
 static void put(struct cutter *c, const char *from, const char *end)
@@ -120,37 +80,42 @@ static const char *skip_value(const char *p, const char *end)
 	return p > from ? p : NULL;
 }
 
-static bool is_wanted(const struct extract_trim *t, const char *name, size_t n)
+static bool is_wanted(const struct extract_want *w, struct str name)
 {
-	for (int i = 0; i < t->n_attrs; i++)
-		if (t->attrs[i].n == n && strncasecmp(t->attrs[i].p, name, n) == 0)
+	for (int i = 0; i < w->n_attrs; i++)
+		if (str_eq_nocase(w->attrs[i], name))
 			return true;
 	return false;
 }
 
-static bool is_tag(const char *name, size_t n, const char *tag)
-{
-	return strlen(tag) == n && strncasecmp(name, tag, n) == 0;
-}
-
 /* A start tag as it was read. */
 struct tag {
-	const char *name, *end; /* behind the > */
-	size_t name_n;
-	bool empty;  /* ends in /> */
-	bool wanted; /* has an attribute that is kept */
+	struct str name;
+	const char *end; /* behind the > */
+	bool empty;	 /* ends in /> */
+	int n_attr;	 /* of those of the cutter */
 };
+
+/* `s` without the = and the quotes around it. */
+static struct str value_in(const char *p, const char *end)
+{
+	p = skip_space(p + 1, end);
+	if (*p == '"' || *p == '\'')
+		return (struct str){ p + 1, (size_t)(end - p) - 2 };
+	return (struct str){ p, (size_t)(end - p) };
+}
 
 /* Copies the tag's attributes that stay and reads up to its end; false: not written
  * as it should be. */
 static bool cut_attributes(struct cutter *c, const char *p, struct tag *tag)
 {
-	bool all = is_tag(tag->name, tag->name_n, "meta");
+	bool all = str_eq_nocase(tag->name, STR("meta"));
 
 	for (int n = 0; n <= EXTRACT_TRIM_MOST_ATTRIBUTES; n++) {
-		const char *space = p, *name, *behind, *value;
+		const char *space = p, *begin, *value;
+		struct extract_want_attr attr = { 0 };
 
-		p = name = skip_space(p, c->end);
+		p = begin = skip_space(p, c->end);
 		if (p < c->end && *p == '>') {
 			tag->end = p + 1;
 			return true;
@@ -160,19 +125,22 @@ static bool cut_attributes(struct cutter *c, const char *p, struct tag *tag)
 			tag->end = p + 2;
 			return true;
 		}
-		p = behind = skip_name(p, c->end);
-		if (!p || name == space)
+		p = skip_name(p, c->end);
+		if (!p || begin == space)
 			return false;
+		attr.name = (struct str){ begin, (size_t)(p - begin) };
 		value = skip_space(p, c->end);
-		if (value < c->end && *value == '=')
+		if (value < c->end && *value == '=') {
 			p = skip_value(skip_space(value + 1, c->end), c->end);
-		if (!p)
-			return false;
-		if (all || is_wanted(c->t, name, (size_t)(behind - name))) {
-			put_text(c, " ");
-			put(c, name, p);
-			tag->wanted = true;
+			if (!p)
+				return false;
+			attr.value = value_in(value, p);
 		}
+		if (!is_wanted(c->w, attr.name) && !all)
+			continue;
+		put_text(c, " ");
+		put(c, begin, p);
+		c->attr[tag->n_attr++] = attr;
 	}
 	return false;
 }
@@ -180,8 +148,8 @@ static bool cut_attributes(struct cutter *c, const char *p, struct tag *tag)
 /* What libxml2 takes for the end of a script: </scripting, too. */
 static bool ends_script(const struct tag *tag, const char *p, const char *end)
 {
-	return (size_t)(end - p) > 2 + tag->name_n && p[1] == '/' &&
-	       strncasecmp(p + 2, tag->name, tag->name_n) == 0;
+	return (size_t)(end - p) > 2 + tag->name.n && p[1] == '/' &&
+	       strncasecmp(p + 2, tag->name.p, tag->name.n) == 0;
 }
 
 /* At what stands in a script or style that was opened: left out up to its end tag. */
@@ -199,10 +167,10 @@ static bool cut_script(struct cutter *c, const struct tag *tag)
 	if (!p)
 		return false;
 	/* or else the script goes on behind that */
-	behind = skip_space(p + 2 + tag->name_n, c->end);
+	behind = skip_space(p + 2 + tag->name.n, c->end);
 	if (behind == c->end || *behind != '>')
 		return false;
-	if (c->t->scripts || tag->wanted)
+	if (extract_want_tag(c->w, tag->name, c->attr, tag->n_attr) == EXTRACT_WANT_CONTENT)
 		put(c, c->at, p);
 	c->at = p;
 	return true;
@@ -210,38 +178,46 @@ static bool cut_script(struct cutter *c, const struct tag *tag)
 
 static bool cut_start_tag(struct cutter *c)
 {
-	struct tag tag = { .name = c->at + 1 };
-	const char *p = skip_name(tag.name, c->end);
-	char *began = c->to;
+	struct tag tag = { .name = { c->at + 1, 0 } };
+	const char *p = skip_name(tag.name.p, c->end);
+	struct extract_open_tag open = { .attr = c->attr, .start = c->to };
 
 	if (!p)
 		return false;
-	tag.name_n = (size_t)(p - tag.name);
+	tag.name.n = (size_t)(p - tag.name.p);
 	put(c, c->at, p);
 	if (!cut_attributes(c, p, &tag)) {
-		c->to = began;
+		c->to = open.start;
 		return false;
 	}
 	/* or else the / would be of an unquoted value */
 	put_text(c, tag.empty ? " />" : ">");
 	c->at = tag.end;
+	open.name = tag.name;
+	open.n_attr = tag.n_attr;
+	open.empty = tag.empty;
+	c->to = extract_open_start(&c->open, &open, c->to);
 	if (tag.empty ||
-	    !(is_tag(tag.name, tag.name_n, "script") || is_tag(tag.name, tag.name_n, "style")))
+	    !(str_eq_nocase(tag.name, STR("script")) || str_eq_nocase(tag.name, STR("style"))))
 		return true;
 	return cut_script(c, &tag);
 }
 
 static bool cut_end_tag(struct cutter *c)
 {
-	const char *p = skip_name(c->at + 2, c->end);
+	const char *name = c->at + 2, *p = skip_name(name, c->end), *behind;
+	bool written;
 
 	if (!p)
 		return false;
-	p = skip_space(p, c->end);
-	if (p == c->end || *p != '>')
+	behind = skip_space(p, c->end);
+	if (behind == c->end || *behind != '>')
 		return false;
-	put(c, c->at, p + 1);
-	c->at = p + 1;
+	c->to = extract_open_end(&c->open, (struct str){ name, (size_t)(p - name) }, c->to,
+				 &written);
+	if (written)
+		put(c, c->at, behind + 1);
+	c->at = behind + 1;
 	return true;
 }
 
@@ -257,7 +233,8 @@ static bool cut_comment(struct cutter *c)
 	if (str_starts(rest, STR(">")) || str_starts(rest, STR("->")) ||
 	    str_find(inside, STR("--!>")) >= 0)
 		return false;
-	put_text(c, "<!---->");
+	if (!extract_open_drops(&c->open))
+		put_text(c, "<!---->");
 	c->at += 4 + at + 3;
 	return true;
 }
@@ -274,6 +251,14 @@ static bool cut_doctype(struct cutter *c)
 	put(c, c->at, p + 1);
 	c->at = p + 1;
 	return true;
+}
+
+static void cut_text(struct cutter *c, const char *end)
+{
+	extract_open_text(&c->open, (struct str){ c->at, (size_t)(end - c->at) });
+	if (!extract_open_drops(&c->open))
+		put(c, c->at, end);
+	c->at = end;
 }
 
 /* At a `<`. */
@@ -293,24 +278,26 @@ static bool cut(struct cutter *c)
 		return cut_doctype(c);
 	if (!is_space(c->at[1]) && !(c->at[1] >= '0' && c->at[1] <= '9'))
 		return false;
-	put(c, c->at, c->at + 1);
-	c->at++;
+	cut_text(c, c->at + 1);
 	return true;
 }
 
-struct str extract_trim(const struct extract_trim *t, struct str html, struct arena *a)
+struct str extract_trim(const struct extract_want *w, struct str html, struct arena *a)
 {
-	struct cutter c = { .t = t, .at = html.p, .end = html.p + html.n };
+	struct cutter c;
 	const char *open;
 	char *began;
 
-	if (t->all)
+	if (w->all)
 		return html;
+	c.w = w;
+	c.at = html.p;
+	c.end = html.p + html.n;
 	/* a tag without blanks gets one before its /> */
 	began = c.to = arena_alloc(a, html.n + html.n / 3 + 16);
+	extract_open_init(&c.open, w);
 	while ((open = memchr(c.at, '<', (size_t)(c.end - c.at)))) {
-		put(&c, c.at, open);
-		c.at = open;
+		cut_text(&c, open);
 		if (!cut(&c))
 			break;
 	}

@@ -240,7 +240,7 @@ static void try_selector(struct words *w, struct extract_xpath_run *run, bool cs
 static void read_page(struct str html, int selectors, uint64_t seed)
 {
 	static struct words w;
-	struct extract_trim all = { .all = true };
+	struct extract_want all = { .all = true };
 	struct extract_html_page page;
 	struct extract_xpath_run run;
 	struct arena *a = arena_new(1 << 16);
@@ -328,6 +328,72 @@ static void plain_ones_are_known(void **state)
 			fail_msg("%s", rows[i].expr);
 		extract_xpath_free(x);
 	}
+}
+
+/* Selectors put together by chance from what the page is made of; some find nothing. */
+static int some_selectors(struct words *w, struct extract_xpath **x, int n, struct buf *names)
+{
+	int made = 0;
+
+	for (int i = 0; i < n; i++) {
+		bool css = rng_below(&w->rng, 3) != 0;
+		struct conf_sel sel;
+		struct reason why;
+		struct buf b;
+
+		buf_init(&b, 4096);
+		if (css)
+			put_css(w, &b);
+		else
+			put_xpath(w, &b);
+		sel = (struct conf_sel){ .kind = css ? SEL_CSS : SEL_XPATH, .expr = buf_str(&b) };
+		if (extract_xpath_new(&sel, &x[made], &why))
+			fail_msg("`%s`: %s", b.p, why.text);
+		if (extract_xpath_plain(x[made]) && !extract_xpath_plain(x[made])->inside) {
+			buf_fmt(names, "%s\n", b.p);
+			made++;
+		} else {
+			extract_xpath_free(x[made]);
+		}
+		buf_done(&b);
+	}
+	return made;
+}
+
+static size_t bytes, bytes_left;
+static int trimmed;
+
+/* They find in the trimmed page what they find in the whole. */
+static void trim_page(struct str html, uint64_t seed)
+{
+	static struct words w;
+	struct extract_want all = { .all = true };
+	struct extract_xpath *x[4];
+	struct extract_html_page page;
+	struct arena *a = arena_new(1 << 16);
+	struct reason why;
+	struct buf names, diff;
+	int n;
+
+	memset(&w, 0, sizeof(w));
+	w.a = a;
+	w.rng.state = seed;
+	buf_init(&names, 1 << 16);
+	buf_init(&diff, 1 << 20);
+	if (!extract_html_page_read(&page, heap, &all, html, (struct str){ 0 }, a, &why))
+		learn(&w, page.doc->children);
+	extract_html_page_done(&page);
+	n = some_selectors(&w, x, 4, &names);
+	if (!same_found(heap, html, x, n, &diff, &bytes_left))
+		fail_msg("seed %llu:\n%s%.3000s\n%.3000s", (unsigned long long)seed, names.p,
+			 diff.p, html.p);
+	bytes += html.n;
+	trimmed++;
+	for (int i = 0; i < n; i++)
+		extract_xpath_free(x[i]);
+	buf_done(&names);
+	buf_done(&diff);
+	arena_free(a);
 }
 
 static const char *const pieces[] = {
@@ -433,12 +499,70 @@ static void a_trimmed_page_is_the_same(void **state)
 	assert_true(left < whole);
 }
 
+/* Elements in each other, to `depth`; neat: as they should be. */
+static void put_elements(struct rng *r, struct buf *b, bool neat, int depth)
+{
+	static const char *const tags[] = {
+		"div",	  "p",	  "a",	    "li",    "ul",     "span",	"b",	  "table",
+		"tr",	  "td",	  "h1",	    "form",  "option", "dl",	"dt",	  "dd",
+		"img",	  "br",	  "hr",	    "pre",   "select", "tbody", "center", "font",
+		"button", "main", "source", "style", "title",  "head",	"body",	  "th",
+		"input",  "x-y",  "object", "script"
+	};
+	static const char *const attrs[] = {
+		"", " class=a", " class='a b'", " href='/?a&amp;b'", " class=c id=i", " class"
+	};
+
+	for (uint64_t i = 0, n = rng_below(r, 4); i < n && b->n < 4000; i++) {
+		/* most are ordinary */
+		uint64_t some = neat || rng_below(r, 8) ? 7 : sizeof(tags) / sizeof(*tags);
+		const char *tag = tags[rng_below(r, some)];
+
+		buf_fmt(b, "<%s%s>", tag, attrs[rng_below(r, 6)]);
+		if (rng_below(r, 3) == 0)
+			buf_add_text(
+				b,
+				neat ? "text"
+				     : pieces[rng_below(r, rng_below(r, 20) ? REGULAR : PIECES)]);
+		if (depth)
+			put_elements(r, b, neat, depth - 1);
+		if (neat || rng_below(r, 10))
+			buf_fmt(b, "</%s>", tag);
+		buf_fmt(b, "%s", rng_below(r, 2) ? "t" : " ");
+	}
+}
+
+static void a_trimmed_page_gives_the_same(void **state)
+{
+	struct rng r = { 11 };
+
+	(void)state;
+	bytes = bytes_left = 0;
+	trimmed = 0;
+	for (uint64_t i = 0; i < 9000; i++) {
+		struct buf b;
+
+		buf_init(&b, 1 << 16);
+		buf_add_text(&b, i % 8 ? "<!DOCTYPE html><html><head><title>t</title><meta a=b>"
+					 "</head> <body class=c>"
+				       : "");
+		for (int k = 0; k < 2; k++)
+			put_elements(&r, &b, i % 2, (int)(i / 1500));
+		buf_add_text(&b, i % 3 ? "</body></html>" : "");
+		if (b.n)
+			trim_page(buf_str(&b), i + 1);
+		buf_done(&b);
+	}
+	print_message("%d pages, %zu of %zu bytes\n", trimmed, bytes_left, bytes);
+	assert_true(bytes_left < bytes / 10 * 9);
+}
+
 static int pages;
-static size_t bytes, bytes_left;
 
 static int real_page(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
 	bool gz = str_ends(str_of(path), STR(".html.gz"));
+	size_t whole_left = 0;
 	struct buf b;
 
 	(void)st;
@@ -450,8 +574,9 @@ static int real_page(const char *path, const struct stat *st, int kind, struct F
 	/* evaluating takes its time */
 	if (++pages % 4 == 0)
 		read_page(buf_str(&b), 1, (uint64_t)pages);
-	bytes += b.n;
-	if (!same_trimmed(buf_str(&b), &bytes_left))
+	for (uint64_t i = 0; i < 3; i++)
+		trim_page(buf_str(&b), (uint64_t)pages * 3 + i);
+	if (!same_trimmed(buf_str(&b), &whole_left))
 		fail_msg("%s: another tree when trimmed", path);
 	buf_done(&b);
 	return 0;
@@ -467,6 +592,7 @@ static void on_real_pages_too(void **state)
 		skip();
 	}
 	compared = found = left_to_libxml2 = pages = 0;
+	bytes = bytes_left = 0;
 	assert_int_equal(nftw(folder, real_page, 16, FTW_PHYS), 0);
 	print_message(
 		"%d pages: %d compared, %d nodes, %d left to libxml2; %zu of %zu bytes stay\n",
@@ -494,6 +620,7 @@ int main(void)
 		cmocka_unit_test(plain_ones_are_known),
 		cmocka_unit_test(one_walk_finds_the_same),
 		cmocka_unit_test(a_trimmed_page_is_the_same),
+		cmocka_unit_test(a_trimmed_page_gives_the_same),
 		cmocka_unit_test(on_real_pages_too),
 	};
 
