@@ -162,20 +162,43 @@ enum err canon_host(struct str url, struct arena *a, struct str *ret_host)
 	return err;
 }
 
-enum err canon_key(const struct conf_source *s, struct str url, struct arena *a,
-		   struct str *ret_key, struct str *ret_host, struct reason *why)
+/* Most are as their key spells them: without escapes, marks that get one, parameters in
+ * the path, slashes in a row and dots at the end of the host. */
+static bool is_spelled(const struct url *u)
 {
-	struct params p;
-	struct url u;
-	enum err err;
+	size_t at = (u->https ? 8 : 7) + u->host.n;
 
-	err = url_parse(url, a, &u, why);
-	/* Escapes are undone before the dots of a path are (RFC 3986 6.2.2.3); a
-	 * session's id may have hidden some, too. */
-	if (!err)
-		err = url_parse(url_normal(plain_host(&u, a), a), a, &u, why);
-	if (!err)
-		err = url_parse(plain_path(s, &u, a), a, &u, why);
+	if (str_find(u->host, STR(".:")) >= 0 || str_ends(u->host, STR(".")))
+		return false;
+	for (; at < u->text.n; at++) {
+		char c = u->text.p[at];
+
+		if (c == '/' ? u->text.p[at - 1] == '/'
+			     : !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
+				       !(c >= 'A' && c <= 'Z') &&
+				       !(c && strchr("-._~?&=+,:@!*$", c)))
+			return false;
+	}
+	return true;
+}
+
+/* Escapes are undone before the dots of a path are (RFC 3986 6.2.2.3); a session's id
+ * may have hidden some, too. */
+static enum err spell(const struct conf_source *s, struct url *u, struct arena *a,
+		      struct reason *why)
+{
+	enum err err = url_parse(url_normal(plain_host(u, a), a), a, u, why);
+
+	return err ? err : url_parse(plain_path(s, u, a), a, u, why);
+}
+
+enum err canon_key_of(const struct conf_source *s, const struct url *given, struct arena *a,
+		      struct str *ret_key, struct str *ret_host, struct reason *why)
+{
+	struct url u = *given;
+	struct params p;
+	enum err err = is_spelled(&u) ? ERR_OK : spell(s, &u, a, why);
+
 	if (err)
 		return err;
 	p = kept(s, query_of(u.text), a);
@@ -184,6 +207,15 @@ enum err canon_key(const struct conf_source *s, struct str url, struct arena *a,
 	*ret_key = joined(u.text, &p, a);
 	*ret_host = u.host;
 	return ERR_OK;
+}
+
+enum err canon_key(const struct conf_source *s, struct str url, struct arena *a,
+		   struct str *ret_key, struct str *ret_host, struct reason *why)
+{
+	struct url u;
+	enum err err = url_parse(url, a, &u, why);
+
+	return err ? err : canon_key_of(s, &u, a, ret_key, ret_host, why);
 }
 
 struct url canon_asked(const struct conf_source *s, const struct url *u, struct arena *a)

@@ -18,6 +18,9 @@ enum err canon_key(const struct conf_source *s, struct str url, struct arena *a,
 		   struct str *ret_key, struct str *ret_host, struct reason *why);
 /* The host alone, as it is asked. */
 enum err canon_host(struct str url, struct arena *a, struct str *ret_host);
+/* The same, of a URL that was read before. */
+enum err canon_key_of(const struct conf_source *s, const struct url *u, struct arena *a,
+		      struct str *ret_key, struct str *ret_host, struct reason *why);
 /* The address that is asked for `url`: the same, but with the source's `strip-params`
  * without the parameters that the key ignores. */
 struct url canon_asked(const struct conf_source *s, const struct url *u, struct arena *a);

@@ -24,7 +24,7 @@ static bool counts(const struct conf_page *from, const struct link_found *l)
 	return !l->next && !(from && from->format >= FORMAT_SITEMAP);
 }
 
-bool link_job(const struct conf_source *s, const struct job *from, struct str base,
+bool link_job(const struct conf_source *s, const struct job *from, const struct url *base,
 	      const struct link_found *l, int64_t now_ms, struct arena *a, struct job *ret_job,
 	      struct link_refused *ret_refused)
 {
@@ -47,8 +47,8 @@ bool link_job(const struct conf_source *s, const struct job *from, struct str ba
 	};
 
 	ret_refused->url = l->url;
-	if (url_resolve(base, l->url, a, &to.url, &ret_refused->why) ||
-	    canon_key(s, to.url.text, a, &to.key, &j.host, &ret_refused->why)) {
+	if (url_join(base, l->url, a, &to.url, &ret_refused->why) ||
+	    canon_key_of(s, &to.url, a, &to.key, &j.host, &ret_refused->why)) {
 		ret_refused->kind = unreadable(l->url);
 		return false;
 	}

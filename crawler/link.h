@@ -3,6 +3,7 @@
 #define PIPED_LINK_H
 
 #include "config/conf.h"
+#include "crawler/url.h"
 #include "model/job.h"
 #include "model/refusal.h"
 
@@ -25,7 +26,7 @@ struct link_refused {
 /* The job of a link on the page `from`, whose address was `base`: absolute, without
  * fragment, within the source's scope (scope.h), with its key (canon.h), priority
  * (priority.h) and budget. False: `ret_refused` says what is against it. */
-bool link_job(const struct conf_source *s, const struct job *from, struct str base,
+bool link_job(const struct conf_source *s, const struct job *from, const struct url *base,
 	      const struct link_found *l, int64_t now_ms, struct arena *a, struct job *ret_job,
 	      struct link_refused *ret_refused);
 

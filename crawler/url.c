@@ -145,12 +145,12 @@ static size_t scheme_of(struct str s)
 	return n && n < s.n && s.p[n] == ':' ? n : 0;
 }
 
-/* Up to the first of `ends`. */
-static struct str until(struct str s, const char *ends)
+/* Up to the query, or, of an authority, up to the path. */
+static struct str until(struct str s, bool path)
 {
 	size_t n = 0;
 
-	while (n < s.n && (unreserved(s.p[n]) || !s.p[n] || !strchr(ends, s.p[n])))
+	while (n < s.n && s.p[n] != '?' && !(path && is_slash(s.p[n])))
 		n++;
 	return str_sub(s, 0, n);
 }
@@ -199,7 +199,7 @@ static enum err authority(struct str s, struct arena *a, struct parts *to, struc
 /* `s` is what follows an authority, or a relative link; the path goes on from `base`. */
 static void path_and_query(struct str s, struct str base, struct arena *a, struct parts *to)
 {
-	struct str path = until(s, "?");
+	struct str path = until(s, false);
 
 	to->path = urlpath_join(base, path, a);
 	to->queried = path.n < s.n;
@@ -213,7 +213,7 @@ static enum err absolute(struct str s, struct arena *a, struct parts *to, struct
 
 	while (s.n && is_slash(s.p[0]))
 		s = str_sub(s, 1, s.n);
-	at = until(s, "/\\?");
+	at = until(s, true);
 	path_and_query(str_sub(s, at.n, s.n), (struct str){ 0 }, a, to);
 	return authority(at, a, to, why);
 }
@@ -302,17 +302,35 @@ enum err url_parse(struct str text, struct arena *a, struct url *ret, struct rea
 	return err ? err : written(&p, a, ret, why);
 }
 
+/* Of a URL as it was written. The port stays with the host. */
+static struct parts parts_of(const struct url *u)
+{
+	struct parts p = { .https = u->https, .host = u->host };
+	struct str rest = str_sub(u->text, (u->https ? 8 : 7) + u->host.n, u->text.n);
+
+	str_next(&rest, '?', &p.path);
+	p.queried = rest.p != NULL;
+	p.query = rest.p ? rest : STR("");
+	return p;
+}
+
+enum err url_join(const struct url *base, struct str link, struct arena *a, struct url *ret,
+		  struct reason *why)
+{
+	struct parts at = parts_of(base), to;
+	enum err err;
+
+	if (link.n > (size_t)2 * URL_MOST)
+		return reason_set(why, ERR_TOO_BIG, "a link of %zu bytes", link.n);
+	err = parse(link, &at, a, &to, why);
+	return err ? err : written(&to, a, ret, why);
+}
+
 enum err url_resolve(struct str base, struct str link, struct arena *a, struct url *ret,
 		     struct reason *why)
 {
-	struct parts at, to;
-	enum err err;
+	struct url at;
+	enum err err = url_parse(base, a, &at, why);
 
-	if (base.n > URL_MOST || link.n > (size_t)2 * URL_MOST)
-		return reason_set(why, ERR_TOO_BIG, "a link of %zu bytes",
-				  link.n > base.n ? link.n : base.n);
-	err = parse(base, NULL, a, &at, why);
-	if (!err)
-		err = parse(link, &at, a, &to, why);
-	return err ? err : written(&to, a, ret, why);
+	return err ? err : url_join(&at, link, a, ret, why);
 }

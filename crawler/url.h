@@ -22,6 +22,9 @@ enum err url_parse(struct str text, struct arena *a, struct url *ret, struct rea
  * spaces around it, tabs and line breaks within are dropped, as browsers do. */
 enum err url_resolve(struct str base, struct str link, struct arena *a, struct url *ret,
 		     struct reason *why);
+/* The same, of a base that was read before. */
+enum err url_join(const struct url *base, struct str link, struct arena *a, struct url *ret,
+		  struct reason *why);
 /* Percent-encoding as it is compared (RFC 3986 6.2.2): unreserved characters
  * plain, hexadecimal digits upper case, what no URL may hold encoded. */
 struct str url_normal(struct str text, struct arena *a);

@@ -119,7 +119,8 @@ static int64_t ask_to(const struct lead *l)
 static int add_links(const struct lead *l, struct job *jobs)
 {
 	struct task *t = l->t;
-	struct link_refused refused;
+	struct url base;
+	bool based = !url_parse(t->write.page.url, t->arena, &base, NULL);
 	int n = 0;
 
 	for (int i = 0; i < l->out->n_links; i++) {
@@ -129,9 +130,10 @@ static int add_links(const struct lead *l, struct job *jobs)
 						  .next = link->next,
 						  .priority = link->priority,
 						  .lastmod_ms = link->lastmod_ms };
+		struct link_refused refused = { .kind = REFUSAL_ADDRESS, .url = link->url };
 
-		if (link_job(l->source, &t->job, t->write.page.url, &found, t->now_ms, t->arena,
-			     &jobs[n], &refused))
+		if (based && link_job(l->source, &t->job, &base, &found, t->now_ms, t->arena,
+				      &jobs[n], &refused))
 			n++;
 		else {
 			refusal_add(&t->write.refused, refused.kind, refused.url);
@@ -149,10 +151,11 @@ static bool canonical(struct task *t, const struct conf_source *source,
 		.url = out->canonical, .page = page->name, .next = true, .priority = -1
 	};
 	struct link_refused refused;
+	struct url base;
 
 	return out->canonical.n && !t->job.body.n &&
-	       link_job(source, &t->job, t->write.page.url, &found, t->now_ms, t->arena, ret,
-			&refused);
+	       !url_parse(t->write.page.url, t->arena, &base, NULL) &&
+	       link_job(source, &t->job, &base, &found, t->now_ms, t->arena, ret, &refused);
 }
 
 struct str lead_address(struct task *t, const struct conf_source *source,

@@ -102,9 +102,12 @@ static void check_link(const struct conf_source *s, struct str base, struct str 
 	const struct job from = { .depth = 3, .priority = 9 };
 	const struct link_found found = { .url = link, .page = STR("page"), .priority = -1 };
 	struct link_refused refused = { .kind = REFUSALS };
+	struct url at;
 	struct job j;
 
-	if (!link_job(s, &from, base, &found, NOW_MS, a, &j, &refused)) {
+	if (url_parse(base, a, &at, NULL))
+		return;
+	if (!link_job(s, &from, &at, &found, NOW_MS, a, &j, &refused)) {
 		must(refused.why.text[0] && refused.kind < REFUSALS);
 		return;
 	}

@@ -57,6 +57,13 @@ static int teardown(void **state)
 	return 0;
 }
 
+static const struct url shelf = { .text = S("https://www.shop.example/shelf/1"),
+				  .host = S("www.shop.example"),
+				  .https = true };
+static const struct url top = { .text = S("https://www.shop.example/"),
+				.host = S("www.shop.example"),
+				.https = true };
+
 struct row {
 	const char *link, *url;
 	enum refusal refusal; /* when url is NULL */
@@ -74,8 +81,7 @@ static void check(const struct conf_source *s, int depth, const struct row *rows
 						  .priority = -1 };
 
 		refused.why.text[0] = 0;
-		if (!link_job(s, &from, STR("https://www.shop.example/shelf/1"), &found, NOW_MS, a,
-			      &j, &refused)) {
+		if (!link_job(s, &from, &shelf, &found, NOW_MS, a, &j, &refused)) {
 			if (rows[i].url)
 				fail_msg("%s: %s", rows[i].link, refused.why.text);
 			assert_true(refused.why.text[0] != 0 && refused.url.n > 0);
@@ -234,12 +240,10 @@ static void budgets(void **state)
 						  .page = S("item"),
 						  .next = rows[i].next };
 
-		assert_true(link_job(&shop, &from, STR("https://www.shop.example/"), &found, NOW_MS,
-				     a, &j, &refused));
+		assert_true(link_job(&shop, &from, &top, &found, NOW_MS, a, &j, &refused));
 		assert_int_equal(j.prefix.n > 0, rows[i].counted);
 		assert_int_equal(j.depth, rows[i].next ? 0 : 1);
-		assert_true(link_job(&free, &from, STR("https://www.shop.example/"), &found, NOW_MS,
-				     a, &j, &refused));
+		assert_true(link_job(&free, &from, &top, &found, NOW_MS, a, &j, &refused));
 		assert_int_equal(j.prefix.n, 0);
 	}
 }
@@ -285,8 +289,7 @@ static void priorities(void **state)
 			.lastmod_ms = rows[i].age_days < 0 ? 0 : NOW_MS - rows[i].age_days * DAY_MS,
 		};
 
-		assert_true(link_job(&shop, &from, STR("https://www.shop.example/"), &found, NOW_MS,
-				     a, &j, &refused));
+		assert_true(link_job(&shop, &from, &top, &found, NOW_MS, a, &j, &refused));
 		if (j.priority != rows[i].is)
 			fail_msg("row %d: %d", i, j.priority);
 	}
