@@ -18,48 +18,121 @@
  * are stored as sites send them, and could be made of such starts. */
 #define SEARCH_BYTES ((int64_t)256 << 20)
 
-/* Most records are small, and making ready a whole window would cost more than
- * filling it. */
-static void start(z_stream *z, size_t bytes, int level)
+#define GZIP_HEAD 10 /* bytes */
+#define GZIP_TAIL 8
+#define STORED_HEAD 5 /* of a block that is stored */
+#define STORED_MOST 65535
+/* Less is not worth a deflater. */
+#define SMALL 64
+/* Up to this a code of its own saves a tenth and is half of the work: heads of records. */
+#define FIXED 4096
+
+static char *put_le(char *at, uint32_t v, int bytes)
 {
-	int bits = 10;
+	for (int i = 0; i < bytes; i++)
+		*at++ = (char)(v >> 8 * i);
+	return at;
+}
+
+/* RFC 1951 3.2.4, from the border of a byte on. */
+static char *put_stored(char *at, struct str s, bool last)
+{
+	do {
+		struct str block = str_sub(s, 0, STORED_MOST);
+
+		s = str_sub(s, block.n, s.n);
+		*at++ = last && !s.n;
+		at = put_le(at, (uint32_t)block.n, 2);
+		at = put_le(at, ~(uint32_t)block.n, 2);
+		memcpy(at, block.p, block.n);
+		at += block.n;
+	} while (s.n);
+	return at;
+}
+
+/* Parts of which none is packed, up to the border of a byte. Most records are small, and
+ * making ready a whole window would cost more than filling it. */
+static char *put_deflated(char *at, const char *end, const struct gzmember_part *parts, int n,
+			  size_t bytes)
+{
+	z_stream z = { .zalloc = mem_for_zlib,
+		       .zfree = mem_from_zlib,
+		       .next_out = (Bytef *)at,
+		       .avail_out = (uInt)(end - at) };
+	int bits = 9;
 
 	while (bits < MAX_WBITS && bytes >> bits)
 		bits++;
-	must(deflateInit2(z, level, Z_DEFLATED, bits + 16, bits < MAX_WBITS ? bits - 7 : 8,
-			  Z_DEFAULT_STRATEGY) == Z_OK);
-}
-
-enum err gzmember_write(const struct gzmember_part *parts, int n, struct buf *to)
-{
-	z_stream z = { .zalloc = mem_for_zlib, .zfree = mem_from_zlib };
-	int level = LEVEL, want;
-	size_t room = 256;
-	char *at;
-
-	/* 5 bytes a stored block of 16 KiB at worst, and one flush a part */
-	for (int i = 0; i < n; i++)
-		room += parts[i].bytes.n + parts[i].bytes.n / 1024 + 256;
-	at = room < UINT32_MAX ? buf_room(to, room) : NULL;
-	if (!at)
-		return ERR_TOO_BIG;
-	start(&z, room, level);
-	z.next_out = (Bytef *)at;
-	z.avail_out = (uInt)room;
+	must(deflateInit2(&z, LEVEL, Z_DEFLATED, -bits, bits < MAX_WBITS ? bits - 6 : 8,
+			  bytes < FIXED ? Z_FIXED : Z_DEFAULT_STRATEGY) == Z_OK);
 	for (int i = 0; i < n; i++) {
-		want = parts[i].packed ? Z_NO_COMPRESSION : LEVEL;
-		if (want != level)
-			must(deflateParams(&z, want, Z_DEFAULT_STRATEGY) == Z_OK);
-		level = want;
 		z.next_in = (z_const Bytef *)(uintptr_t)parts[i].bytes.p;
 		z.avail_in = (uInt)parts[i].bytes.n;
 		if (z.avail_in)
-			must(deflate(&z, Z_NO_FLUSH) == Z_OK && z.avail_in == 0);
+			must(deflate(&z, Z_NO_FLUSH) == Z_OK && !z.avail_in);
 	}
-	must(deflate(&z, Z_FINISH) == Z_STREAM_END);
-	to->n += room - z.avail_out;
-	to->p[to->n] = 0;
+	must(deflate(&z, Z_SYNC_FLUSH) == Z_OK && z.avail_out);
+	at = (char *)z.next_out;
 	deflateEnd(&z);
+	return at;
+}
+
+/* Parts from the first on that are packed, or that are not. */
+static int run_of(const struct gzmember_part *parts, int n, size_t *ret_bytes)
+{
+	int i = 0;
+
+	*ret_bytes = 0;
+	for (; i < n && parts[i].packed == parts[0].packed; i++)
+		*ret_bytes += parts[i].bytes.n;
+	return i;
+}
+
+static char *put_parts(char *at, const char *end, const struct gzmember_part *parts, int n)
+{
+	size_t bytes;
+
+	for (int run; n > 0; parts += run, n -= run) {
+		run = run_of(parts, n, &bytes);
+		if (!parts[0].packed && bytes > SMALL) {
+			at = put_deflated(at, end, parts, run, bytes);
+			continue;
+		}
+		for (int i = 0; i < run; i++)
+			if (parts[i].bytes.n)
+				at = put_stored(at, parts[i].bytes, false);
+	}
+	return put_stored(at, STR(""), true);
+}
+
+/* Bytes that were packed already are copied as they are, not handed to a deflater that
+ * would copy them twice. */
+enum err gzmember_write(const struct gzmember_part *parts, int n, struct buf *to)
+{
+	static const char head[GZIP_HEAD] = { 0x1f, (char)0x8b, 8, 0, 0, 0, 0, 0, 0, 3 };
+	size_t room = GZIP_HEAD + GZIP_TAIL + STORED_HEAD, bytes = 0;
+	uLong crc = crc32_z(0, NULL, 0);
+	char *at, *end;
+
+	/* what a flush and the blocks of a deflater may add at worst (zlib's deflateBound) */
+	for (int i = 0; i < n; i++) {
+		bytes += parts[i].bytes.n;
+		room += parts[i].bytes.n + parts[i].bytes.n / 7 + 256;
+	}
+	at = room < UINT32_MAX ? buf_room(to, room) : NULL;
+	if (!at)
+		return ERR_TOO_BIG;
+	end = at + room;
+	for (int i = 0; i < n; i++)
+		/* of no bytes it would start anew */
+		if (parts[i].bytes.n)
+			crc = crc32_z(crc, (const Bytef *)parts[i].bytes.p, parts[i].bytes.n);
+	memcpy(at, head, sizeof(head));
+	at = put_parts(at + sizeof(head), end, parts, n);
+	at = put_le(at, (uint32_t)crc, 4);
+	at = put_le(at, (uint32_t)bytes, 4);
+	to->n += room - (size_t)(end - at);
+	to->p[to->n] = 0;
 	return ERR_OK;
 }
 

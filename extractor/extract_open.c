@@ -31,12 +31,24 @@ static char *pop(struct extract_open *o, char *to)
 	return o->want->siblings || e->ended ? e->content : e->start;
 }
 
-static void push(struct extract_open *o, const struct extract_open_element *e)
+/* Filled in where it stays: there is one for each tag of a page. */
+static struct extract_open_element *push(struct extract_open *o, const struct extract_open_tag *t,
+					 int tag, char *content)
 {
-	if (o->n == EXTRACT_OPEN_DEPTH)
-		o->lost = true;
-	else
-		o->element[o->n++] = *e;
+	struct extract_open_element *e = &o->element[o->n++];
+	bool whole = o->n > 1 && e[-1].whole;
+	enum extract_want_what what =
+		whole ? EXTRACT_WANT_CONTENT
+		      : extract_want_tag(o->want, t->name, t->attr, t->n_attr);
+
+	e->name = t->name;
+	e->tag = tag;
+	e->start = t->start;
+	e->content = content;
+	e->keep = what != EXTRACT_WANT_NOTHING;
+	e->whole = what == EXTRACT_WANT_CONTENT;
+	e->ended = false;
+	return e;
 }
 
 /* html, head and body stand where they belong, once. */
@@ -61,61 +73,45 @@ static bool frames_page(struct extract_open *o, int tag)
 	return in_html;
 }
 
-/* What `tag` ends is taken off; `t` stays behind what is left. */
-static char *end_before(struct extract_open *o, struct extract_open_element *e, char *to)
+/* What a start tag ends is taken off; the tag itself moves behind what is left. */
+static char *end_before(struct extract_open *o, int tag, char **start, char *to)
 {
-	size_t n = (size_t)(to - e->start);
-	char *at = e->start;
+	char *at = *start;
 
-	while (o->n > 1 && extract_nest_ends(e->tag, top(o)->tag)) {
-		e->ended = true;
+	do
 		at = pop(o, at);
-	}
-	memmove(at, e->start, n);
-	e->start = at;
-	e->content = at + n;
-	return at + n;
+	while (o->n > 1 && extract_nest_ends(tag, top(o)->tag));
+	memmove(at, *start, (size_t)(to - *start));
+	to -= *start - at;
+	*start = at;
+	return to;
 }
 
-/* What is wanted of the element that `t` begins. */
-static void judge(struct extract_open *o, const struct extract_open_tag *t,
-		  struct extract_open_element *e)
+char *extract_open_start(struct extract_open *o, const struct extract_open_tag *given, char *to)
 {
-	bool whole = o->n && top(o)->whole;
-	enum extract_want_what what =
-		whole ? EXTRACT_WANT_CONTENT
-		      : extract_want_tag(o->want, t->name, t->attr, t->n_attr);
+	struct extract_open_tag t = *given;
+	int tag = extract_nest_tag(t.name.p, t.name.n);
+	bool ended;
 
-	e->keep = what != EXTRACT_WANT_NOTHING;
-	e->whole = what == EXTRACT_WANT_CONTENT;
-}
-
-char *extract_open_start(struct extract_open *o, const struct extract_open_tag *t, char *to)
-{
-	struct extract_open_element e = { .name = t->name,
-					  .tag = extract_nest_tag(t->name.p, t->name.n),
-					  .start = t->start };
-
-	if (o->lost)
-		return to;
-	if (e.tag >= EXTRACT_NEST_HTML && e.tag <= EXTRACT_NEST_BODY) {
-		o->lost = t->empty || !frames_page(o, e.tag);
-		judge(o, t, &e);
-		e.keep = true;
-		push(o, &e);
-		return to;
-	}
-	to = end_before(o, &e, to);
-	/* libxml2 would make a head or a body of its own for it */
-	if (o->n < 2 || extract_nest_frame(e.tag)) {
+	if (o->lost || o->n == EXTRACT_OPEN_DEPTH) {
 		o->lost = true;
 		return to;
 	}
-	judge(o, t, &e);
-	push(o, &e);
-	if (!o->lost && (t->empty || extract_nest_empty(e.tag)))
-		return pop(o, to);
-	return to;
+	if (tag >= EXTRACT_NEST_HTML && tag <= EXTRACT_NEST_BODY) {
+		o->lost = t.empty || !frames_page(o, tag);
+		push(o, &t, tag, to)->keep = true;
+		return to;
+	}
+	ended = o->n > 1 && extract_nest_ends(tag, top(o)->tag);
+	if (ended)
+		to = end_before(o, tag, &t.start, to);
+	/* libxml2 would make a head or a body of its own for it */
+	if (o->n < 2 || extract_nest_frame(tag)) {
+		o->lost = true;
+		return to;
+	}
+	push(o, &t, tag, to)->ended = ended;
+	return t.empty || extract_nest_empty(tag) ? pop(o, to) : to;
 }
 
 /* Which one it ends; 0: none, or it is not clear. */

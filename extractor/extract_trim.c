@@ -83,7 +83,7 @@ static const char *skip_value(const char *p, const char *end)
 static bool is_wanted(const struct extract_want *w, struct str name)
 {
 	for (int i = 0; i < w->n_attrs; i++)
-		if (str_eq_nocase(w->attrs[i], name))
+		if (extract_want_is(name, w->attrs[i]))
 			return true;
 	return false;
 }
@@ -109,7 +109,7 @@ static struct str value_in(const char *p, const char *end)
  * as it should be. */
 static bool cut_attributes(struct cutter *c, const char *p, struct tag *tag)
 {
-	bool all = str_eq_nocase(tag->name, STR("meta"));
+	bool all = extract_want_is(tag->name, STR("meta"));
 
 	for (int n = 0; n <= EXTRACT_TRIM_MOST_ATTRIBUTES; n++) {
 		const char *space = p, *begin, *value;
@@ -198,7 +198,7 @@ static bool cut_start_tag(struct cutter *c)
 	open.empty = tag.empty;
 	c->to = extract_open_start(&c->open, &open, c->to);
 	if (tag.empty ||
-	    !(str_eq_nocase(tag.name, STR("script")) || str_eq_nocase(tag.name, STR("style"))))
+	    !(extract_want_is(tag.name, STR("script")) || extract_want_is(tag.name, STR("style"))))
 		return true;
 	return cut_script(c, &tag);
 }

@@ -62,7 +62,7 @@ static bool has(const struct extract_want_attr *attr, int n, struct str name,
 		const struct css_test *t)
 {
 	for (int i = 0; i < n; i++)
-		if (str_eq_nocase(attr[i].name, name) && (!t || may_fit(t, attr[i].value)))
+		if (extract_want_is(attr[i].name, name) && (!t || may_fit(t, attr[i].value)))
 			return true;
 	return false;
 }
@@ -70,7 +70,7 @@ static bool has(const struct extract_want_attr *attr, int n, struct str name,
 static bool may_be(const struct css_compound *c, struct str name,
 		   const struct extract_want_attr *attr, int n)
 {
-	if (!str_is(c->name, "*") && !str_eq_nocase(c->name, name))
+	if (c->name.p[0] != '*' && !extract_want_is(name, c->name))
 		return false;
 	for (int i = 0; i < c->n_tests; i++)
 		if (c->test[i].kind != CSS_NTH && !has(attr, n, c->test[i].name, &c->test[i]))
@@ -100,7 +100,7 @@ enum extract_want_what extract_want_tag(const struct extract_want *w, struct str
 	/* a prefix is libxml2's to understand */
 	if (str_find_char(name, ':') >= 0)
 		return EXTRACT_WANT_CONTENT;
-	if (str_eq_nocase(name, STR("base")))
+	if (extract_want_is(name, STR("base")))
 		what = EXTRACT_WANT_ELEMENT;
 	for (int i = 0; i < w->n; i++) {
 		if (what && !w->sel[i].content)

@@ -6,6 +6,15 @@
 
 #include "extractor/extract_plain.h"
 
+#include <strings.h>
+
+/* Whether a name as it is written is `name`, which is in lower case. Most differ at once. */
+static inline bool extract_want_is(struct str written, struct str name)
+{
+	return written.n == name.n && name.n && (written.p[0] | 32) == (name.p[0] | 32) &&
+	       strncasecmp(written.p, name.p, name.n) == 0;
+}
+
 #define EXTRACT_WANT_NAMES 64
 #define EXTRACT_WANT_SELECTORS 64
 

@@ -149,7 +149,7 @@ static void faults(void **state)
 	} rows[] = {
 		{ two, 3, 0, -1, 3, 0, 0, "" },
 		{ two, 3, 4, -1, 3, 0, 1, "damaged at the end of a record" },
-		{ two, 3, 60, -1, 2, 0, 1, "damaged" },
+		{ two, 3, 60, -1, 2, 0, 1, "header without an end" },
 		{ two, 3, 0, 1, 2, 0, 1, "damaged" },
 		{ two, 3, 0, 0, 0, 0, 0, "damaged at the start" },
 		{ halves, 2, 0, -1, 1, 0, 0, "" },
