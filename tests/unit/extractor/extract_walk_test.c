@@ -574,7 +574,8 @@ static int real_page(const char *path, const struct stat *st, int kind, struct F
 	/* evaluating takes its time */
 	if (++pages % 4 == 0)
 		read_page(buf_str(&b), 1, (uint64_t)pages);
-	trim_page(buf_str(&b), (uint64_t)pages);
+	if (pages % 3 == 1)
+		trim_page(buf_str(&b), (uint64_t)pages);
 	if (!same_trimmed(buf_str(&b), &whole_left))
 		fail_msg("%s: another tree when trimmed", path);
 	buf_done(&b);
