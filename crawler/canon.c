@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Of the rules below: one more when they change. */
-#define RULES 2
+#define RULES 3
 
 /* Whether the parameter (name or name=value) makes no other page. */
 static bool ignored(const struct conf_source *s, struct str param)
@@ -108,15 +108,19 @@ static struct str plain_path(const struct conf_source *s, const struct url *u, s
 	size_t n = (u->https ? 8 : 7) + u->host.n;
 	char *to = arena_alloc(a, u->text.n + 1);
 	struct str rest = str_sub(u->text, n, u->text.n), path, each;
+	size_t segment;
 
 	memcpy(to, u->text.p, n);
 	must(str_next(&rest, '?', &path));
 	path = str_sub(path, 1, path.n);
 	while (str_next(&path, '/', &each)) {
-		if (is_asp_session(each) || (s->merge_slashes && !each.n && path.p))
+		if (is_asp_session(each))
 			continue;
-		to[n++] = '/';
-		n += put_segment(to + n, s, each);
+		to[n] = '/';
+		segment = put_segment(to + n + 1, s, each);
+		/* also one that was a session alone */
+		if (segment || !path.p || !s->merge_slashes)
+			n += 1 + segment;
 	}
 	if (n == (u->https ? 8 : 7) + u->host.n)
 		to[n++] = '/';

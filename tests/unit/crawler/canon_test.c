@@ -130,6 +130,7 @@ static void as_configured(void **state)
 		  "http://a/x?sid=9f86d081884c7d659a2feaa0c55ad015", "a" },
 		{ "http://a//x///y//", "http://a/x/y/", "a" },
 		{ "http://a//", "http://a/", "a" },
+		{ "http://a/x/;jsessionid=1/y", "http://a/x/y", "a" },
 	};
 	static const struct row unsorted[] = {
 		{ "http://a/x?b=1&a=2&gclid=3", "http://a/x?b=1&a=2", "a" },
