@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The real daemon against markets that write down who asked when: several sources
 # on each host, hosts that share an address, crawl-delays, disallowed paths,
-# Retry-After in both forms, hosts that hang up. Not one rule is broken, and the
+# Retry-After in both forms, redirects, hosts that hang up. Not one rule is broken, and the
 # rate that is allowed is used. bench/politeness.sh is this at its full size.
 #
 # Times are those of arrival at the market, which a busy machine delays: two
@@ -35,6 +35,9 @@ narrow() { [ $(($1 % 2)) -eq 1 ]; }
 # Six hosts share an address, which may take about half of what they may in sum.
 address() { echo "127.0.0.$((1 + ($1 - 1) / 6))"; }
 delay() { if [ $(($1 % 6)) -eq 4 ]; then echo 1; else echo 0; fi; }
+
+# Every sixth leads some of its jobs to the one with a crawl-delay, and to what that disallows.
+led() { if [ $(($1 % 6)) -eq 0 ]; then name $(($1 - 2)); fi; }
 
 # The last group, in ways that leave it to the crawler how long it waits.
 fails() { [ $((($1 - 1) / 6 + 1)) -eq "$addresses" ]; }
@@ -72,6 +75,7 @@ write_source() {
 	cat >"$work/$1-$2.yaml" <<-YAML
 	name: $1-$2
 	hosts: [$(name "$2")]
+	redirect-hosts: [$(led "$2")]
 	rate: $3/s
 	concurrency: $4
 	adaptive: $adaptive
@@ -105,6 +109,13 @@ for ((i = 1; i <= hosts; i++)); do
 		faults+=(--fault "429:after=2,every=25,host=$(name "$i"),path=/w")
 	elif [ $((i % 6)) -eq 5 ]; then
 		faults+=(--fault "503:after=2,date=1,every=25,host=$(name "$i"),path=/w")
+	elif [ $((i % 6)) -eq 1 ]; then
+		faults+=(--fault "close:every=7,host=$(name "$i"),path=/w")
+	elif [ $((i % 6)) -eq 3 ]; then
+		faults+=(--fault "redirect:every=5,to=/wide/led,host=$(name "$i"),path=/w")
+	elif [ $((i % 6)) -eq 0 ]; then
+		faults+=(--fault "redirect:every=9,to=http://$(name $((i - 2)))/private/led,host=$(name "$i"),path=/w")
+		faults+=(--fault "redirect:every=7,to=http://$(name $((i - 2)))/wide/led,host=$(name "$i"),path=/w")
 	fi
 done
 
@@ -140,6 +151,8 @@ is "rules that were broken (exit of the audit)" "$audit" 0
 is "hosts that were asked" "$(awk '/^hosts/ { print $2 }' "$work/verdict")" "$hosts"
 at_least "use of the allowed rate, percent" "$(awk '/^use / { print int($2) }' "$work/verdict")" "$least_use"
 at_least "answers with Retry-After" "$(cat "$work"/requests-* | awk -F'\t' '$7 != "-"' | wc -l)" 2
+at_least "requests of redirects" "$(cat "$work"/requests-* | cut -f 3 | grep -c '^/wide/led' || true)" 2
+at_least "redirects to what is disallowed" "$(sql "SELECT COUNT(*) FROM job WHERE state = 'refused' AND url LIKE '%/w%' AND reason LIKE 'robots.txt line%'")" 1
 is "requests for what is disallowed" "$(cat "$work"/requests-* | cut -f 3 | grep -c '^/private' || true)" 0
 at_least "refused jobs" "$(sql "SELECT COUNT(*) FROM job WHERE state = 'refused'")" "$hosts"
 is "jobs left" "$(sql "SELECT COUNT(*) FROM job WHERE state = 'due'")" 0

@@ -25,9 +25,10 @@ enum market_fault_does {
 
 struct market_fault {
 	enum market_fault_does does;
-	const char *name;				  /* in SPEC: a literal */
-	char path[128], host[64];			  /* prefix, whole name; "": any */
-	int64_t every, burst, first, each, share;	  /* which */
+	const char *name;			  /* in SPEC: a literal */
+	char path[128], host[64];		  /* prefix, whole name; "": any */
+	char to[128];				  /* where a redirect leads; "": on and on */
+	int64_t every, burst, first, each, share; /* which */
 	int64_t code, after, date, ms, bytes, at, by, mb; /* how */
 	int64_t asked, hit;				  /* counted */
 };

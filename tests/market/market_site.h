@@ -26,10 +26,10 @@ struct market_answer {
 	int status;
 	const char *type; /* Content-Type; a literal */
 	struct buf body;
-	char location[64], retry_after[64]; /* "": none */
-	int64_t retry_ms;		    /* what that means; -1 none */
-	bool etag;			    /* may be asked for again with If-None-Match */
-	bool packed;			    /* the body is gzip already */
+	char location[128], retry_after[64]; /* "": none */
+	int64_t retry_ms;		     /* what that means; -1 none */
+	bool etag;			     /* may be asked for again with If-None-Match */
+	bool packed;			     /* the body is gzip already */
 };
 
 /* What the site shows of its listings; `shop` are those of its HTML side. */

@@ -19,7 +19,7 @@ static const struct kind {
 	{ .name = "truncate", .does = FAULT_TRUNCATE, .doc = "hang up at= percent of the body" },
 	{ .name = "reset", .does = FAULT_RESET, .doc = "TCP RST at= percent of the body" },
 	{ .name = "length", .does = FAULT_LENGTH, .doc = "Content-Length off by= bytes" },
-	{ .name = "redirect", .does = FAULT_REDIRECT, .doc = "redirects without end" },
+	{ .name = "redirect", .does = FAULT_REDIRECT, .doc = "redirects without end, or to=" },
 	{ .name = "huge", .does = FAULT_HUGE, .doc = "body padded to mb= MiB" },
 	{ .name = "bomb", .does = FAULT_BOMB, .doc = "gzip of mb= MiB of white space" },
 	{ .name = "euckr", .does = FAULT_EUCKR, .doc = "HTML in EUC-KR" },
@@ -39,6 +39,7 @@ static const struct key {
 } keys[] = {
 	{ .name = "path", .at = AT(path), .room = 128, .doc = "only paths that begin so" },
 	{ .name = "host", .at = AT(host), .room = 64, .doc = "only this host" },
+	{ .name = "to", .at = AT(to), .room = 128, .doc = "where a redirect leads" },
 	{ .name = "every",
 	  .at = AT(every),
 	  .def = 1,

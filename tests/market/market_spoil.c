@@ -48,12 +48,12 @@ static void spoil_status(const struct market_fault *f, int64_t now_ms, struct ma
 	retry_after(f, now_ms, a);
 }
 
-static void spoil_redirect(struct market_answer *a)
+static void spoil_redirect(const struct market_fault *f, struct market_answer *a)
 {
 	a->status = 302;
 	a->type = "text/plain; charset=utf-8";
 	buf_clear(&a->body);
-	snprintf(a->location, sizeof(a->location), "/_market/loop?n=1");
+	snprintf(a->location, sizeof(a->location), "%s", f->to[0] ? f->to : "/_market/loop?n=1");
 }
 
 /* Replaces every `from` by `to` in the body. */
@@ -164,7 +164,7 @@ void market_spoil_answer(const struct market_fault *f, int64_t now_ms, struct ma
 		spoil_status(f, now_ms, a);
 		break;
 	case FAULT_REDIRECT:
-		spoil_redirect(a);
+		spoil_redirect(f, a);
 		break;
 	case FAULT_EUCKR:
 		spoil_charset(a);
