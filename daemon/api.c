@@ -247,6 +247,13 @@ static enum err api_work_start(void *ctx, const struct serve_work_args *a, struc
 	return ERR_UNSUPPORTED;
 }
 
+static enum err api_import_stop(void *ctx, struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	return import_cancel(d->import, why);
+}
+
 static void api_work_state(void *ctx, enum serve_work kind, struct json *j)
 {
 	struct daemon *d = ctx;
@@ -325,6 +332,7 @@ const struct serve_ops api_ops = {
 	.job_key = api_job_key,
 	.work_start = api_work_start,
 	.work_state = api_work_state,
+	.import_stop = api_import_stop,
 	.write = api_write,
 	.view = api_view,
 	.release = api_release,

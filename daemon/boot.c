@@ -134,6 +134,13 @@ static void on_due(void *ctx)
 	crawl_stir(d->crawl);
 }
 
+static void on_values(void *ctx, struct str source)
+{
+	struct daemon *d = ctx;
+
+	crawl_seed_again(d->crawl, source);
+}
+
 static enum err start_crawl(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
 {
 	enum err err = fetch_new(&d->loop, d->view->rules->conf, d->clock, &d->fetch, why);
@@ -227,6 +234,7 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				     .nonce = nonce(d),
 				     .stale = on_stale,
 				     .due = on_due,
+				     .values = on_values,
 				     .idle = idle,
 				     .ctx = d };
 	struct reread_env reread = { .loop = &d->loop,
@@ -236,6 +244,7 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				     .archive_dir = d->archive_dir,
 				     .stale = on_stale,
 				     .due = on_due,
+				     .values = on_values,
 				     .idle = idle,
 				     .ctx = d };
 	struct serve_ops ops = api_ops;
@@ -249,10 +258,11 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 		err = reread_new(&reread, d->view, &d->reread, why);
 	if (!err)
 		err = images_new(&images, d->view, &d->images, why);
+	if (!err)
+		err = import_new(&import, d->view, &d->import, why);
 	if (err)
 		return err;
 	d->audit = audit_new(&audit);
-	d->import = import_new(&import);
 	d->trainer = trainer_new(&trainer);
 	d->exports = exports_new(&exports);
 	ops.ctx = d;
@@ -318,12 +328,15 @@ static void end_half_made(struct daemon *d)
 		audit_stop(d->audit);
 	if (d->images)
 		images_stop(d->images);
+	if (d->import)
+		import_stop(d->import);
 	if (d->crawl)
 		crawl_stop(d->crawl);
 	if (d->fetch)
 		fetch_close(d->fetch, nothing, NULL);
 	while ((d->crawl && crawl_busy(d->crawl)) || (d->sweep && sweep_busy(d->sweep)) ||
-	       (d->reread && reread_busy(d->reread)) || (d->images && images_busy(d->images)))
+	       (d->reread && reread_busy(d->reread)) || (d->images && images_busy(d->images)) ||
+	       (d->import && import_busy(d->import)))
 		uv_run(&d->loop, UV_RUN_ONCE);
 	if (d->writer)
 		writer_stop(d->writer);

@@ -40,6 +40,8 @@ void crawl_free(struct crawl *c);
 void crawl_set_view(struct crawl *c, struct view *view);
 /* Hands the seeds of every enabled source to the writer. */
 void crawl_seed(struct crawl *c);
+/* Those of one, of which values may make more. */
+void crawl_seed_again(struct crawl *c, struct str source);
 /* Moves what waits for the wall clock, if that was set. */
 void crawl_clock(struct crawl *c);
 /* Moves whatever can move now. */

@@ -76,12 +76,11 @@ static void tell_stale(const struct crawl_work *w)
 }
 
 /* Seeds that go through them may make more jobs. */
-static void tell_values(const struct crawl_work *w)
+void crawl_seed_again(struct crawl *c, struct str source)
 {
-	struct crawl *c = w->c;
-	const struct conf_source *s = conf_source(c->view->rules->conf, w->task.write.job.source);
+	const struct conf_source *s = conf_source(c->view->rules->conf, source);
 
-	if (w->task.write.ret_values_changed && s && conf_source_runs(s))
+	if (s && conf_source_runs(s) && !c->stopping)
 		crawl_ask_values(c, s);
 }
 
@@ -111,7 +110,8 @@ void crawl_written(struct write *write)
 		tell_stale(w);
 		if (c->env.stored && (write->ret_new_listings || write->ret_changed))
 			c->env.stored(c->env.ctx);
-		tell_values(w);
+		if (write->ret_values_changed)
+			crawl_seed_again(c, j->source);
 	}
 	crawl_work_end(w);
 	crawl_ended(c);

@@ -236,7 +236,8 @@ bool daemon_idle(const struct daemon *d)
 	images_look(d->images, &i);
 	return crawl_idle(d->crawl, DUE_SOON_MS) && !s.active && !r.active &&
 	       !trainer_busy(d->trainer) && !exports_busy(d->exports) && !audit_busy(d->audit) &&
-	       !import_busy(d->import) && !i.looking && !i.collecting && !d->reloading;
+	       !import_active(d->import) && !import_busy(d->import) && !i.looking &&
+	       !i.collecting && !d->reloading;
 }
 
 /* Of the disk that holds `folder`, if that is less than what d has. */
@@ -254,13 +255,20 @@ static void see_free(struct daemon *d, const char *folder, const char **ret_fold
 	*ret_folder = folder;
 }
 
+/* Whatever writes much by itself. */
+static void hold(struct daemon *d, const char *why)
+{
+	import_hold(d->import, why);
+	reread_hold(d->reread, why);
+	crawl_hold(d->crawl, why);
+}
+
 static void check_disk(struct daemon *d)
 {
 	const struct conf *conf = d->view->rules->conf;
 	const char *folder = d->archive_dir;
 	bool was_low = d->disk_low;
 	struct images_view images;
-	char text[200];
 
 	images_look(d->images, &images);
 	d->free_bytes = INT64_MAX;
@@ -272,15 +280,16 @@ static void check_disk(struct daemon *d)
 	if (!d->disk_low) {
 		if (was_low) {
 			log_info("disk has room again free=%lld", (long long)d->free_bytes);
-			crawl_hold(d->crawl, NULL);
+			hold(d, NULL);
 		}
 		return;
 	}
-	snprintf(text, sizeof(text), "disk nearly full: %lld bytes free, min-free wants %lld: %s",
+	snprintf(d->disk_why, sizeof(d->disk_why),
+		 "disk nearly full: %lld bytes free, min-free wants %lld: %s",
 		 (long long)d->free_bytes, (long long)conf->min_free_bytes, folder);
 	if (!was_low)
-		log_error("fetching waits: %s", text);
-	crawl_hold(d->crawl, text);
+		log_error("fetching waits: %s", d->disk_why);
+	hold(d, d->disk_why);
 }
 
 static void on_turned(struct write *w)

@@ -48,6 +48,7 @@ struct daemon {
 	uv_work_t reload_work;
 	bool reloading, stopping, fetch_closed, serve_closed, closing, settled;
 	bool disk_low; /* fetching was told to wait */
+	char disk_why[200];
 	int exit_code;
 	/* last reload: what it loaded and what came of it */
 	struct rule_set *reloaded;

@@ -32,6 +32,7 @@ struct batch {
 	uv_work_t pool;
 	struct arena *arena;
 	int64_t after, now_ms;
+	int64_t last;  /* the newest page; of the first batch */
 	int64_t seen;  /* the last row looked at */
 	int64_t bytes; /* of records */
 	int rows, n, n_written;
@@ -50,14 +51,23 @@ struct reread {
 	uv_timer_t timer;
 	struct reread_view look;
 	int pass; /* counts them */
+	const char *held;
 	bool reading, marking, stopping, again;
+	bool mark_waits; /* for the timer */
 };
 
 static void step(struct reread *r);
+static enum err mark_rest(struct reread *r, struct reason *why);
 
 static void on_timer(uv_timer_t *t)
 {
-	step(t->data);
+	struct reread *r = t->data;
+
+	if (r->mark_waits) {
+		r->mark_waits = false;
+		writer_put(r->env.writer, &r->mark);
+	}
+	step(r);
 }
 
 static void begin(struct reread *r)
@@ -87,9 +97,11 @@ enum err reread_new(const struct reread_env *env, struct view *view, struct rere
 	r->slot = slot_new();
 	must(uv_timer_init(env->loop, &r->timer) == 0);
 	r->timer.data = r;
-	begin(r);
 	*ret = r;
-	return ERR_OK;
+	err = mark_rest(r, why);
+	if (!err)
+		begin(r);
+	return err;
 }
 
 void reread_free(struct reread *r)
@@ -106,6 +118,10 @@ void reread_free(struct reread *r)
 void reread_stop(struct reread *r)
 {
 	r->stopping = true;
+	if (r->mark_waits) { /* it is stored what is left */
+		r->mark_waits = r->marking = false;
+		arena_free(r->mark.arena);
+	}
 	if (!uv_is_closing((uv_handle_t *)&r->timer))
 		uv_close((uv_handle_t *)&r->timer, NULL);
 }
@@ -152,27 +168,71 @@ void reread_set_view(struct reread *r, struct view *view)
 		begin(r);
 }
 
-/* A slice of the pages is behind now. */
+static bool is_world(enum err err)
+{
+	return err == ERR_FULL || err == ERR_IO || err == ERR_BUSY || err == ERR_DENIED;
+}
+
+/* A slice of the pages is behind now. What is left is stored with it: a stop ends this,
+ * and the next start goes on. */
 static void on_marked(struct write *w)
 {
 	struct reread *r = w->ctx;
 
 	r->look.marked += w->err ? 0 : w->ret_changed;
 	if (w->err)
-		log_warn("reread: not all pages are marked: %s", w->why.text);
+		log_warn("reread: pages could not be marked: %s", w->why.text);
+	if (is_world(w->err) && !r->stopping) {
+		r->mark_waits = true;
+		uv_timer_start(&r->timer, on_timer, RETRY_MS, 0);
+		return;
+	}
 	if (!w->err && w->ret_page_from && !r->stopping) {
 		w->page_from = w->ret_page_from;
 		writer_put(r->env.writer, w);
 		return;
 	}
 	r->marking = false;
-	arena_free(w->arena);
 	if (r->look.active)
 		r->again = true;
 	else if (!r->stopping)
 		begin(r);
+	if (w->err)
+		r->look.trouble = w->why;
+	arena_free(w->arena);
 	if (!reread_busy(r) && r->env.idle)
 		r->env.idle(r->env.ctx);
+}
+
+static void mark(struct reread *r, const struct reprocess_row *what)
+{
+	r->mark = (struct write){ .kind = WRITE_STALE,
+				  .arena = arena_new(1024),
+				  .done = on_marked,
+				  .ctx = r,
+				  .since_ms = what->since_ms,
+				  .page_from = what->page_from,
+				  .now_ms = clock_wall_ms(r->env.clock) };
+	r->mark.source = arena_str(r->mark.arena, what->source);
+	r->mark.page_kind = arena_str(r->mark.arena, what->page_kind);
+	r->marking = true;
+	writer_put(r->env.writer, &r->mark);
+}
+
+/* Goes on marking what an earlier life did not come to. */
+static enum err mark_rest(struct reread *r, struct reason *why)
+{
+	struct arena *a = arena_new(1024);
+	struct reprocess_row rest;
+	bool any = false;
+	enum err err = reader_reprocess(r->reader, a, &rest, &any, why);
+
+	if (!err && any) {
+		log_info("reread goes on marking after page=%lld", (long long)rest.page_from);
+		mark(r, &rest);
+	}
+	arena_free(a);
+	return err;
 }
 
 enum err reread_start(struct reread *r, struct str source, struct str page_kind, int64_t since_ms,
@@ -193,16 +253,8 @@ enum err reread_start(struct reread *r, struct str source, struct str page_kind,
 		return reason_set(why, ERR_BUSY, "the pages are being looked for already");
 	log_info("reread asked source=%.*s page=%.*s", STR_ARG(source.n ? source : STR("all")),
 		 STR_ARG(page_kind.n ? page_kind : STR("all")));
-	r->mark = (struct write){ .kind = WRITE_STALE,
-				  .arena = arena_new(1024),
-				  .done = on_marked,
-				  .ctx = r,
-				  .since_ms = since_ms,
-				  .now_ms = clock_wall_ms(r->env.clock) };
-	r->mark.source = arena_str(r->mark.arena, source);
-	r->mark.page_kind = arena_str(r->mark.arena, page_kind);
-	r->marking = true;
-	writer_put(r->env.writer, &r->mark);
+	mark(r, &(struct reprocess_row){
+			.source = source, .page_kind = page_kind, .since_ms = since_ms });
 	return ERR_OK;
 }
 
@@ -301,7 +353,10 @@ static void on_pool(uv_work_t *pool)
 	struct batch *b = pool->data;
 	struct page_filter f = { .after_id = b->after, .most = ROWS_MOST };
 
-	b->err = reader_pages(b->r->reader, &f, b->arena, on_page, b, &b->why);
+	if (b->after == 0)
+		b->err = reader_page_last(b->r->reader, &b->last, &b->why);
+	if (!b->err)
+		b->err = reader_pages(b->r->reader, &f, b->arena, on_page, b, &b->why);
 	for (int i = 0; i < b->n && !b->err; i++)
 		run_one(&b->one[i]);
 }
@@ -351,6 +406,8 @@ static void end_batch(struct batch *b)
 	} else if (b->pass == r->pass) {
 		r->look.cursor = b->seen > b->after ? b->seen : b->after;
 		r->look.unknown += b->unknown;
+		if (b->after == 0)
+			r->look.last = b->last;
 		if (b->rows == 0)
 			finish_pass(r);
 	}
@@ -378,11 +435,8 @@ static void count(struct reread *r, const struct one *o)
 		r->env.stale(r->env.ctx);
 	if (r->env.due && w->ret_new_jobs)
 		r->env.due(r->env.ctx);
-}
-
-static bool is_world(enum err err)
-{
-	return err == ERR_FULL || err == ERR_IO || err == ERR_BUSY || err == ERR_DENIED;
+	if (r->env.values && w->ret_values_changed)
+		r->env.values(r->env.ctx, w->job.source);
 }
 
 static void lose(struct reread *r, const struct one *o, const struct reason *why)
@@ -438,7 +492,8 @@ static void step(struct reread *r)
 {
 	struct batch *b;
 
-	if (r->stopping || !r->look.active || r->reading || uv_is_active((uv_handle_t *)&r->timer))
+	if (r->stopping || !r->look.active || r->reading || r->held ||
+	    uv_is_active((uv_handle_t *)&r->timer))
 		return;
 	b = mem_zero(sizeof(*b));
 	b->r = r;
@@ -455,6 +510,12 @@ static void step(struct reread *r)
 	must(uv_queue_work(r->env.loop, &b->pool, on_pool, on_pool_done) == 0);
 }
 
+void reread_hold(struct reread *r, const char *why)
+{
+	r->held = why;
+	step(r);
+}
+
 void reread_json(const struct reread *r, struct json *j)
 {
 	struct reread_view v;
@@ -463,6 +524,8 @@ void reread_json(const struct reread *r, struct json *j)
 	json_text(j, "state", v.active ? "running" : "idle");
 	json_int(j, "marked", v.marked);
 	json_int(j, "cursor", v.cursor);
+	json_int(j, "last", v.last);
+	json_text(j, "waits", v.active ? r->held : NULL);
 	json_int(j, "pages", v.pages);
 	json_int(j, "changed", v.changed);
 	json_int(j, "unparsable", v.unparsable);
@@ -471,5 +534,5 @@ void reread_json(const struct reread *r, struct json *j)
 	json_int(j, "listings_new", v.listings_new);
 	json_int(j, "listings_changed", v.listings_changed);
 	json_int(j, "jobs_new", v.jobs_new);
-	json_text(j, "trouble", v.lost ? v.trouble.text : NULL);
+	json_text(j, "trouble", v.trouble.text[0] ? v.trouble.text : NULL);
 }

@@ -1,8 +1,14 @@
 /* reread.h: pages extracted again from the archive, without a request: those whose page
  * kind is configured otherwise than when they were read. A person makes others be behind,
- * too, by forgetting what they were read with. By id, a few at a time, through the pool and the writer, while crawling goes
- * on. What a newer page said of a listing stands. Each page's row says how it was read
- * last, so after a death it goes on with the rest. Loop thread only. */
+ * too, by forgetting what they were read with. By id, a few at a time, through the pool
+ * and the writer, while crawling goes on. What a newer page said of a listing stands.
+ *
+ * Links become jobs, as when a page is fetched. What a job's newest page has for the seeds
+ * of others (`values`) is stored. A list that turns out to be longer than its window is
+ * due again: its parts are made of what it shows then.
+ *
+ * Each page's row says how it was read last, and which pages a person asked for is stored
+ * until all are marked, so after a death it goes on with the rest. Loop thread only. */
 #ifndef PIPED_REREAD_H
 #define PIPED_REREAD_H
 
@@ -22,6 +28,8 @@ struct reread_env {
 	void (*stale)(void *ctx); /* listings are to be judged again; may be NULL */
 	void (*due)(void *ctx);	  /* jobs were stored; may be NULL */
 	void (*idle)(void *ctx);  /* a pass or its last write ended; may be NULL */
+	/* Values for seeds of a source were found, or are gone; may be NULL. */
+	void (*values)(void *ctx, struct str source);
 	void *ctx;
 };
 
@@ -36,6 +44,8 @@ void reread_set_view(struct reread *r, struct view *view);
  * configured. */
 enum err reread_start(struct reread *r, struct str source, struct str page_kind, int64_t since_ms,
 		      struct reason *why);
+/* Nothing is begun while `why` (borrowed) says so; NULL: go on. */
+void reread_hold(struct reread *r, const char *why);
 void reread_stop(struct reread *r); /* no further batch; closes its timer */
 int reread_busy(const struct reread *r);
 
@@ -43,11 +53,12 @@ struct reread_view {
 	bool active;
 	int64_t marked; /* pages that a person asked for, since the start */
 	int64_t cursor; /* id of the last page looked at */
+	int64_t last;	/* of the newest page when the pass began */
 	/* of the pass: read again; of these with other results; not readable any more;
 	 * left out because the configuration does not know their kind */
 	int64_t pages, changed, unparsable, lost, unknown;
 	int64_t listings_new, listings_changed, jobs_new;
-	struct reason trouble; /* the last record that was lost */
+	struct reason trouble; /* of the last record that was lost, or of marking */
 	int64_t cpu_ns[STAGE_COUNT];
 };
 void reread_look(const struct reread *r, struct reread_view *ret);

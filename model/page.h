@@ -32,6 +32,10 @@ struct page {
 	struct page_record record;
 	/* The page whose record holds the body, when this one's is a WARC revisit; 0: its own. */
 	int64_t same_as;
+	/* Of another program's archive: which import brought it (0: it was fetched), from
+	 * which offset of which file. */
+	int64_t import, import_at;
+	struct str import_file; /* as read; written by the import's id */
 };
 
 #endif

@@ -54,6 +54,13 @@ static const struct row breaker[BREAKER_STATES] = {
 				BIT(BREAKER_CLOSED) | BIT(BREAKER_OPEN), false },
 };
 
+static const struct row import[IMPORT_STATES] = {
+	[IMPORT_RUNNING] = { "running", "goes on at the next start, too",
+			     BIT(IMPORT_RUNNING) | BIT(IMPORT_DONE) | BIT(IMPORT_FAILED), true },
+	[IMPORT_DONE] = { "done", "all of it was read", 0, false },
+	[IMPORT_FAILED] = { "failed", "given up; the reason says why", 0, false },
+};
+
 static const struct {
 	const char *name;
 	const struct row *rows;
@@ -64,6 +71,7 @@ static const struct {
 	[STATE_LISTING] = { "listing", listing, LISTING_STATES },
 	[STATE_MODEL] = { "model", model, MODEL_STATES },
 	[STATE_BREAKER] = { "breaker", breaker, BREAKER_STATES },
+	[STATE_IMPORT] = { "import", import, IMPORT_STATES },
 };
 
 static const struct row *row_of(enum state_kind k, int state)

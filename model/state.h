@@ -51,7 +51,23 @@ enum breaker_state {
 	BREAKER_STATES
 };
 
-enum state_kind { STATE_JOB, STATE_PAGE, STATE_LISTING, STATE_MODEL, STATE_BREAKER, STATE_KINDS };
+/* A file of another program's that is taken in. */
+enum import_state {
+	IMPORT_RUNNING, /* goes on at the next start, too */
+	IMPORT_DONE,
+	IMPORT_FAILED, /* given up, with its reason */
+	IMPORT_STATES
+};
+
+enum state_kind {
+	STATE_JOB,
+	STATE_PAGE,
+	STATE_LISTING,
+	STATE_MODEL,
+	STATE_BREAKER,
+	STATE_IMPORT,
+	STATE_KINDS
+};
 
 const char *state_kind_name(enum state_kind k); /* "job" */
 int state_count(enum state_kind k);

@@ -170,16 +170,17 @@ const struct command command_table[] = {
 	  .example = "archive cat https://api.bunjang.co.kr/ --headers",
 	  .run = ctl_archive },
 	{ .name = "import",
-	  .args = "FILE.warc.gz",
+	  .args = "[FILE.warc.gz]",
 	  .doc = "Take the responses in another program's archive as if they had been fetched.",
 	  .more = "Each is extracted, cleaned, judged and archived anew, with the time of its "
 		  "record. The kind of a page is that of the job of its address, of the seed whose "
 		  "URL it has, or of the link whose `match` it has; else name it with --page. What "
 		  "is "
 		  "there already is left out, so a file may be given again. The daemon reads the "
-		  "file, so its user needs the right to.",
+		  "file, so its user needs the right to. It goes on after a restart of the daemon, "
+		  "and waits while a disk is full.",
 	  .options = ctl_archive_import_options,
-	  .least = 1,
+	  .least = 0,
 	  .most = 1,
 	  .example = "import /var/lib/piped/crawl.warc.gz --source bunjang --page search",
 	  .run = ctl_archive_import },

@@ -77,6 +77,10 @@ const struct opt ctl_archive_options[] = {
 	}
 
 const struct opt ctl_archive_import_options[] = {
+	{ .name = "stop",
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(stop),
+	  .doc = "Gives up the import that runs; the pages that it brought stay." },
 	{ .name = "source",
 	  .type = OPT_TEXT,
 	  .at = COMMAND_AT(source),
@@ -229,6 +233,13 @@ static int cat(const struct command_env *env)
 	return rc;
 }
 
+static void waits(const json_t *s)
+{
+	if (screen_member(s, "waits")[0])
+		fprintf(stderr, ", waits: %s", screen_member(s, "waits"));
+	fputs("\033[K", stderr);
+}
+
 static void progress(const json_t *s)
 {
 	int64_t all = screen_int(s, "bytes"), done = screen_int(s, "done_bytes");
@@ -239,12 +250,27 @@ static void progress(const json_t *s)
 		fprintf(stderr, ", %lld%%", (long long)(done * 100 / all));
 	if (screen_int(s, "pages"))
 		fprintf(stderr, ", %s pages", screen_count(screen_int(s, "pages"), n));
-	fputs("\033[K", stderr);
+	waits(s);
+}
+
+/* It has pages, not records. */
+static void progress_reread(const json_t *s)
+{
+	int64_t last = screen_int(s, "last"), cursor = screen_int(s, "cursor");
+	char n[32], changed[32];
+
+	fprintf(stderr, "\r%s pages read again, %s changed",
+		screen_count(screen_int(s, "pages"), n),
+		screen_count(screen_int(s, "changed"), changed));
+	if (last > 0)
+		fprintf(stderr, ", %lld%% looked through",
+			(long long)(cursor < last ? cursor * 100 / last : 100));
+	waits(s);
 }
 
 /* Starts it, unless it runs already; then asks until it is over. */
 static int work(const struct command_env *env, const char *path, const char *start, json_t *body,
-		json_t **ret)
+		void (*show)(const json_t *s), json_t **ret)
 {
 	bool tty = isatty(STDERR_FILENO);
 	json_t *root = NULL;
@@ -261,7 +287,7 @@ static int work(const struct command_env *env, const char *path, const char *sta
 			break;
 		}
 		if (tty)
-			progress(root);
+			show(root);
 		json_decref(root);
 		usleep(POLL_US);
 	}
@@ -311,7 +337,7 @@ static int verify(const struct command_env *env)
 {
 	json_t *body = env->n_args > 1 ? paths(env) : NULL, *s = NULL;
 	char records[32], pages[32];
-	int rc = work(env, "/api/archive/verify", "/api/archive/verify", body, &s);
+	int rc = work(env, "/api/archive/verify", "/api/archive/verify", body, progress, &s);
 
 	json_decref(body);
 	if (rc || !s)
@@ -340,7 +366,7 @@ static int verify(const struct command_env *env)
 static int make_index(const struct command_env *env)
 {
 	json_t *s = NULL;
-	int rc = work(env, "/api/archive/index", "/api/archive/index", NULL, &s);
+	int rc = work(env, "/api/archive/index", "/api/archive/index", NULL, progress, &s);
 
 	if (rc || !s)
 		return rc;
@@ -371,6 +397,19 @@ int ctl_archive(const struct command_env *env)
 	return usage("archive list, cat, verify or index; see pipectl archive --help");
 }
 
+static int stop_import(const struct command_env *env)
+{
+	json_t *root = NULL;
+	int rc = http_post(env, "/api/archive/import/stop", NULL, &root);
+
+	if (!rc && env->opt.json)
+		screen_json(root);
+	else if (!rc)
+		printf("the import is given up\n");
+	json_decref(root);
+	return rc;
+}
+
 int ctl_archive_import(const struct command_env *env)
 {
 	json_t *body, *s = NULL;
@@ -379,12 +418,16 @@ int ctl_archive_import(const struct command_env *env)
 	const char *name;
 	int rc;
 
+	if (env->opt.stop != (env->n_args == 0))
+		return usage("import FILE, or import --stop");
+	if (env->opt.stop)
+		return stop_import(env);
 	body = json_pack("{s:s}", "file", realpath(env->args[0], full) ? full : env->args[0]);
 	if (body && env->opt.source)
 		json_object_set_new(body, "source", json_string(env->opt.source));
 	if (body && env->opt.page_kind)
 		json_object_set_new(body, "kind", json_string(env->opt.page_kind));
-	rc = work(env, "/api/archive/import", "/api/archive/import", body, &s);
+	rc = work(env, "/api/archive/import", "/api/archive/import", body, progress, &s);
 	json_decref(body);
 	if (rc || !s)
 		return rc;
@@ -402,8 +445,9 @@ int ctl_archive_import(const struct command_env *env)
 		json_object_foreach(json_object_get(s, "left_out"), name, left)
 			printf("left out %8lld: %s\n", (long long)json_integer_value(left), name);
 		if (screen_int(s, "faults"))
-			printf("damaged in %lld places, the first %s\n",
-			       (long long)screen_int(s, "faults"), screen_member(s, "fault"));
+			printf("damaged in %lld places%s%s\n", (long long)screen_int(s, "faults"),
+			       screen_member(s, "fault")[0] ? ", the first " : "",
+			       screen_member(s, "fault"));
 	}
 	json_decref(s);
 	return rc;
@@ -420,8 +464,9 @@ int ctl_archive_reprocess(const struct command_env *env)
 	if (env->n_args)
 		http_param(&path, "source", env->args[0]);
 	http_param(&path, "kind", env->opt.page_kind);
-	rc = since_param(env, &path) ? work(env, "/api/archive/reprocess", path.p, NULL, &s)
-				     : usage(BAD_SINCE);
+	rc = since_param(env, &path)
+		     ? work(env, "/api/archive/reprocess", path.p, NULL, progress_reread, &s)
+		     : usage(BAD_SINCE);
 	buf_done(&path);
 	if (rc || !s)
 		return rc;
@@ -435,8 +480,8 @@ int ctl_archive_reprocess(const struct command_env *env)
 		       (long long)screen_int(s, "listings_new"),
 		       (long long)screen_int(s, "listings_changed"),
 		       (long long)screen_int(s, "jobs_new"));
-	if (!env->opt.json && screen_int(s, "lost"))
-		printf("the last of these: %s\n", screen_member(s, "trouble"));
+	if (!env->opt.json && screen_member(s, "trouble")[0])
+		printf("the last trouble: %s\n", screen_member(s, "trouble"));
 	json_decref(s);
 	return rc;
 }

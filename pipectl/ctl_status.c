@@ -108,6 +108,18 @@ static void counts(const json_t *s)
 		       screen_count(screen_int(s, "links_refused"), text));
 }
 
+static int share(int64_t done, int64_t all)
+{
+	return all > 0 && done < all ? (int)(done * 100 / all) : 100;
+}
+
+static void waits(const json_t *work)
+{
+	const char *why = screen_member(work, "waits");
+
+	printf("%s%s\n", why[0] ? "; waits: " : "", why);
+}
+
 static void flow(const struct command_env *env, const json_t *s)
 {
 	const json_t *c = json_object_get(s, "crawl"), *sweep = json_object_get(s, "sweep");
@@ -122,14 +134,21 @@ static void flow(const struct command_env *env, const json_t *s)
 	if (screen_true(sweep, "active"))
 		printf("Sweep   labels and suggestions are made again: %s so far\n",
 		       screen_count(screen_int(sweep, "done"), text));
-	if (strcmp(screen_member(reread, "state"), "running") == 0)
+	if (strcmp(screen_member(reread, "state"), "running") == 0) {
 		printf("Reread  pages are extracted again from the archive: %s so far, %lld "
-		       "changed\n",
+		       "changed, %d%% looked through",
 		       screen_count(screen_int(reread, "pages"), text),
-		       (long long)screen_int(reread, "changed"));
-	if (strcmp(screen_member(import, "state"), "running") == 0)
-		printf("Import  %s: %s pages so far\n", screen_member(import, "file"),
-		       screen_count(screen_int(import, "pages"), text));
+		       (long long)screen_int(reread, "changed"),
+		       share(screen_int(reread, "cursor"), screen_int(reread, "last")));
+		waits(reread);
+	}
+	if (strcmp(screen_member(import, "state"), "running") == 0) {
+		printf("Import  %s: %s pages so far, %d%% of the file",
+		       screen_member(import, "file"),
+		       screen_count(screen_int(import, "pages"), text),
+		       share(screen_int(import, "done_bytes"), screen_int(import, "bytes")));
+		waits(import);
+	}
 	ctl_images_line(env, s);
 }
 

@@ -108,7 +108,7 @@ static void says(const struct command_env *env, const json_t *root)
 
 static void page(const struct command_env *env, const json_t *p)
 {
-	const json_t *r = json_object_get(p, "record");
+	const json_t *r = json_object_get(p, "record"), *i = json_object_get(p, "import");
 
 	printf("%spage %lld%s  %s, status %lld, %s\n", screen_colour(env, SCREEN_BOLD),
 	       (long long)screen_int(p, "id"), screen_colour(env, SCREEN_PLAIN),
@@ -123,6 +123,9 @@ static void page(const struct command_env *env, const json_t *p)
 	       (long long)screen_int(p, "wire_bytes"), (long long)screen_int(p, "body_bytes"));
 	if (screen_int(p, "same_as"))
 		printf("  %-14s page %lld\n", "its body", (long long)screen_int(p, "same_as"));
+	if (screen_int(i, "id"))
+		printf("  %-14s %s at %lld\n", "imported from", screen_member(i, "file"),
+		       (long long)screen_int(i, "offset"));
 	if (json_is_object(r))
 		printf("  %-14s %s, offset %lld, %lld bytes (pipectl trace page %lld --raw)\n",
 		       "WARC record", screen_member(r, "file"), (long long)screen_int(r, "offset"),

@@ -39,6 +39,7 @@ void api_archive_index(struct request *rq);
 void api_archive_index_state(struct request *rq);
 void api_archive_import(struct request *rq);
 void api_archive_import_state(struct request *rq);
+void api_archive_import_stop(struct request *rq);
 void api_archive_reprocess(struct request *rq);
 void api_archive_reprocess_state(struct request *rq);
 /* api_review.c */

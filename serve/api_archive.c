@@ -202,6 +202,20 @@ static void start(struct request *rq, enum serve_work kind)
 	json_end_object(&rq->j);
 }
 
+void api_archive_import_stop(struct request *rq)
+{
+	struct reason why = { "" };
+	enum err err = rq->ops->import_stop(rq->ops->ctx, &why);
+
+	if (err) {
+		request_err(rq, err, &why, NULL);
+		return;
+	}
+	json_object(&rq->j, NULL);
+	json_bool(&rq->j, "stopped", true);
+	json_end_object(&rq->j);
+}
+
 static void state(struct request *rq, enum serve_work kind)
 {
 	json_object(&rq->j, NULL);

@@ -193,6 +193,15 @@ void api_json_page(struct json *j, const struct page *p)
 		json_int(j, "same_as", p->same_as);
 	else
 		json_null(j, "same_as");
+	if (!p->import) {
+		json_null(j, "import");
+		return;
+	}
+	json_object(j, "import");
+	json_int(j, "id", p->import);
+	json_str(j, "file", p->import_file);
+	json_int(j, "offset", p->import_at);
+	json_end_object(j);
 }
 
 static void visit(struct json *j, const struct visit *v)

@@ -470,7 +470,8 @@ const struct route routes[] = {
 		    "title, url, "
 		    "state}], page: {id, job, source, kind, url, fetched, status, content_type, "
 		    "wire_bytes, body_bytes, body_hash, state, reason, extract_version, items, "
-		    "skipped, rejected, listings, record: {file, offset, bytes}, same_as}, jobs: "
+		    "skipped, rejected, listings, record: {file, offset, bytes}, same_as, "
+		    "import: {id, file, offset}}, jobs: "
 		    "[{id, "
 		    "source, page, url, key, host, body, vars, seed, parent, depth, priority, "
 		    "state, due, "
@@ -550,11 +551,19 @@ const struct route routes[] = {
 	  .answer = "{started}",
 	  .example = "/api/archive/import",
 	  .body = "{\"file\": \"/var/lib/piped/crawl.warc.gz\"}" },
+	{ .method = "POST",
+	  .path = "/api/archive/import/stop",
+	  .last = api_archive_import_stop,
+	  .doc = "Gives the import up; the pages that it brought stay.",
+	  .answer = "{stopped}",
+	  .example = "/api/archive/import/stop" },
 	{ .method = "GET",
 	  .path = "/api/archive/import",
 	  .last = api_archive_import_state,
-	  .doc = "How far that is, and what was left out for which reason.",
-	  .answer = "{state, file, bytes, done_bytes, records, pages, unparsable, listings_new, "
+	  .doc = "How far that is, and what was left out for which reason. It goes on after a "
+		 "restart of the daemon, and is told of until another is begun.",
+	  .answer = "{state, file, waits, bytes, done_bytes, records, pages, unparsable, "
+		    "listings_new, "
 		    "listings_changed, jobs_new, left_out: {reason: n}, faults, fault, error}",
 	  .example = "/api/archive/import" },
 	{ .method = "POST",
@@ -568,9 +577,10 @@ const struct route routes[] = {
 	  .path = "/api/archive/reprocess",
 	  .last = api_archive_reprocess_state,
 	  .doc = "How far that is.",
-	  .answer = "{state, marked, cursor, pages, changed, unparsable, lost, unknown, "
-		    "listings_new, "
-		    "listings_changed, jobs_new, trouble}",
+	  .answer =
+		  "{state, marked, cursor, last, waits, pages, changed, unparsable, lost, unknown, "
+		  "listings_new, "
+		  "listings_changed, jobs_new, trouble}",
 	  .example = "/api/archive/reprocess" },
 	{ .method = "GET",
 	  .path = "/api/review/next",

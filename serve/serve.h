@@ -109,6 +109,8 @@ struct serve_ops {
 	 * open object, "state": "idle|running|done|failed" first. */
 	enum err (*work_start)(void *ctx, const struct serve_work_args *args, struct reason *why);
 	void (*work_state)(void *ctx, enum serve_work kind, struct json *j);
+	/* Loop thread. Gives up what runs; ERR_NOT_FOUND: nothing does. */
+	enum err (*import_stop)(void *ctx, struct reason *why);
 	/* Loop thread. Hands the write over; `w->done` is called on the loop. */
 	void (*write)(void *ctx, struct write *w);
 	/* Loop thread, then read on a pool thread until `release`: the current

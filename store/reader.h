@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "model/image.h"
+#include "model/intake.h"
 #include "model/job.h"
 #include "model/label.h"
 #include "model/listing.h"
@@ -113,6 +114,21 @@ struct page_filter {
  * within the callback. `a` is for the question. */
 enum err reader_pages(struct reader *r, const struct page_filter *f, struct arena *a,
 		      bool (*each)(void *ctx, const struct page *p), void *ctx, struct reason *why);
+
+/* The newest page's id; 0: there is none. */
+enum err reader_page_last(struct reader *r, int64_t *ret, struct reason *why);
+/* Which pages were asked to be read again and are not marked yet (struct write:
+ * WRITE_STALE). *ret_any: some. */
+struct reprocess_row {
+	struct str source, page_kind;
+	int64_t since_ms, page_from;
+};
+enum err reader_reprocess(struct reader *r, struct arena *a, struct reprocess_row *ret,
+			  bool *ret_any, struct reason *why);
+/* The import that was asked for last, with its counts. ERR_NOT_FOUND: there was none. */
+enum err reader_intake(struct reader *r, struct arena *a, struct intake *ret, struct reason *why);
+/* Pages that an import brought. */
+enum err reader_intake_pages(struct reader *r, int64_t id, int64_t *ret, struct reason *why);
 
 /* Counts that the writer keeps up to date in its transactions: O(1) to read. */
 enum tally {

@@ -96,6 +96,9 @@ void row_page(struct query *q, struct arena *a, struct page *ret)
 	ret->record.offset = query_get_int(q);
 	ret->record.bytes = query_get_int(q);
 	ret->same_as = query_get_int(q);
+	ret->import = query_get_int(q);
+	ret->import_at = query_get_int(q);
+	ret->import_file = row_text(q, a);
 }
 
 enum label_by row_label_by(struct query *q)

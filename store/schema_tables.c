@@ -382,6 +382,38 @@ static const char ways[] = "ALTER TABLE job ADD COLUMN way TEXT NOT NULL DEFAULT
 /* Listings by the page that is about each, before it was ever read. */
 static const char own_keys[] = "ALTER TABLE listing ADD COLUMN own_key BIGINT NOT NULL DEFAULT 0;"
 			       "CREATE INDEX listing_own ON listing (own_key) WHERE own_key <> 0;";
+/* Files that are taken in; and the pages that a person wants read again, as far as they
+ * are not marked yet. */
+static const char imports[] = "CREATE TABLE import ("
+			      "  id @id@,"
+			      "  file TEXT NOT NULL CHECK (file <> ''),"
+			      "  source TEXT NOT NULL,"
+			      "  page_kind TEXT NOT NULL,"
+			      "  state TEXT NOT NULL CHECK (@import_states@),"
+			      "  reason TEXT NOT NULL,"
+			      "  bytes BIGINT NOT NULL CHECK (bytes >= 0),"
+			      "  done_bytes BIGINT NOT NULL CHECK (done_bytes >= 0),"
+			      "  passes BIGINT NOT NULL CHECK (passes >= 0),"
+			      "  pass_pages BIGINT NOT NULL CHECK (pass_pages >= 0),"
+			      "  began_ms BIGINT NOT NULL,"
+			      "  changed_ms BIGINT NOT NULL"
+			      ");"
+			      "CREATE TABLE import_count ("
+			      "  import BIGINT NOT NULL REFERENCES import (id),"
+			      "  name TEXT NOT NULL CHECK (name <> ''),"
+			      "  n BIGINT NOT NULL CHECK (n >= 0),"
+			      "  PRIMARY KEY (import, name)"
+			      ") @clustered@;"
+			      "ALTER TABLE page ADD COLUMN import BIGINT REFERENCES import (id);"
+			      "ALTER TABLE page ADD COLUMN import_at BIGINT;"
+			      "CREATE INDEX page_import ON page (import) WHERE import IS NOT NULL;"
+			      "CREATE TABLE reprocess ("
+			      "  id @key@ CHECK (id = 1),"
+			      "  source TEXT NOT NULL,"
+			      "  page_kind TEXT NOT NULL,"
+			      "  since_ms BIGINT NOT NULL,"
+			      "  page_from BIGINT NOT NULL"
+			      ");";
 
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
@@ -400,5 +432,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "windows of lists and their parts, values for seeds", .sql = { parts, values } },
 	{ .doc = "where redirects have led a job", .sql = { ways } },
 	{ .doc = "listings by the page that is about each", .sql = { own_keys } },
+	{ .doc = "imports and their pages, pages to be read again", .sql = { imports } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

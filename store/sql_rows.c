@@ -17,7 +17,8 @@
 	"p.id, p.job, j.source, p.page_kind, p.url, p.fetched_ms, p.status, p.content_type, "      \
 	"p.wire_bytes, p.body_bytes, p.body_hash, p.state, p.reason, p.extract_version, "          \
 	"p.items, p.skipped, p.rejected, p.listings, p.record_file, p.record_offset, "             \
-	"p.record_bytes, p.same_as"
+	"p.record_bytes, p.same_as, p.import, p.import_at, (SELECT i.file FROM import AS i "       \
+	"WHERE i.id = p.import)"
 #define OLD_COLUMNS                                                                                \
 	"l.id, l.source, l.page, l.last_seen_ms, l.state, l.state_ms, l.price, l.price_digits, "   \
 	"l.posted_ms, l.family, l.flags, l.title, l.title_clean, l.flag_reason, l.currency, "      \
@@ -222,9 +223,9 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				   "reason, "
 				   "extract_version, items, skipped, rejected, listings, "
 				   "record_file, "
-				   "record_offset, record_bytes, same_as) VALUES (?, ?, ?, ?, ?, "
-				   "?, ?, ?, ?, ?, ?, "
-				   "?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				   "record_offset, record_bytes, same_as, import, import_at) "
+				   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+				   "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			   .doc = "A response." },
 	[SQL_PAGE_LISTINGS] = { .name = "page_listings",
 				.text = "UPDATE page SET listings = ? WHERE id = ?",
@@ -254,6 +255,54 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				      "items = ?, skipped = ?, rejected = ?, listings = ?, "
 				      "body_bytes = ?, body_hash = ? WHERE id = ?",
 			      .doc = "A page extracted again." },
+
+	[SQL_PAGE_NEWER] = { .name = "page_newer",
+			     .text = "SELECT COUNT(*) FROM page WHERE job = ? AND fetched_ms > ? "
+				     "AND state = 'extracted'",
+			     .doc = "Whether a job was read since." },
+	[SQL_PAGE_LAST] = { .name = "page_last",
+			    .text = "SELECT COALESCE(MAX(id), 0) FROM page",
+			    .doc = "The page that was stored last." },
+	[SQL_REPROCESS] = { .name = "reprocess",
+			    .text = "SELECT source, page_kind, since_ms, page_from FROM reprocess",
+			    .doc = "Which pages are yet to be marked as to be read again." },
+	[SQL_REPROCESS_PUT] = { .name = "reprocess_put",
+				.text = "INSERT INTO reprocess (id, source, page_kind, since_ms, "
+					"page_from) VALUES (1, ?, ?, ?, ?) ON CONFLICT (id) DO "
+					"UPDATE SET source = excluded.source, page_kind = "
+					"excluded.page_kind, since_ms = excluded.since_ms, "
+					"page_from = excluded.page_from",
+				.doc = "The pages behind a slice are yet to be marked." },
+	[SQL_REPROCESS_DROP] = { .name = "reprocess_drop",
+				 .text = "DELETE FROM reprocess",
+				 .doc = "All are marked." },
+	[SQL_IMPORT_ADD] = { .name = "import_add",
+			     .text = "INSERT INTO import (file, source, page_kind, state, reason, "
+				     "bytes, done_bytes, passes, pass_pages, began_ms, changed_ms) "
+				     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			     .doc = "A file that is to be taken in." },
+	[SQL_IMPORT_SET] = { .name = "import_set",
+			     .text = "UPDATE import SET state = ?, reason = ?, bytes = ?, "
+				     "done_bytes = ?, passes = ?, pass_pages = ?, changed_ms = ? "
+				     "WHERE id = ?",
+			     .doc = "How far an import is." },
+	[SQL_IMPORT_COUNT] = { .name = "import_count",
+			       .text = "INSERT INTO import_count (import, name, n) VALUES (?, ?, "
+				       "?) "
+				       "ON CONFLICT (import, name) DO UPDATE SET n = excluded.n",
+			       .doc = "One of its counts." },
+	[SQL_IMPORT_LAST] = { .name = "import_last",
+			      .text = "SELECT id, file, source, page_kind, state, reason, bytes, "
+				      "done_bytes, passes, pass_pages, began_ms, changed_ms FROM "
+				      "import ORDER BY id DESC LIMIT 1",
+			      .doc = "The import that was asked for last." },
+	[SQL_IMPORT_COUNTS] = { .name = "import_counts",
+				.text = "SELECT name, n FROM import_count WHERE import = ? ORDER "
+					"BY name LIMIT ?",
+				.doc = "Its counts." },
+	[SQL_IMPORT_PAGES] = { .name = "import_pages",
+			       .text = "SELECT COUNT(*) FROM page WHERE import = ?",
+			       .doc = "The pages that it brought." },
 
 	[SQL_LISTING_FIND] = { .name = "listing_find",
 			       .text = "SELECT " OLD_COLUMNS

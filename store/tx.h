@@ -41,6 +41,9 @@ enum err write_key_slice(struct tx *t, struct write *w);
 
 /* After the job has moved; may make it, or the list it is a part of, due again. */
 enum err write_part_store(struct tx *t, struct write *w);
+/* The page of a list was read again by another configuration: one that is longer than its
+ * window now, and was never parted, is due again, so that it is. */
+enum err write_part_reread(struct tx *t, const struct write *w);
 /* New values may part what nothing did: such lists of the source are due again. */
 enum err write_part_retry(struct tx *t, struct str source, int64_t now_ms);
 
@@ -51,6 +54,7 @@ enum err write_page_store(struct tx *t, struct write *w);
 enum err write_page_reread(struct tx *t, struct write *w);
 enum err write_page_stale(struct tx *t, struct write *w);
 enum err write_page_import(struct tx *t, struct write *w);
+enum err write_intake_put(struct tx *t, struct write *w);
 /* After the jobs that the page names are stored. `ids`, which it sorts: all that the
  * page shows. */
 enum err write_list_store(struct tx *t, struct write *w, int64_t *ids, int n);

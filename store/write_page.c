@@ -29,6 +29,11 @@ static enum err add(struct tx *t, struct write *w)
 	query_int(q, p->record.offset);
 	query_int(q, p->record.bytes);
 	query_id(q, p->same_as);
+	query_id(q, p->import);
+	if (p->import)
+		query_int(q, p->import_at);
+	else
+		query_null(q);
 	err = query_run(q);
 	if (!err) {
 		p->id = store_engine_last_id(t->engine);
@@ -217,9 +222,24 @@ static enum err update(struct tx *t, const struct write *w)
 	return query_run(q);
 }
 
+static enum err is_newest(struct tx *t, const struct write *w, bool *ret)
+{
+	struct query *q = sql_use(&t->sql, SQL_PAGE_NEWER);
+	enum err err;
+
+	query_int(q, w->job.id);
+	query_int(q, w->page.fetched_ms);
+	err = query_one(q);
+	if (err)
+		return err;
+	*ret = query_get_int(q) == 0;
+	return query_end(q);
+}
+
 enum err write_page_reread(struct tx *t, struct write *w)
 {
 	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*ids));
+	bool newest = false;
 	int n = 0;
 	enum err err = uncount(t, w);
 
@@ -229,11 +249,31 @@ enum err write_page_reread(struct tx *t, struct write *w)
 		err = update(t, w);
 	if (!err)
 		err = write_job_add(t, w->jobs, w->n_jobs, w->now_ms, &w->ret_new_jobs);
-	return err;
+	if (!err)
+		err = is_newest(t, w, &newest);
+	/* what an older page said of lists and values is no news */
+	if (!err && newest)
+		err = write_part_reread(t, w);
+	return err || !newest ? err : write_value_store(t, w);
 }
 
 /* Pages of one slice, so that nobody waits long behind it. */
 #define STALE_SLICE 5000
+
+/* What is yet to be marked, should the daemon end before. */
+static enum err keep_rest(struct tx *t, const struct write *w)
+{
+	struct query *q;
+
+	if (!w->ret_page_from)
+		return query_run(sql_use(&t->sql, SQL_REPROCESS_DROP));
+	q = sql_use(&t->sql, SQL_REPROCESS_PUT);
+	query_text(q, w->source);
+	query_text(q, w->page_kind);
+	query_int(q, w->since_ms);
+	query_int(q, w->ret_page_from);
+	return query_run(q);
+}
 
 enum err write_page_stale(struct tx *t, struct write *w)
 {
@@ -251,7 +291,7 @@ enum err write_page_stale(struct tx *t, struct write *w)
 	err = query_end(q);
 	w->ret_page_from = n == STALE_SLICE ? last : 0;
 	if (err || n == 0)
-		return err;
+		return err ? err : keep_rest(t, w);
 	q = sql_use(&t->sql, SQL_PAGE_STALE);
 	query_int(q, w->page_from);
 	query_int(q, last);
@@ -263,5 +303,5 @@ enum err write_page_stale(struct tx *t, struct write *w)
 	err = query_run(q);
 	if (!err)
 		w->ret_changed = (int)store_engine_changes(t->engine);
-	return err;
+	return err ? err : keep_rest(t, w);
 }

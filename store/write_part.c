@@ -169,6 +169,13 @@ enum err write_part_store(struct tx *t, struct write *w)
 	return err ? err : check_above(t, w);
 }
 
+enum err write_part_reread(struct tx *t, const struct write *w)
+{
+	if (!w->parted || w->again || w->part.total <= w->part.window)
+		return ERR_OK;
+	return ask_again(t, w->job.id, w->now_ms);
+}
+
 enum err write_part_retry(struct tx *t, struct str source, int64_t now_ms)
 {
 	struct query *q = sql_use(&t->sql, SQL_PART_CUTS);

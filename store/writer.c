@@ -72,6 +72,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_MODEL] = write_model_do,
 	[WRITE_REREAD] = write_page_reread,
 	[WRITE_IMPORT] = write_page_import,
+	[WRITE_INTAKE] = write_intake_put,
 	[WRITE_TURN] = do_nothing,
 	[WRITE_ASK] = write_ask_do,
 	[WRITE_CLOCK] = write_clock_slice,
@@ -97,7 +98,7 @@ static void forget_results(struct write *w)
 	w->ret_values_changed = false;
 	w->ret_next_ms = JOB_NEVER;
 	w->ret_more = false;
-	w->ret_label = w->ret_model = w->ret_key_from = w->ret_page_from = 0;
+	w->ret_label = w->ret_model = w->ret_key_from = w->ret_page_from = w->ret_intake = 0;
 }
 
 /* All of them or none. */

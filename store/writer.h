@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "model/image.h"
+#include "model/intake.h"
 #include "model/job.h"
 #include "model/label.h"
 #include "model/listing.h"
@@ -55,6 +56,7 @@ enum write_kind {
 	WRITE_MODEL,	   /* a trained model; live or kept */
 	WRITE_REREAD,	   /* a stored page (page.id) extracted again, and all that came of it */
 	WRITE_IMPORT,	   /* as WRITE_PAGE, of another program's archive: job 0 */
+	WRITE_INTAKE,	   /* how far an import is */
 	WRITE_TURN,	   /* nothing: for `append`, which may begin a new segment */
 	WRITE_IMAGE,	   /* a job that fetched an image, and what it is */
 	WRITE_IMAGE_LINKS, /* listings and the jobs that fetch their images */
@@ -139,9 +141,12 @@ struct write {
 	 * no history. WRITE_IMPORT: the job is found by (source, key), or stored as
 	 * `job` says; one that is there is left as it is. */
 	bool ret_known; /* WRITE_IMPORT: the page was there already; nothing was done */
+	/* WRITE_INTAKE: the import as it is now; id 0: a new one; ret id */
+	const struct intake *intake;
+	int64_t ret_intake;
 	/* WRITE_STALE: pages of `source` and of `page_kind` (none: all) with an id past
 	 * page_from that were fetched since since_ms; ret_changed counts them; ret_page_from:
-	 * where to go on, 0 at the end. */
+	 * where to go on, 0 at the end. What is left to do is kept: see reader_reprocess. */
 	struct str page_kind;
 	int64_t since_ms, page_from, ret_page_from;
 

@@ -28,6 +28,8 @@ static const struct {
 	[STATE_MODEL] = { "model", "state = 'kept' OR state = 'live'", MODEL_STATES },
 	[STATE_BREAKER] = { "breaker", "state = 'closed' OR state = 'open' OR state = 'half-open'",
 			    BREAKER_STATES },
+	[STATE_IMPORT] = { "import", "state = 'running' OR state = 'done' OR state = 'failed'",
+			   IMPORT_STATES },
 };
 
 static void names_and_sql_come_from_the_table(void **state)
@@ -64,6 +66,7 @@ static const char *const moves[STATE_KINDS][8] = {
 			 "unparsable unparsable" },
 	[STATE_MODEL] = { "kept live", "live kept" },
 	[STATE_BREAKER] = { "closed half-open open open", "open half-open", "half-open closed" },
+	[STATE_IMPORT] = { "running running", "running done", "running failed" },
 };
 
 /* The last word of a row is where its other words may go; pairs are such rows. */
