@@ -433,7 +433,7 @@ static void count(struct reread *r, const struct one *o)
 		v->cpu_ns[i] += o->task.cpu_ns[i];
 	if (r->env.stale && w->ret_stale)
 		r->env.stale(r->env.ctx);
-	if (r->env.due && w->ret_new_jobs)
+	if (r->env.due && (w->ret_new_jobs || w->ret_due_again))
 		r->env.due(r->env.ctx);
 	if (r->env.values && w->ret_values_changed)
 		r->env.values(r->env.ctx, w->job.source);

@@ -26,7 +26,7 @@ struct reread_env {
 	struct writer *writer;
 	const char *archive_dir;  /* borrowed */
 	void (*stale)(void *ctx); /* listings are to be judged again; may be NULL */
-	void (*due)(void *ctx);	  /* jobs were stored; may be NULL */
+	void (*due)(void *ctx);	  /* jobs were stored, or are due again; may be NULL */
 	void (*idle)(void *ctx);  /* a pass or its last write ended; may be NULL */
 	/* Values for seeds of a source were found, or are gone; may be NULL. */
 	void (*values)(void *ctx, struct str source);

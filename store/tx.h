@@ -43,7 +43,7 @@ enum err write_key_slice(struct tx *t, struct write *w);
 enum err write_part_store(struct tx *t, struct write *w);
 /* The page of a list was read again by another configuration: one that is longer than its
  * window now, and was never parted, is due again, so that it is. */
-enum err write_part_reread(struct tx *t, const struct write *w);
+enum err write_part_reread(struct tx *t, struct write *w);
 /* New values may part what nothing did: such lists of the source are due again. */
 enum err write_part_retry(struct tx *t, struct str source, int64_t now_ms);
 

@@ -169,10 +169,11 @@ enum err write_part_store(struct tx *t, struct write *w)
 	return err ? err : check_above(t, w);
 }
 
-enum err write_part_reread(struct tx *t, const struct write *w)
+enum err write_part_reread(struct tx *t, struct write *w)
 {
 	if (!w->parted || w->again || w->part.total <= w->part.window)
 		return ERR_OK;
+	w->ret_due_again = true;
 	return ask_again(t, w->job.id, w->now_ms);
 }
 

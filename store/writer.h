@@ -135,6 +135,7 @@ struct write {
 	const struct value *values; /* found for seeds; those of before are forgotten */
 	int n_values;
 	bool ret_values_changed;
+	bool ret_due_again; /* WRITE_REREAD: its job, which has to be asked once more */
 	int ret_new_jobs, ret_new_listings, ret_changed;
 	int ret_stale; /* listings left to be judged again */
 	/* WRITE_REREAD: what a newer page said of a listing stands, and corrections are

@@ -72,6 +72,11 @@ static void on_due(void *ctx)
 	crawl_stir(((struct world *)ctx)->crawl);
 }
 
+static void on_values(void *ctx, struct str source)
+{
+	crawl_seed_again(((struct world *)ctx)->crawl, source);
+}
+
 void scenario_world_start(struct world *w)
 {
 	struct crawl_env crawl = {
@@ -92,6 +97,7 @@ void scenario_world_start(struct world *w)
 				     .archive_dir = w->archive_dir,
 				     .stale = on_stale,
 				     .due = on_due,
+				     .values = on_values,
 				     .ctx = w };
 	struct reason why;
 
