@@ -60,6 +60,7 @@ static void give_up_page(struct crawl_work *w)
 	j->way = (struct str){ 0 };
 	write->kind = WRITE_JOB;
 	write->member = (struct str){ 0 };
+	write->refused = (struct refusal_counts){ 0 };
 	write->n_listings = write->n_jobs = write->n_parts = write->n_values = 0;
 	write->parted = false;
 	writer_put(w->c->env.writer, write);

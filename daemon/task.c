@@ -245,7 +245,9 @@ static void run_no_response(struct task *t)
 	struct str reason = arena_fmt(t->arena, "%s: %s", fetch_end_name(a->end), a->why.text);
 
 	t->write.kind = WRITE_JOB;
-	if (a->end == FETCH_REFUSED)
+	if (a->end == FETCH_OUTSIDE)
+		refusal_add(&t->write.refused, REFUSAL_REDIRECT, t->job.url);
+	if (a->end == FETCH_REFUSED || a->end == FETCH_OUTSIDE)
 		outcome_end(t, JOB_REFUSED, reason);
 	else if (a->end == FETCH_REDIRECTS)
 		outcome_end(t, JOB_FAILED, reason);

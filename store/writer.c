@@ -29,6 +29,8 @@ static enum err do_job(struct tx *t, struct write *w)
 
 	if (!err && w->ends)
 		tally_add(&t->tallies, w->job.source, w->ends, 1);
+	if (!err)
+		err = write_refusal_all(t, w->job.source, &w->refused, w->now_ms);
 	return err ? err : write_visit_store(t, w, 0);
 }
 
