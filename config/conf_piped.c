@@ -216,9 +216,9 @@ const struct conf_row conf_piped_rows[] = {
 	  .def = "16",
 	  .min = 1,
 	  .max = 1000,
-	  .doc = "Requests at once, to all hosts together. Those that hosts of which nobody knows "
-		 "whether they answer leave unanswered for 2 s do not count: slow hosts keep no "
-		 "slot from others. There are at most 512 of them." },
+	  .doc = "Requests at once, to all hosts together. Those that take longer than 10 s, or "
+		 "2 s where nobody knows whether the host answers at all, do not count: slow hosts "
+		 "keep no slot from others. There are at most 768 of them." },
 	{ .name = "address-rate",
 	  .type = CONF_RATE,
 	  .at = offsetof(struct conf, address_rate),

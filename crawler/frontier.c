@@ -9,11 +9,6 @@
  * them wait to be asked beside two for each request that may run. */
 #define DOUBT_JOBS 4
 #define DOUBT_READY 32
-/* After so long without an answer their requests hold no slot any longer, so many
- * of each kind beside two for each request that may run, but at most HANG_MOST. */
-#define HANG_MS 2000
-#define HANG_LEAST 128
-#define HANG_MOST 256
 
 int frontier_most(const struct conf *conf)
 {
@@ -142,11 +137,6 @@ static int hold(const struct window_list *l, int64_t *ids, int n)
 	return n;
 }
 
-static struct turn *sooner(struct turn *a, struct turn *b)
-{
-	return !b || (a && a->at_us <= b->at_us) ? a : b;
-}
-
 /* Hosts that may never answer are not to fill the window: some are enough. While
  * they take their time, those that do answer get more than a turn each, for the
  * slots that are theirs anyway. */
@@ -157,7 +147,7 @@ static struct turn *first_ask(const struct frontier *f)
 
 	for (int i = 0; i < METER_TRUSTS; i++)
 		if (f->ready[i].n < DOUBT_READY + 2 * all)
-			t = sooner(turn_first(&f->ask[i]), t);
+			t = turn_sooner(turn_first(&f->ask[i]), t);
 	if (!t && f->ready[METER_PROVEN].n + (size_t)f->held[METER_PROVEN] <= all / 4)
 		t = turn_first(&f->parked);
 	return t;
@@ -274,11 +264,7 @@ static const struct job *start(struct frontier *f, struct window_host *h)
 	struct window_job *j = window_pick(h);
 
 	window_move(j, WINDOW_RUNNING);
-	j->trust = h->meter->trust;
-	f->running++;
-	f->held[j->trust]++;
-	if (j->trust != METER_PROVEN)
-		turn_set(&f->hang[j->trust], &j->hang, frontier_us(f->now_ms + HANG_MS));
+	frontier_slots_take(f, j);
 	pace_started(j, f->conf, f->now_ms);
 	if (pace_is_slow(h->meter))
 		meter_changed(&f->meters, h->meter);
@@ -307,51 +293,6 @@ static bool may_start(struct frontier *f, struct window_host *h)
 	return false;
 }
 
-/* The host whose turn it is first, among those that may have a slot. Hosts that
- * may never answer leave some slots to those that do, and those that did not the
- * last time leave most of these to the others. */
-static struct turn *first_ready(const struct frontier *f)
-{
-	int all = f->conf->concurrency, few = all / 4 > 0 ? all / 4 : 1;
-	struct turn *first = turn_first(&f->ready[METER_PROVEN]);
-
-	if (f->running >= all)
-		return NULL;
-	if (f->held[METER_NEW] + f->held[METER_SILENT] >= all - all / 4)
-		return first;
-	first = sooner(first, turn_first(&f->ready[METER_NEW]));
-	return f->held[METER_SILENT] < few ? sooner(first, turn_first(&f->ready[METER_SILENT]))
-					   : first;
-}
-
-static void let_go(struct frontier *f, struct window_job *j)
-{
-	turn_drop(&f->hang[j->trust], &j->hang);
-	f->running--;
-	f->held[j->trust]--;
-}
-
-/* A host that has us wait keeps no slot from others: more requests than slots are
- * under way then. When the next will be so; JOB_NEVER. */
-static int64_t hang(struct frontier *f)
-{
-	int64_t most = frontier_sooner(HANG_LEAST + 2 * f->conf->concurrency, HANG_MOST);
-	int64_t soonest = JOB_NEVER;
-	struct turn *first;
-
-	for (int i = 0; i < METER_TRUSTS; i++) {
-		while ((first = turn_first(&f->hang[i])) && f->hanging[i] < most &&
-		       first->at_us <= f->now_ms * 1000) {
-			let_go(f, (struct window_job *)((char *)first -
-							offsetof(struct window_job, hang)));
-			f->hanging[i]++;
-		}
-		if (first && f->hanging[i] < most)
-			soonest = frontier_sooner(soonest, first->at_us);
-	}
-	return soonest;
-}
-
 const struct job *frontier_next(struct frontier *f, int64_t now_ms, int64_t *ret_wait_ms)
 {
 	const struct turn *later, *look;
@@ -361,8 +302,8 @@ const struct job *frontier_next(struct frontier *f, int64_t now_ms, int64_t *ret
 
 	frontier_tick(f, now_ms);
 	now_us = f->now_ms * 1000;
-	soonest = hang(f);
-	while ((ready = first_ready(f)) && ready->at_us <= now_us) {
+	soonest = frontier_slots_wait_us(f);
+	while ((ready = frontier_slots_first(f)) && ready->at_us <= now_us) {
 		h = (struct window_host *)((char *)ready - offsetof(struct window_host, ready));
 		if (may_start(f, h))
 			return start(f, h);
@@ -405,18 +346,6 @@ void frontier_met(struct frontier *f, int64_t job, struct str address, int64_t t
 		meter_changed(&f->meters, m);
 }
 
-/* A failure that took its time will take it again. */
-static void judge(const struct frontier *f, struct meter *m, const struct window_job *j,
-		  enum frontier_news news)
-{
-	bool soon = f->now_ms - j->started_ms < HANG_MS;
-
-	if (news == FRONTIER_FINE)
-		m->trust = METER_PROVEN;
-	else if (news == FRONTIER_TROUBLE || news == FRONTIER_SLOW_DOWN)
-		m->trust = soon ? METER_NEW : METER_SILENT;
-}
-
 void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int64_t retry_after_ms,
 		  int64_t now_ms)
 {
@@ -428,12 +357,8 @@ void frontier_end(struct frontier *f, int64_t job, enum frontier_news news, int6
 	frontier_tick(f, now_ms);
 	h = j->host;
 	window_move(j, WINDOW_ENDED);
-	if (j->hang.place || j->trust == METER_PROVEN)
-		let_go(f, j);
-	else
-		f->hanging[j->trust]--;
+	frontier_slots_give(f, j, news);
 	m = h->meter;
-	judge(f, m, j, news);
 	if (m->troubles || news == FRONTIER_SLOW_DOWN || news == FRONTIER_TROUBLE)
 		meter_changed(&f->meters, m);
 	if (news == FRONTIER_UNSENT || news == FRONTIER_WAIT)

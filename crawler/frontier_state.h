@@ -1,5 +1,6 @@
-/* frontier_state.h: what frontier.c (jobs), frontier_hosts.c (which hosts are in
- * memory), frontier_look.c (which are listed) and frontier_view.c (what people see) share. */
+/* frontier_state.h: what frontier.c (jobs), frontier_slots.c (requests at once),
+ * frontier_hosts.c (which hosts are in memory), frontier_look.c (which are listed) and
+ * frontier_view.c (what people see) share. */
 #ifndef PIPED_FRONTIER_STATE_H
 #define PIPED_FRONTIER_STATE_H
 
@@ -30,8 +31,8 @@ struct frontier {
 	struct rng rng;
 	int64_t now_ms;	  /* newest time that was given */
 	int most, wanted; /* jobs held at most; jobs asked for, on their way */
-	/* Requests that hold a slot, those of them by trust, and those that had their host
-	 * prove itself in vain for so long that they hold none. */
+	/* Requests that hold a slot, those of them by trust, and those that are under way
+	 * for so long that they hold none. */
 	int running, held[METER_TRUSTS], hanging[METER_TRUSTS];
 	struct turn_heap hang[METER_TRUSTS]; /* which held one, and till when */
 	int64_t *skip;
@@ -40,6 +41,13 @@ struct frontier {
 
 /* Time goes on; it may have been set back. */
 void frontier_tick(struct frontier *f, int64_t now_ms);
+/* The host whose turn it is first, among those that may have a slot now. */
+struct turn *frontier_slots_first(const struct frontier *f);
+/* A job that starts takes a slot, and its end gives it back if it still has it. */
+void frontier_slots_take(struct frontier *f, struct window_job *j);
+void frontier_slots_give(struct frontier *f, struct window_job *j, enum frontier_news news);
+/* Takes slots from requests that take long; when there are more such; JOB_NEVER. */
+int64_t frontier_slots_wait_us(struct frontier *f);
 /* The database is said to have jobs for the host. */
 void frontier_heard(struct frontier *f, struct window_host *h, int64_t due_ms, int64_t due_jobs);
 /* The host, which is made if it may be; NULL: it may not, and stays outside.

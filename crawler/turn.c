@@ -70,6 +70,11 @@ void turn_drop(struct turn_heap *h, struct turn *t)
 	t->place = 0;
 }
 
+struct turn *turn_sooner(struct turn *a, struct turn *b)
+{
+	return !b || (a && a->at_us <= b->at_us) ? a : b;
+}
+
 struct turn *turn_first(const struct turn_heap *h)
 {
 	return h->n ? h->p[0] : NULL;

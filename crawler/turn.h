@@ -25,5 +25,7 @@ void turn_set(struct turn_heap *h, struct turn *t, int64_t at_us);
 void turn_drop(struct turn_heap *h, struct turn *t); /* fine when not in it */
 /* The soonest, or NULL. */
 struct turn *turn_first(const struct turn_heap *h);
+/* Of two, either of which may be NULL; `a` at the same time. */
+struct turn *turn_sooner(struct turn *a, struct turn *b);
 
 #endif

@@ -16,7 +16,7 @@ struct window_job {
 	struct window_job *prev, *next; /* of the same list */
 	enum window_stage stage;
 	enum meter_trust trust; /* in its host, when it started */
-	struct turn hang;	/* when it does not hold a slot any longer; see frontier.c */
+	struct turn hang;	/* till when it holds a slot; see frontier_slots.c */
 	int64_t started_ms;
 	int64_t asked_was_us, next_was_us; /* of its host, before it started */
 };

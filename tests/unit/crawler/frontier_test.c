@@ -329,6 +329,28 @@ static void slow_host_alone_waits(void **state)
 	assert_int_equal(w.most_running, 4 + 2);
 }
 
+/* Hosts that answered and get slow have all slots; not for long. */
+static void slow_hosts_leave_slots(void **state)
+{
+	int before, of = 0;
+
+	(void)state;
+	sources[0].rate = 100;
+	conf.concurrency = 2;
+	for (int h = 0; h < 3; h++) {
+		w.latency_ms[h] = 10;
+		puts_jobs("shop", h, 5000);
+	}
+	play(1000);
+	w.latency_ms[0] = w.latency_ms[1] = 60000;
+	before = w.starts;
+	play(40000);
+	for (int i = before; i < w.starts; i++)
+		of += w.start[i].host == 2;
+	assert_true(of > 1000);
+	assert_int_equal(w.most_running_of[0], 2);
+}
+
 /* Two sources take turns at the one rate of a host, the stricter. */
 static void sources_share_a_host(void **state)
 {
@@ -1133,6 +1155,7 @@ int main(void)
 		TEST(rate_is_kept),
 		TEST(hosts_take_turns),
 		TEST(slow_host_alone_waits),
+		TEST(slow_hosts_leave_slots),
 		TEST(sources_share_a_host),
 		TEST(sources_share_trouble),
 		TEST(delay_is_the_hosts),
