@@ -50,7 +50,7 @@ struct crawl *crawl_new(const struct crawl_env *env, struct view *view)
 	c->mend_from = -1;
 	c->view = view_keep(view);
 	c->frontier = frontier_new(view->rules->conf);
-	c->robots = crawl_robots_new();
+	c->sites = crawl_site_open();
 	must(uv_timer_init(env->loop, &c->timer) == 0);
 	c->timer.data = c;
 	for (int i = 0; i < env->slots; i++) {
@@ -74,7 +74,7 @@ void crawl_free(struct crawl *c)
 		slot_free(s);
 	}
 	frontier_free(c->frontier);
-	crawl_robots_free(c->robots);
+	crawl_site_close(c->sites);
 	crawl_values_drop(c);
 	view_release(c->view);
 	mem_free(c);
@@ -264,7 +264,7 @@ void crawl_stop(struct crawl *c)
 
 int crawl_busy(const struct crawl *c)
 {
-	return c->n_asks + c->n_saves + crawl_work_count(c) + crawl_robots_busy(c->robots);
+	return c->n_asks + c->n_saves + crawl_work_count(c) + crawl_site_busy(c->sites);
 }
 
 bool crawl_idle(const struct crawl *c, int64_t within_ms)

@@ -31,7 +31,7 @@ struct crawl {
 	struct crawl_env env;
 	struct view *view;
 	struct frontier *frontier;
-	struct crawl_robots *robots;
+	struct crawl_sites *sites;
 	struct crawl_values *values; /* of every source that has some */
 	uv_timer_t timer;
 	struct slot *slots;	  /* free ones */
@@ -86,13 +86,15 @@ enum crawl_robots_says {
 	CRAWL_ROBOTS_WAIT,  /* it took the job, which ends with the question */
 	CRAWL_ROBOTS_LATER, /* cannot be had, so nothing may be asked for *ret_ms; a reason, too */
 };
-struct crawl_robots *crawl_robots_new(void);
-void crawl_robots_free(struct crawl_robots *r);
-int crawl_robots_busy(const struct crawl_robots *r);
+/* All sites that are known of (crawl_site.c). */
+struct crawl_sites *crawl_site_open(void);
+void crawl_site_close(struct crawl_sites *all);
+/* Questions that are under way. */
+int crawl_site_busy(const struct crawl_sites *all);
 /* Tells the frontier of the host's crawl-delay, where its robots.txt is known. */
 void crawl_robots_tell(struct crawl *c, struct str host);
 /* What is known of an address: members robots_* of `ret`. */
-void crawl_robots_known(const struct crawl_robots *r, struct str url, int64_t now_ms,
+void crawl_robots_known(const struct crawl_sites *r, struct str url, int64_t now_ms,
 			struct arena *a, struct serve_known *ret);
 /* `w` has its request's source. */
 enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w, int64_t *ret_ms);

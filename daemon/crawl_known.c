@@ -45,5 +45,5 @@ void crawl_known(const struct crawl *c, const struct conf_source *source, const 
 	}
 	host(c, job, a, ret);
 	if (source && source->robots)
-		crawl_robots_known(c->robots, way_asked(job), ret->now_ms, a, ret);
+		crawl_robots_known(c->sites, way_asked(job), ret->now_ms, a, ret);
 }

@@ -34,7 +34,7 @@ static void end(struct site *s, bool go_on)
 	unpark(s, go_on);
 	arena_free(s->recall.arena);
 	s->recall = (struct write){ 0 };
-	crawl_robots_ended(s);
+	crawl_site_ended(s);
 }
 
 static void settle(struct site *s)
@@ -44,7 +44,7 @@ static void settle(struct site *s)
 
 	s->recalled = true;
 	go_on = frontier_recall(c->frontier, str_of(s->host), s->recall.site);
-	crawl_robots_weigh(s);
+	crawl_site_weigh(s);
 	crawl_robots_tell(c, str_of(s->host));
 	end(s, go_on);
 }
@@ -95,7 +95,7 @@ void crawl_recall_start(struct site *s)
 	struct crawl *c = s->c;
 
 	s->recalling = true;
-	crawl_robots_begun(s);
+	crawl_site_begun(s);
 	s->recall = (struct write){
 		.kind = WRITE_RECALL,
 		.arena = arena_new(2048),

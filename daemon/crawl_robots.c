@@ -13,159 +13,7 @@
 
 #include <stdio.h>
 
-#define BUCKETS 8192
-/* What is known of sites takes at most this, or little more. */
-#define SITES_BYTES ((size_t)64 << 20)
 #define MEMBER_MARGIN (1 << 20)
-
-struct crawl_robots {
-	struct site *buckets[BUCKETS];
-	struct site *newest, *oldest;
-	size_t bytes; /* of all */
-	int asking;
-};
-
-struct crawl_robots *crawl_robots_new(void)
-{
-	return mem_zero(sizeof(struct crawl_robots));
-}
-
-static void site_free(struct site *s)
-{
-	must(!s->asking && !s->recalling);
-	robots_free(s->rules);
-	mem_free((void *)(uintptr_t)s->name.p);
-	mem_free((void *)(uintptr_t)s->way.p);
-	mem_free(s);
-}
-
-void crawl_robots_free(struct crawl_robots *r)
-{
-	struct site *s, *next;
-
-	if (!r)
-		return;
-	for (int i = 0; i < BUCKETS; i++) {
-		for (s = r->buckets[i]; s; s = next) {
-			next = s->next;
-			site_free(s);
-		}
-	}
-	mem_free(r);
-}
-
-int crawl_robots_busy(const struct crawl_robots *r)
-{
-	return r->asking;
-}
-
-/* "https://shop.example" of "https://shop.example/item/7". */
-static struct str site_name(struct str url)
-{
-	ptrdiff_t at = str_find(url, STR("://"));
-	size_t n = at < 0 ? 0 : (size_t)at + 3;
-
-	while (n < url.n && url.p[n] != '/' && url.p[n] != '?' && url.p[n] != '#')
-		n++;
-	return str_sub(url, 0, n);
-}
-
-static size_t bucket_of(struct str name)
-{
-	return hash64(name, 0) % BUCKETS;
-}
-
-static struct site *find(const struct crawl_robots *r, struct str name)
-{
-	struct site *s = r->buckets[bucket_of(name)];
-
-	while (s && !str_eq(s->name, name))
-		s = s->next;
-	return s;
-}
-
-static void take_out(struct crawl_robots *r, struct site *s)
-{
-	*(s->newer ? &s->newer->older : &r->newest) = s->older;
-	*(s->older ? &s->older->newer : &r->oldest) = s->newer;
-	s->newer = s->older = NULL;
-}
-
-static void put_first(struct crawl_robots *r, struct site *s)
-{
-	s->older = r->newest;
-	*(s->older ? &s->older->newer : &r->oldest) = s;
-	r->newest = s;
-}
-
-void crawl_robots_weigh(struct site *s)
-{
-	struct crawl_robots *r = s->c->robots;
-
-	r->bytes -= s->bytes;
-	s->bytes = sizeof(*s) + s->name.n + (s->rules ? arena_used(s->rules->arena) : 0);
-	r->bytes += s->bytes;
-}
-
-static void forget(struct crawl_robots *r, struct site *s)
-{
-	struct site **at = &r->buckets[bucket_of(s->name)];
-
-	while (*at != s)
-		at = &(*at)->next;
-	*at = s->next;
-	take_out(r, s);
-	r->bytes -= s->bytes;
-	site_free(s);
-}
-
-/* Those that were not needed for longest are remembered, and read when they are. */
-static void shrink(struct crawl *c)
-{
-	struct crawl_robots *r = c->robots;
-	size_t most = c->env.robots_bytes ? c->env.robots_bytes : SITES_BYTES;
-	struct site *newer;
-
-	for (struct site *s = r->oldest; s && s != r->newest && r->bytes > most; s = newer) {
-		newer = s->newer;
-		if (!s->asking && !s->recalling)
-			forget(r, s);
-	}
-}
-
-static struct site *site_of(struct crawl *c, const struct job *job)
-{
-	struct str name = site_name(way_asked(job));
-	struct site **bucket, *s = find(c->robots, name);
-
-	if (s) {
-		take_out(c->robots, s);
-		put_first(c->robots, s);
-		return s;
-	}
-	s = mem_zero(sizeof(*s));
-	s->c = c;
-	s->name = (struct str){ mem_dup(name.p, name.n), name.n };
-	snprintf(s->host, sizeof(s->host), "%.*s", STR_ARG(job->host));
-	bucket = &c->robots->buckets[bucket_of(name)];
-	s->next = *bucket;
-	*bucket = s;
-	put_first(c->robots, s);
-	crawl_robots_weigh(s);
-	shrink(c);
-	return s;
-}
-
-void crawl_robots_begun(struct site *s)
-{
-	s->c->robots->asking++;
-}
-
-void crawl_robots_ended(struct site *s)
-{
-	s->c->robots->asking--;
-	crawl_ended(s->c);
-}
 
 /* ---- the answer ---- */
 
@@ -220,7 +68,7 @@ void crawl_robots_tell(struct crawl *c, struct str host)
 
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
 		snprintf(name, sizeof(name), "%s://%.*s", schemes[i], STR_ARG(host));
-		s = find(c->robots, str_of(name));
+		s = crawl_site_find(c->sites, str_of(name));
 		if (s && ms < 0 && s->cache.good)
 			ms = 0;
 		if (s && s->rules && s->rules->delay_ms > ms)
@@ -269,7 +117,7 @@ static void learn(struct site *s)
 		robots_free(s->rules);
 		s->rules = NULL;
 	}
-	crawl_robots_weigh(s);
+	crawl_site_weigh(s);
 	if (a->end == FETCH_CANCELLED)
 		return;
 	set_way(s, (struct str){ 0 });
@@ -294,7 +142,7 @@ static void settle(struct site *s)
 	view_release(s->view);
 	s->view = NULL;
 	s->asking = false;
-	crawl_robots_ended(s);
+	crawl_site_ended(s);
 }
 
 /* RFC 9309 2.2.2 compares other bytes as %XX: nothing is lost. */
@@ -393,7 +241,7 @@ static void ask(struct site *s, struct crawl_work *w)
 	struct crawl *c = s->c;
 
 	s->asking = true;
-	crawl_robots_begun(s);
+	crawl_site_begun(s);
 	s->view = view_keep(w->view);
 	s->arena = arena_new(1024);
 	s->pool.data = s;
@@ -433,7 +281,7 @@ enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w,
 	int64_t now = crawl_wall(c), until = 0, wait_ms = 0;
 	struct site *s;
 
-	s = site_of(c, &w->task.job);
+	s = crawl_site_of(c, &w->task.job);
 	if (s->recalling || !s->recalled || !frontier_recalled(c->frontier, w->task.job.host)) {
 		park(s, w);
 		if (!s->recalling && !s->asking)
@@ -466,10 +314,10 @@ enum crawl_robots_says crawl_robots_check(struct crawl *c, struct crawl_work *w,
 	return CRAWL_ROBOTS_LATER;
 }
 
-void crawl_robots_known(const struct crawl_robots *r, struct str url, int64_t now_ms,
+void crawl_robots_known(const struct crawl_sites *r, struct str url, int64_t now_ms,
 			struct arena *a, struct serve_known *ret)
 {
-	const struct site *s = find(r, site_name(url));
+	const struct site *s = crawl_site_find(r, crawl_site_name(url));
 	enum robots_cache_state state = ROBOTS_CACHE_UNKNOWN;
 	struct robots_verdict v = { .allowed = true };
 

@@ -1,4 +1,5 @@
 /* crawl_site.h: what is known of one site (scheme and host) and its robots.txt.
+ * crawl_site.c finds it, and forgets those that were not needed for longest;
  * crawl_robots.c asks and judges, crawl_recall.c remembers. Loop thread only. */
 #ifndef PIPED_CRAWL_SITE_H
 #define PIPED_CRAWL_SITE_H
@@ -41,10 +42,16 @@ struct site {
 void crawl_recall_start(struct site *s);
 /* Remembers what the cache says of it now, with s->body and s->member. */
 void crawl_recall_keep(struct site *s);
+/* "https://shop.example" of "https://shop.example/item/7". */
+struct str crawl_site_name(struct str url);
+/* NULL: it is not known. */
+struct site *crawl_site_find(const struct crawl_sites *all, struct str name);
+/* Of what the job asks next; made if new. */
+struct site *crawl_site_of(struct crawl *c, const struct job *job);
 /* What it takes is another now. */
-void crawl_robots_weigh(struct site *s);
-/* The site's question has begun, has ended: see crawl_robots_busy. */
-void crawl_robots_begun(struct site *s);
-void crawl_robots_ended(struct site *s);
+void crawl_site_weigh(struct site *s);
+/* The site's question has begun, has ended: see crawl_site_busy. */
+void crawl_site_begun(struct site *s);
+void crawl_site_ended(struct site *s);
 
 #endif
