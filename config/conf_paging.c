@@ -25,20 +25,22 @@ const struct conf_row conf_paging_rows[] = {
 	  .at = offsetof(struct conf_page, paging.max),
 	  .def = "0",
 	  .max = 1000000,
-	  .doc = "Most pages of one list; 0: 1,000,000." },
+	  .doc = "Most pages of one list; 0: 1,000,000, and 10,000 where each names the next. A "
+		 "list whose last ten pages showed only what it had shown before is left, too "
+		 "(`endless` in `pipectl refused`)." },
 	{ .name = "next",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_page, paging.next),
 	  .part = &conf_sel_part,
 	  .doc = "Finds the address of the next page, read like this one: "
 		 "a[rel=next]::attr(href), or in JSON an address or a cursor put into one, as "
-		 ".cursor | strings | \"?cursor=\" + @uri. Stands alone." },
+		 ".cursor | strings | \"?cursor=\" + @uri. Only `max` goes with it." },
 	{ .name = "rel-next",
 	  .type = CONF_BOOL,
 	  .at = offsetof(struct conf_page, paging.rel_next),
 	  .def = "false",
 	  .doc = "The next page is what the page itself calls rel=next: in a link or a element, or "
-		 "in an HTTP header Link (RFC 8288), as interfaces do. Stands alone." },
+		 "in an HTTP header Link (RFC 8288), as interfaces do. Only `max` goes with it." },
 	{ .name = "total",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_page, paging.total),
@@ -64,7 +66,7 @@ static void read_paging(struct conf_reader *r, const struct conf_row *row,
 	conf_table_read(r, conf_paging_rows, n, into);
 	if (n->kind != NODE_MAP)
 		return;
-	counts = paging->var.p || paging->more.kind || paging->last.kind || paging->max;
+	counts = paging->var.p || paging->more.kind || paging->last.kind;
 	if (!paging->total.kind != !paging->window)
 		conf_problem_add(r->problems, conf_yaml_at(n), "`total` and `window` go together");
 	counts |= paging->window > 0;

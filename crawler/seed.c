@@ -244,9 +244,16 @@ bool seed_page(const struct conf_source *s, const struct conf_page *p, const str
 		.priority = priority_page(p, s->seeds[seed].priority),
 		.due_ms = now_ms,
 	};
+	seed_further(from, value - was > 0 ? value - was : 1, &j);
 	address(s, &s->seeds[seed], a, &j);
 	*ret_job = j;
 	return true;
+}
+
+void seed_further(const struct job *from, int64_t by, struct job *j)
+{
+	j->list = from->list ? from->list : from->id;
+	j->nth = from->nth + by;
 }
 
 const struct conf_seed *seed_of_job(const struct conf_source *s, const struct job *j,

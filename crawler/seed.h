@@ -36,4 +36,7 @@ bool seed_page(const struct conf_source *s, const struct conf_page *p, const str
 /* Value of the paging variable in `from->vars`; false when it has none. */
 bool seed_page_value(const struct conf_page *p, const struct job *from, int64_t *ret_value);
 
+/* `j` is a further page of the list that the page of `from` is one of, `by` pages on. */
+void seed_further(const struct job *from, int64_t by, struct job *j);
+
 #endif

@@ -7,6 +7,8 @@
 
 /* Pages of one list that are asked for at once; the rest follow page by page. */
 #define MOST_PAGES_AT_ONCE 10000
+/* Pages of a list each of which names the next, unless the configuration has a number. */
+#define MOST_PAGES_NAMED 10000
 
 struct lead {
 	struct task *t;
@@ -115,6 +117,14 @@ static int64_t ask_to(const struct lead *l)
 	return l->end >= 0 && to > l->end ? l->end : to;
 }
 
+/* The list has as many pages as are read. */
+static bool beyond(const struct lead *l)
+{
+	int64_t most = l->page->paging.max ? l->page->paging.max : MOST_PAGES_NAMED;
+
+	return l->t->job.nth + 1 >= most;
+}
+
 /* Jobs of the links; how many. What is refused is counted. */
 static int add_links(const struct lead *l, struct job *jobs)
 {
@@ -132,10 +142,15 @@ static int add_links(const struct lead *l, struct job *jobs)
 						  .lastmod_ms = link->lastmod_ms };
 		struct link_refused refused = { .kind = REFUSAL_ADDRESS, .url = link->url };
 
-		if (based && link_job(l->source, &t->job, &base, &found, t->now_ms, t->arena,
-				      &jobs[n], &refused))
+		if (link->next && beyond(l)) {
+			refusal_add(&t->write.refused, REFUSAL_ENDLESS, link->url);
+			t->write.cut = true;
+		} else if (based && link_job(l->source, &t->job, &base, &found, t->now_ms, t->arena,
+					     &jobs[n], &refused)) {
+			if (link->next)
+				seed_further(&t->job, 1, &jobs[n]);
 			n++;
-		else {
+		} else {
 			refusal_add(&t->write.refused, refused.kind, refused.url);
 			t->write.cut |= link->next;
 		}

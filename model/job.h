@@ -44,6 +44,11 @@ struct job {
 	int attempts;	   /* failed tries in a row */
 	struct str reason; /* of the last failure or refusal */
 	enum job_part part;
+	/* Of a page that another page of its list names: how many come before it, and the
+	 * job of the first (0: not stored yet). 0: it is a first page, or of no list. */
+	int64_t list;
+	int64_t nth;
+	int repeats; /* pages of the list in a row, up to it, that showed nothing new */
 	struct str way; /* by which redirects led it on (crawler/way.h); `host` is where to */
 	/* Of a new job: the folder of its host that it counts in, and how many jobs that
 	 * may have. {0}: it is not counted. Not stored with the job. */

@@ -17,6 +17,10 @@ const struct refusal_row refusals[REFUSALS] = {
 				       "allows." },
 	[REFUSAL_REDIRECT] = { "redirect", "An answer that leads out of the source's scope (see "
 					   "`redirect-hosts`)." },
+	[REFUSAL_ENDLESS] = { "endless",
+			      "The next page of a list that goes on and on: it has more than "
+			      "`paging: max`, or its last ten showed only what the list had shown "
+			      "before (fifty, where they have links alone)." },
 };
 
 bool refusal_parse(struct str name, enum refusal *ret)

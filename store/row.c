@@ -40,6 +40,9 @@ void row_job(struct query *q, struct arena *a, struct job *ret)
 	ret->body_type = row_text(q, a);
 	ret->part = (enum job_part)query_get_int(q);
 	ret->way = row_text(q, a);
+	ret->list = query_get_int(q);
+	ret->nth = query_get_int(q);
+	ret->repeats = (int)query_get_int(q);
 }
 
 const struct visit *row_visit(struct query *q, struct arena *a)

@@ -415,6 +415,12 @@ static const char imports[] = "CREATE TABLE import ("
 			      "  page_from BIGINT NOT NULL"
 			      ");";
 
+/* Pages of lists that other pages of them name. */
+static const char further[] =
+	"ALTER TABLE job ADD COLUMN list BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE job ADD COLUMN nth BIGINT NOT NULL DEFAULT 0 CHECK (nth >= 0);"
+	"ALTER TABLE job ADD COLUMN repeats BIGINT NOT NULL DEFAULT 0 CHECK (repeats >= 0);";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -433,5 +439,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "where redirects have led a job", .sql = { ways } },
 	{ .doc = "listings by the page that is about each", .sql = { own_keys } },
 	{ .doc = "imports and their pages, pages to be read again", .sql = { imports } },
+	{ .doc = "which page of a list a job is", .sql = { further } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -5,7 +5,7 @@
 #define JOB_COLUMNS                                                                                \
 	"job.id, job.source, job.page_kind, job.url, job.key, job.host, job.vars, job.seed, "      \
 	"job.parent, job.depth, job.priority, job.state, job.due_ms, job.attempts, job.reason, "   \
-	"job.body, job.body_type, job.part, job.way"
+	"job.body, job.body_type, job.part, job.way, job.list, job.nth, job.repeats"
 /* Of a job that is picked; all NULL where it was never visited. */
 #define VISIT_COLUMNS                                                                              \
 	"v.page, v.listing, v.seen_ms, v.changed_ms, v.interval_ms, v.visits, v.changes, "         \
@@ -69,10 +69,20 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			  .text = "INSERT INTO job (source, key, host, page_kind, url, vars, seed, "
 				  "parent, "
 				  "depth, priority, state, due_ms, attempts, changed_ms, reason, "
-				  "body, body_type) "
-				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+				  "body, body_type, list, nth) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
 				  "ON CONFLICT (source, key) DO NOTHING",
 			  .doc = "A job, unless there is one of that key." },
+	[SQL_JOB_REPEATS] = { .name = "job_repeats",
+			      .text = "SELECT repeats FROM job WHERE id = ?",
+			      .doc = "Pages of a list in a row that showed nothing new." },
+	[SQL_JOB_REPEATS_SET] = { .name = "job_repeats_set",
+				  .text = "UPDATE job SET repeats = ? WHERE id = ?",
+				  .doc = "One more, or none any more." },
+	[SQL_PAGE_LIST] = { .name = "page_list",
+			    .text = "SELECT j.id, j.list FROM page AS p JOIN job AS j ON j.id = "
+				    "p.job WHERE p.id = ?",
+			    .doc = "The job of a page, and the list that it is a page of." },
 	[SQL_JOB_DROP] = { .name = "job_drop",
 			   .text = "DELETE FROM job WHERE id = ?",
 			   .doc = "Takes back a job that was just added." },

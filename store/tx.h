@@ -62,9 +62,12 @@ enum err write_list_store(struct tx *t, struct write *w, int64_t *ids, int n);
 enum err write_visit_store(struct tx *t, struct write *w, int64_t listing);
 
 /* `ret_first`: whether it is the first of its name on this page; later ones are
- * left out. */
+ * left out; `ret_was`: the page that showed it last before, 0: none. */
 enum err write_listing_store(struct tx *t, struct write *w, const struct write_listing *l,
-			     int64_t *ret_id, bool *ret_first);
+			     int64_t *ret_id, bool *ret_first, int64_t *ret_was);
+/* Stores w->jobs: links, and further pages of the list that w->page is one of, unless that
+ * has no end. `was`: what showed each of the page's `n` listings before. */
+enum err write_further_jobs(struct tx *t, struct write *w, const int64_t *was, int n);
 /* It is gone, by what w->page says; a sold one stays sold. */
 enum err write_listing_gone(struct tx *t, struct write *w, int64_t id);
 /* It is there after all, as it was: if it counts as gone, it becomes what it was before. */

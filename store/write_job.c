@@ -165,6 +165,8 @@ enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_
 		query_text(q, j->reason);
 		query_text(q, j->body);
 		query_text(q, j->body_type);
+		query_int(q, j->list);
+		query_int(q, j->nth);
 		err = query_run(q);
 		if (!err && store_engine_changes(t->engine) > 0)
 			err = added(t, j, now_ms, ret_new);

@@ -253,7 +253,7 @@ static enum err again(struct tx *t, struct write *w, const struct write_listing 
 }
 
 enum err write_listing_store(struct tx *t, struct write *w, const struct write_listing *l,
-			     int64_t *ret_id, bool *ret_first)
+			     int64_t *ret_id, bool *ret_first, int64_t *ret_was)
 {
 	struct query *q = sql_use(&t->sql, SQL_LISTING_FIND);
 	bool found = false;
@@ -271,6 +271,7 @@ enum err write_listing_store(struct tx *t, struct write *w, const struct write_l
 	*ret_first = !found || old.listing.page != w->page.id ||
 		     (w->kind == WRITE_REREAD && !repeated(w, l));
 	*ret_id = old.listing.id;
+	*ret_was = old.listing.page;
 	if (!*ret_first)
 		return ERR_OK;
 	return found ? again(t, w, l, &old) : fresh(t, w, l, ret_id);

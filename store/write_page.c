@@ -58,8 +58,8 @@ static void count(struct tx *t, const struct write *w)
 		tally_add(&t->tallies, source, w->ends, 1);
 }
 
-/* `ids` has room for all; *ret_n of them are different ones. */
-static enum err listings(struct tx *t, struct write *w, int64_t *ids, int *ret_n)
+/* `ids` and `was` have room for all; *ret_n of them are different ones. */
+static enum err listings(struct tx *t, struct write *w, int64_t *ids, int64_t *was, int *ret_n)
 {
 	struct query *q = sql_use(&t->sql, SQL_PAGE_LISTINGS);
 	int stored = 0;
@@ -68,7 +68,8 @@ static enum err listings(struct tx *t, struct write *w, int64_t *ids, int *ret_n
 	for (int i = 0; i < w->n_listings && !err; i++) {
 		bool first = false;
 
-		err = write_listing_store(t, w, &w->listings[i], &ids[stored], &first);
+		err = write_listing_store(t, w, &w->listings[i], &ids[stored], &first,
+					  &was[stored]);
 		stored += first;
 	}
 	w->page.listings = *ret_n = stored;
@@ -83,6 +84,7 @@ static enum err listings(struct tx *t, struct write *w, int64_t *ids, int *ret_n
 static enum err store(struct tx *t, struct write *w)
 {
 	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*ids));
+	int64_t *was = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*was));
 	int n = 0;
 	enum err err;
 
@@ -93,11 +95,11 @@ static enum err store(struct tx *t, struct write *w)
 	if (err)
 		return err;
 	count(t, w);
-	err = listings(t, w, ids, &n);
+	err = listings(t, w, ids, was, &n);
 	if (!err)
 		err = write_visit_store(t, w, n ? ids[0] : 0);
 	if (!err)
-		err = write_job_add(t, w->jobs, w->n_jobs, w->now_ms, &w->ret_new_jobs);
+		err = write_further_jobs(t, w, was, n);
 	if (!err)
 		err = write_refusal_all(t, w->job.source, &w->refused, w->now_ms);
 	if (!err)
@@ -163,8 +165,11 @@ enum err write_page_import(struct tx *t, struct write *w)
 		err = find_job(t, &w->job);
 	if (!err)
 		err = write_job_move(t, &w->job, w->now_ms);
-	for (int i = 0; i < w->n_jobs; i++)
+	for (int i = 0; i < w->n_jobs; i++) {
 		w->jobs[i].parent = w->job.id;
+		if (w->jobs[i].nth && !w->jobs[i].list)
+			w->jobs[i].list = w->job.id;
+	}
 	for (int i = 0; i < w->n_parts; i++)
 		w->parts[i].parent = w->job.id;
 	return err ? err : store(t, w);
@@ -240,11 +245,12 @@ enum err write_page_reread(struct tx *t, struct write *w)
 {
 	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*ids));
 	bool newest = false;
+	int64_t *was = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*was));
 	int n = 0;
 	enum err err = uncount(t, w);
 
 	if (!err)
-		err = listings(t, w, ids, &n);
+		err = listings(t, w, ids, was, &n);
 	if (!err)
 		err = update(t, w);
 	if (!err)
