@@ -21,6 +21,9 @@ enum market_fault_does {
 	FAULT_MARKUP,	/* classes and field names have changed */
 	FAULT_EMPTY,	/* status 200, no bytes */
 	FAULT_CLOSE,	/* hangs up before an answer */
+	FAULT_ENDLESS,	/* HTML: there is a next page, whatever the list shows */
+	FAULT_SESSION,	/* HTML: links have a session's id that is new each time */
+	FAULT_TRACKED,	/* likewise, but in a parameter of no known name */
 };
 
 struct market_fault {

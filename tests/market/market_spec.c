@@ -26,6 +26,9 @@ static const struct kind {
 	{ .name = "badjson", .does = FAULT_BADJSON, .doc = "broken JSON or JSON-LD" },
 	{ .name = "markup", .does = FAULT_MARKUP, .doc = "other class and field names" },
 	{ .name = "empty", .does = FAULT_EMPTY, .doc = "status 200 without a body" },
+	{ .name = "endless", .does = FAULT_ENDLESS, .doc = "HTML with a next page, always" },
+	{ .name = "session", .does = FAULT_SESSION, .doc = "links with new session ids" },
+	{ .name = "tracked", .does = FAULT_TRACKED, .doc = "links with a new parameter t=" },
 	{ .name = "close", .does = FAULT_CLOSE, .doc = "hang up before an answer" },
 };
 

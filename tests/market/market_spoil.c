@@ -100,6 +100,38 @@ static void spoil_markup(struct market_answer *a)
 		replace(&a->body, str_of(json_names[i].from), str_of(json_names[i].to));
 }
 
+static void spoil_end(struct market_answer *a)
+{
+	if (is_html(a))
+		replace(&a->body, STR("</body>"), STR("<a rel=\"next\" href=\"\">다음</a></body>"));
+}
+
+/* Each link of the site gets a parameter that no answer before had. */
+static void spoil_links(const struct market_fault *f, const char *name, struct market_answer *a)
+{
+	const struct str from = STR(" href=\"/");
+	struct str rest = buf_str(&a->body), url;
+	struct buf out;
+	ptrdiff_t at;
+
+	if (!is_html(a))
+		return;
+	buf_init(&out, a->body.cap);
+	while ((at = str_find(rest, from)) >= 0) {
+		buf_add(&out, str_sub(rest, 0, (size_t)at + from.n));
+		rest = str_sub(rest, (size_t)at + from.n, rest.n);
+		at = str_find_char(rest, '"');
+		url = str_sub(rest, 0, at < 0 ? rest.n : (size_t)at);
+		buf_add(&out, url);
+		buf_fmt(&out, "%s%s=%016llx", str_find_char(url, '?') < 0 ? "?" : "&amp;", name,
+			(unsigned long long)f->hit);
+		rest = str_sub(rest, url.n, rest.n);
+	}
+	buf_add(&out, rest);
+	buf_done(&a->body);
+	a->body = out;
+}
+
 /* A comma before the last brace of the JSON-LD; the API's JSON loses its tail. */
 static void spoil_json(struct market_answer *a)
 {
@@ -174,6 +206,15 @@ void market_spoil_answer(const struct market_fault *f, int64_t now_ms, struct ma
 		break;
 	case FAULT_MARKUP:
 		spoil_markup(a);
+		break;
+	case FAULT_ENDLESS:
+		spoil_end(a);
+		break;
+	case FAULT_SESSION:
+		spoil_links(f, "PHPSESSID", a);
+		break;
+	case FAULT_TRACKED:
+		spoil_links(f, "t", a);
 		break;
 	case FAULT_EMPTY:
 		buf_clear(&a->body);
