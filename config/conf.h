@@ -58,11 +58,18 @@ struct conf_paging {
 	struct conf_sel more; /* true (jq), or anything found (css, xpath): ask for the next page */
 	struct conf_sel last; /* a number: last value of `var`; all up to it are asked at once */
 	int64_t max;	      /* most pages of one list; 0: no bound but 1,000,000 */
-	struct conf_sel next; /* finds the next page's address; without the four above */
+	/* Finds the next page's address; with `var`, that variable's value there (a
+	 * cursor); without the others above. */
+	struct conf_sel next;
 	bool rel_next;	      /* it is what the page calls rel=next; without the others */
 	struct conf_sel total; /* a number: results of the list, */
 	int64_t window;	       /* of which only so many can be read; 0: all */
 };
+
+static inline bool conf_paging_by_cursor(const struct conf_paging *p)
+{
+	return p->var.p && p->next.kind;
+}
 
 /* Values for variables of seeds, as a page has them. */
 struct conf_values {

@@ -266,6 +266,10 @@ static void read_page(struct conf_reader *r, const struct conf_node *n, void *in
 		conf_problem_add(r->problems, conf_yaml_child(n, "gone-after")->key_at,
 				 "`gone-after` is for lists that are asked again: it needs "
 				 "`items` and `revisit`");
+	if (p->gone_after && conf_paging_by_cursor(&p->paging))
+		conf_problem_add(r->problems, conf_yaml_child(n, "gone-after")->key_at,
+				 "`gone-after` wants pages that are the same from pass to pass; "
+				 "by a cursor (`var` and `next`) they are not");
 	if (conf_table_name_wrong(n->key))
 		conf_problem_add(r->problems, n->key_at, "page kind `%.60s`: %s", n->key.p,
 				 conf_table_name_wrong(n->key));

@@ -34,7 +34,9 @@ const struct conf_row conf_paging_rows[] = {
 	  .part = &conf_sel_part,
 	  .doc = "Finds the address of the next page, read like this one: "
 		 "a[rel=next]::attr(href), or in JSON an address or a cursor put into one, as "
-		 ".cursor | strings | \"?cursor=\" + @uri. Only `max` goes with it." },
+		 ".cursor | strings | \"?cursor=\" + @uri. With `var` it is that "
+		 "variable's next value instead, wherever the seed has it: the cursor of an "
+		 "interface that is asked by POST. Otherwise only `max` goes with it." },
 	{ .name = "rel-next",
 	  .type = CONF_BOOL,
 	  .at = offsetof(struct conf_page, paging.rel_next),
@@ -77,7 +79,7 @@ static void read_paging(struct conf_reader *r, const struct conf_row *row,
 		return;
 	}
 	if (conf_yaml_child(n, "next")) {
-		if (counts)
+		if (paging->more.kind || paging->last.kind || paging->window)
 			conf_problem_add(r->problems, conf_yaml_child(n, "next")->key_at,
 					 "`next` leads from page to page: nothing is counted "
 					 "beside it");
@@ -136,7 +138,12 @@ void conf_paging_check(struct conf_reader *r, const struct conf_source *s,
 			conf_problem_add(r->problems, at->at,
 					 "`%.60s` is no variable of the seed on line %d",
 					 p->paging.var.p, seed->at.line);
-		else if (v->n != 1 || !str_i64(v->values[0], &first))
+		else if (p->paging.next.kind && v->n != 1)
+			conf_problem_add(r->problems, seed->at,
+					 "variable `%.60s` takes what `next` finds: it wants one "
+					 "value, the first page's",
+					 v->name.p);
+		else if (!p->paging.next.kind && (v->n != 1 || !str_i64(v->values[0], &first)))
 			conf_problem_add(
 				r->problems, seed->at,
 				"variable `%.60s` counts pages: it wants one whole number, "

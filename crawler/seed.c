@@ -221,6 +221,22 @@ static bool value_allowed(const struct conf_paging *p, const struct conf_var *v,
 	return v->n == 1 || (str_i64(v->values[v->n - 1], &last) && value <= last);
 }
 
+static struct job further(const struct conf_source *s, const struct conf_page *p,
+			  const struct job *from, int seed, struct str value, int64_t now_ms,
+			  struct arena *a)
+{
+	return (struct job){
+		.source = s->name,
+		.page = p->name,
+		.vars = expand_with(from->vars, p->paging.var, value, a),
+		.seed = seed,
+		.parent = from->id,
+		.depth = from->depth,
+		.priority = priority_page(p, s->seeds[seed].priority),
+		.due_ms = now_ms,
+	};
+}
+
 bool seed_page(const struct conf_source *s, const struct conf_page *p, const struct job *from,
 	       int64_t value, int64_t now_ms, struct arena *a, struct job *ret_job)
 {
@@ -233,21 +249,27 @@ bool seed_page(const struct conf_source *s, const struct conf_page *p, const str
 	seed = seed_of(s, from, a);
 	if (seed < 0 || !value_allowed(&p->paging, var_of(&s->seeds[seed], p->paging.var), value))
 		return false;
-	j = (struct job){
-		.source = s->name,
-		.page = p->name,
-		.vars = expand_with(from->vars, p->paging.var,
-				    arena_fmt(a, "%lld", (long long)value), a),
-		.seed = seed,
-		.parent = from->id,
-		.depth = from->depth,
-		.priority = priority_page(p, s->seeds[seed].priority),
-		.due_ms = now_ms,
-	};
+	j = further(s, p, from, seed, arena_fmt(a, "%lld", (long long)value), now_ms, a);
 	seed_further(from, value - was > 0 ? value - was : 1, &j);
 	address(s, &s->seeds[seed], a, &j);
 	*ret_job = j;
 	return true;
+}
+
+bool seed_cursor(const struct conf_source *s, const struct conf_page *p, const struct job *from,
+		 struct str value, int64_t now_ms, struct arena *a, struct job *ret_job)
+{
+	int seed = seed_of(s, from, a);
+	struct job j;
+
+	if (seed < 0 || !var_of(&s->seeds[seed], p->paging.var))
+		return false;
+	j = further(s, p, from, seed, value, now_ms, a);
+	seed_further(from, 1, &j);
+	j.again = true;
+	address(s, &s->seeds[seed], a, &j);
+	*ret_job = j;
+	return !str_eq(j.key, from->key);
 }
 
 void seed_further(const struct job *from, int64_t by, struct job *j)

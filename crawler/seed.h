@@ -28,6 +28,10 @@ int64_t seed_first_page(const struct conf_source *s, const struct conf_page *p,
  * variables. False: the job's seed is no longer configured. */
 bool seed_part(const struct conf_source *s, const struct job *from, struct str vars, int64_t now_ms,
 	       struct arena *a, struct job *ret_job);
+/* The next page of the list, whose cursor is `value`. False: as below, or it is the very
+ * page that named it. */
+bool seed_cursor(const struct conf_source *s, const struct conf_page *p, const struct job *from,
+		 struct str value, int64_t now_ms, struct arena *a, struct job *ret_job);
 /* The page of the same list with the paging variable set to `value`. False: the job has no
  * such variable, its seed is no longer configured, or `value` is past paging.max, or past
  * the last value when the seed gives several. */

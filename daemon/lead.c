@@ -193,6 +193,20 @@ static bool canonical_job(const struct lead *l, struct job *ret)
 	return true;
 }
 
+/* The page that the cursor leads to; how many. */
+static int add_cursor(const struct lead *l, struct job *job)
+{
+	struct task *t = l->t;
+
+	if (!l->out->cursor.n)
+		return 0;
+	if (beyond(l)) {
+		refusal_add(&t->write.refused, REFUSAL_ENDLESS, t->job.url);
+		return 0;
+	}
+	return seed_cursor(l->source, l->page, &t->job, l->out->cursor, t->now_ms, t->arena, job);
+}
+
 static void add_jobs(struct lead *l)
 {
 	struct task *t = l->t;
@@ -202,9 +216,10 @@ static void add_jobs(struct lead *l)
 	int64_t from = clock_thread_cpu_ns();
 	int n = 0;
 
-	w->jobs = arena_array(t->arena, room + 2, sizeof(*w->jobs));
+	w->jobs = arena_array(t->arena, room + 3, sizeof(*w->jobs));
 	if (canonical_job(l, &w->jobs[n]))
 		n++;
+	n += add_cursor(l, &w->jobs[n]);
 	for (int64_t v = l->now_at + 1; l->now_at >= 0 && v <= to; v++)
 		if (seed_page(l->source, l->page, &t->job, v, t->now_ms, t->arena, &w->jobs[n]))
 			n++;
@@ -221,7 +236,7 @@ void lead_run(struct task *t, const struct conf_source *source, const struct con
 		.t = t, .source = source, .page = page, .out = out, .now_at = -1, .end = -1
 	};
 
-	if (!seed_page_value(page, &t->job, &l.now_at))
+	if (page->paging.next.kind || !seed_page_value(page, &t->job, &l.now_at))
 		l.now_at = -1;
 	l.first = l.now_at >= 0 && l.now_at == seed_first_page(source, page, &t->job);
 	if (page->paging.window && out->total >= 0 && l.now_at >= 0) {

@@ -313,7 +313,8 @@ void outcome_read(struct task *t, const struct conf_source *s, const struct conf
 	bool sold = l && l->state == LISTING_SOLD;
 	struct freshness f;
 
-	if (!p->revisit_ms) {
+	/* A cursor is of one pass: the next has its own. */
+	if (!p->revisit_ms || (conf_paging_by_cursor(&p->paging) && t->job.nth)) {
 		outcome_end(t, JOB_DONE, (struct str){ 0 });
 		return;
 	}

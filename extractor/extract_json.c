@@ -129,7 +129,8 @@ static enum err page_value(struct run *r, const char *name, const struct conf_se
 	return ERR_OK;
 }
 
-/* Only a text is an address: APIs end their lists with null, false or 0. */
+/* Only a text is an address: APIs end their lists with null, false or 0. A cursor may be
+ * a number. */
 static enum err read_next(struct run *r)
 {
 	jv v = jv_null();
@@ -138,7 +139,8 @@ static enum err read_next(struct run *r)
 
 	if (err)
 		return err;
-	if (jv_get_kind(v) != JV_KIND_STRING) {
+	if (jv_get_kind(v) != JV_KIND_STRING &&
+	    !(conf_paging_by_cursor(&r->p->page->paging) && jv_get_kind(v) == JV_KIND_NUMBER)) {
 		jv_free(v);
 		return ERR_OK;
 	}

@@ -182,7 +182,14 @@ enum err extract_sink_found(struct extract_sink *s, const struct conf_link *link
 enum err extract_sink_next(struct extract_sink *s, struct str url, struct reason *why)
 {
 	int before = s->out->n_links;
-	enum err err = extract_sink_link(s, url, s->page->name, why);
+	enum err err;
+
+	if (conf_paging_by_cursor(&s->page->paging)) {
+		if (url.n && url.n <= EXTRACT_VALUE_BYTES)
+			s->out->cursor = arena_str(s->a, without_nul(s->a, utf8_clean(s->a, url)));
+		return ERR_OK;
+	}
+	err = extract_sink_link(s, url, s->page->name, why);
 
 	if (s->out->n_links > before)
 		s->out->links[before].next = true;

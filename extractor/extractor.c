@@ -104,7 +104,8 @@ static void guess_more(const struct conf_page *page, struct extract_out *out)
 {
 	const struct conf_paging *p = &page->paging;
 
-	if (p->var.n && p->more.kind == SEL_NONE && p->last.kind == SEL_NONE)
+	if (p->var.n && p->more.kind == SEL_NONE && p->last.kind == SEL_NONE &&
+	    p->next.kind == SEL_NONE)
 		out->more = out->items > 0 || (!page->n_fields && out->n_links > 0);
 }
 

@@ -60,6 +60,7 @@ struct extract_out {
 	int n_links;
 	bool more;	      /* the API says there is a next page */
 	int64_t last;	      /* last page, or -1 */
+	struct str cursor;    /* the paging variable's value on the next page; {0}: no cursor */
 	int64_t total;	      /* results of the list, or -1 */
 	struct str canonical; /* address that the page calls its own; {0}: none, or not heeded */
 	struct value *values; /* for seeds */

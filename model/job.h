@@ -50,6 +50,9 @@ struct job {
 	int64_t nth;
 	int repeats; /* pages of the list in a row, up to it, that showed nothing new */
 	struct str way; /* by which redirects led it on (crawler/way.h); `host` is where to */
+	/* Of a further page that has no visits of its own: it is asked in each pass over its
+	 * list that names it. Not stored. */
+	bool again;
 	/* Of a new job: the folder of its host that it counts in, and how many jobs that
 	 * may have. {0}: it is not counted. Not stored with the job. */
 	struct str prefix;

@@ -79,6 +79,9 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_JOB_REPEATS_SET] = { .name = "job_repeats_set",
 				  .text = "UPDATE job SET repeats = ? WHERE id = ?",
 				  .doc = "One more, or none any more." },
+	[SQL_PAGE_NEWEST] = { .name = "page_newest",
+			      .text = "SELECT COALESCE(MAX(id), 0) FROM page WHERE job = ?",
+			      .doc = "A job's newest page." },
 	[SQL_PAGE_LIST] = { .name = "page_list",
 			    .text = "SELECT j.id, j.list FROM page AS p JOIN job AS j ON j.id = "
 				    "p.job WHERE p.id = ?",

@@ -1,6 +1,7 @@
 /* The pages of a list that a page of it names, unless the list goes on without showing
  * anything that it has not shown: one that repeats its last page for ever, begins anew,
  * or has nothing any more, would have no end. */
+#include "store/row.h"
 #include "store/tx.h"
 
 /* In a row, until the next one is not asked for. What a page that has links alone shows
@@ -113,6 +114,48 @@ static int sort(struct write *w, struct arena *a)
 	return n;
 }
 
+static enum err newest_page(struct tx *t, int64_t job, int64_t *ret)
+{
+	struct query *q = sql_use(&t->sql, SQL_PAGE_NEWEST);
+	enum err err;
+
+	query_int(q, job);
+	err = query_one(q);
+	if (err)
+		return err;
+	*ret = query_get_int(q);
+	return query_end(q);
+}
+
+/* A page that an earlier pass over the list has asked for. What this pass, begun when the
+ * first page was answered last, has had already would lead in a circle. */
+static enum err ask_again(struct tx *t, const struct write *w, const struct job *named)
+{
+	struct query *q = sql_use(&t->sql, SQL_JOB_BY_KEY);
+	int64_t page = 0, began = 0;
+	struct job j;
+	enum err err;
+
+	query_text(q, named->source);
+	query_text(q, named->key);
+	err = query_one(q);
+	if (err)
+		return err;
+	row_job(q, t->scratch, &j);
+	err = query_end(q);
+	if (!err)
+		err = newest_page(t, list_of(&w->job), &began);
+	if (!err)
+		err = newest_page(t, j.id, &page);
+	if (err || page >= began || j.state == JOB_DUE || !state_may_move(STATE_JOB, (int)j.state, JOB_DUE))
+		return err;
+	j.state = JOB_DUE;
+	j.due_ms = w->now_ms;
+	j.attempts = 0;
+	j.reason = STR("");
+	return write_job_move(t, &j, w->now_ms);
+}
+
 enum err write_further_jobs(struct tx *t, struct write *w, const int64_t *was, int n)
 {
 	int links = sort(w, t->scratch), most = n ? REPEATS_MOST : REPEATS_MOST_LINKS;
@@ -135,5 +178,8 @@ enum err write_further_jobs(struct tx *t, struct write *w, const int64_t *was, i
 	}
 	err = write_job_add(t, w->jobs + links, w->n_jobs - links, w->now_ms, &added);
 	w->ret_new_jobs += added;
+	for (int i = links; i < w->n_jobs && !err; i++)
+		if (w->jobs[i].again)
+			err = ask_again(t, w, &w->jobs[i]);
 	return err;
 }

@@ -285,8 +285,17 @@ static const struct bad {
 	  3, 27, "paging needs `more` or `last`" },
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: html, paging: {more: a}}}\n", 3, 27,
 	  "paging needs `var`, `next` or `rel-next`" },
-	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: html, paging: {next: a, max: 3}}}\n", 3,
+	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: html, paging: {next: a, last: b}}}\n", 3,
 	  36, "`next` leads from page to page" },
+	{ SOURCE,
+	  "name: shop\nseeds: [{page: p, url: 'https://a.example/{n}', vars: {n: [a, b]}}]\n"
+	  "pages: {p: {format: json, paging: {var: n, next: .n}}}\n",
+	  2, 9, "variable `n` takes what `next` finds: it wants one value" },
+	{ SOURCE,
+	  "name: shop\nseeds: [{page: p, url: 'https://a.example/{n}', vars: {n: a}}]\n"
+	  "pages: {p: {format: json, revisit: 1h, gone-after: 2, items: .l, fields: {id: .i, title: "
+	  ".t}, paging: {var: n, next: .n}}}\n",
+	  3, 40, "`gone-after` wants pages that are the same from pass to pass" },
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: html, links: [{page: p}]}}\n", 3, 35,
 	  "key `find` is missing" },
 	{ SOURCE,
