@@ -419,7 +419,10 @@ static const char imports[] = "CREATE TABLE import ("
 static const char further[] =
 	"ALTER TABLE job ADD COLUMN list BIGINT NOT NULL DEFAULT 0;"
 	"ALTER TABLE job ADD COLUMN nth BIGINT NOT NULL DEFAULT 0 CHECK (nth >= 0);"
-	"ALTER TABLE job ADD COLUMN repeats BIGINT NOT NULL DEFAULT 0 CHECK (repeats >= 0);";
+	"ALTER TABLE job ADD COLUMN repeats BIGINT NOT NULL DEFAULT 0 CHECK (repeats >= 0);"
+	/* Passes are told apart by pages: a clock may be set. */
+	"ALTER TABLE list_pass ADD COLUMN began_page BIGINT NOT NULL DEFAULT 0;"
+	"CREATE INDEX shown_listing ON shown (listing) WHERE left_pass = 0;";
 
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",

@@ -419,16 +419,15 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			   .text = "SELECT page_kind FROM job WHERE id = ?",
 			   .doc = "Of what kind the page is that named another." },
 	[SQL_LIST_OF] = { .name = "list_of",
-			  .text = "SELECT i.list, i.pass, s.pass, s.began_ms FROM list_page AS i "
+			  .text = "SELECT i.list, i.pass, s.pass, s.began_page FROM list_page AS i "
 				  "JOIN list_pass AS s ON s.list = i.list WHERE i.job = ?",
 			  .doc = "The list that a page belongs to, and the pass that is going "
 				 "on." },
 	[SQL_LIST_PASS_PUT] = { .name = "list_pass_put",
-				.text = "INSERT INTO list_pass (list, pass, began_ms) VALUES (?, "
-					"?, ?) ON "
-					"CONFLICT (list) DO UPDATE SET pass = excluded.pass, "
-					"began_ms = "
-					"excluded.began_ms",
+				.text = "INSERT INTO list_pass (list, pass, began_ms, began_page) "
+					"VALUES (?, ?, ?, ?) ON CONFLICT (list) DO UPDATE SET pass "
+					"= excluded.pass, began_ms = excluded.began_ms, began_page "
+					"= excluded.began_page",
 				.doc = "A pass over a list begins." },
 	[SQL_LIST_PAGE_PUT] = { .name = "list_page_put",
 				.text = "INSERT INTO list_page (job, list, pass, whole) VALUES (?, "
@@ -472,17 +471,22 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	/* CROSS JOIN: from the one visit, as reader_listing.c has it. */
 	[SQL_SHOWN_LEFT] = { .name = "shown_left",
 			     .text = "SELECT s.listing FROM shown AS s JOIN listing AS l ON l.id = "
-				     "s.listing LEFT JOIN visit AS v ON v.page = l.page WHERE "
+				     "s.listing WHERE "
 				     "s.list = ? AND s.left_pass > 0 AND s.left_pass <= ? AND NOT "
 				     "EXISTS (SELECT 1 FROM shown AS o WHERE o.list = s.list AND "
 				     "o.listing = s.listing AND (o.left_pass = 0 OR o.left_pass > "
-				     "?)) AND l.last_seen_ms <= ? AND COALESCE(v.seen_ms, 0) <= ? "
+				     "?)) AND l.page <= ? AND NOT EXISTS (SELECT 1 FROM visit AS v "
+				     "CROSS JOIN page AS held WHERE v.page = l.page AND held.job = "
+				     "v.job AND held.id > ? AND held.state = 'unchanged') "
+				     "AND NOT EXISTS (SELECT 1 FROM shown AS other CROSS JOIN job "
+				     "AS asks WHERE other.listing = s.listing AND other.left_pass "
+				     "= 0 AND asks.id = other.job AND asks.state = 'due') "
 				     "AND NOT EXISTS (SELECT 1 FROM visit AS own CROSS JOIN job "
 				     "WHERE job.id = own.job AND own.listing = s.listing AND "
 				     "job.state = 'due') GROUP BY s.listing ORDER BY s.listing",
 			     .doc = "Listings that no page of the list has shown for long enough, "
-				    "that were not seen elsewhere since the pass began, and have "
-				    "no "
+				    "that no other page showed since the pass began, nor any that "
+				    "is still as it was when it did, and have no "
 				    "page of their own that is still to say so." },
 	[SQL_SHOWN_FORGET] = { .name = "shown_forget",
 			       .text = "DELETE FROM shown WHERE list = ? AND listing = ?",

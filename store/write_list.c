@@ -10,7 +10,7 @@
 struct list {
 	int64_t id;   /* its first page's job; 0: this page is in none yet */
 	int64_t pass; /* that is going on, from 1 */
-	int64_t began_ms;
+	int64_t began; /* the newest page of all when it began */
 	int64_t answered; /* the pass in which this page was answered last; 0: never */
 	bool whole;	  /* all of this page was read, and all that it names is asked for */
 };
@@ -53,13 +53,14 @@ static enum err put_page(struct tx *t, int64_t job, int64_t list, int64_t pass, 
 	return query_run(q);
 }
 
-static enum err put_pass(struct tx *t, int64_t list, int64_t pass, int64_t began_ms)
+static enum err put_pass(struct tx *t, const struct write *w, int64_t list, int64_t pass)
 {
 	struct query *q = sql_use(&t->sql, SQL_LIST_PASS_PUT);
 
 	query_int(q, list);
 	query_int(q, pass);
-	query_int(q, began_ms);
+	query_int(q, w->now_ms);
+	query_int(q, w->page.id);
 	return query_run(q);
 }
 
@@ -76,15 +77,15 @@ static enum err find_list(struct tx *t, const struct write *w, struct list *ret)
 		ret->id = query_get_int(q);
 		ret->answered = query_get_int(q);
 		ret->pass = query_get_int(q);
-		ret->began_ms = query_get_int(q);
+		ret->began = query_get_int(q);
 		return query_end(q);
 	}
 	if (!err)
 		err = is_named(t, &w->job, &named);
 	if (err || named)
 		return err;
-	*ret = (struct list){ .id = w->job.id, .pass = 1, .began_ms = w->now_ms };
-	return put_pass(t, ret->id, ret->pass, ret->began_ms);
+	*ret = (struct list){ .id = w->job.id, .pass = 1, .began = w->page.id };
+	return put_pass(t, w, ret->id, ret->pass);
 }
 
 static enum err put_shown(struct tx *t, const struct write *w, const struct list *l,
@@ -222,8 +223,8 @@ static enum err vanish(struct tx *t, struct write *w, const struct list *l)
 	query_int(q, l->id);
 	query_int(q, l->pass - w->gone_after);
 	query_int(q, l->pass - w->gone_after);
-	query_int(q, l->began_ms);
-	query_int(q, l->began_ms);
+	query_int(q, l->began);
+	query_int(q, l->began);
 	err = row_all(q, t->scratch, sizeof(*ids), row_id, &ids, &n);
 	for (int i = 0; i < n && !err; i++) {
 		err = write_listing_gone(t, w, ids[i]);
@@ -283,5 +284,5 @@ enum err write_list_store(struct tx *t, struct write *w, int64_t *ids, int n)
 	if (err || !over)
 		return err;
 	err = vanish(t, w, &l);
-	return err ? err : put_pass(t, l.id, l.pass + 1, w->now_ms);
+	return err ? err : put_pass(t, w, l.id, l.pass + 1);
 }
