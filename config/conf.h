@@ -48,7 +48,10 @@ struct conf_link {
 	struct conf_sel sel; /* SEL_NONE in a sitemap or a feed, which knows its addresses */
 	struct str page;
 	struct str match; /* only addresses like this, * being any text; {0}: all */
-	int priority;	  /* -1: by itself */
+	/* Of a sitemap: the alternates of its entries in languages like this, lower case,
+	 * instead of the entries; {0}: the entries. */
+	struct str hreflang;
+	int priority; /* -1: by itself */
 };
 
 /* Pages of one result list. The seed's variable `var` counts up by one, or each
@@ -61,7 +64,7 @@ struct conf_paging {
 	/* Finds the next page's address; with `var`, that variable's value there (a
 	 * cursor); without the others above. */
 	struct conf_sel next;
-	bool rel_next;	      /* it is what the page calls rel=next; without the others */
+	bool rel_next;	       /* it is what the page calls rel=next; without the others */
 	struct conf_sel total; /* a number: results of the list, */
 	int64_t window;	       /* of which only so many can be read; 0: all */
 };

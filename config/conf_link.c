@@ -12,6 +12,14 @@ static const char *match_wrong(struct str s)
 		       : "whole addresses are compared: it starts with https://, http:// or *";
 }
 
+static const char *language_wrong(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] >= 'A' && s.p[i] <= 'Z')
+			return "languages are compared in lower case: ko, ko-kr, ko*";
+	return s.n ? NULL : "a language, as ko, or * for any";
+}
+
 const struct conf_row conf_link_rows[] = {
 	{ .name = "find",
 	  .type = CONF_PART,
@@ -25,6 +33,13 @@ const struct conf_row conf_link_rows[] = {
 	  .wrong = match_wrong,
 	  .doc = "Only addresses like this, as https://shop.example/item/*. A * is any text, the "
 		 "whole address is compared." },
+	{ .name = "hreflang",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf_link, hreflang),
+	  .wrong = language_wrong,
+	  .doc = "In a sitemap: follow what its entries name as their versions in this language "
+		 "(xhtml:link with rel=alternate), as ko or ko*, instead of the entries "
+		 "themselves. In an html page `find` does: link[hreflang|=ko]::attr(href)." },
 	{ .name = "page",
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct conf_link, page),
@@ -47,6 +62,11 @@ static void read_link(struct conf_reader *r, const struct conf_node *n, void *in
 	conf_table_read(r, conf_link_rows, n, into);
 	if (n->kind == NODE_MAP && !find && r->format <= FORMAT_HTML)
 		conf_problem_add(r->problems, conf_yaml_at(n), "key `find` is missing");
+	if (conf_yaml_child(n, "hreflang") && r->format != FORMAT_SITEMAP)
+		conf_problem_add(
+			r->problems, conf_yaml_child(n, "hreflang")->key_at,
+			"`hreflang` is for sitemaps; in an html page `find` chooses by it: "
+			"link[hreflang|=ko]::attr(href)");
 	if (find && r->format > FORMAT_HTML)
 		conf_problem_add(r->problems, find->key_at,
 				 "`find` is for json and html pages; a %s knows its addresses: "
@@ -105,6 +125,8 @@ uint64_t conf_link_version(const struct conf_source *s, const struct conf_page *
 	version = hash64(l->page, conf_sel_version(version, &l->sel));
 	if (l->match.n)
 		version = hash64(l->match, version);
+	if (l->hreflang.n)
+		version = hash64_join(hash64(l->hreflang, version), 1);
 	/* Whether it takes the sitemaps of an index. */
 	if (p->format == FORMAT_SITEMAP)
 		version = hash64_join(version, to && to->format == FORMAT_SITEMAP);

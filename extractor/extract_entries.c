@@ -164,6 +164,22 @@ static bool is_page_link(const unsigned char **attributes)
 	return !rel.p || str_eq_nocase(str_trim(rel), STR("alternate"));
 }
 
+/* <xhtml:link rel="alternate" hreflang="ko" href="..."/>, whatever the prefix. */
+static void alternate(struct walk *w, struct extract_xml_name name,
+		      const unsigned char **attributes, int line)
+{
+	struct extract_entry e = { .name = "link", .line = line };
+	struct str href = str_trim(extract_xml_attribute(attributes, "href"));
+	struct str rel = extract_xml_attribute(attributes, "rel");
+
+	e.hreflang = str_trim(extract_xml_attribute(attributes, "hreflang"));
+	if (w->kind != KIND_URL || !str_eq_nocase(name.local, STR("link")) || !e.hreflang.n ||
+	    !href.n || !str_eq_nocase(str_trim(rel), STR("alternate")))
+		return;
+	e.url = against(w, w->entry_base, href);
+	w->in->each(w->in->ctx, &e);
+}
+
 static void open_slot(struct walk *w, struct extract_xml_name name,
 		      const unsigned char **attributes)
 {
@@ -209,6 +225,7 @@ static bool on_open(void *ctx, struct extract_xml_name name, const unsigned char
 		begin(w, kind, name.prefix, attributes, line);
 	} else if (w->depth == w->entry_depth + 1) {
 		open_slot(w, name, attributes);
+		alternate(w, name, attributes, line);
 	}
 	return true;
 }

@@ -11,6 +11,9 @@
 struct extract_entry {
 	struct str url; /* as found, against xml:base if there is one; none: no address */
 	bool nested;	/* another sitemap */
+	/* It is another language's version of the entry that it stands in, which comes
+	 * later; {0}: it is the entry. */
+	struct str hreflang;
 	int64_t lastmod_ms, change_ms; /* as in struct extract_link */
 	const char *name;	       /* of its element: "url", "item" */
 	int line;

@@ -28,6 +28,20 @@ static bool leads_to_map(const struct run *r, const struct conf_link *link)
 	return p && p->format == FORMAT_SITEMAP;
 }
 
+/* Whether a link is for what the entry is: itself, or its version in a language. */
+static bool speaks(struct run *r, const struct conf_link *link, struct str hreflang)
+{
+	char *low;
+
+	if (!hreflang.n || !link->hreflang.n)
+		return !hreflang.n && !link->hreflang.n;
+	low = arena_alloc(r->s->a, hreflang.n);
+	for (size_t i = 0; i < hreflang.n; i++)
+		low[i] = (char)(hreflang.p[i] |
+				(hreflang.p[i] >= 'A' && hreflang.p[i] <= 'Z' ? 32 : 0));
+	return str_like((struct str){ low, hreflang.n }, link->hreflang);
+}
+
 /* The page kind that an address leads to; {0}: it is not followed. */
 static struct str page_for(struct run *r, const struct extract_entry *e, int *ret_priority)
 {
@@ -38,6 +52,7 @@ static struct str page_for(struct run *r, const struct extract_entry *e, int *re
 		return page->name;
 	for (int i = 0; i < page->n_links; i++) {
 		if ((!e->nested || leads_to_map(r, &page->links[i])) &&
+		    speaks(r, &page->links[i], e->hreflang) &&
 		    extract_sink_fits(r->s, &page->links[i], e->url)) {
 			*ret_priority = page->links[i].priority;
 			return page->links[i].page;

@@ -293,7 +293,8 @@ static const struct bad {
 	  2, 9, "variable `n` takes what `next` finds: it wants one value" },
 	{ SOURCE,
 	  "name: shop\nseeds: [{page: p, url: 'https://a.example/{n}', vars: {n: a}}]\n"
-	  "pages: {p: {format: json, revisit: 1h, gone-after: 2, items: .l, fields: {id: .i, title: "
+	  "pages: {p: {format: json, revisit: 1h, gone-after: 2, items: .l, fields: {id: .i, "
+	  "title: "
 	  ".t}, paging: {var: n, next: .n}}}\n",
 	  3, 40, "`gone-after` wants pages that are the same from pass to pass" },
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: html, links: [{page: p}]}}\n", 3, 35,
@@ -303,6 +304,13 @@ static const struct bad {
 	  "pages: {p: {format: html, links: [{find: a, match: /item/*, page: p}]}}\n",
 	  3, 52, "whole addresses are compared" },
 	/* sitemaps and feeds */
+	{ SOURCE,
+	  "name: shop\n" SEED
+	  "pages: {p: {format: html, links: [{find: a, hreflang: ko, page: p}]}}\n",
+	  3, 45, "`hreflang` is for sitemaps" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: sitemap, links: [{hreflang: KO, page: p}]}}\n",
+	  3, 49, "languages are compared in lower case" },
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: sitmap, links: [{page: p}]}}\n", 3, 21,
 	  "one of json, html, sitemap, feed" },
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: sitemap}}\n", 3, 9,

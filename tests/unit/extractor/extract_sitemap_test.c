@@ -311,6 +311,37 @@ static void first_match_takes_an_address(void **state)
 	shop_done(&s);
 }
 
+static void versions_in_a_language_are_followed(void **state)
+{
+	static const char body[] =
+		"<urlset xmlns:xhtml='http://www.w3.org/1999/xhtml'><url>"
+		"<xhtml:link rel='alternate' hreflang='en' href='https://shop.example/en/1'/>"
+		"<xhtml:link rel='alternate' hreflang='KO-kr' href='/ko/1'/>"
+		"<xhtml:link rel='amphtml' hreflang='ko' href='https://shop.example/amp/1'/>"
+		"<loc>https://shop.example/1</loc></url>"
+		"<url><loc>https://shop.example/2</loc>"
+		"<x:link rel='alternate' hreflang='ko' "
+		"href='https://shop.example/ko/2'/></url></urlset>";
+	struct shop s;
+
+	(void)state;
+	shop_init(&s, FORMAT_SITEMAP);
+	/* nobody wants them */
+	assert_int_equal(shop_run(&s, str_of(body), "text/xml"), ERR_OK);
+	assert_int_equal(s.m.out.n_links, 2);
+	assert_true(str_is(s.m.out.links[0].url, "https://shop.example/1"));
+	s.links[0].hreflang = STR("ko*");
+	s.links[1] = (struct conf_link){ .page = STR("item"), .match = STR("*/2") };
+	s.m.page.n_links = 2;
+	assert_int_equal(shop_run(&s, str_of(body), "text/xml"), ERR_OK);
+	assert_int_equal(s.m.out.n_links, 3);
+	assert_true(str_ends(s.m.out.links[0].url, STR("/ko/1")));
+	assert_true(str_is(s.m.out.links[1].url, "https://shop.example/ko/2"));
+	assert_true(str_is(s.m.out.links[2].url, "https://shop.example/2"));
+	assert_int_equal(s.m.out.rejected, 0);
+	shop_done(&s);
+}
+
 static void an_index_leads_to_maps(void **state)
 {
 	struct shop s = { 0 };
@@ -607,6 +638,7 @@ int main(void)
 		cmocka_unit_test(other_pages_are_refused),
 		cmocka_unit_test(times_are_kept),
 		cmocka_unit_test(first_match_takes_an_address),
+		cmocka_unit_test(versions_in_a_language_are_followed),
 		cmocka_unit_test(an_index_leads_to_maps),
 		cmocka_unit_test(gzip_files_are_unpacked),
 		cmocka_unit_test(bounds_hold),
