@@ -36,7 +36,8 @@ const struct conf_row conf_paging_rows[] = {
 		 "a[rel=next]::attr(href), or in JSON an address or a cursor put into one, as "
 		 ".cursor | strings | \"?cursor=\" + @uri. With `var` it is that "
 		 "variable's next value instead, wherever the seed has it: the cursor of an "
-		 "interface that is asked by POST. Such a page is asked again when the one before it "
+		 "interface that is asked by POST. Such a page is asked again when the one before "
+		 "it "
 		 "had changed. Otherwise only `max` goes with it." },
 	{ .name = "rel-next",
 	  .type = CONF_BOOL,

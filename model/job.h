@@ -48,7 +48,7 @@ struct job {
 	 * job of the first (0: not stored yet). 0: it is a first page, or of no list. */
 	int64_t list;
 	int64_t nth;
-	int repeats; /* pages of the list in a row, up to it, that showed nothing new */
+	int repeats;	/* pages of the list in a row, up to it, that showed nothing new */
 	struct str way; /* by which redirects led it on (crawler/way.h); `host` is where to */
 	/* Of a further page that has no visits of its own: it is asked in each pass over its
 	 * list that names it. Not stored. */

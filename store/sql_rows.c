@@ -70,7 +70,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				  "parent, "
 				  "depth, priority, state, due_ms, attempts, changed_ms, reason, "
 				  "body, body_type, list, nth) "
-				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+				  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+				  "?) "
 				  "ON CONFLICT (source, key) DO NOTHING",
 			  .doc = "A job, unless there is one of that key." },
 	[SQL_JOB_REPEATS] = { .name = "job_repeats",

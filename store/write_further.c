@@ -147,7 +147,8 @@ static enum err ask_again(struct tx *t, const struct write *w, const struct job 
 		err = newest_page(t, list_of(&w->job), &began);
 	if (!err)
 		err = newest_page(t, j.id, &page);
-	if (err || page >= began || j.state == JOB_DUE || !state_may_move(STATE_JOB, (int)j.state, JOB_DUE))
+	if (err || page >= began || j.state == JOB_DUE ||
+	    !state_may_move(STATE_JOB, (int)j.state, JOB_DUE))
 		return err;
 	j.state = JOB_DUE;
 	j.due_ms = w->now_ms;

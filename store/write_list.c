@@ -8,9 +8,9 @@
 
 /* The list that a page belongs to, and where it is in its passes. */
 struct list {
-	int64_t id;   /* its first page's job; 0: this page is in none yet */
-	int64_t pass; /* that is going on, from 1 */
-	int64_t began; /* the newest page of all when it began */
+	int64_t id;	  /* its first page's job; 0: this page is in none yet */
+	int64_t pass;	  /* that is going on, from 1 */
+	int64_t began;	  /* the newest page of all when it began */
 	int64_t answered; /* the pass in which this page was answered last; 0: never */
 	bool whole;	  /* all of this page was read, and all that it names is asked for */
 };
