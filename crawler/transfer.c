@@ -304,8 +304,9 @@ void transfer_done(struct transfer *t, CURLcode rc)
 		t->end = read_way(t);
 	} else if (t->end == FETCH_REFUSED) {
 		t->why = t->guard;
-	} else if (rc == CURLE_UNRECOVERABLE_POLL) {
-		/* what libcurl sees of a TCP RST; its words are "select/poll returned error" */
+	} else if (rc == CURLE_UNRECOVERABLE_POLL ||
+		   str_is(str_of(t->error), "select/poll returned error")) {
+		/* what libcurl sees of a TCP RST, by another number in each of its versions */
 		reason_set(&t->why, ERR_NET, "the connection was reset");
 	} else {
 		reason_set(&t->why, ERR_NET, "%s", t->error[0] ? t->error : curl_easy_strerror(rc));

@@ -36,8 +36,9 @@ void market_sitemap_robots(const struct market_site *s, const struct market_requ
 		return;
 	}
 	a->type = "text/plain; charset=utf-8";
-	buf_add_text(&a->body, "User-agent: *\nDisallow: /_market/\nDisallow: /cart\n"
-			       "Allow: /\n\nSitemap: ");
+	buf_add_text(&a->body,
+		     "User-agent: *\nDisallow: /_market/\nAllow: /_market/loop\nDisallow: /cart\n"
+		     "Allow: /\n\nSitemap: ");
 	market_html_origin(q, &a->body);
 	buf_add_text(&a->body, "/sitemap.xml\n");
 }
