@@ -38,6 +38,11 @@ const char *err_name(enum err e)
 	return errs[e].name;
 }
 
+bool err_is_world(enum err e)
+{
+	return e == ERR_FULL || e == ERR_IO || e == ERR_BUSY || e == ERR_DENIED;
+}
+
 enum err err_errno(int error_number)
 {
 	switch (error_number) {

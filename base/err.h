@@ -3,6 +3,8 @@
 #ifndef PIPED_ERR_H
 #define PIPED_ERR_H
 
+#include <stdbool.h>
+
 enum err {
 	ERR_OK = 0,
 	ERR_IO,	     /* the system said no; errno tells more */
@@ -25,6 +27,9 @@ enum err {
 const char *err_text(enum err e);
 /* "full", "too-big": for logs, the database and JSON. */
 const char *err_name(enum err e);
+/* Whether it is the machine's fault (no room, no right, no device), so that trying the same
+ * again later may go well, and trying something else now will not. */
+bool err_is_world(enum err e);
 /* From errno; ENOSPC and EDQUOT are ERR_FULL. */
 enum err err_errno(int error_number);
 

@@ -41,7 +41,7 @@ static void log_page(const struct write *w)
 
 bool crawl_written_is_to_blame(const struct write *w)
 {
-	return w->err != ERR_FULL && w->err != ERR_IO && w->err != ERR_BUSY && w->err != ERR_DENIED;
+	return !err_is_world(w->err);
 }
 
 /* The page cannot be stored; its job fails, with the reason. */

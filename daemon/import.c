@@ -315,11 +315,6 @@ static bool pass_again(struct import *im)
 	return false;
 }
 
-static bool is_world(enum err err)
-{
-	return err == ERR_FULL || err == ERR_IO || err == ERR_BUSY || err == ERR_DENIED;
-}
-
 /* The batch is read once more, when the world is better. */
 static void later(struct import *im, const struct import_batch *b)
 {
@@ -399,7 +394,7 @@ static void on_written(struct write *w)
 
 	if (!w->err) {
 		count(b, w);
-	} else if (is_world(w->err)) {
+	} else if (err_is_world(w->err)) {
 		b->waits = true;
 		b->why = w->why;
 	} else {

@@ -168,11 +168,6 @@ void reread_set_view(struct reread *r, struct view *view)
 		begin(r);
 }
 
-static bool is_world(enum err err)
-{
-	return err == ERR_FULL || err == ERR_IO || err == ERR_BUSY || err == ERR_DENIED;
-}
-
 /* A slice of the pages is behind now. What is left is stored with it: a stop ends this,
  * and the next start goes on. */
 static void on_marked(struct write *w)
@@ -182,7 +177,7 @@ static void on_marked(struct write *w)
 	r->look.marked += w->err ? 0 : w->ret_changed;
 	if (w->err)
 		log_warn("reread: pages could not be marked: %s", w->why.text);
-	if (is_world(w->err) && !r->stopping) {
+	if (err_is_world(w->err) && !r->stopping) {
 		r->mark_waits = true;
 		uv_timer_start(&r->timer, on_timer, RETRY_MS, 0);
 		return;
@@ -453,7 +448,7 @@ static void on_written(struct write *w)
 
 	if (!w->err) {
 		count(b->r, o);
-	} else if (is_world(w->err)) {
+	} else if (err_is_world(w->err)) {
 		b->err = w->err;
 		b->why = w->why;
 	} else {

@@ -23,9 +23,10 @@ static void store(struct task *t, struct str bytes, const struct extract_image *
 	hash_sha256_hex(bytes, hash);
 	cas_name(hash, extract_image_ending(what->format), name);
 	t->write.kind = WRITE_IMAGE;
-	t->write.err = cas_put(t->image_dir, name, bytes, &t->write.why);
-	if (t->write.err) /* no fault of the site's, nor of the job's */
+	if (cas_put(t->image_dir, name, bytes, &t->write.why)) {
+		t->write.err = ERR_IO; /* no fault of the site's, nor of the job's */
 		return;
+	}
 	*i = (struct image){ .hash = arena_text(t->arena, hash),
 			     .file = arena_text(t->arena, name),
 			     .type = str_of(extract_image_type(what->format)),

@@ -144,12 +144,6 @@ static void answer(struct write **items, int n, enum err err, const struct reaso
 	}
 }
 
-/* Whether the fault is the machine's, so that trying each alone is no use. */
-static bool is_world(enum err err)
-{
-	return err == ERR_FULL || err == ERR_IO || err == ERR_BUSY || err == ERR_DENIED;
-}
-
 static bool for_archive(const struct write *w)
 {
 	return w->kind == WRITE_TURN || ((w->kind == WRITE_PAGE || w->kind == WRITE_JOB ||
@@ -160,11 +154,14 @@ static bool for_archive(const struct write *w)
 static enum err append(struct writer *w, int n, struct reason *why)
 {
 	int pages = 0;
+	enum err err;
 
 	for (int i = 0; i < n; i++)
 		if (for_archive(w->items[i]))
 			w->pages[pages++] = w->items[i];
-	return pages ? w->opt.append(w->opt.ctx, w->pages, pages, why) : ERR_OK;
+	err = pages ? w->opt.append(w->opt.ctx, w->pages, pages, why) : ERR_OK;
+	/* No page is to blame for it: a folder that is gone may come back. */
+	return err && !err_is_world(err) ? ERR_IO : err;
 }
 
 /* Answers w->items. The error is one that no item is to blame for. */
@@ -172,7 +169,7 @@ static enum err commit(struct writer *w, int n, struct reason *why)
 {
 	enum err err = transact(&w->tx, w->items, n, why);
 
-	if (err && n > 1 && !is_world(err)) {
+	if (err && n > 1 && !err_is_world(err)) {
 		/* One of them did it: it alone is to suffer. */
 		for (int i = 0; i < n; i++) {
 			struct reason own = { "" };
@@ -183,7 +180,7 @@ static enum err commit(struct writer *w, int n, struct reason *why)
 		return ERR_OK;
 	}
 	answer(w->items, n, err, why);
-	return is_world(err) ? err : ERR_OK;
+	return err_is_world(err) ? err : ERR_OK;
 }
 
 static void note(struct writer *w, enum err err, const struct reason *why)

@@ -59,6 +59,20 @@ same "listings" "$work/stored" "$work/wanted"
 check_database
 check_archive
 
+# --- the archive's disk is not there: no page is to blame, none is given up
+
+mv "$state/archive" "$state/away"
+"$PIPECTL" retry bunjang --state "done" >/dev/null
+wait_until 60 "waiting for the archive" status_is '.crawl.held != null' true
+has "status" "$("$PIPECTL" status)" "No such file or directory"
+is "jobs that failed" "$(sql "SELECT COUNT(*) FROM job WHERE state = 'failed'")" 0
+mv "$state/away" "$state/archive"
+wait_until 90 "going on" status_is '.crawl.held' null
+wait_idle
+is "jobs that are not done" "$(sql "SELECT COUNT(*) FROM job WHERE state <> 'done'")" 0
+check_database
+check_archive
+
 # --- nearly full is enough
 
 free=$(status_of .disk.free_bytes)
