@@ -114,6 +114,7 @@ has "status" "$text" "failed 3"
 has "status" "$text" "Last troubles"
 has "status" "$text" "HTTP status 403"
 check_archive
+check_warcio
 
 # --- mended
 

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#define RESET_MS 200
+
 /* Reads a body by pieces, for the faults that are about pieces. */
 struct reader {
 	struct MHD_Connection *connection;
@@ -41,8 +43,14 @@ static ssize_t read_piece(void *ctx, uint64_t at, char *to, size_t most)
 	size_t n = most;
 
 	if (at >= r->cut) {
-		if (r->reset)
-			reset(r->connection);
+		if (!r->reset)
+			return r->end;
+		/* once the bytes before are there: it would overtake them */
+		if (!r->waited && market_wait_add(r->wait, r->connection, RESET_MS)) {
+			r->waited = true;
+			return 0;
+		}
+		reset(r->connection);
 		return r->end;
 	}
 	if (r->ms > 0 && !r->waited && market_wait_add(r->wait, r->connection, r->ms)) {
