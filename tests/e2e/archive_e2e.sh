@@ -52,15 +52,7 @@ has "the record of a line" \
 	"$(record "$(jq -r .filename <<<"$at")" "$(jq -r .offset <<<"$at")" "$(jq -r .length <<<"$at")" | head -c 1500 | tr -d '\0')" \
 	"WARC-Target-URI: $(jq -r .url <<<"$at")"
 
-# Other people's program accepts every file.
-if type -p warcio >/dev/null; then
-	for f in "${segments[@]}"; do
-		exits "warcio index $f" 0 timeout 60 warcio index "$f"
-		has "warcio index" "$(out)" '"warc-type":"response"'
-	done
-else
-	echo "not checked with warcio: no such command (npm install -g warcio)"
-fi
+check_warcio
 
 # --- read again by an extractor that changed
 
@@ -105,6 +97,26 @@ is "requests for it" "$(wc -l <"$work/requests")" "$requests"
 exits "no archive" 2 "$PIPECTL" import "$work/piped.yaml"
 has "why not" "$(err)" "no WARC file"
 exits "verify of what was imported" 0 "$PIPECTL" archive verify
+check_warcio
+
+# --- everybody's files are read, or refused with a reason
+
+verified=0
+for f in "${PIPED_SHARED:-$root/../shared}"/data/suites/warc-*/*; do
+	case $f in
+	*.warc | *.warc.gz | *.arc | *.arc.gz | *.bad) ;;
+	*) continue ;;
+	esac
+	verified=$((verified + 1))
+	"$PIPECTL" archive verify "$f" --json >"$work/out" 2>"$work/err" && code=0 || code=$?
+	at_most "exit code for $f" "$code" 1
+	[ "$(jq '.records > 0 or (.problem[0].what | length > 10)' "$work/out")" = true ] ||
+		fail "$f: neither read nor refused with a reason: $(cat "$work/out" "$work/err")"
+	case $f in
+	*.arc | *.arc.gz) has "$f" "$(out)" "an ARC file" ;;
+	esac
+done
+[ "$verified" -gt 0 ] || echo "no suites of WARC files here"
 
 # --- damage is found
 

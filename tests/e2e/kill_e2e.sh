@@ -51,6 +51,20 @@ kept() {
 		LC_ALL=C sort >"$1" || true
 }
 
+# known FILE: what is answered for, as the market's log writes it.
+known() {
+	sql "SELECT substr(url, 9) FROM job WHERE state = 'done'" 2>/dev/null | LC_ALL=C sort -u >"$1" || true
+}
+
+# The bound of what is asked again: never what was committed. What was under way when it died
+# is: fetched, and not yet stored. How much that is depends on how long a commit takes.
+check_asked() {
+	tail -n +$((asked + 1)) "$work/requests" | cut -f 2,3 | tr -d '\t' | LC_ALL=C sort -u >"$work/life"
+	asked=$(wc -l <"$work/requests")
+	is "asked again in round $round, and committed before it" \
+		"$(LC_ALL=C comm -12 "$work/known" "$work/life" | head -n 4)" ""
+}
+
 # What stood when it was killed stands; what came since the last look is whole.
 check_kill() {
 	kept "$work/after"
@@ -83,7 +97,9 @@ start_market "${market[@]}" $faults
 write_config "hosts: { api.bunjang.co.kr: { rate: $rate/s, concurrency: 4 }, market.example: { rate: $rate/s, concurrency: 4 } }" "${settings[@]}"
 RANDOM=$seed
 midway=0 checked=0
+asked=0
 for ((round = 1; round <= rounds; round++)); do
+	known "$work/known"
 	launch_piped
 	# Some die while they start.
 	[ $((RANDOM % 5)) -eq 0 ] || wait_until 60 "piped" ready
@@ -92,6 +108,7 @@ for ((round = 1; round <= rounds; round++)); do
 	kept "$work/before"
 	kill_piped
 	check_kill
+	check_asked
 	[ "$failed" -eq 0 ] || die "round $round of seed $seed"
 	now=$(count "page WHERE state = 'extracted'")
 	[ "$now" -eq 0 ] || [ "$now" -ge "$pages" ] || midway=$((midway + 1))
@@ -105,11 +122,9 @@ for what in listings labels votes standings jobs families pages tallies history;
 done
 check_database
 check_archive
-if [ -z "$faults" ]; then
-	# Only what was under way when it died is asked again: eight requests, the two
-	# robots.txt, and answers that were not yet committed.
-	at_most "requests" "$(wc -l <"$work/requests")" $((pages + rounds * 16))
-else
+known "$work/known"
+at_least "answers that are compared with what is asked" "$(wc -l <"$work/known")" 150
+if [ -n "$faults" ]; then
 	at_least "answers that were spoilt" "$(cut -f 6 "$work/requests" | grep -vc '^-$')" 50
 fi
 

@@ -316,6 +316,21 @@ check_archive() {
 	done
 }
 
+# Other people's program accepts every segment.
+check_warcio() {
+	local f
+	if ! type -p warcio >/dev/null; then
+		echo "not checked with warcio: no such command (npm install -g warcio)"
+		return
+	fi
+	for f in "$state"/archive/*.warc.gz; do
+		exits "warcio index $f" 0 timeout 60 warcio index "$f"
+		has "warcio index" "$(out)" '"warc-type":"warcinfo"'
+		is "records of $f" "$(wc -l <"$work/out")" "$(gzip -dc "$f" | grep -ac '^WARC/1.1')"
+		cat "$work/out" >>"$work/warcio"
+	done
+}
+
 # --- the certificate, made once
 
 (

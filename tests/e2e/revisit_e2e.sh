@@ -62,4 +62,7 @@ asked=$(grep -c /item/ "$work/requests")
 lists=$(sql "SELECT SUM(visits) FROM visit")
 wait_until 30 "more visits of lists" sql_is_least $((lists + 6)) "SELECT SUM(visits) FROM visit"
 is "requests for what is gone" "$(grep -c /item/ "$work/requests")" "$asked"
+stop_piped
+check_warcio
+[ ! -s "$work/warcio" ] || at_least "revisit records" "$(grep -c '"warc-type":"revisit"' "$work/warcio")" 1
 passed
