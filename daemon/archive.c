@@ -95,9 +95,8 @@ void archive_close(struct archive *a)
 	mem_free(a);
 }
 
-enum err archive_append(void *archive, struct write **items, int n, struct reason *why)
+static enum err append(struct archive *a, struct write **items, int n, struct reason *why)
 {
-	struct archive *a = archive;
 	int64_t now = clock_wall_ms(a->clock);
 	int64_t offset;
 	struct str file;
@@ -124,6 +123,14 @@ enum err archive_append(void *archive, struct write **items, int n, struct reaso
 	if (!err)
 		show(a);
 	return err;
+}
+
+enum err archive_append(void *archive, struct write **items, int n, struct reason *why)
+{
+	enum err err = append(archive, items, n, why);
+
+	/* No page is to blame for it: a folder that is gone may come back. */
+	return err && !err_is_world(err) ? ERR_IO : err;
 }
 
 int64_t archive_bytes(const struct archive *a)

@@ -154,14 +154,11 @@ static bool for_archive(const struct write *w)
 static enum err append(struct writer *w, int n, struct reason *why)
 {
 	int pages = 0;
-	enum err err;
 
 	for (int i = 0; i < n; i++)
 		if (for_archive(w->items[i]))
 			w->pages[pages++] = w->items[i];
-	err = pages ? w->opt.append(w->opt.ctx, w->pages, pages, why) : ERR_OK;
-	/* No page is to blame for it: a folder that is gone may come back. */
-	return err && !err_is_world(err) ? ERR_IO : err;
+	return pages ? w->opt.append(w->opt.ctx, w->pages, pages, why) : ERR_OK;
 }
 
 /* Answers w->items. The error is one that no item is to blame for. */

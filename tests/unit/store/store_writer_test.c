@@ -575,25 +575,6 @@ static void test_full_disk(void **state)
 	assert_int_equal(w->ret_new_jobs, 20);
 }
 
-/* The archive's folder may be on a disk that is not there now. */
-static void test_archive_fails_no_page(void **state)
-{
-	static const enum err errs[] = { ERR_NOT_FOUND, ERR_TOO_BIG, ERR_FULL };
-	struct fx *f = *state;
-	struct write *w;
-
-	fx_ok(f, fx_seeds(f, "a", 0, 1));
-	for (size_t i = 0; i < sizeof(errs) / sizeof(errs[0]); i++) {
-		f->append_err = errs[i];
-		w = fx_page(f, "a", 1, NULL, 0);
-		fx_run(f, w);
-		assert_int_equal(w->err, errs[i] == ERR_FULL ? ERR_FULL : ERR_IO);
-		assert_true(err_is_world(w->err));
-	}
-	f->append_err = ERR_OK;
-	fx_ok(f, fx_page(f, "a", 1, NULL, 0));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -617,8 +598,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_undone_keys_are_not_known, fx_setup,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_append_fails_the_batch, fx_setup_open,
-						fx_teardown),
-		cmocka_unit_test_setup_teardown(test_archive_fails_no_page, fx_setup_open,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_full_disk, fx_setup, fx_teardown),
 	};
