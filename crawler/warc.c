@@ -309,9 +309,29 @@ enum err warc_append(struct warc *w, struct str members, int64_t now_ms, struct 
 	return ERR_OK;
 }
 
+/* Whether what is written can be found again by its name. */
+static bool is_in_place(const struct warc *w)
+{
+	char path[PATH_MAX];
+	struct stat named, open;
+
+	return !path_of(w->folder, w->name, path, NULL) && !fstat(w->fd, &open) &&
+	       !stat(path, &named) && named.st_ino == open.st_ino && named.st_dev == open.st_dev;
+}
+
 enum err warc_sync(struct warc *w, struct reason *why)
 {
-	return fdatasync(w->fd) ? failed(why, "sync", w->folder, w->name) : ERR_OK;
+	if (w->fd < 0)
+		return ERR_OK;
+	if (fdatasync(w->fd))
+		return failed(why, "sync", w->folder, w->name);
+	if (is_in_place(w))
+		return ERR_OK;
+	/* the next record begins another */
+	close(w->fd);
+	w->fd = -1;
+	return reason_set(why, ERR_IO, "%s/%s was moved or deleted while it was written to",
+			  w->folder, w->name);
 }
 
 void warc_close(struct warc *w)

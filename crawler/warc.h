@@ -42,6 +42,9 @@ int64_t warc_old_ms(const struct warc *w);
  * back to where it was. */
 enum err warc_append(struct warc *w, struct str members, int64_t now_ms, struct str *ret_file,
 		     int64_t *ret_offset, struct reason *why);
+/* What was appended is on disk, under its name. ERR_IO when somebody moved or deleted the
+ * file meanwhile: what was appended since the last sync is lost, and the next append
+ * begins another. */
 enum err warc_sync(struct warc *w, struct reason *why);
 void warc_close(struct warc *w);
 /* Bytes that the last warc_open cut off. */

@@ -734,6 +734,36 @@ static void rotates(void **state)
 	warc_close(w);
 }
 
+/* A file that is taken away is noticed before anything is said to be in it. */
+static void taken_away(void **state)
+{
+	struct fetch_answer a = page(STR("<p>hello</p>"));
+	struct warc *w = open_or_fail(BIG);
+	struct str members, file;
+	struct reason why = { "" };
+	int64_t offset, bytes;
+	struct buf b;
+	char path[512];
+
+	(void)state;
+	buf_init(&b, 1 << 16);
+	assert_int_equal(warc_members(&a, NULL, 1, &b, &offset, &bytes), ERR_OK);
+	members = buf_str(&b);
+	assert_int_equal(warc_append(w, members, 0, &file, &offset, &why), ERR_OK);
+	assert_int_equal(warc_sync(w, &why), ERR_OK);
+	snprintf(path, sizeof(path), "%s/%s", folder, FIRST);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(warc_append(w, members, 0, &file, &offset, &why), ERR_OK);
+	assert_int_equal(warc_sync(w, &why), ERR_IO);
+	assert_non_null(strstr(why.text, "moved or deleted"));
+	assert_int_equal(warc_sync(w, &why), ERR_OK);
+	assert_int_equal(warc_append(w, members, 0, &file, &offset, &why), ERR_OK);
+	assert_true(str_is(file, "piped-000002.warc.gz"));
+	assert_int_equal(warc_sync(w, &why), ERR_OK);
+	buf_done(&b);
+	warc_close(w);
+}
+
 /* A segment that is old is followed by another, written to or not, over a restart,
  * unless it is empty. */
 static void turns_by_age(void **state)
@@ -887,6 +917,7 @@ int main(void)
 		TEST(archive_in_archive),
 		TEST(long_file),
 		TEST(rotates),
+		TEST(taken_away),
 		TEST(turns_by_age),
 		TEST(full_disk),
 		TEST(reads_refused),
