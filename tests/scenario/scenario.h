@@ -1,5 +1,6 @@
 /* scenario.h: a world for the real pipeline: its network answers from a list,
- * its clock moves when told. One line of text is one step; see README.md. */
+ * its clock moves when told. One line of text is one step: each is told above the function
+ * that takes it, in scenario_main.c, scenario_net.c and scenario_expect.c. */
 #ifndef PIPED_SCENARIO_H
 #define PIPED_SCENARIO_H
 
