@@ -238,7 +238,7 @@ static bool from_environment(struct arena *a, struct conf_credential *c, struct 
 	const char *value;
 
 	for (size_t i = 0; i < n; i++)
-		name[i] = strchr(".-", name[i]) ? '_' : (char)toupper((unsigned char)name[i]);
+		name[i] = (char)(strchr(".-", name[i]) ? '_' : toupper((unsigned char)name[i]));
 	value = getenv(name);
 	if (!value) {
 		*ret_why = arena_fmt(a, "$%s is not set", name);

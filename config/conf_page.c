@@ -105,7 +105,8 @@ const struct conf_row conf_page_rows[] = {
 	  .at = offsetof(struct conf_page, revisit_min_ms),
 	  .def = "0",
 	  .max = REVISIT_MOST_MS,
-	  .doc = "Shortest interval between two visits; 0: as `revisit`." },
+	  .doc = "Shortest interval between two visits; 0: as `revisit`. A sitemap that says that "
+		 "a page has changed since its last visit brings the next one forward to this." },
 	{ .name = "revisit-max",
 	  .type = CONF_DURATION,
 	  .at = offsetof(struct conf_page, revisit_max_ms),
@@ -245,9 +246,9 @@ static void check_revisit(struct conf_reader *r, const struct conf_node *page, s
 		p->revisit_min_ms = p->revisit_ms;
 	if (!p->revisit_max_ms)
 		p->revisit_max_ms = p->revisit_ms * REVISIT_STRETCH;
-	if (p->revisit_min_ms > p->revisit_ms)
+	if (min && p->revisit_min_ms > p->revisit_ms)
 		conf_problem_add(r->problems, min->at, "`revisit-min` is longer than `revisit`");
-	if (p->revisit_max_ms < p->revisit_ms)
+	if (max && p->revisit_max_ms < p->revisit_ms)
 		conf_problem_add(r->problems, max->at, "`revisit-max` is shorter than `revisit`");
 }
 

@@ -62,6 +62,11 @@ bool link_job(const struct conf_source *s, const struct job *from, const struct 
 		j.prefix = scope_prefix(j.key, s->scope.prefix_segments);
 		j.prefix_most = s->scope.prefix_jobs;
 	}
+	if (kinds.to && kinds.to->revisit_ms && l->lastmod_ms) {
+		j.changed_ms = l->lastmod_ms;
+		j.least_ms =
+			kinds.to->revisit_min_ms ? kinds.to->revisit_min_ms : kinds.to->revisit_ms;
+	}
 	*ret_job = j;
 	return true;
 }

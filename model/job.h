@@ -57,6 +57,9 @@ struct job {
 	 * may have. {0}: it is not counted. Not stored with the job. */
 	struct str prefix;
 	int64_t prefix_most;
+	/* Of a link to a page that is asked again: when that changed last, as a sitemap says
+	 * (0: it does not), and how long after a visit this may bring the next. Not stored. */
+	int64_t changed_ms, least_ms;
 	/* Its last good answer, where it is asked again and picked; NULL otherwise. */
 	const struct visit *visit;
 };

@@ -102,6 +102,12 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			  .text = "SELECT id, source, page_kind, host, state, due_ms, reason, "
 				  "priority, way FROM job WHERE id = ?",
 			  .doc = "What a job is before it is moved." },
+	[SQL_JOB_NEWER] = { .name = "job_newer",
+			    .text = "SELECT job.id, source, page_kind, host, state, due_ms, reason, "
+				    "priority, way, visit.seen_ms FROM job JOIN visit ON "
+				    "visit.job = job.id WHERE source = ? AND key = ? AND state = ? "
+				    "AND visit.seen_ms < ?",
+			    .doc = "A job whose page has changed since it was visited." },
 	[SQL_JOB_MOVE] = { .name = "job_move",
 			   .text = "UPDATE job SET state = ?, due_ms = ?, attempts = ?, reason = "
 				   "?, "

@@ -112,6 +112,38 @@ enum err write_job_move(struct tx *t, const struct job *j, int64_t now_ms)
 	return move(t, j, &was, now_ms);
 }
 
+/* A page that changed after it was visited is asked before its interval is over. */
+static enum err newer(struct tx *t, const struct job *j, int64_t now_ms)
+{
+	struct query *q;
+	struct job was, to;
+	int64_t soonest;
+	enum err err;
+
+	if (!j->changed_ms || j->changed_ms > now_ms)
+		return ERR_OK;
+	q = sql_use(&t->sql, SQL_JOB_NEWER);
+	query_text(q, j->source);
+	query_text(q, j->key);
+	query_state(q, STATE_JOB, JOB_DUE);
+	query_int(q, j->changed_ms);
+	err = query_one(q);
+	if (err)
+		return err == ERR_NOT_FOUND ? ERR_OK : err;
+	make_job(q, t->scratch, &was);
+	soonest = query_get_int(q) + j->least_ms;
+	err = query_end(q);
+	if (err || was.due_ms <= now_ms || was.due_ms <= soonest)
+		return err;
+	to = (struct job){ .id = was.id,
+			   .state = JOB_DUE,
+			   .due_ms = soonest > now_ms ? soonest : now_ms,
+			   .reason = STR("has changed, as a sitemap says"),
+			   .priority = was.priority };
+	err = tally_source(&t->tallies, &t->sql, was.source);
+	return err ? err : move(t, &to, &was, now_ms);
+}
+
 /* A new row: it stays if its folder has room. Asked now, as most links are known. */
 static enum err added(struct tx *t, const struct job *j, int64_t now_ms, int *ret_new)
 {
@@ -143,8 +175,10 @@ enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_
 		const struct job *j = &jobs[i];
 
 		must(state_may_start(STATE_JOB, (int)j->state));
-		if (known_has(&t->known, j->source, j->key))
+		if (known_has(&t->known, j->source, j->key)) {
+			err = newer(t, j, now_ms);
 			continue;
+		}
 		err = tally_source(&t->tallies, &t->sql, j->source);
 		if (err)
 			return err;
@@ -170,8 +204,10 @@ enum err write_job_add(struct tx *t, const struct job *jobs, int n, int64_t now_
 		err = query_run(q);
 		if (!err && store_engine_changes(t->engine) > 0)
 			err = added(t, j, now_ms, ret_new);
-		else if (!err)
+		else if (!err) {
 			known_note(&t->known, j->source, j->key);
+			err = newer(t, j, now_ms);
+		}
 	}
 	return err;
 }
