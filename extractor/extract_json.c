@@ -316,7 +316,7 @@ enum err extract_json_run(struct extract_json *j, const struct extract_in *in,
 	jv doc;
 
 	/* libjq itself puts U+FFFD for ill-formed UTF-8 */
-	if (strcmp(extract_charset(body, in->content_type, false, &skip), "UTF-8") != 0)
+	if (strcmp(extract_charset(body, in->content_type, false, &skip)->name, "UTF-8") != 0)
 		body = extract_charset_utf8(body, in->content_type, false, s->a);
 	else
 		body = str_sub(body, skip, body.n);
