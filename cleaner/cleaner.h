@@ -7,7 +7,7 @@
 #include "config/conf.h"
 
 /* Changes whenever the same input may give another output. */
-#define CLEANER_VERSION 1u
+#define CLEANER_VERSION 2u
 
 /* A price as written: "₩ 12,000", "150000", "12만원", "12.50" (cleaner/price.h says
  * which). *ret_price is in minor units of `currency` (ISO 4217: 0 digits for KRW,

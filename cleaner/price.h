@@ -1,12 +1,14 @@
-/* price.h: prices as people and sites write them -> minor units. Strict: what
- * could mean two amounts means none. Pure; any thread.
+/* price.h: prices as people and sites write them -> minor units. Strict: what could mean
+ * two amounts means none. Pure; any thread.
  *
- * Read are one amount and its currency's sign, word or ISO code on either
- * side: "₩12,000", "12 000 Kč", "1.234,56 €", "1'049.95", full-width forms;
- * Korean and Chinese counting: "12만원", "1억 2천" (= 1억 2천만), "3만5천원",
- * "1,200만", "천원"; and "무료나눔", "나눔", "무료", "free" (0).
- * Not read: ranges, negative amounts, other words, fractions of a won, a sign
- * that contradicts the currency, more than 10^15 minor units. */
+ * Read are one amount and its currency's sign, word or ISO code on either side: "₩12,000",
+ * "12 000 Kč", "1.234,56 €", "1'049.95", "$119. 95", "35€ 99", full-width forms; Korean and
+ * Chinese counting: "12만원", "1억 2천" (= 1억 2천만), "3만5천원", "1,200만", "천원"; and
+ * "무료나눔", "나눔", "무료", "free" (0). Among other words the amount that stands beside
+ * its currency counts, the first of several, the lower end of a range: "판매가 12,000원
+ * (택포)", "From $24.95"; one without a sign only where the text says that it is a price.
+ * Not read: negative amounts, percentages, counts ("3개"), telephone numbers, fractions of
+ * a won, a sign that contradicts the currency, more than 10^15 minor units. */
 #ifndef PIPED_PRICE_H
 #define PIPED_PRICE_H
 
