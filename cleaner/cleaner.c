@@ -142,7 +142,8 @@ void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *r
 		.condition = kept(a, raw, FIELD_CONDITION),
 		.location = kept(a, raw, FIELD_LOCATION),
 		.state = state_of(in),
-		.posted_ms = posted_ms(raw->field[FIELD_POSTED], in->now_ms),
+		.posted_ms = posted_ms(raw->field[FIELD_POSTED], in->now_ms,
+				       conf_source_zone_ms(in->source)),
 		.first_seen_ms = in->now_ms,
 		.last_seen_ms = in->now_ms,
 	};

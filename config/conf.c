@@ -80,6 +80,39 @@ const struct conf_source *conf_source(const struct conf *c, struct str name)
 	return NULL;
 }
 
+bool conf_utc_offset(struct str text, int64_t *ret_ms)
+{
+	int64_t h, m = 0, sign;
+
+	*ret_ms = 0;
+	if (str_is(text, "Z"))
+		return true;
+	if (text.n < 3 || (text.p[0] != '+' && text.p[0] != '-') ||
+	    !str_i64(str_sub(text, 1, 2), &h))
+		return false;
+	sign = text.p[0] == '-' ? -1 : 1;
+	text = str_sub(text, 3, text.n);
+	if (str_starts(text, STR(":")))
+		text = str_sub(text, 1, text.n);
+	if (text.n && (text.n != 2 || !str_i64(text, &m)))
+		return false;
+	if (h < 0 || h > 14 || m < 0 || m > 59)
+		return false;
+	*ret_ms = sign * (h * 60 + m) * 60000;
+	return true;
+}
+
+int64_t conf_source_zone_ms(const struct conf_source *s)
+{
+	struct str language = s->language, tag;
+	int64_t ms;
+
+	if (s->utc_offset.n && conf_utc_offset(s->utc_offset, &ms))
+		return ms;
+	str_next(&language, '-', &tag);
+	return str_is(tag, "ko") || str_is(tag, "ja") ? 9 * 3600000 : 0;
+}
+
 bool conf_source_runs(const struct conf_source *s)
 {
 	return s->enabled && !s->missing.p;

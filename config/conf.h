@@ -180,7 +180,7 @@ struct conf_images {
 };
 
 struct conf_source {
-	struct str name, title, language, currency;
+	struct str name, title, language, currency, utc_offset;
 	bool enabled;
 	struct str *hosts; /* that its jobs may go to; *. before one: those below it */
 	int n_hosts;
@@ -349,6 +349,10 @@ void conf_problem_text(const struct conf_problem *p, char to[512]);
 const struct conf_source *conf_source(const struct conf *c, struct str name);
 /* Enabled, and nothing that it needs is missing. */
 bool conf_source_runs(const struct conf_source *s);
+/* "+09:00", "-0330", "Z" in milliseconds; false: it is none. */
+bool conf_utc_offset(struct str text, int64_t *ret_ms);
+/* How far the source's clocks are ahead of UTC. */
+int64_t conf_source_zone_ms(const struct conf_source *s);
 const struct conf_page *conf_page(const struct conf_source *s, struct str name);
 int conf_taxon(const struct conf *c, struct str code); /* -1: none */
 

@@ -48,6 +48,13 @@ static const char *currency_wrong(struct str s)
 	return s.n != 3 ? "a currency is three capitals (ISO 4217) such as KRW" : NULL;
 }
 
+static const char *utc_offset_wrong(struct str s)
+{
+	int64_t ms;
+
+	return conf_utc_offset(s, &ms) ? NULL : "an offset is hours and minutes such as +09:00";
+}
+
 const struct conf_row conf_source_rows[] = {
 	{ .name = "name",
 	  .type = CONF_TEXT,
@@ -71,6 +78,13 @@ const struct conf_row conf_source_rows[] = {
 	  .def = "KRW",
 	  .wrong = currency_wrong,
 	  .doc = "Currency of prices that name none (ISO 4217)." },
+	{ .name = "utc-offset",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf_source, utc_offset),
+	  .wrong = utc_offset_wrong,
+	  .doc = "Of times that name no zone (\"2025-03-01 12:30\", \"어제 15:20\"): how far its "
+		 "clocks are ahead of UTC, as +09:00. Without it: +09:00 where the language is "
+		 "ko or ja, else +00:00." },
 	{ .name = "enabled",
 	  .type = CONF_BOOL,
 	  .at = offsetof(struct conf_source, enabled),
