@@ -4,6 +4,7 @@
 #include "base/normal.h"
 #include "base/utf8.h"
 #include "cleaner/currency.h"
+#include "cleaner/mask.h"
 #include "cleaner/posted.h"
 #include "cleaner/price.h"
 #include "cleaner/resolve.h"
@@ -126,6 +127,11 @@ static struct str address(struct arena *a, const struct cleaner_in *in, enum lis
 	return link.n ? cleaner_url(a, in->page_url, link) : STR("");
 }
 
+static struct str masked(struct arena *a, const struct cleaner_in *in, struct str text)
+{
+	return in->source->mask_personal ? mask_personal(text, a) : text;
+}
+
 void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *ret)
 {
 	const struct listing_raw *raw = in->raw;
@@ -134,9 +140,9 @@ void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *r
 		.ext_id = kept(a, raw, FIELD_ID),
 		.url = address(a, in, FIELD_URL),
 		.image = address(a, in, FIELD_IMAGE),
-		/* As the seller wrote it, white space too. */
-		.title = arena_str(a, utf8_clean(a, raw->field[FIELD_TITLE])),
-		.description = kept(a, raw, FIELD_DESCRIPTION),
+		/* As the seller wrote it, white space too, but for what is personal. */
+		.title = masked(a, in, arena_str(a, utf8_clean(a, raw->field[FIELD_TITLE]))),
+		.description = masked(a, in, kept(a, raw, FIELD_DESCRIPTION)),
 		.category = kept(a, raw, FIELD_CATEGORY),
 		.brand = kept(a, raw, FIELD_BRAND),
 		.condition = kept(a, raw, FIELD_CONDITION),

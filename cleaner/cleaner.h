@@ -29,7 +29,8 @@ struct cleaner_in {
  * `a`. A price that can't be read leaves the listing with FLAG_NO_PRICE. The family is the hash
  * of the clean title; titles with under 4 letters and digits say too little to
  * be the same offer, so each such listing is a family of its own. The title
- * keeps its bytes; other text loses the white space around it. */
+ * keeps its bytes; other text loses the white space around it; in title and description
+ * personal data is masked unless the source keeps it (mask.h). */
 void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *ret);
 /* The parts that depend only on what is stored: title_clean, family, flags,
  * flag_reason, clean_version, from title, source, ext_id, price and currency. Flags

@@ -185,6 +185,7 @@ struct conf_source {
 	struct str *hosts; /* that its jobs may go to; *. before one: those below it */
 	int n_hosts;
 	struct conf_scope scope;
+	bool mask_personal;	    /* in titles and descriptions */
 	bool robots;		    /* robots.txt is obeyed */
 	double rate;		    /* requests a second per host; most */
 	int concurrency;	    /* requests at once per host */

@@ -357,6 +357,10 @@ static uint64_t version_of(const struct conf_source *s, const struct conf_page *
 	/* What the text of a status and a price without currency mean. */
 	for (int i = 0; i < s->n_status; i++)
 		v = hash64_join(hash64(s->status[i].from, v), (uint64_t)s->status[i].to);
+	if (s->utc_offset.n)
+		v = hash64(s->utc_offset, v);
+	if (!s->mask_personal)
+		v = hash64_join(v, 1);
 	return hash64(s->currency, v);
 }
 

@@ -104,6 +104,13 @@ const struct conf_row conf_source_rows[] = {
 	  .part = &conf_scope_part,
 	  .doc = "Which links are followed, and what is taken for a trap. What is refused is "
 		 "counted: see pipectl refused." },
+	{ .name = "mask-personal",
+	  .type = CONF_BOOL,
+	  .at = offsetof(struct conf_source, mask_personal),
+	  .def = "true",
+	  .doc = "Whether telephone numbers, e-mail addresses and KakaoTalk ids in titles and "
+		 "descriptions are replaced by * before they are stored. The archive keeps what "
+		 "the site sent." },
 	{ .name = "robots",
 	  .type = CONF_BOOL,
 	  .at = offsetof(struct conf_source, robots),

@@ -2,6 +2,7 @@
 #include "base/normal.h"
 #include "base/utf8.h"
 #include "cleaner/cleaner.h"
+#include "cleaner/mask.h"
 #include "tests/fuzz/fuzz.h"
 
 #define NOW_MS INT64_C(1750000000000)
@@ -46,6 +47,8 @@ static void check(const struct listing_raw *raw, struct arena *a)
 	must(l.state >= 0 && l.state < LISTING_STATES);
 	must(l.flags < FLAG_BIT(FLAG_COUNT));
 	must(l.url.n == 0 || str_starts(l.url, STR("http")));
+	must(str_eq(mask_personal(mask_personal(l.title, a), a), mask_personal(l.title, a)));
+	must(utf8_valid(mask_personal(l.title, a)));
 	again = l;
 	cleaner_again(a, &again);
 	must(str_eq(again.title_clean, l.title_clean) && again.family == l.family);

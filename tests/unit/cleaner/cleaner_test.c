@@ -52,6 +52,27 @@ static struct listing_raw raw_of(const char *id, const char *title, const char *
 	return raw;
 }
 
+static void personal_data_is_masked(void **state)
+{
+	struct arena *a = arena_new(1 << 14);
+	struct listing_raw raw = raw_of("7", "코트 010-1234-5678", "1000");
+	struct conf_source kind = market, open = market;
+	struct cleaner_in in = { .source = &kind, .raw = &raw, .now_ms = NOW };
+	struct listing l;
+
+	(void)state;
+	raw.field[FIELD_DESCRIPTION] = STR("카톡 abcd123");
+	kind.mask_personal = true;
+	cleaner_run(&in, a, &l);
+	assert_true(str_is(l.title, "코트 010-****-****"));
+	assert_true(str_is(l.description, "카톡 *******"));
+	in.source = &open;
+	cleaner_run(&in, a, &l);
+	assert_true(str_is(l.title, "코트 010-1234-5678"));
+	assert_true(str_is(l.description, "카톡 abcd123"));
+	arena_free(a);
+}
+
 static void every_field_is_typed(void **state)
 {
 	struct arena *a = arena_new(1 << 14);
@@ -337,6 +358,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field_is_typed),
+		cmocka_unit_test(personal_data_is_masked),
 		cmocka_unit_test(absent_fields_are_empty),
 		cmocka_unit_test(flags_come_with_reasons),
 		cmocka_unit_test(currency_of_page_then_price_then_source),
