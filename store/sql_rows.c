@@ -103,7 +103,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				  "priority, way FROM job WHERE id = ?",
 			  .doc = "What a job is before it is moved." },
 	[SQL_JOB_NEWER] = { .name = "job_newer",
-			    .text = "SELECT job.id, source, page_kind, host, state, due_ms, reason, "
+			    .text = "SELECT job.id, source, page_kind, host, state, due_ms, "
+				    "reason, "
 				    "priority, way, visit.seen_ms FROM job JOIN visit ON "
 				    "visit.job = job.id WHERE source = ? AND key = ? AND state = ? "
 				    "AND visit.seen_ms < ?",
