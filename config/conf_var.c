@@ -152,11 +152,11 @@ static int by_value(const void *a, const void *b)
 static void check_file_twice(struct conf_reader *r, struct conf_at at, const struct conf_var *v,
 			     const int *lines)
 {
-	struct str **sorted = arena_array(r->a, (size_t)v->n + 1, sizeof(*sorted));
+	struct str **sorted = arena_array(r->a, (size_t)v->n + 1, sizeof(struct str *));
 
 	for (int i = 0; i < v->n; i++)
 		sorted[i] = &v->values[i];
-	qsort(sorted, (size_t)v->n, sizeof(*sorted), by_value);
+	qsort(sorted, (size_t)v->n, sizeof(struct str *), by_value);
 	for (int i = 1; i < v->n; i++) {
 		if (!same(sorted, i))
 			continue;

@@ -128,6 +128,8 @@ static bool ipv4(struct str name, struct arena *a, struct str *ret)
 	while (str_next(&name, '.', &each))
 		if (n == PARTS_MOST || !number(each, &part[n++]))
 			return false;
+	if (!n)
+		return false;
 	for (int i = 0; i < n - 1; i++) {
 		if (part[i] > 255)
 			return false;
@@ -168,7 +170,7 @@ static bool ipv6(struct str inner, struct arena *a, struct str *ret)
 	if (inner.n > INET6_ADDRSTRLEN || memchr(inner.p, 0, inner.n) ||
 	    inet_pton(AF_INET6, arena_str(a, inner).p, at) != 1)
 		return false;
-	for (int i = 0; i < 8; i++)
+	for (size_t i = 0; i < 8; i++)
 		piece[i] = (unsigned)at[2 * i] << 8 | at[2 * i + 1];
 	from = zeros(piece, &n);
 	for (int i = 0; i < 8; i++) {

@@ -66,7 +66,7 @@ static float median(const struct adapt *a)
 static bool judge(struct adapt *a, int64_t now_ms)
 {
 	float now = median(a);
-	double over_ms = exp2(now) - exp2(a->usual);
+	double over_ms = exp2((double)now) - exp2((double)a->usual);
 
 	a->n_recent = 0;
 	if (!a->windows) {

@@ -41,7 +41,7 @@ static char *put_stored(char *at, struct str s, bool last)
 		struct str block = str_sub(s, 0, STORED_MOST);
 
 		s = str_sub(s, block.n, s.n);
-		*at++ = last && !s.n;
+		*at++ = (char)(last && !s.n);
 		at = put_le(at, (uint32_t)block.n, 2);
 		at = put_le(at, ~(uint32_t)block.n, 2);
 		memcpy(at, block.p, block.n);

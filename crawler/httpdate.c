@@ -128,7 +128,7 @@ static bool day_exists(const struct date *d)
 
 bool httpdate_parse(struct str s, int64_t now_ms, int64_t *ret_ms)
 {
-	int64_t this_year = 1970 + (int64_t)((double)(now_ms / DAY_MS) / YEAR_DAYS);
+	int64_t this_year = 1970 + (int64_t)((double)now_ms / (double)DAY_MS / YEAR_DAYS);
 	struct date d;
 	size_t i = 0, n = sizeof(forms) / sizeof(forms[0]);
 

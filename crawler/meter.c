@@ -149,10 +149,9 @@ static void drop_oldest(struct meter_table *t, int64_t now_ms)
 	if (t->n_idle <= METER_IDLE_MOST)
 		return;
 	idle_drop(t, m);
-	if (m->unsaved || m->running)
-		idle_add(t, m);
-	else if (t->n_idle < METER_IDLE_MOST * 8 &&
-		 (m->next_us > now_ms * 1000 || m->hold_ms > now_ms))
+	if (m->unsaved || m->running ||
+	    (t->n_idle < (size_t)METER_IDLE_MOST * 8 &&
+	     (m->next_us > now_ms * 1000 || m->hold_ms > now_ms)))
 		idle_add(t, m);
 	else
 		drop(t, m);

@@ -19,7 +19,7 @@ static struct str filled(const struct conf_images *i, struct str template, struc
 	struct str name, made;
 	ptrdiff_t open, shut;
 
-	buf_init(&out, 2 * URL_MOST);
+	buf_init(&out, (size_t)2 * URL_MOST);
 	while ((open = str_find_char(template, '{')) >= 0) {
 		const struct conf_fill *f;
 

@@ -85,7 +85,7 @@ static struct str base64(struct str s, struct arena *a)
 		for (size_t k = 0; k < 3; k++)
 			x = x << 8 | (k < left ? (unsigned char)s.p[i + k] : 0);
 		for (size_t k = 0; k < 4; k++)
-			to[n++] = k <= left ? digits[x >> (18 - 6 * k) & 63] : '=';
+			to[n++] = (char)(k <= left ? digits[x >> (18 - 6 * k) & 63] : '=');
 	}
 	to[n] = 0;
 	return (struct str){ to, n };

@@ -61,7 +61,7 @@ int split_cuts(int64_t lo, int64_t hi, int64_t step, int64_t total, int64_t wind
 {
 	struct cuts c = { .lo = lo, .hi = hi, .step = step, .at = cuts };
 	double want = ceil((double)total / (FILL * (double)window));
-	int bands = want < SPLIT_BANDS / 2 ? (int)want : SPLIT_BANDS / 2, at, run;
+	int most = SPLIT_BANDS / 2, bands = want < most ? (int)want : most, at, run;
 
 	must(step > 0 && window > 0 && lo <= hi);
 	if (lo > hi - step)

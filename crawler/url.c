@@ -293,7 +293,7 @@ static enum err written(const struct parts *p, struct arena *a, struct url *ret,
 
 enum err url_parse(struct str text, struct arena *a, struct url *ret, struct reason *why)
 {
-	struct parts p;
+	struct parts p = { 0 };
 	enum err err;
 
 	if (text.n > URL_MOST)
@@ -308,16 +308,16 @@ static struct parts parts_of(const struct url *u)
 	struct parts p = { .https = u->https, .host = u->host };
 	struct str rest = str_sub(u->text, (u->https ? 8 : 7) + u->host.n, u->text.n);
 
-	str_next(&rest, '?', &p.path);
-	p.queried = rest.p != NULL;
-	p.query = rest.p ? rest : STR("");
+	p.path = until(rest, false);
+	p.queried = p.path.n < rest.n;
+	p.query = str_sub(rest, p.path.n + 1, rest.n);
 	return p;
 }
 
 enum err url_join(const struct url *base, struct str link, struct arena *a, struct url *ret,
 		  struct reason *why)
 {
-	struct parts at = parts_of(base), to;
+	struct parts at = parts_of(base), to = { 0 };
 	enum err err;
 
 	if (link.n > (size_t)2 * URL_MOST)

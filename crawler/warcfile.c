@@ -195,7 +195,6 @@ static bool search(struct warcfile *f)
 	int64_t at = warcinput_at(f->in);
 	struct str s;
 	ptrdiff_t n;
-	enum err err;
 
 	while (warcinput_gzip(f->in)) {
 		if (warcinput_search(f->in, at))
@@ -204,7 +203,7 @@ static bool search(struct warcfile *f)
 		if (!warcinput_look(f->in, 5, &s) && str_starts(s, STR("WARC/")))
 			return true;
 	}
-	while (!(err = warcinput_look(f->in, WARCINPUT_WINDOW, &s)) && s.n > 6) {
+	while (!warcinput_look(f->in, WARCINPUT_WINDOW, &s) && s.n > 6) {
 		n = str_find(s, STR("\nWARC/1."));
 		if (n >= 0) {
 			warcinput_take(f->in, (size_t)n + 1);
@@ -280,7 +279,7 @@ static void go_back(struct warcfile *f)
 enum err warcfile_next(struct warcfile *f, struct warcfile_record **ret, struct reason *why)
 {
 	struct reason bad = { "" };
-	struct str head;
+	struct str head = { 0 };
 	enum err err;
 
 	*ret = NULL;
