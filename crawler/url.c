@@ -329,7 +329,7 @@ enum err url_join(const struct url *base, struct str link, struct arena *a, stru
 enum err url_resolve(struct str base, struct str link, struct arena *a, struct url *ret,
 		     struct reason *why)
 {
-	struct url at;
+	struct url at = { .https = false };
 	enum err err = url_parse(base, a, &at, why);
 
 	return err ? err : url_join(&at, link, a, ret, why);

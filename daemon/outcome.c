@@ -96,15 +96,15 @@ static void give_up(struct task *t, int tries, enum job_state to, struct str rea
 {
 	const struct conf_page *p = kind_of(t);
 	struct job *j = &t->write.job;
-	int64_t wait = p ? p->revisit_ms : 0;
+	int64_t wait = p ? p->revisit_ms : 0, longest = p ? p->revisit_max_ms : 0;
 
-	for (int i = tries + 1; i < j->attempts + 1 && wait < p->revisit_max_ms; i++)
+	for (int i = tries + 1; i < j->attempts + 1 && wait < longest; i++)
 		wait *= 2;
-	if (!wait || (j->seed < 0 && j->attempts > tries && wait >= p->revisit_max_ms)) {
+	if (!wait || (j->seed < 0 && j->attempts > tries && wait >= longest)) {
 		outcome_end(t, to, reason);
 		return;
 	}
-	wait = wait < p->revisit_max_ms ? wait : p->revisit_max_ms;
+	wait = wait < longest ? wait : longest;
 	if (t->answer->retry_after_ms > wait)
 		wait = t->answer->retry_after_ms;
 	outcome_end(t, JOB_DUE, reason);

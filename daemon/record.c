@@ -54,8 +54,8 @@ enum err record_part(const char *folder, const struct page_record *at, enum serv
 {
 	struct arena *a;
 	struct fetch_answer x;
-	struct warchead h;
-	struct str block;
+	struct warchead h = { .type = STR("") };
+	struct str block = { 0 };
 	enum err err;
 
 	if (part == SERVE_PART_RECORD)

@@ -59,9 +59,7 @@ static void note_match(struct css_reader *r, struct css_compound *c, struct str 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (kinds[i].op == op)
 			t.kind = kinds[i].kind;
-	if (!value.n && (op != '=' || fold))
-		c->other = true;
-	else if (op == '~' && has_space(value))
+	if ((!value.n && (op != '=' || fold)) || (op == '~' && has_space(value)))
 		c->other = true;
 	else
 		extract_css_note(c, r->a, t);

@@ -7,7 +7,7 @@ bool extract_plain_css(const struct css_list *list, struct extract_plain *ret)
 	*ret = (struct extract_plain){ .list = *list };
 	for (int i = 0; i < list->n; i++) {
 		const struct css_chain *c = &list->chain[i];
-		char first = c->part[0].scope && c->n > 1 ? c->part[1].joint : c->part[0].joint;
+		char first = c->part[c->part[0].scope && c->n > 1].joint;
 
 		/* what stands beside the item is not within it */
 		if (first == '+' || first == '~')
