@@ -4,6 +4,7 @@
 #include "base/must.h"
 
 #include <errno.h>
+#include <libdeflate.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -111,7 +112,7 @@ enum err gzmember_write(const struct gzmember_part *parts, int n, struct buf *to
 {
 	static const char head[GZIP_HEAD] = { 0x1f, (char)0x8b, 8, 0, 0, 0, 0, 0, 0, 3 };
 	size_t room = GZIP_HEAD + GZIP_TAIL + STORED_HEAD, bytes = 0;
-	uLong crc = crc32_z(0, NULL, 0);
+	uint32_t crc = 0;
 	char *at, *end;
 
 	/* what a flush and the blocks of a deflater may add at worst (zlib's deflateBound) */
@@ -124,12 +125,11 @@ enum err gzmember_write(const struct gzmember_part *parts, int n, struct buf *to
 		return ERR_TOO_BIG;
 	end = at + room;
 	for (int i = 0; i < n; i++)
-		/* of no bytes it would start anew */
-		if (parts[i].bytes.n)
-			crc = crc32_z(crc, (const Bytef *)parts[i].bytes.p, parts[i].bytes.n);
+		crc = libdeflate_crc32(crc, parts[i].bytes.n ? parts[i].bytes.p : "",
+				       parts[i].bytes.n);
 	memcpy(at, head, sizeof(head));
 	at = put_parts(at + sizeof(head), end, parts, n);
-	at = put_le(at, (uint32_t)crc, 4);
+	at = put_le(at, crc, 4);
 	at = put_le(at, (uint32_t)bytes, 4);
 	to->n += room - (size_t)(end - at);
 	to->p[to->n] = 0;
