@@ -174,7 +174,7 @@ static bool are_cents(struct str s, size_t i)
 
 static void add_cents(struct amount *m, const char *two)
 {
-	m->value = m->value * 100 + (two[0] - '0') * 10 + (two[1] - '0');
+	m->value = (m->value * 10 + (two[0] - '0')) * 10 + (two[1] - '0');
 	m->scale = 2;
 }
 
@@ -337,10 +337,9 @@ static bool next_phrase(struct str s, size_t *at, int digits, struct str currenc
 			struct phrase *ret)
 {
 	struct currency_sign sign, before = { 0 };
-	size_t n, sign_end = 0;
+	size_t n = 0, sign_end = 0;
 
 	for (size_t i = *at; i < s.n; i += n ? n : 1) {
-		n = 0;
 		*ret = (struct phrase){ .from = i };
 		if (!take_cents(s, ret)) {
 			if (!starts_phrase(s, i)) {

@@ -8,9 +8,9 @@ static void add(struct extract_walk *w, xmlNodePtr n, struct arena *a)
 
 	if ((size_t)w->n == w->room) {
 		w->room = w->first ? 1 : w->room ? w->room * 2 : 16;
-		more = arena_array(a, w->room, sizeof(*more));
+		more = arena_array(a, w->room, sizeof(xmlNodePtr));
 		if (w->n)
-			memcpy(more, w->nodes, (size_t)w->n * sizeof(*more));
+			memcpy(more, w->nodes, (size_t)w->n * sizeof(xmlNodePtr));
 		w->nodes = more;
 	}
 	w->nodes[w->n++] = n;

@@ -73,7 +73,7 @@ static bool counts(const struct part *above)
 
 void part_add_up(const struct part *p, int n, struct part_sum *ret, int64_t *lost)
 {
-	const struct part **sorted = mem_array((size_t)n + 1, sizeof(*sorted));
+	const struct part **sorted = mem_array((size_t)n + 1, sizeof(struct part *));
 	struct below *below = mem_array((size_t)n + 1, sizeof(*below));
 	int64_t mine;
 	ptrdiff_t at;
@@ -81,7 +81,7 @@ void part_add_up(const struct part *p, int n, struct part_sum *ret, int64_t *los
 	*ret = (struct part_sum){ 0 };
 	for (int i = 0; i < n; i++)
 		sorted[i] = &p[i];
-	qsort(sorted, (size_t)n, sizeof(*sorted), by_job);
+	qsort(sorted, (size_t)n, sizeof(struct part *), by_job);
 	for (int i = 0; i < n; i++) {
 		at = p[i].parent ? find(sorted, n, p[i].parent) : -1;
 		if (at < 0)

@@ -16,7 +16,7 @@ static json_t *value(struct str *rest)
 		bool escaped = rest->p[i] == '\\' && i + 1 < rest->n;
 
 		i += escaped;
-		buf_add_char(&b, escaped && rest->p[i] == 'n' ? '\n' : rest->p[i]);
+		buf_add_char(&b, (char)(escaped && rest->p[i] == 'n' ? '\n' : rest->p[i]));
 	}
 	*rest = str_sub(*rest, i < rest->n ? i + 1 : i, rest->n);
 	v = json_stringn(buf_str(&b).p, b.n);

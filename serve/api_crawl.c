@@ -49,7 +49,7 @@ static const struct serve_target *pick(struct request *rq, struct str url,
 		request_fail(rq, 404, "not-found", "GET /api/sources says for what.",
 			     "%.*s is only in the scope of what is disabled, or waits: %.*s",
 			     STR_ARG(url), STR_ARG(off));
-	else if (n == 2)
+	else if (n == 2 && t[0].source)
 		request_fail(rq, 404, "not-found", NULL, "%.*s does not belong to %.*s: %.*s",
 			     STR_ARG(url), STR_ARG(t[0].source->name), STR_ARG(t[0].refused));
 	else

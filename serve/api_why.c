@@ -105,7 +105,7 @@ void api_why_work(struct request *rq)
 	}
 	if (store_fault(rq, reader_sources(rq->reader, rq->arena, &counts, &n_counts, &why), &why))
 		return;
-	f->of = arena_array(rq->arena, (size_t)(n + n_counts), sizeof(*f->of));
+	f->of = arena_array(rq->arena, (size_t)n + (size_t)n_counts, sizeof(*f->of));
 	for (int i = 0; i < n - 1 && !rq->failed; i++)
 		look(rq, add(f, &t[i], t[i].source->name));
 	for (int i = 0; i < n_counts && !rq->failed; i++) {
