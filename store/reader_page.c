@@ -50,7 +50,7 @@ static struct str like(struct arena *a, struct str s)
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '%' || s.p[i] == '_' || s.p[i] == '\\')
 			p[n++] = '\\';
-		p[n++] = s.p[i] == '*' ? '%' : s.p[i];
+		p[n++] = (char)(s.p[i] == '*' ? '%' : s.p[i]);
 	}
 	return (struct str){ p, n };
 }

@@ -51,7 +51,7 @@ enum err write_value_store(struct tx *t, struct write *w)
 	if (!w->n_values)
 		return ERR_OK;
 	err = count(t, w->job.source, &before);
-	for (int i = 0; i < w->n_values && !err && before + i < 2 * VALUE_MOST; i++)
+	for (int i = 0; i < w->n_values && !err && before + i < INT64_C(2) * VALUE_MOST; i++)
 		err = add(t, w, &w->values[i]);
 	if (!err)
 		err = count(t, w->job.source, &after);

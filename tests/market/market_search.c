@@ -8,7 +8,7 @@
 #include <time.h>
 
 /* Korean time, which it does not say. */
-#define KST_SECONDS (9 * 3600)
+#define KST_SECONDS INT64_C(32400)
 
 static void put_item(struct json *j, const struct market_data *d, const struct market_item *item)
 {

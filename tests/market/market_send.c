@@ -33,8 +33,9 @@ static void reset(struct MHD_Connection *c)
 		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
 	const struct sockaddr nobody = { .sa_family = AF_UNSPEC };
 
-	if (i)
-		connect(i->connect_fd, &nobody, sizeof(nobody));
+	/* where that is not to be had, the connection is closed all the same */
+	if (i && connect(i->connect_fd, &nobody, sizeof(nobody)))
+		return;
 }
 
 static ssize_t read_piece(void *ctx, uint64_t at, char *to, size_t most)
