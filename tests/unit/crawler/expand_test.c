@@ -87,7 +87,7 @@ static void too_long(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < s.n; i++)
-		vars[i] = i < 2 ? "x="[i] : 'y';
+		vars[i] = (char)(i < 2 ? "x="[i] : 'y');
 	assert_int_equal(expand_body(&seed, s, a, &body, &why), ERR_TOO_BIG);
 }
 

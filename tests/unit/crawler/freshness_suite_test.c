@@ -215,7 +215,7 @@ static bool play(struct request *q, int n)
 
 		/* To be asked whether it holds, and to say all anew, is not to be cached. */
 		if (q[i].expected.p && !str_is(q[i].expected, was) &&
-		    !(str_is(q[i].expected, "not_cached") && strcmp(was, "cached")))
+		    !(str_is(q[i].expected, "not_cached") && strcmp(was, "cached") != 0))
 			return false;
 		if (!asked_as_expected(&q[i], &v))
 			return false;
@@ -297,7 +297,7 @@ static void read_line(struct reading *r, struct str line)
 		/* Dates count from when it is sent: requests are asked at once or
 		 * after the pause, which no test's margin is as short as. */
 		add_header(&q->head, f[1], f[2], NOW_MS + (r->n > 1 ? PAUSE_MS : 0));
-	} else {
+	} else if (q) {
 		/* Conditions are ours to add, not the client's. */
 		bool ask = str_is(f[0], "ask");
 		struct conf_header *to = ask ? &q->ask[q->n_ask] : &q->expect[q->n_expect++];

@@ -309,7 +309,7 @@ static void take(const struct job *j)
 static void turn(void)
 {
 	const struct job *j;
-	int64_t wait, next;
+	int64_t wait = -1, next;
 
 	feed();
 	while (w.requests < REQUESTS && (j = frontier_next(w.f, w.now_ms, &wait))) {
