@@ -32,7 +32,8 @@ static void mend(char *text)
 		    low <= 0xdfff)
 			p += 6;
 		else
-			memcpy(p + 2, "fffd", 4);
+			for (int i = 0; i < 4; i++)
+				p[2 + i] = "fffd"[i];
 	}
 }
 
@@ -244,7 +245,7 @@ static bool holds(struct str s, const struct difference *d)
 	const char *last = d->last ? d->last : d->first;
 	size_t n = strlen(d->first);
 
-	for (size_t i = 0; i + n <= s.n; i++)
+	for (size_t i = 0; s.p && i + n <= s.n; i++)
 		if (memcmp(s.p + i, d->first, n) >= 0 && memcmp(s.p + i, last, n) <= 0)
 			return true;
 	return false;
