@@ -23,7 +23,7 @@ static size_t expression(struct str s, struct conf_template_part *ret)
 		return 0;
 	*ret = (struct conf_template_part){ .text = str_sub(s, 0, i + 1),
 					    .names = str_sub(s, from, i - from),
-					    .op = from == 2 ? s.p[1] : (char)0 };
+					    .op = (char)(from == 2 ? s.p[1] : 0) };
 	return i + 1;
 }
 
