@@ -358,6 +358,18 @@ static enum err clean(struct tx *t, const struct listing *was, const struct list
 	return query_run(q);
 }
 
+/* Whether it is still what `from` was when it was read. One that its page, read again from
+ * the archive, says otherwise of was seen as before. */
+static bool is_as_read(const struct listing *now, const struct listing *from)
+{
+	if (from->last_seen_ms && from->last_seen_ms != now->last_seen_ms)
+		return false;
+	return !from->title.p ||
+	       (str_eq(from->title, now->title) && from->price == now->price &&
+		str_eq(from->currency, now->currency) && str_eq(from->category, now->category) &&
+		str_eq(from->brand, now->brand) && str_eq(from->condition, now->condition));
+}
+
 enum err write_listing_derive(struct tx *t, const struct write *w, const struct write_listing *l)
 {
 	struct query *q = sql_use(&t->sql, SQL_LISTING_BY_ID);
@@ -376,7 +388,7 @@ enum err write_listing_derive(struct tx *t, const struct write *w, const struct 
 	if (err)
 		return err;
 	/* A page showed it after it was read for this; what came then is newer. */
-	if (l->listing.last_seen_ms && l->listing.last_seen_ms != old.listing.last_seen_ms)
+	if (!is_as_read(&old.listing, &l->listing))
 		return ERR_OK;
 	err = tally_source(&t->tallies, &t->sql, old.listing.source);
 	if (!err && l->listing.clean_version)

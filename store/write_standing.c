@@ -104,7 +104,9 @@ enum err write_standing_suggest(struct tx *t, const struct write_listing *l)
 	seen_ms = query_get_int(q);
 	was.suggestion.model = query_get_int(q);
 	err = query_end(q);
-	if (err || (l->listing.last_seen_ms && l->listing.last_seen_ms != seen_ms))
+	/* What has this model's by now was written after it was read for this. */
+	if (err || (l->listing.last_seen_ms && l->listing.last_seen_ms != seen_ms) ||
+	    was.suggestion.model == l->suggestion.model)
 		return err;
 	err = tally_source(&t->tallies, &t->sql, source);
 	if (err)

@@ -375,9 +375,41 @@ static void test_suggested_later(void **state)
 	assert_non_null(strstr(w->why.text, "listing=999"));
 }
 
+/* A sweep that read a listing before its page was read again from the archive, which
+ * shows it no later, does not put the old form back. */
+static void test_what_was_read_again_stands(void **state)
+{
+	struct fx *f = *state;
+	struct write_listing l = fx_listing("a", "1", "Phone"), stale;
+	struct listing_view v;
+	struct write *w;
+
+	setup_jobs(f);
+	show(f, &l);
+	stale = fx_listing("a", "1", "Old name");
+	stale.listing.id = 1;
+	stale.listing.last_seen_ms = FX_NOW;
+	stale.listing.title_clean = STR("old name");
+	w = fx_write(f, WRITE_DERIVED);
+	w->listings = &stale;
+	w->n_listings = 1;
+	fx_ok(f, w);
+	fx_view(f, "a", "1", &v);
+	fx_assert_str(v.listing.title, "Phone");
+	assert_false(str_is(v.listing.title_clean, "old name"));
+	stale = l;
+	stale.listing.id = 1;
+	stale.listing.title_clean = STR("another form");
+	fx_ok(f, w);
+	fx_view(f, "a", "1", &v);
+	fx_assert_str(v.listing.title_clean, "another form");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_what_was_read_again_stands, fx_setup_open,
+						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_seen_twice_is_stored_once, fx_setup_open,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_history, fx_setup_open, fx_teardown),
