@@ -80,8 +80,14 @@ struct conf_values {
 	struct conf_sel sel; /* in JSON also pairs: [value, the one it stands below] */
 };
 
-/* Of a sitemap or a feed only the links are taken. */
-enum conf_format { FORMAT_JSON, FORMAT_HTML, FORMAT_SITEMAP, FORMAT_FEED };
+/* Of a sitemap or a feed only the links are taken; of an html page by FORMAT_AUTO the
+ * products, too, by what it says of them itself. */
+enum conf_format { FORMAT_JSON, FORMAT_HTML, FORMAT_SITEMAP, FORMAT_FEED, FORMAT_AUTO };
+/* Pages of these formats give links and nothing else. */
+static inline bool conf_format_links(enum conf_format f)
+{
+	return f == FORMAT_SITEMAP || f == FORMAT_FEED;
+}
 
 /* A kind of page within a source. */
 struct conf_page {

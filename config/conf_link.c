@@ -60,18 +60,19 @@ static void read_link(struct conf_reader *r, const struct conf_node *n, void *in
 	const struct conf_node *find = conf_yaml_child(n, "find");
 
 	conf_table_read(r, conf_link_rows, n, into);
-	if (n->kind == NODE_MAP && !find && r->format <= FORMAT_HTML)
+	if (n->kind == NODE_MAP && !find && !conf_format_links(r->format))
 		conf_problem_add(r->problems, conf_yaml_at(n), "key `find` is missing");
 	if (conf_yaml_child(n, "hreflang") && r->format != FORMAT_SITEMAP)
 		conf_problem_add(
 			r->problems, conf_yaml_child(n, "hreflang")->key_at,
 			"`hreflang` is for sitemaps; in an html page `find` chooses by it: "
 			"link[hreflang|=ko]::attr(href)");
-	if (find && r->format > FORMAT_HTML)
-		conf_problem_add(r->problems, find->key_at,
-				 "`find` is for json and html pages; a %s knows its addresses: "
-				 "`match` chooses among them",
-				 conf_page_formats[r->format]);
+	if (find && conf_format_links(r->format))
+		conf_problem_add(
+			r->problems, find->key_at,
+			"`find` is for json, html and auto pages; a %s knows its addresses: "
+			"`match` chooses among them",
+			conf_page_formats[r->format]);
 }
 
 static void read_links(struct conf_reader *r, const struct conf_row *row, const struct conf_node *n,

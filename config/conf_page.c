@@ -23,11 +23,8 @@ static const struct conf_part fields_part = {
 	.show = show_fields,
 };
 const char *const conf_page_formats[] = {
-	[FORMAT_JSON] = "json",
-	[FORMAT_HTML] = "html",
-	[FORMAT_SITEMAP] = "sitemap",
-	[FORMAT_FEED] = "feed",
-	NULL,
+	[FORMAT_JSON] = "json", [FORMAT_HTML] = "html", [FORMAT_SITEMAP] = "sitemap",
+	[FORMAT_FEED] = "feed", [FORMAT_AUTO] = "auto", NULL,
 };
 
 const struct conf_row conf_page_rows[] = {
@@ -36,7 +33,10 @@ const struct conf_row conf_page_rows[] = {
 	  .at = offsetof(struct conf_page, format),
 	  .choices = conf_page_formats,
 	  .required = true,
-	  .doc = "How the page is read; it decides what a bare selector means. Of a sitemap "
+	  .doc = "How the page is read; it decides what a bare selector means. Of an html page "
+		 "by format auto the listings are found without selectors: the products of its "
+		 "JSON-LD, microdata, RDFa Lite, Open Graph or embedded state, or else what it "
+		 "shows; links, paging and values are selected as in html. Of a sitemap "
 		 "(sitemaps.org: XML, an index, plain text, a feed; gzip files too; or a "
 		 "robots.txt, for the "
 		 "sitemaps that it names) and of a feed "
@@ -196,7 +196,7 @@ static struct conf_node *show_fields(struct arena *a, const struct conf_row *row
 	for (int i = 0; i < p->n_fields; i++)
 		conf_show_put(map, str_of(listing_fields[p->fields[i].field].name),
 			      conf_sel_show_field(a, &p->fields[i]));
-	return p->lists ? map : NULL;
+	return p->n_fields ? map : NULL;
 }
 
 static enum conf_format format_of(const struct conf_node *page)
@@ -230,6 +230,23 @@ static void check_only_links(struct conf_reader *r, const struct conf_node *page
 				 conf_page_formats[r->format]);
 }
 
+/* It finds its listings by itself. */
+static void check_auto(struct conf_reader *r, const struct conf_node *page, struct conf_page *p)
+{
+	static const char *const others[] = { "items", "skip", "fields" };
+	const struct conf_node *n;
+
+	p->lists = true;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		n = conf_yaml_child(page, others[i]);
+		if (n)
+			conf_problem_add(r->problems, n->key_at,
+					 "`%s` is for json and html pages; format auto finds "
+					 "listings and their fields without",
+					 others[i]);
+	}
+}
+
 /* Bounds that are not given, and those that bound nothing. */
 static void check_revisit(struct conf_reader *r, const struct conf_node *page, struct conf_page *p)
 {
@@ -260,8 +277,10 @@ static void read_page(struct conf_reader *r, const struct conf_node *n, void *in
 	/* Selectors are read by it, and rows before it may hold some. */
 	r->format = format_of(n);
 	conf_table_read(r, conf_page_rows, n, p);
-	if (n->kind == NODE_MAP && r->format > FORMAT_HTML)
+	if (n->kind == NODE_MAP && conf_format_links(r->format))
 		check_only_links(r, n);
+	if (n->kind == NODE_MAP && r->format == FORMAT_AUTO)
+		check_auto(r, n, p);
 	check_revisit(r, n, p);
 	if (p->gone_after && (!p->revisit_ms || p->items.kind == SEL_NONE))
 		conf_problem_add(r->problems, conf_yaml_child(n, "gone-after")->key_at,

@@ -1,6 +1,7 @@
 #include "config/conf_sel.h"
 
 #include "base/hash.h"
+#include "config/conf_page.h"
 #include "config/conf_show.h"
 
 #include <string.h>
@@ -88,10 +89,11 @@ static void read_long(struct conf_reader *r, const struct conf_node *n, struct c
 			continue;
 		given++;
 		if ((r->format == FORMAT_JSON && html_only) ||
-		    (r->format == FORMAT_HTML && json_only))
+		    (r->format == FORMAT_HTML && json_only) ||
+		    (r->format == FORMAT_AUTO && json_only))
 			conf_problem_add(r->problems, c->key_at,
 					 "`%s` reads %s pages; this one is %s", keys[k],
-					 json_only ? "json" : "html", json_only ? "html" : "json");
+					 json_only ? "json" : "html", conf_page_formats[r->format]);
 		if (expr_of(form, (enum conf_sel_kind)k).p)
 			*ret = (struct conf_sel){ (enum conf_sel_kind)k,
 						  expr_of(form, (enum conf_sel_kind)k), c->at };

@@ -21,7 +21,7 @@ static enum refusal unreadable(struct str url)
 /* What a site lists itself is no trap; nor are the pages of one list. */
 static bool counts(const struct conf_page *from, const struct link_found *l)
 {
-	return !l->next && !(from && from->format >= FORMAT_SITEMAP);
+	return !l->next && !(from && conf_format_links(from->format));
 }
 
 bool link_job(const struct conf_source *s, const struct job *from, const struct url *base,

@@ -32,7 +32,7 @@ int priority_link(const struct job *job, const struct priority_link *l, int64_t 
 	if (l->next)
 		return job->parent ? job->priority : later(job->priority, 2);
 	/* The files of an index, whose times say little of what they hold. */
-	if (l->to && l->to->format >= FORMAT_SITEMAP)
+	if (l->to && conf_format_links(l->to->format))
 		return later(job->priority, 1);
 	if (l->lastmod_ms)
 		return by_age(job->priority, now_ms - l->lastmod_ms);

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "extractor/extract_auto.h"
 #include "extractor/extract_sel.h"
 #include "extractor/extract_walk.h"
 #include "extractor/extract_xpath.h"
@@ -60,7 +61,7 @@ static void find_want(struct extract_html *h)
 	const struct extract_xpath *items = h->sel[EXTRACT_SEL_ITEMS].x;
 	const struct extract_plain *plain = items ? extract_xpath_plain(items) : NULL;
 
-	h->want.all = plain && plain->kind != PLAIN_ELEMENTS;
+	h->want.all = (plain && plain->kind != PLAIN_ELEMENTS) || h->page->format == FORMAT_AUTO;
 	/* of <base> and of links */
 	extract_want_attribute(&h->want, STR("href"));
 	for (int i = 0; i < h->n; i++)
@@ -342,6 +343,34 @@ static void read_item(struct run *r, xmlNodePtr item)
 	extract_sink_keep(r->s);
 }
 
+/* What the page says of itself, as if selectors had found it. */
+static enum err read_auto(struct run *r)
+{
+	struct listing_raw *found;
+	struct str value, none = { 0 };
+	enum err err;
+	int n;
+
+	extract_auto_find(&r->page, r->s->url, r->s->a, &found, &n);
+	err = extract_sink_items(r->s, (size_t)n, r->why);
+	for (int i = 0; i < n && !err; i++) {
+		extract_sink_item(r->s);
+		for (int f = 0; f < FIELD_COUNT; f++) {
+			struct conf_field field = { .field = (enum listing_field)f };
+
+			value = found[i].field[f];
+			if (f == FIELD_URL || f == FIELD_IMAGE)
+				value = absolute(r, value);
+			extract_sink_field(r->s, &field, value, none);
+		}
+		if (r->s->now.field[FIELD_TITLE].p && r->s->now.field[FIELD_ID].p)
+			extract_sink_keep(r->s);
+		else
+			extract_sink_reject(r->s, STR("a product without a title or an address"));
+	}
+	return err;
+}
+
 static enum err read_items(struct run *r)
 {
 	const struct conf_sel *sel = &r->h->page->items;
@@ -390,7 +419,9 @@ enum err extract_html_run(struct extract_html *h, const struct extract_in *in,
 		err = read_links(&r);
 	if (!err)
 		err = read_values(&r);
-	if (!err && h->page->n_fields)
+	if (!err && h->page->format == FORMAT_AUTO)
+		err = read_auto(&r);
+	else if (!err && h->page->n_fields)
 		err = read_items(&r);
 	if (!err && r.x.spent)
 		err = reason_set(why, ERR_TOO_BIG, "the selectors need more than %d steps",

@@ -16,12 +16,12 @@ const struct conf_sel *extract_sel(const struct conf_page *page, int i)
 	case EXTRACT_SEL_LAST:
 		return &page->paging.last;
 	case EXTRACT_SEL_NEXT:
-		return page->paging.rel_next && page->format == FORMAT_HTML ? &extract_relation_next
+		return page->paging.rel_next && page->format != FORMAT_JSON ? &extract_relation_next
 									    : &page->paging.next;
 	case EXTRACT_SEL_TOTAL:
 		return &page->paging.total;
 	case EXTRACT_SEL_CANONICAL:
-		return page->canonical && page->format == FORMAT_HTML ? &extract_relation_canonical
+		return page->canonical && page->format != FORMAT_JSON ? &extract_relation_canonical
 								      : &none;
 	default:
 		break;

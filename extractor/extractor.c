@@ -55,6 +55,7 @@ static enum err compile(const struct conf_page *page, struct extract_heap *heap,
 	case FORMAT_JSON:
 		return extract_json_new(page, &ret->json, why);
 	case FORMAT_HTML:
+	case FORMAT_AUTO:
 		return extract_html_new(page, heap, &ret->html, why);
 	case FORMAT_SITEMAP:
 	case FORMAT_FEED:

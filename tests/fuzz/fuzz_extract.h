@@ -46,7 +46,7 @@ static inline void fuzz_extract_run(struct extractor *x, const struct conf_sourc
 		return;
 	}
 	must(out.items == out.n_listings + out.skipped + out.rejected);
-	if (page->format <= FORMAT_HTML)
+	if (!conf_format_links(page->format))
 		must(out.items <= EXTRACT_MOST_ITEMS && out.n_links <= EXTRACT_MOST_LINKS);
 	else
 		must(!out.n_listings && out.n_links <= EXTRACT_MOST_ADDRESSES);

@@ -34,6 +34,7 @@ struct made {
 	struct conf_source source;
 	struct conf_page page;
 	struct conf_link link;
+	struct str url; /* of the page; {0}: https://shop.example/a/list?page=1 */
 	struct extractor *x;
 	struct arena *a;
 	struct extract_out out;
@@ -79,7 +80,7 @@ static inline enum err made_run(struct made *m, struct str body, const char *con
 		.page = &m->page,
 		.body = body,
 		.content_type = str_of(content_type),
-		.url = STR("https://shop.example/a/list?page=1"),
+		.url = m->url.n ? m->url : STR("https://shop.example/a/list?page=1"),
 	};
 
 	arena_reset(m->a);

@@ -154,6 +154,7 @@ static const struct row {
 	  .want = "songkick/elysianfields.json",
 	  .at = "opengraph" },
 	{ .form = OPENGRAPH,
+	  .why = "the same prefix",
 	  .page = "songkick/tovestyrke.html",
 	  .want = "songkick/tovestyrke.json",
 	  .at = "opengraph" },

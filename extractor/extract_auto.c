@@ -1,0 +1,164 @@
+#include "extractor/extract_auto.h"
+
+#include "extractor/extract_jsonld.h"
+#include "extractor/extract_microdata.h"
+#include "extractor/extract_opengraph.h"
+#include "extractor/extract_shown.h"
+#include "extractor/extract_words.h"
+
+/* Open Graph's properties, and those of shops and of Pinterest, for fields. */
+static const struct property {
+	const char *name;
+	enum listing_field field;
+} properties[] = {
+	{ .name = "product:retailer_item_id", .field = FIELD_ID },
+	{ .name = "product:sku", .field = FIELD_ID },
+	{ .name = "og:title", .field = FIELD_TITLE },
+	{ .name = "og:description", .field = FIELD_DESCRIPTION },
+	{ .name = "og:url", .field = FIELD_URL },
+	{ .name = "og:image", .field = FIELD_IMAGE },
+	{ .name = "og:image:secure_url", .field = FIELD_IMAGE },
+	{ .name = "product:sale_price:amount", .field = FIELD_PRICE },
+	{ .name = "product:sale_price:currency", .field = FIELD_CURRENCY },
+	{ .name = "product:price:amount", .field = FIELD_PRICE },
+	{ .name = "og:price:amount", .field = FIELD_PRICE },
+	{ .name = "product:price", .field = FIELD_PRICE },
+	{ .name = "product:price:currency", .field = FIELD_CURRENCY },
+	{ .name = "og:price:currency", .field = FIELD_CURRENCY },
+	{ .name = "product:brand", .field = FIELD_BRAND },
+	{ .name = "og:brand", .field = FIELD_BRAND },
+	{ .name = "product:category", .field = FIELD_CATEGORY },
+	{ .name = "product:condition", .field = FIELD_CONDITION },
+	{ .name = "product:availability", .field = FIELD_STATUS },
+	{ .name = "og:availability", .field = FIELD_STATUS },
+};
+
+static struct str property(const struct extract_node *og, const char *name)
+{
+	const struct extract_node *pairs = extract_node_get(og->first, "properties");
+
+	for (const struct extract_node *c = pairs ? pairs->first : NULL; c; c = c->next)
+		if (str_is(c->first->text, name))
+			return str_trim(c->last->text);
+	return (struct str){ 0 };
+}
+
+static void read_opengraph(const struct extract_node *og, struct arena *a, struct listing_raw *ret)
+{
+	*ret = (struct listing_raw){ 0 };
+	if (!og->first)
+		return;
+	for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
+		struct str *to = &ret->field[properties[i].field];
+		struct str s = property(og, properties[i].name);
+
+		if (to->n || !s.n)
+			continue;
+		if (properties[i].field == FIELD_STATUS)
+			s = extract_words_status(s);
+		else if (properties[i].field != FIELD_URL && properties[i].field != FIELD_IMAGE)
+			s = extract_words_plain(s, a);
+		*to = s;
+	}
+}
+
+/* Whether Open Graph says that the page is about a thing that is sold. */
+static bool is_sold(const struct extract_node *og, const struct listing_raw *raw)
+{
+	struct str type = og->first ? property(og, "og:type") : (struct str){ 0 };
+
+	return raw->field[FIELD_PRICE].n || str_starts(type, STR("product")) ||
+	       str_starts(type, STR("og:product"));
+}
+
+/* What is missing in `to` from `more`, whose price and currency go together. */
+static void fill(struct listing_raw *to, const struct listing_raw *more)
+{
+	bool price = to->field[FIELD_PRICE].n > 0;
+
+	for (int i = 0; i < FIELD_COUNT; i++)
+		if (!to->field[i].n && more->field[i].n && (i != FIELD_CURRENCY || !price))
+			to->field[i] = more->field[i];
+	if (!to->field[FIELD_CURRENCY].n)
+		to->field[FIELD_CURRENCY] = more->field[FIELD_CURRENCY];
+}
+
+/* An id that is the same wherever the listing is met. */
+static void identify(struct listing_raw *raw, const struct extract_hints *hints, bool one)
+{
+	struct str url;
+
+	if (one && !raw->field[FIELD_URL].n)
+		raw->field[FIELD_URL] = hints->url;
+	url = raw->field[FIELD_URL];
+	if (!raw->field[FIELD_ID].n && url.n)
+		raw->field[FIELD_ID] = extract_shown_id(url);
+	if (!raw->field[FIELD_ID].n)
+		raw->field[FIELD_ID] = url;
+	for (int i = 0; i < FIELD_COUNT; i++)
+		if (!raw->field[i].n)
+			raw->field[i] = (struct str){ 0 };
+}
+
+#define SOURCES 2 /* of schema.org */
+
+struct found {
+	struct extract_hints hints;
+	struct extract_products of[SOURCES];
+	struct listing_raw opengraph;
+	bool opengraph_sold;
+};
+
+static void look(struct extract_html_page *page, struct str url, struct arena *a, struct found *ret)
+{
+	struct extract_node *og = extract_opengraph_read(page->doc, a);
+
+	extract_shown_hints(page, url, a, &ret->hints);
+	extract_product_read(extract_jsonld_read(page->doc, a), &ret->hints, a, &ret->of[0]);
+	extract_product_read(extract_microdata_read(page, (struct str){ 0 }, a), &ret->hints, a,
+			     &ret->of[1]);
+	read_opengraph(og, a, &ret->opengraph);
+	ret->opengraph_sold = is_sold(og, &ret->opengraph);
+}
+
+static bool take_list(struct found *f, struct listing_raw **ret, int *ret_n)
+{
+	for (int i = 0; i < SOURCES; i++) {
+		if (!f->of[i].n)
+			continue;
+		*ret = f->of[i].list;
+		*ret_n = f->of[i].n;
+		for (int k = 0; k < *ret_n; k++)
+			identify(&(*ret)[k], &f->hints, false);
+		return true;
+	}
+	return false;
+}
+
+void extract_auto_find(struct extract_html_page *page, struct str url, struct arena *a,
+		       struct listing_raw **ret, int *ret_n)
+{
+	struct listing_raw *one = arena_array(a, 1, sizeof(*one)), shown;
+	struct found f = { .opengraph_sold = false };
+	bool any = false;
+
+	*ret = one;
+	*ret_n = 0;
+	look(page, url, a, &f);
+	for (int i = 0; i < SOURCES; i++) {
+		any |= f.of[i].one.field[FIELD_TITLE].n > 0;
+		fill(one, &f.of[i].one);
+	}
+	if (!any && take_list(&f, ret, ret_n))
+		return;
+	extract_shown_read(page, &f.hints, a, &shown);
+	any |= f.opengraph_sold || (shown.field[FIELD_PRICE].n && shown.field[FIELD_STATUS].n);
+	if (!any)
+		return;
+	fill(one, &f.opengraph);
+	fill(one, &shown);
+	for (int i = 0; i < SOURCES && !one->field[FIELD_CATEGORY].n; i++)
+		one->field[FIELD_CATEGORY] = f.of[i].category;
+	identify(one, &f.hints, true);
+	*ret_n = 1;
+}

@@ -1,0 +1,17 @@
+/* extract_auto.h: format auto: products on any page, without selectors. Sources, best
+ * first: JSON-LD, microdata, RDFa Lite, Open Graph, the state that a page's scripts carry,
+ * what the page shows. A page about one product has each field from the best source that
+ * has it, price and currency from one; a page that shows several has those of the best
+ * source that lists any. Pure. */
+#ifndef PIPED_EXTRACT_AUTO_H
+#define PIPED_EXTRACT_AUTO_H
+
+#include "extractor/extract_html_page.h"
+#include "model/listing.h"
+
+/* Listings of the page, none if it is about something else; a listing without an id of
+ * its own has its address for one. `url`: of the page. Addresses are as found. */
+void extract_auto_find(struct extract_html_page *page, struct str url, struct arena *a,
+		       struct listing_raw **ret, int *ret_n);
+
+#endif
