@@ -109,13 +109,17 @@ static void set_price(struct arena *a, const struct cleaner_in *in, struct listi
 	cleaner_price(in->raw->field[FIELD_PRICE], l->currency, &l->price, &l->price_digits);
 }
 
+/* As the source's configuration says, or else by the name of a state: format auto has those. */
 static enum listing_state state_of(const struct cleaner_in *in)
 {
 	struct str given = str_trim(in->raw->field[FIELD_STATUS]);
+	int state;
 
 	for (int i = 0; given.n && i < in->source->n_status; i++)
 		if (str_eq_nocase(in->source->status[i].from, given))
 			return in->source->status[i].to;
+	if (given.n && state_parse(STATE_LISTING, given, &state))
+		return (enum listing_state)state;
 	return LISTING_UNKNOWN;
 }
 

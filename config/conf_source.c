@@ -188,7 +188,8 @@ const struct conf_row conf_source_rows[] = {
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_source, status),
 	  .part = &status_part,
-	  .doc = "What the site's words for a listing's state mean." },
+	  .doc = "What the site's words for a listing's state mean. The names of states, which "
+		 "format auto finds, mean themselves unless this says otherwise." },
 	{ .name = "images",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_source, images),

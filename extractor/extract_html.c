@@ -363,10 +363,10 @@ static enum err read_auto(struct run *r)
 				value = absolute(r, value);
 			extract_sink_field(r->s, &field, value, none);
 		}
-		if (r->s->now.field[FIELD_TITLE].p && r->s->now.field[FIELD_ID].p)
+		if (r->s->now.field[FIELD_TITLE].p)
 			extract_sink_keep(r->s);
 		else
-			extract_sink_reject(r->s, STR("a product without a title or an address"));
+			extract_sink_reject(r->s, STR("a product without a title"));
 	}
 	return err;
 }

@@ -23,19 +23,41 @@ static struct str meta(xmlNodePtr top, const char *attr, const char *name)
 	return (struct str){ 0 };
 }
 
+static bool named(const xmlNode *n, const char *const *words);
+
+/* The first that has a text and is not the shop's own. */
 static xmlNodePtr heading(struct extract_html_page *page, struct arena *a, struct str *ret_text)
+{
+	static const char *const others[] = { "logo", "nav", "brand", "site", NULL };
+	xmlNodePtr top = (xmlNodePtr)(void *)page->doc, found = NULL;
+	struct str text;
+
+	*ret_text = (struct str){ 0 };
+	for (xmlNodePtr n = top; n; n = extract_tree_next(n, top)) {
+		bool other;
+
+		if (!extract_tree_is(n, "h1"))
+			continue;
+		other = named(n, others) || (n->parent && named(n->parent, others));
+		text = found && other ? (struct str){ 0 } : extract_html_page_text(page, n, a);
+		if (!text.n)
+			continue;
+		*ret_text = text;
+		found = n;
+		if (!other)
+			break;
+	}
+	return found;
+}
+
+static struct str first_text(struct extract_html_page *page, const char *element, struct arena *a)
 {
 	xmlNodePtr top = (xmlNodePtr)(void *)page->doc;
 
-	for (xmlNodePtr n = top; n; n = extract_tree_next(n, top)) {
-		if (!extract_tree_is(n, "h1"))
-			continue;
-		*ret_text = extract_html_page_text(page, n, a);
-		if (ret_text->n)
-			return n;
-	}
-	*ret_text = (struct str){ 0 };
-	return NULL;
+	for (xmlNodePtr n = top; n; n = extract_tree_next(n, top))
+		if (extract_tree_is(n, element))
+			return extract_html_page_text(page, n, a);
+	return (struct str){ 0 };
 }
 
 void extract_shown_hints(struct extract_html_page *page, struct str url, struct arena *a,
@@ -55,7 +77,7 @@ void extract_shown_hints(struct extract_html_page *page, struct str url, struct 
 	heading(page, a, &title);
 	if (!title.n)
 		title = arena_str(a, meta(top, "property", "og:title"));
-	ret->title = title;
+	ret->title = title.n ? title : first_text(page, "title", a);
 }
 
 /* Prices. */
@@ -93,7 +115,7 @@ static const char *const old_words[] = {
 	"old",	     "was",	"strike",   "list-price", "regular", "before",	"shipping",
 	"deliver",   "rrp",	"original", "msrp",	  "saving",  "save",	"unit",
 	"discount-", "install", "month",    "credit",	  "compare", "crossed", "previous",
-	"versand",   "uvp",	"points",   "filter",	  "slider",  NULL
+	"versand",   "uvp",	"points",   "filter",	  NULL
 };
 static const char *const other_words[] = { "related",	"recommend", "similar",	  "carousel",
 					   "upsell",	"cross",     "footer",	  "minicart",
@@ -125,14 +147,16 @@ static struct str short_text(struct extract_html_page *page, xmlNodePtr top, str
 static bool looks_like_price(struct str s)
 {
 	int digits = 0, letters = 0;
+	bool more = false; /* than nothing */
 
 	for (size_t i = 0; i < s.n; i++) {
 		digits += isdigit((unsigned char)s.p[i]) != 0;
+		more |= s.p[i] >= '1' && s.p[i] <= '9';
 		letters += isalpha((unsigned char)s.p[i]) != 0;
 		if (s.p[i] == '%')
 			return false;
 	}
-	return digits && digits <= 14 && letters <= 20;
+	return more && digits <= 14 && letters <= 20;
 }
 
 static bool has_sign(struct str s)
@@ -196,8 +220,10 @@ static void find_price(struct extract_html_page *page, const xmlNode *h1, struct
 		int score;
 
 		past += n == h1 || past >= 0;
+		/* what is marked up has been read as such */
 		if (n->type != XML_ELEMENT_NODE || extract_tree_is(n, "script") ||
-		    extract_tree_is(n, "style") || extract_tree_is(n, "option"))
+		    extract_tree_is(n, "style") || extract_tree_is(n, "option") ||
+		    extract_tree_has(n, "itemprop"))
 			continue;
 		text = short_text(page, n, a);
 		if (!text.n || !looks_like_price(text))
@@ -240,6 +266,15 @@ static struct str value_of(struct extract_html_page *page, xmlNodePtr n, const s
 	return at->field == FIELD_STATUS ? extract_words_status(s) : s;
 }
 
+/* What stands in an item is microdata, and of that item alone. */
+static bool in_item(const xmlNode *n)
+{
+	for (; n; n = n->parent)
+		if (extract_tree_has(n, "itemscope"))
+			return true;
+	return false;
+}
+
 static void read_attributes(struct extract_html_page *page, struct arena *a,
 			    struct listing_raw *ret)
 {
@@ -254,7 +289,7 @@ static void read_attributes(struct extract_html_page *page, struct arena *a,
 				continue;
 			if (at->value && !extract_tree_word(n, at->attr, at->value))
 				continue;
-			if (!score_above(n))
+			if (!score_above(n) && !(at->value && in_item(n)))
 				*to = value_of(page, n, at, a);
 		}
 	}
@@ -296,6 +331,9 @@ static const struct phrase {
 	{ .text = "adaugă în coş", .means = "selling" },
 	{ .text = "в корзину", .means = "selling" },
 	{ .text = "купить", .means = "selling" },
+	{ .text = "Купить", .means = "selling" },
+	{ .text = "В корзину", .means = "selling" },
+	{ .text = "Нет в наличии", .means = "sold" },
 	{ .text = "加入購物車", .means = "selling" },
 	{ .text = "放入購物車", .means = "selling" },
 	{ .text = "立即購買", .means = "selling" },
@@ -304,6 +342,13 @@ static const struct phrase {
 	{ .text = "구매하기", .means = "selling" },
 	{ .text = "바로구매", .means = "selling" },
 };
+
+/* Of what puts a thing into a cart, in any language. */
+static const char *const cart_words[] = { "addtocart",	 "add-to-cart",	  "add_to_cart", "addcart",
+					  "add-cart",	 "buynow",	  "buy-now",	 "buy_now",
+					  "addtobasket", "add-to-basket", "add-to-bag",	 "addtobag",
+					  "tocart",	 "to-cart",	  "cart-add",	 "cartadd",
+					  NULL };
 
 static bool is_button(const xmlNode *n)
 {
@@ -338,10 +383,68 @@ static struct str find_status(struct extract_html_page *page, const xmlNode *h1,
 		past |= n == h1;
 		if (!past || !is_button(n) || score_above(n) < 0)
 			continue;
+		if (named(n, cart_words))
+			return STR("selling");
 		s = extract_tree_is(n, "input") ? extract_tree_attr(n, "value")
 						: short_text(page, n, a);
 		s = s.n ? meaning(s) : s;
 		if (s.n)
+			return s;
+	}
+	return (struct str){ 0 };
+}
+
+/* What shops call an article's number, before it. */
+static struct str behind_label(struct str text)
+{
+	static const char *const labels[] = {
+		"sku",		 "art.-nr",    "art. nr",    "artikel-nr",  "artikelnr",
+		"artikelnummer", "item no",    "item #",     "item number", "product code",
+		"product no",	 "product id", "article no", "article:",    "artikel:",
+		"model no",	 "código",     "kód",	     "код",	    "Код",
+		"артикул",	 "Артикул",    "šifra",	     "cod produs",  "referência",
+		"référence",	 "상품번호",   "상품코드",   "商品編號",    "商品番号",
+		"Šifra",	 "Kód",
+	};
+	char low[MOST_PRICE * 2];
+	size_t n = text.n < sizeof(low) ? text.n : sizeof(low), from, i;
+
+	for (i = 0; i < n; i++)
+		low[i] = (char)tolower((unsigned char)text.p[i]);
+	for (size_t k = 0; k < sizeof(labels) / sizeof(labels[0]); k++) {
+		struct str label = str_of(labels[k]);
+
+		if (!str_starts((struct str){ low, n }, label))
+			continue;
+		for (i = label.n; i < n && strchr(" :.#-", low[i]);)
+			i++;
+		for (from = i; i < n && (isalnum((unsigned char)low[i]) || strchr("/_.-", low[i]));)
+			i++;
+		return str_sub(text, from, i - from);
+	}
+	return (struct str){ 0 };
+}
+
+static bool has_digit(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (isdigit((unsigned char)s.p[i]))
+			return true;
+	return false;
+}
+
+static struct str find_id(struct extract_html_page *page, struct arena *a)
+{
+	xmlNodePtr top = (xmlNodePtr)(void *)page->doc;
+	struct str s;
+
+	for (xmlNodePtr n = top; n; n = extract_tree_next(n, top)) {
+		if (n->type != XML_ELEMENT_NODE || extract_tree_is(n, "script") ||
+		    extract_tree_is(n, "style"))
+			continue;
+		s = short_text(page, n, a);
+		s = s.n ? behind_label(s) : s;
+		if (s.n > 2 && has_digit(s))
 			return s;
 	}
 	return (struct str){ 0 };
@@ -380,4 +483,6 @@ void extract_shown_read(struct extract_html_page *page, const struct extract_hin
 	}
 	if (!ret->field[FIELD_STATUS].n)
 		ret->field[FIELD_STATUS] = find_status(page, h1, a);
+	if (!ret->field[FIELD_ID].n)
+		ret->field[FIELD_ID] = find_id(page, a);
 }

@@ -11,6 +11,16 @@ static inline void fuzz_extract_text(struct str s)
 	must(utf8_valid(s) && str_find_char(s, 0) < 0);
 }
 
+/* Of format auto every field may be there. */
+static inline void fuzz_extract_found(const struct listing_raw *l)
+{
+	must(l->field[FIELD_TITLE].p);
+	for (int i = 0; i < FIELD_COUNT; i++) {
+		must(l->field[i].n <= listing_fields[i].most_bytes);
+		fuzz_extract_text(l->field[i]);
+	}
+}
+
 static inline void fuzz_extract_listing(const struct conf_page *page, const struct listing_raw *l)
 {
 	for (int i = 0; i < page->n_fields; i++) {
@@ -52,7 +62,8 @@ static inline void fuzz_extract_run(struct extractor *x, const struct conf_sourc
 		must(!out.n_listings && out.n_links <= EXTRACT_MOST_ADDRESSES);
 	must((out.rejected > 0) == (out.reject_reason.n > 0) && out.last >= -1);
 	for (int i = 0; i < out.n_listings; i++)
-		fuzz_extract_listing(page, &out.listings[i]);
+		page->format == FORMAT_AUTO ? fuzz_extract_found(&out.listings[i])
+					    : fuzz_extract_listing(page, &out.listings[i]);
 	for (int i = 0; i < out.n_links; i++) {
 		must(out.links[i].url.n && out.links[i].page.n);
 		must(out.links[i].lastmod_ms >= 0 && out.links[i].change_ms >= 0);

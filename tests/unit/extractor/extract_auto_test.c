@@ -1,0 +1,199 @@
+/* Format auto: what becomes of markup, and of pages without. */
+#include "tests/unit/extractor/extract_make.h"
+
+#include <string.h>
+
+#define JSON(text) "<script type=\"application/ld+json\">" text "</script>"
+#define OG(name, value) "<meta property=\"" name "\" content=\"" value "\">"
+
+/* Of each listing its fields that are there: "id=1 title=Boots | id=2 title=Shoes". */
+static const struct {
+	const char *name, *page, *want;
+} rows[] = {
+	{ "a product and its offer",
+	  JSON("{\"@context\":\"https://schema.org\",\"@type\":\"Product\",\"name\":\"Boots\","
+	       "\"sku\":\"B-1\",\"brand\":{\"@type\":\"Brand\",\"name\":\"Acme\"},"
+	       "\"image\":[\"/1.jpg\",\"/2.jpg\"],\"description\":\"<p>Warm &amp; dry</p>\","
+	       "\"category\":\"Shoes\",\"offers\":{\"@type\":\"Offer\",\"price\":12000,"
+	       "\"priceCurrency\":\"KRW\",\"availability\":\"https://schema.org/InStock\","
+	       "\"itemCondition\":\"https://schema.org/UsedCondition\",\"url\":\"/boots\"}}"),
+	  "id=B-1 url=/boots title=Boots description=Warm & dry price=12000 currency=KRW "
+	  "image=/1.jpg category=Shoes brand=Acme condition=used status=selling" },
+	{ "a graph with references",
+	  JSON("{\"@graph\":[{\"@type\":\"WebPage\",\"mainEntity\":{\"@id\":\"#p\"}},"
+	       "{\"@id\":\"#p\",\"@type\":[\"Product\",\"Thing\"],\"name\":\"Boots\","
+	       "\"offers\":{\"@id\":\"#o\"},\"brand\":{\"@id\":\"#b\"},\"image\":{\"@id\":\"#i\"}},"
+	       "{\"@id\":\"#o\",\"@type\":\"Offer\",\"price\":\"5\",\"sku\":\"x1\"},"
+	       "{\"@id\":\"#b\",\"@type\":\"Brand\",\"name\":\"Acme\"},"
+	       "{\"@id\":\"#i\",\"@type\":\"ImageObject\",\"contentUrl\":\"/i.jpg\"}]}"),
+	  "id=x1 url=https://shop.example/a/list?page=1 title=Boots price=5 image=/i.jpg "
+	  "brand=Acme" },
+	{ "a group takes what its first variant that is there costs",
+	  JSON("{\"@type\":\"ProductGroup\",\"name\":\"Boots\",\"productGroupID\":\"g\","
+	       "\"hasVariant\":[{\"@type\":\"Product\",\"sku\":\"g-1\",\"offers\":{\"price\":\"9\","
+	       "\"availability\":\"SoldOut\"}},{\"@type\":\"Product\",\"sku\":\"g-2\",\"offers\":"
+	       "{\"price\":\"10\",\"priceCurrency\":\"EUR\",\"availability\":\"InStock\"}}],"
+	       "\"url\":\"/g\"}"),
+	  "id=/g url=/g title=Boots price=10 currency=EUR status=selling" },
+	{ "an aggregate's low price, no list price",
+	  JSON("{\"@type\":\"Product\",\"name\":\"A\",\"productID\":\"1\",\"offers\":{\"@type\":"
+	       "\"AggregateOffer\",\"highPrice\":\"9\",\"lowPrice\":\"7\",\"priceCurrency\":"
+	       "\"EUR\"}}") JSON("{\"@type\":\"BreadcrumbList\",\"itemListElement\":[{\"name\":"
+				 "\"Home\"},{\"item\":"
+				 "{\"name\":\"Shoes\"}},{\"name\":\"Winter\"},{\"name\":\"A "
+				 "boot\"}]}") "<h1>A boot</h1>",
+	  "id=1 url=https://shop.example/a/list?page=1 title=A price=7 currency=EUR "
+	  "category=Shoes > Winter" },
+	{ "price specifications",
+	  JSON("{\"@type\":\"Product\",\"name\":\"Boots\",\"productID\":\"1\",\"offers\":[{"
+	       "\"priceSpecification\":[{\"priceType\":\"https://schema.org/ListPrice\","
+	       "\"price\":\"9\"},{\"price\":\"8\",\"priceCurrency\":\"EUR\"}]}],\"url\":\"u\"}"),
+	  "id=1 url=u title=Boots price=8 currency=EUR" },
+	{ "a list",
+	  JSON("{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":\"ListItem\",\"position\":"
+	       "1,"
+	       "\"url\":\"/p/1\",\"item\":{\"@type\":\"Product\",\"name\":\"Boots\",\"offers\":"
+	       "{\"price\":\"5\"}}},{\"@type\":\"Product\",\"name\":\"Shoes\",\"url\":\"/p/"
+	       "20001-shoes\"}]}"),
+	  "id=/p/1 url=/p/1 title=Boots price=5 | id=20001 url=/p/20001-shoes title=Shoes" },
+	{ "a product and a list of others",
+	  JSON("{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":\"Product\",\"name\":\"X\","
+	       "\"offers\":{\"price\":1}},{\"@type\":\"Product\",\"name\":\"Y\"}]}")
+		  JSON("{\"@type\":\"Product\",\"name\":\"Boots\",\"sku\":\"1\",\"url\":\"u\","
+		       "\"isRelatedTo\":{\"@type\":\"Product\",\"name\":\"Z\",\"offers\":{"
+		       "\"price\":2}}}"),
+	  "id=1 url=u title=Boots" },
+	{ "the one of four that the heading names",
+	  "<h1>Red  boots</h1><div itemscope itemtype=//schema.org/Product><b itemprop=name>X</b>"
+	  "<b itemprop=price>1</b></div><div itemscope itemtype=//schema.org/Product><b "
+	  "itemprop=name>Y</b></div><div itemscope itemtype=//schema.org/Product><b "
+	  "itemprop=name>Z</b></div><div itemscope itemtype=//schema.org/Product><b "
+	  "itemprop=name>Red boots</b><a itemprop=url href=/r></a><i itemprop=sku>7</i></div>",
+	  "id=7 url=/r title=Red boots" },
+	{ "four, none of which it names",
+	  "<h1>Winter sale</h1><div itemscope itemtype=//schema.org/Product><b itemprop=name>X</b>"
+	  "<a itemprop=url href=/x></a></div><div itemscope itemtype=//schema.org/Product><b "
+	  "itemprop=name>Y</b><a itemprop=url href=/y></a></div><div itemscope "
+	  "itemtype=//schema.org/Product><b itemprop=name>Z</b><a itemprop=url href=/z></a></div>",
+	  "id=/x url=/x title=X | id=/y url=/y title=Y | id=/z url=/z title=Z" },
+	{ "each field from the best source that has it",
+	  JSON("{\"@type\":\"Product\",\"name\":\"Boots\",\"offers\":{\"price\":\"12\"},}")
+		  OG("og:title", "Boots - the shop") OG("product:price:amount", "13") OG(
+			  "product:price:currency", "EUR") OG("og:image", "/og.jpg")
+			  OG("product:retailer_item_id", "R1") OG("product:availability", "oos"),
+	  "id=R1 url=https://shop.example/a/list?page=1 title=Boots price=12 currency=EUR "
+	  "image=/og.jpg status=sold" },
+	{ "Open Graph alone",
+	  OG("og:type", "product") OG("og:title", "Boots") OG("og:url", "/b")
+		  OG("og:price:amount", "3,000"),
+	  "id=/b url=/b title=Boots price=3,000" },
+	{ "what is shown alone",
+	  "<title>t</title><h1>Boots</h1><p>SKU: AB-12</p><del class=price>$20</del><span "
+	  "class=price>$ 15.50</span><button>Add to cart</button><div class=related><b "
+	  "class=price>$3</b></div>",
+	  "id=AB-12 url=https://shop.example/a/list?page=1 title=Boots price=$ 15.50 "
+	  "status=selling" },
+	{ "no product",
+	  "<h1>News</h1><p>It cost $ 5 million.</p>" JSON(
+		  "{\"@type\":\"NewsArticle\",\"headline\":\"News\"}") OG("og:type", "article"),
+	  "" },
+	{ "an offer of a thing",
+	  JSON("{\"@type\":\"Offer\",\"price\":\"70000\",\"priceCurrency\":\"KRW\",\"itemOffered\":"
+	       "{"
+	       "\"@type\":\"Product\",\"name\":\"자전거\"},\"url\":\"/b/1\",\"availableAtOrFrom\":{"
+	       "\"address\":{\"addressRegion\":\"서울\",\"addressLocality\":\"구로동\"}}}"),
+	  "id=/b/1 url=/b/1 title=자전거 price=70000 currency=KRW location=서울 구로동" },
+};
+
+static void put_listing(const struct listing_raw *raw, struct buf *to)
+{
+	bool first = true;
+
+	for (int i = 0; i < FIELD_COUNT; i++) {
+		if (!raw->field[i].p)
+			continue;
+		buf_fmt(to, "%s%s=%.*s", first ? "" : " ", listing_fields[i].name,
+			STR_ARG(raw->field[i]));
+		first = false;
+	}
+}
+
+static void pages_become_listings(void **state)
+{
+	struct made m;
+	struct buf b;
+
+	(void)state;
+	made_init(&m, FORMAT_AUTO);
+	m.page.lists = true;
+	buf_init(&b, 1 << 16);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(made_run(&m, str_of(rows[i].page), "text/html; charset=utf-8"),
+				 ERR_OK);
+		buf_clear(&b);
+		for (int k = 0; k < m.out.n_listings; k++) {
+			buf_add_text(&b, k ? " | " : "");
+			put_listing(&m.out.listings[k], &b);
+		}
+		if (!str_is(buf_str(&b), rows[i].want))
+			fail_msg("%s:\n%.*s\nnot\n%s", rows[i].name, STR_ARG(buf_str(&b)),
+				 rows[i].want);
+	}
+	buf_done(&b);
+	made_done(&m);
+}
+
+/* Links are selected as in html; a <base> counts for what is found, too. */
+static void links_are_selected(void **state)
+{
+	struct made m;
+
+	(void)state;
+	made_init(&m, FORMAT_AUTO);
+	m.page.lists = true;
+	m.page.canonical = true;
+	m.page.paging.rel_next = true;
+	made_link(&m, SEL_CSS, "a.card");
+	assert_int_equal(
+		made_run(&m,
+			 STR("<base href=https://cdn.example/><link rel=canonical href=/c>"
+			     "<a class=card href=/p/1>1</a><a rel=next href=?page=2>2</a>" JSON(
+				     "{\"@type\":\"Product\",\"name\":\"Boots\",\"sku\":\"1\","
+				     "\"url\":\"/b\",\"image\":\"b.jpg\"}")),
+			 NULL),
+		ERR_OK);
+	assert_int_equal(m.out.n_links, 2);
+	str_is_text(m.out.links[0].url, "https://cdn.example/?page=2");
+	assert_true(m.out.links[0].next);
+	str_is_text(m.out.links[1].url, "https://cdn.example/p/1");
+	str_is_text(m.out.canonical, "https://cdn.example/c");
+	assert_int_equal(m.out.n_listings, 1);
+	str_is_text(m.out.listings[0].field[FIELD_URL], "https://cdn.example/b");
+	str_is_text(m.out.listings[0].field[FIELD_IMAGE], "https://cdn.example/b.jpg");
+	made_done(&m);
+}
+
+static void what_has_no_title_is_rejected(void **state)
+{
+	struct made m;
+
+	(void)state;
+	made_init(&m, FORMAT_AUTO);
+	m.page.lists = true;
+	assert_int_equal(made_run(&m, STR(OG("product:price:amount", "5")), NULL), ERR_OK);
+	assert_int_equal(m.out.n_listings, 0);
+	assert_int_equal(m.out.rejected, 1);
+	str_is_text(m.out.reject_reason, "a product without a title");
+	made_done(&m);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pages_become_listings),
+		cmocka_unit_test(links_are_selected),
+		cmocka_unit_test(what_has_no_title_is_rejected),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
