@@ -104,7 +104,7 @@ bool conf_utc_offset(struct str text, int64_t *ret_ms)
 
 int64_t conf_source_zone_ms(const struct conf_source *s)
 {
-	struct str language = s->language, tag;
+	struct str language = s->language, tag = { 0 };
 	int64_t ms;
 
 	if (s->utc_offset.n && conf_utc_offset(s->utc_offset, &ms))
