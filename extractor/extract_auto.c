@@ -1,10 +1,14 @@
 #include "extractor/extract_auto.h"
 
+#include "extractor/extract_goods.h"
 #include "extractor/extract_jsonld.h"
 #include "extractor/extract_microdata.h"
 #include "extractor/extract_opengraph.h"
 #include "extractor/extract_shown.h"
+#include "extractor/extract_state.h"
 #include "extractor/extract_words.h"
+
+#include <ctype.h>
 
 /* Open Graph's properties, and those of shops and of Pinterest, for fields. */
 static const struct property {
@@ -104,7 +108,7 @@ static void identify(struct listing_raw *raw, const struct extract_hints *hints,
 
 struct found {
 	struct extract_hints hints;
-	struct extract_products of[SOURCES];
+	struct extract_products of[SOURCES], state;
 	struct listing_raw opengraph;
 	bool opengraph_sold;
 };
@@ -117,22 +121,44 @@ static void look(struct extract_html_page *page, struct str url, struct arena *a
 	extract_product_read(extract_jsonld_read(page->doc, a), &ret->hints, a, &ret->of[0]);
 	extract_product_read(extract_microdata_read(page, (struct str){ 0 }, a), &ret->hints, a,
 			     &ret->of[1]);
+	extract_goods_read(extract_state_read(page->doc, a), &ret->hints, a, &ret->state);
 	read_opengraph(og, a, &ret->opengraph);
 	ret->opengraph_sold = is_sold(og, &ret->opengraph);
 }
 
-static bool take_list(struct found *f, struct listing_raw **ret, int *ret_n)
+static void take_list(struct found *f, const struct extract_products *from,
+		      struct listing_raw **ret, int *ret_n)
 {
-	for (int i = 0; i < SOURCES; i++) {
-		if (!f->of[i].n)
-			continue;
-		*ret = f->of[i].list;
-		*ret_n = f->of[i].n;
-		for (int k = 0; k < *ret_n; k++)
-			identify(&(*ret)[k], &f->hints, false);
-		return true;
+	*ret = from->list;
+	*ret_n = from->n;
+	for (int k = 0; k < *ret_n; k++)
+		identify(&(*ret)[k], &f->hints, false);
+}
+
+/* Of the best source that lists any; NULL: none does. */
+static const struct extract_products *list_of(const struct found *f)
+{
+	for (int i = 0; i < SOURCES; i++)
+		if (f->of[i].n)
+			return &f->of[i];
+	return NULL;
+}
+
+/* A price in minor units, as some carry it, is shown with a point. */
+static bool same_digits(struct str a, struct str b)
+{
+	size_t i = 0, k = 0;
+
+	for (;;) {
+		while (i < a.n && !isdigit((unsigned char)a.p[i]))
+			i++;
+		while (k < b.n && !isdigit((unsigned char)b.p[k]))
+			k++;
+		if (i == a.n || k == b.n)
+			return i == a.n && k == b.n;
+		if (a.p[i++] != b.p[k++])
+			return false;
 	}
-	return false;
 }
 
 void extract_auto_find(struct extract_html_page *page, struct str url, struct arena *a,
@@ -149,13 +175,22 @@ void extract_auto_find(struct extract_html_page *page, struct str url, struct ar
 		any |= f.of[i].one.field[FIELD_TITLE].n > 0;
 		fill(one, &f.of[i].one);
 	}
-	if (!any && take_list(&f, ret, ret_n))
+	if (!any && list_of(&f)) {
+		take_list(&f, list_of(&f), ret, ret_n);
 		return;
+	}
 	extract_shown_read(page, &f.hints, a, &shown);
-	any |= f.opengraph_sold || (shown.field[FIELD_PRICE].n && shown.field[FIELD_STATUS].n);
-	if (!any)
+	any |= f.opengraph_sold || f.state.one.field[FIELD_TITLE].n > 0;
+	if (!any && f.state.n) {
+		take_list(&f, &f.state, ret, ret_n);
 		return;
+	}
+	if (!any && !(shown.field[FIELD_PRICE].n && shown.field[FIELD_STATUS].n))
+		return;
+	if (same_digits(shown.field[FIELD_PRICE], f.state.one.field[FIELD_PRICE]))
+		f.state.one.field[FIELD_PRICE] = shown.field[FIELD_PRICE];
 	fill(one, &f.opengraph);
+	fill(one, &f.state.one);
 	fill(one, &shown);
 	for (int i = 0; i < SOURCES && !one->field[FIELD_CATEGORY].n; i++)
 		one->field[FIELD_CATEGORY] = f.of[i].category;

@@ -97,6 +97,33 @@ static const struct {
 	  "<h1>News</h1><p>It cost $ 5 million.</p>" JSON(
 		  "{\"@type\":\"NewsArticle\",\"headline\":\"News\"}") OG("og:type", "article"),
 	  "" },
+	{ "the state of a page's scripts",
+	  "<h1>Red boots</h1><script id=__NEXT_DATA__ type=application/json>{\"props\":{\"items\":["
+	  "{\"name\":\"Shoes\",\"price\":1},{\"productName\":\"Red boots\",\"price\":{\"value\":"
+	  "\"12.50\",\"currency\":\"EUR\"},\"currencyCode\":\"EUR\",\"productId\":77,\"brand\":{"
+	  "\"name\":\"Acme\"},\"inStock\":false}]}}</script>",
+	  "id=77 url=https://shop.example/a/list?page=1 title=Red boots price=12.50 currency=EUR "
+	  "brand=Acme status=sold" },
+	{ "a stream of pieces",
+	  "<h1>Red boots</h1><script>self.__next_f.push([0])</script><script>self.__next_f.push([1,"
+	  "\"1:[\\\"$\\\",{\\\"name\\\":\\\"Red bo\"])</script><script>self.__next_f.push([1,"
+	  "\"ots\\\",\\\"price\\\":5}]\\n\"])</script>",
+	  "id=https://shop.example/a/list?page=1 url=https://shop.example/a/list?page=1 "
+	  "title=Red boots price=5" },
+	{ "a variable, in minor units",
+	  "<h1>Red boots</h1><p class=price>$19.99</p><script>var a=1;window.__remixContext = "
+	  "{p:{title:'Red boots',price:1999,id:f(1),sku:'x'},};</script>",
+	  "id=x url=https://shop.example/a/list?page=1 title=Red boots price=$19.99" },
+	{ "a text of JSON",
+	  "<h1>Red boots</h1><script>window.x=JSON.parse('{\"name\":\"Red boots\",\"price\":\"7\","
+	  "\"sku\":\"1\"}');</script>",
+	  "id=1 url=https://shop.example/a/list?page=1 title=Red boots price=7" },
+	{ "the longest list of a state",
+	  "<script>window.s={a:[{name:'X',price:1},{name:'Y',price:2}],b:[{node:{title:'A',price:3,"
+	  "url:'/a'}},{node:{title:'B',price:4,url:'/b'}},{node:{title:'C',price:5,url:'/c'}}]}"
+	  "</script>",
+	  "id=/a url=/a title=A price=3 | id=/b url=/b title=B price=4 | id=/c url=/c title=C "
+	  "price=5" },
 	{ "an offer of a thing",
 	  JSON("{\"@type\":\"Offer\",\"price\":\"70000\",\"priceCurrency\":\"KRW\",\"itemOffered\":"
 	       "{"

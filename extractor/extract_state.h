@@ -1,0 +1,16 @@
+/* extract_state.h: what the scripts of a page carry: application/json blocks (__NEXT_DATA__
+ * among them), self.__next_f.push([1, "..."]), object and array literals that something is
+ * set to or pushed to (window.X = {...}, __remixContext, dataLayer.push({...})),
+ * JSON.parse("..."). Scripts are read, not run; those without a price are left alone. Pure. */
+#ifndef PIPED_EXTRACT_STATE_H
+#define PIPED_EXTRACT_STATE_H
+
+#include "extractor/extract_html_page.h"
+#include "extractor/extract_node.h"
+
+#define EXTRACT_STATE_DOCS 2000 /* of a page */
+
+/* All values found, an array. */
+struct extract_node *extract_state_read(xmlDocPtr doc, struct arena *a);
+
+#endif
