@@ -4,6 +4,7 @@
 #include "extractor/extract_jsonld.h"
 #include "extractor/extract_microdata.h"
 #include "extractor/extract_opengraph.h"
+#include "extractor/extract_rdfa.h"
 #include "extractor/extract_shown.h"
 #include "extractor/extract_state.h"
 #include "extractor/extract_words.h"
@@ -104,7 +105,7 @@ static void identify(struct listing_raw *raw, const struct extract_hints *hints,
 			raw->field[i] = (struct str){ 0 };
 }
 
-#define SOURCES 2 /* of schema.org */
+#define SOURCES 3 /* of schema.org */
 
 struct found {
 	struct extract_hints hints;
@@ -121,6 +122,7 @@ static void look(struct extract_html_page *page, struct str url, struct arena *a
 	extract_product_read(extract_jsonld_read(page->doc, a), &ret->hints, a, &ret->of[0]);
 	extract_product_read(extract_microdata_read(page, (struct str){ 0 }, a), &ret->hints, a,
 			     &ret->of[1]);
+	extract_product_read(extract_rdfa_read(page, url, a), &ret->hints, a, &ret->of[2]);
 	extract_goods_read(extract_state_read(page->doc, a), &ret->hints, a, &ret->state);
 	read_opengraph(og, a, &ret->opengraph);
 	ret->opengraph_sold = is_sold(og, &ret->opengraph);

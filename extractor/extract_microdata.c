@@ -13,7 +13,8 @@ static struct extract_node *item_of(struct reader *r, xmlNodePtr n);
 
 static bool next_word(struct str *rest, struct str *ret)
 {
-	*rest = str_trim(*rest);
+	while (rest->n && (unsigned char)*rest->p <= ' ')
+		*rest = str_sub(*rest, 1, rest->n);
 	if (!rest->n)
 		return false;
 	for (ret->p = rest->p, ret->n = 0; ret->n < rest->n && (unsigned char)ret->p[ret->n] > ' ';)

@@ -124,6 +124,14 @@ static const struct {
 	  "</script>",
 	  "id=/a url=/a title=A price=3 | id=/b url=/b title=B price=4 | id=/c url=/c title=C "
 	  "price=5" },
+	{ "RDFa Lite",
+	  "<div vocab=http://schema.org/ typeof=Product><h1 property=name>Red boots</h1><img "
+	  "property=image src=/b.jpg><b property=brand typeof=Brand><i property=name>Acme</i></b>"
+	  "<div property=offers typeof=Offer><span property=price content=7.50>7,50</span><meta "
+	  "property=priceCurrency content=EUR><link property=availability "
+	  "href=http://schema.org/InStock></div><span property=sku>R1</span></div>",
+	  "id=R1 url=https://shop.example/a/list?page=1 title=Red boots price=7.50 currency=EUR "
+	  "image=https://shop.example/b.jpg brand=Acme status=selling" },
 	{ "an offer of a thing",
 	  JSON("{\"@type\":\"Offer\",\"price\":\"70000\",\"priceCurrency\":\"KRW\",\"itemOffered\":"
 	       "{"
