@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Reading pages of JSON and of HTML: CPU an item. [PAGES]
+# Reading pages of JSON, of HTML, and by format auto: CPU an item. [PAGES]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cmake --build build/release --target extractor_bench -- --quiet

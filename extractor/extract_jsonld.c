@@ -3,6 +3,9 @@
 #include "extractor/extract_loose.h"
 #include "extractor/extract_tree.h"
 
+/* Values take many times the room of their text. */
+#define MOST_MEMORY (64 << 20)
+
 /* "application/ld+json; charset=utf-8" too. */
 static bool is_jsonld(const xmlNode *n)
 {
@@ -35,8 +38,9 @@ struct extract_node *extract_jsonld_read(xmlDocPtr doc, struct arena *a)
 	struct extract_node *all = extract_node_new(a, EXTRACT_ARRAY), *docs;
 	xmlNodePtr top = (xmlNodePtr)(void *)doc;
 	struct reason ignored;
+	size_t most = arena_used(a) + MOST_MEMORY;
 
-	for (xmlNodePtr n = top; n; n = extract_tree_next(n, top)) {
+	for (xmlNodePtr n = top; n && arena_used(a) < most; n = extract_tree_next(n, top)) {
 		if (!is_jsonld(n))
 			continue;
 		extract_loose_read(extract_tree_script(n, a), a, &docs, &ignored);

@@ -2,11 +2,15 @@
 
 #include "extractor/extract_tree.h"
 
+#define MOST_NAMES 8 /* of one property */
+#define MOST_MEMORY (64 << 20)
+
 struct reader {
 	struct extract_html_page *page;
 	struct arena *a;
 	struct str base;
-	int refs; /* followed */
+	int refs;    /* followed */
+	size_t most; /* bytes of the arena: texts within texts add up */
 };
 
 static struct extract_node *item_of(struct reader *r, xmlNodePtr n);
@@ -62,23 +66,28 @@ static struct str value_of(struct reader *r, xmlNodePtr n)
 	return s.n ? arena_str(r->a, s) : extract_html_page_text(r->page, n, r->a);
 }
 
-/* `n` under each of its names; what is an item stands in each of them, as a copy. */
+/* `n` under each of its names; an item under the first, or what is nested would be there
+ * more and more times. */
 static void add(struct reader *r, xmlNodePtr n, struct extract_node *properties)
 {
-	struct str names = extract_tree_attr(n, "itemprop"), name;
-	struct extract_node *made = NULL, *copy;
+	struct str names = extract_tree_attr(n, "itemprop"), name, text;
+	struct extract_node *item;
 
-	if (!next_word(&names, &name))
+	if (!next_word(&names, &name) || arena_used(r->a) >= r->most)
 		return;
-	made = extract_tree_has(n, "itemscope") ? item_of(r, n)
-						: extract_node_text(r->a, value_of(r, n));
-	if (!made)
+	if (extract_tree_has(n, "itemscope")) {
+		item = item_of(r, n);
+		if (item)
+			extract_node_push(r->a, properties, arena_str(r->a, name), item);
 		return;
-	do {
-		copy = extract_node_new(r->a, made->kind);
-		*copy = *made;
-		extract_node_push(r->a, properties, arena_str(r->a, name), copy);
-	} while (next_word(&names, &name));
+	}
+	text = value_of(r, n);
+	for (int i = 0; i < MOST_NAMES; i++) {
+		extract_node_push(r->a, properties, arena_str(r->a, name),
+				  extract_node_text(r->a, text));
+		if (!next_word(&names, &name))
+			return;
+	}
 }
 
 /* The properties at and below `top`. */
@@ -140,7 +149,9 @@ static struct extract_node *item_of(struct reader *r, xmlNodePtr n)
 struct extract_node *extract_microdata_read(struct extract_html_page *page, struct str base,
 					    struct arena *a)
 {
-	struct reader r = { .page = page, .a = a, .base = base };
+	struct reader r = {
+		.page = page, .a = a, .base = base, .most = arena_used(a) + MOST_MEMORY
+	};
 	xmlNodePtr top = (xmlNodePtr)(void *)page->doc;
 	struct extract_node *all = extract_node_new(a, EXTRACT_ARRAY), *item;
 

@@ -1,5 +1,6 @@
 /* extract_microdata.h: microdata (WHATWG HTML, section 5), in the shape of its JSON:
- * {"type": [...], "id": "...", "properties": {"name": [...]}}. Unlike there, the items of an
+ * {"type": [...], "id": "...", "properties": {"name": [...]}}. Unlike there, an item is a
+ * property by the first of its names alone, the items of an
  * item that has been told already are left out, a `content` is heeded on any element, texts
  * are folded as extract_css.h says and leave out scripts, an item that is referred to but
  * no property lends its own properties, and an item without a property has the text of

@@ -47,10 +47,13 @@ void extract_node_push(struct arena *a, struct extract_node *object, struct str 
 		       struct extract_node *n)
 {
 	struct extract_node *c;
+	int members = 0;
 
-	for (c = object->first; c; c = c->next)
+	for (c = object->first; c; c = c->next, members++)
 		if (str_eq(c->key, key) && c->kind == EXTRACT_ARRAY)
 			break;
+	if (!c && members >= EXTRACT_NODE_MEMBERS)
+		return;
 	if (!c) {
 		c = extract_node_new(a, EXTRACT_ARRAY);
 		extract_node_add(object, key, c);

@@ -26,13 +26,16 @@ struct extract_node {
 	struct extract_node *next; /* the same parent's */
 };
 
+#define EXTRACT_NODE_MEMBERS 300
+
 struct extract_node *extract_node_new(struct arena *a, enum extract_node_kind kind);
 struct extract_node *extract_node_text(struct arena *a, struct str text); /* borrowed */
 /* `n` becomes the last child; it must be nobody's. `key` is borrowed; {0} in an array. */
 void extract_node_add(struct extract_node *to, struct str key, struct extract_node *n);
 /* The member of that name, the last of several as in JSON; NULL: none, or no object. */
 struct extract_node *extract_node_get(const struct extract_node *n, const char *key);
-/* Into the array that is the member `key`, which is made where there is none. */
+/* Into the array that is the member `key`, which is made where there is none; left out past
+ * EXTRACT_NODE_MEMBERS of them. */
 void extract_node_push(struct arena *a, struct extract_node *object, struct str key,
 		       struct extract_node *n);
 

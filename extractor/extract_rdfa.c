@@ -5,6 +5,7 @@
 
 #define MOST_PREFIXES 64
 #define MOST_SUBJECTS 5000
+#define MOST_MEMORY (64 << 20)
 
 struct prefix {
 	struct str name, uri;
@@ -50,6 +51,7 @@ struct reader {
 	struct extract_node *found[MOST_SUBJECTS * 2]; /* by the hash of @id */
 	struct prefix prefixes[MOST_PREFIXES];
 	int subjects, blanks;
+	size_t most; /* bytes of the arena: texts within texts add up */
 };
 
 static bool next_word(struct str *rest, struct str *ret)
@@ -242,7 +244,7 @@ static void look(struct reader *r, xmlNodePtr n, struct scope s)
 		tell_value(r, &s, n);
 	if (id.n && (typed || !property))
 		s.subject = id;
-	for (xmlNodePtr c = n->children; c; c = c->next)
+	for (xmlNodePtr c = n->children; c && arena_used(r->a) < r->most; c = c->next)
 		if (c->type == XML_ELEMENT_NODE)
 			look(r, c, s);
 }
@@ -256,6 +258,7 @@ struct extract_node *extract_rdfa_read(struct extract_html_page *page, struct st
 	r->page = page;
 	r->a = a;
 	r->url = url;
+	r->most = arena_used(a) + MOST_MEMORY;
 	r->all = extract_node_new(a, EXTRACT_ARRAY);
 	if (root)
 		look(r, root, (struct scope){ .subject = url });

@@ -63,6 +63,8 @@ void extract_schema_init(struct extract_schema *s, const struct extract_node *do
 	for (s->n_slots = 4; s->n_slots < 2 * n;)
 		s->n_slots *= 2;
 	s->slot = arena_array(a, s->n_slots, sizeof(const struct extract_node *));
+	s->left = arena_zero(a, sizeof(*s->left));
+	*s->left = EXTRACT_SCHEMA_FOLLOWED;
 	put_ids(s, docs);
 }
 
@@ -100,7 +102,8 @@ static const struct extract_node *followed(const struct extract_schema *s,
 	if (!n || n->kind != EXTRACT_OBJECT || !s->n_slots || is_told(n))
 		return n;
 	id = id_of(n);
-	if (id && *slot_of(s, id->text))
+	/* a few lists of references to each other are no end of things */
+	if (id && *s->left > 0 && (*s->left)-- && *slot_of(s, id->text))
 		return *slot_of(s, id->text);
 	return n;
 }

@@ -6,11 +6,14 @@
 
 #include "extractor/extract_node.h"
 
+#define EXTRACT_SCHEMA_FOLLOWED 500000 /* references of a page; more lead nowhere */
+
 /* Objects of a page by their @id. */
 struct extract_schema {
 	struct arena *a;
 	const struct extract_node **slot;
 	size_t n_slots; /* a power of two, or 0 */
+	int *left;	/* references that are still followed */
 };
 
 /* `docs` is borrowed. */

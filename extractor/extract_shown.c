@@ -6,10 +6,11 @@
 #include <ctype.h>
 #include <string.h>
 
-#define MOST_PRICE 60 /* bytes of a text that may be a price */
-#define MOST_STEPS 40 /* nodes of an element that may hold one */
-#define MOST_ABOVE 12 /* ancestors that are looked at */
-#define NEAR 400      /* nodes between the heading and its price */
+#define MOST_PRICE 60	/* bytes of a text that may be a price */
+#define MOST_STEPS 40	/* nodes of an element that may hold one */
+#define MOST_ABOVE 12	/* ancestors that are looked at */
+#define NEAR 400	/* nodes between the heading and its price */
+#define MOST_ASKED 2000 /* elements of a page, for their surroundings */
 #define LEAST_SCORE 7
 #define LEAST_ID 5 /* digits */
 
@@ -167,8 +168,12 @@ static bool has_sign(struct str s)
 	return false;
 }
 
-static int score_above(const xmlNode *n)
+/* `left`: elements that may still be asked about; those past it are not the product's. */
+static int score_above(const xmlNode *n, int *left)
 {
+	if (--*left < 0)
+		return -20;
+
 	for (int i = 0; n && i < MOST_ABOVE; n = n->parent, i++) {
 		if (n->type != XML_ELEMENT_NODE)
 			break;
@@ -188,7 +193,7 @@ static int score_above(const xmlNode *n)
 
 /* How likely it is that the product costs what stands here. `past`: nodes behind the
  * heading; negative: before it. */
-static int score_of(const xmlNode *n, struct str text, int past)
+static int score_of(const xmlNode *n, struct str text, int past, int *left)
 {
 	bool price = named(n, price_words), sign = has_sign(text);
 	int score = 0;
@@ -201,7 +206,7 @@ static int score_of(const xmlNode *n, struct str text, int past)
 	score += sign ? 4 : 0;
 	score += named(n, now_words) ? 1 : 0;
 	score += past >= 0 ? 3 - past / NEAR : 0;
-	return score + score_above(n);
+	return score + score_above(n, left);
 }
 
 struct best {
@@ -213,7 +218,7 @@ static void find_price(struct extract_html_page *page, const xmlNode *h1, struct
 		       struct best *best)
 {
 	xmlNodePtr top = (xmlNodePtr)(void *)page->doc;
-	int past = -1;
+	int past = -1, left = MOST_ASKED;
 
 	for (xmlNodePtr n = top; n; n = extract_tree_next(n, top)) {
 		struct str text;
@@ -228,7 +233,7 @@ static void find_price(struct extract_html_page *page, const xmlNode *h1, struct
 		text = short_text(page, n, a);
 		if (!text.n || !looks_like_price(text))
 			continue;
-		score = score_of(n, text, past);
+		score = score_of(n, text, past, &left);
 		if (score < LEAST_SCORE || score <= best->score)
 			continue;
 		*best = (struct best){ .text = text, .score = score };
@@ -279,6 +284,7 @@ static void read_attributes(struct extract_html_page *page, struct arena *a,
 			    struct listing_raw *ret)
 {
 	xmlNodePtr top = (xmlNodePtr)(void *)page->doc;
+	int left = MOST_ASKED;
 
 	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
 		const struct attribute *at = &attributes[i];
@@ -289,7 +295,7 @@ static void read_attributes(struct extract_html_page *page, struct arena *a,
 				continue;
 			if (at->value && !extract_tree_word(n, at->attr, at->value))
 				continue;
-			if (!score_above(n) && !(at->value && in_item(n)))
+			if (!(at->value && in_item(n)) && !score_above(n, &left))
 				*to = value_of(page, n, at, a);
 		}
 	}
@@ -378,10 +384,11 @@ static struct str find_status(struct extract_html_page *page, const xmlNode *h1,
 	xmlNodePtr top = (xmlNodePtr)(void *)page->doc;
 	bool past = !h1;
 	struct str s;
+	int left = MOST_ASKED;
 
 	for (xmlNodePtr n = top; n; n = extract_tree_next(n, top)) {
 		past |= n == h1;
-		if (!past || !is_button(n) || score_above(n) < 0)
+		if (!past || !is_button(n) || score_above(n, &left) < 0)
 			continue;
 		if (named(n, cart_words))
 			return STR("selling");

@@ -6,13 +6,15 @@
 #include <ctype.h>
 #include <string.h>
 
-#define MOST_FLIGHT (8 << 20) /* bytes of all texts pushed to __next_f */
+#define MOST_MEMORY (64 << 20) /* of all values: many times the room of their text */
+#define MOST_FLIGHT (8 << 20)  /* bytes of all texts pushed to __next_f */
 
 struct reader {
 	struct arena *a;
 	struct extract_node *all;
 	struct buf flight; /* what __next_f gets, put together */
 	int docs;
+	size_t most; /* bytes of the arena */
 };
 
 static void keep(struct reader *r, struct extract_node *n)
@@ -74,7 +76,7 @@ static void read_script(struct reader *r, struct str s)
 	static const char push[] = "push(";
 	size_t i = 0, used;
 
-	while (i < s.n) {
+	while (i < s.n && arena_used(r->a) < r->most) {
 		bool pushed = s.p[i] == 'p' && str_starts(str_sub(s, i, s.n), str_of(push));
 
 		if (!pushed && s.p[i] != '=') {
@@ -93,6 +95,8 @@ static void read_element(struct reader *r, const xmlNode *n)
 {
 	struct str type = extract_tree_attr(n, "type"), text;
 
+	if (arena_used(r->a) >= r->most)
+		return;
 	text = extract_tree_script(n, r->a);
 	if (!names_price(text) && str_find(text, STR("__next_f")) < 0)
 		return;
@@ -107,14 +111,16 @@ static void read_element(struct reader *r, const xmlNode *n)
 
 struct extract_node *extract_state_read(xmlDocPtr doc, struct arena *a)
 {
-	struct reader r = { .a = a, .all = extract_node_new(a, EXTRACT_ARRAY) };
+	struct reader r = { .a = a,
+			    .all = extract_node_new(a, EXTRACT_ARRAY),
+			    .most = arena_used(a) + MOST_MEMORY };
 	xmlNodePtr top = (xmlNodePtr)(void *)doc;
 
 	buf_init(&r.flight, MOST_FLIGHT);
 	for (xmlNodePtr n = top; n; n = extract_tree_next(n, top))
 		if (extract_tree_is(n, "script") && n->children)
 			read_element(&r, n);
-	if (names_price(buf_str(&r.flight)))
+	if (names_price(buf_str(&r.flight)) && arena_used(a) < r.most)
 		read_documents(&r, arena_str(a, buf_str(&r.flight)));
 	buf_done(&r.flight);
 	return r.all;

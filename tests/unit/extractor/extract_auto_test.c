@@ -208,6 +208,52 @@ static void links_are_selected(void **state)
 	made_done(&m);
 }
 
+static void repeat(struct buf *b, int n, const char *text)
+{
+	for (int i = 0; i < n; i++)
+		buf_add_text(b, text);
+}
+
+/* Pages made to be more than they look like: each is read to its end, in little time. */
+static void small_pages_stay_small(void **state)
+{
+	struct made m;
+	struct buf b;
+
+	(void)state;
+	made_init(&m, FORMAT_AUTO);
+	m.page.lists = true;
+	buf_init(&b, 16 << 20);
+	/* lists of references to lists of references */
+	buf_add_text(&b, "<script type=application/ld+json>[");
+	for (int i = 0; i < 9; i++) {
+		buf_fmt(&b, "{\"@id\":\"#%d\",\"@type\":\"Offer\",\"offers\":[", i);
+		for (int k = 0; k < 400; k++)
+			buf_fmt(&b, "{\"@id\":\"#%d\"},", (i + 1) % 9);
+		buf_add_text(&b, "]},");
+	}
+	repeat(&b, 300, "{\"@type\":\"Product\",\"name\":\"A\",\"offers\":{\"@id\":\"#0\"}},");
+	buf_add_text(&b, "]</script>");
+	assert_int_equal(made_run(&m, buf_str(&b), NULL), ERR_OK);
+	assert_int_equal(m.out.n_listings, 300);
+	/* items of many names in items of many names */
+	buf_clear(&b);
+	repeat(&b, 100, "<p><b itemscope itemprop='a b c d e f g h'>");
+	assert_int_equal(made_run(&m, buf_str(&b), NULL), ERR_OK);
+	/* prices over prices */
+	buf_clear(&b);
+	repeat(&b, 20, "<div class='price price price price now sale'>");
+	repeat(&b, 50000, "<b class=price>$1</b>");
+	assert_int_equal(made_run(&m, buf_str(&b), NULL), ERR_OK);
+	/* texts within texts */
+	buf_clear(&b);
+	repeat(&b, 150, "<i itemprop=x property=v:x>");
+	repeat(&b, 10000, "some words and more ");
+	assert_int_equal(made_run(&m, buf_str(&b), NULL), ERR_OK);
+	buf_done(&b);
+	made_done(&m);
+}
+
 static void what_has_no_title_is_rejected(void **state)
 {
 	struct made m;
@@ -227,6 +273,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_become_listings),
 		cmocka_unit_test(links_are_selected),
+		cmocka_unit_test(small_pages_stay_small),
 		cmocka_unit_test(what_has_no_title_is_rejected),
 	};
 
