@@ -293,7 +293,8 @@ static void read_page(struct conf_reader *r, const struct conf_node *n, void *in
 	if (conf_table_name_wrong(n->key))
 		conf_problem_add(r->problems, n->key_at, "page kind `%.60s`: %s", n->key.p,
 				 conf_table_name_wrong(n->key));
-	if (conf_yaml_child(n, "items") && !conf_yaml_child(n, "fields"))
+	if (conf_yaml_child(n, "items") && !conf_yaml_child(n, "fields") &&
+	    r->format != FORMAT_AUTO)
 		conf_problem_add(r->problems, conf_yaml_at(conf_yaml_child(n, "items")),
 				 "`items` without `fields`: nothing would be taken from an item");
 }

@@ -56,7 +56,7 @@ static void make_listings(struct task *t, const struct conf_source *source,
 
 		cleaner_run(&in, t->arena, l);
 		/* A page about one thing is that thing's address. */
-		if (!l->url.n && page->items.kind == SEL_NONE)
+		if (!l->url.n && page->items.kind == SEL_NONE && out->n_listings == 1)
 			l->url = lead_address(t, source, page, out);
 		if (own)
 			name_own(t, source, &w->listings[i]);

@@ -67,6 +67,28 @@ static void read_opengraph(const struct extract_node *og, struct arena *a, struc
 	}
 }
 
+/* "Boots | The shop" where the heading is "Boots", or the site is called "The shop". */
+static void shorten_title(const struct extract_node *og, struct str heading, struct str *title)
+{
+	static const char *const separators[] = { " | ", " - ", " – ", " — ", " : " };
+	struct str site = og->first ? property(og, "og:site_name") : (struct str){ 0 };
+	ptrdiff_t at;
+
+	if (heading.n && heading.n < title->n && extract_words_alike(heading, *title)) {
+		*title = heading;
+		return;
+	}
+	for (size_t i = 0; site.n && i < sizeof(separators) / sizeof(separators[0]); i++) {
+		struct str part = str_of(separators[i]);
+
+		at = str_find(*title, part);
+		if (at > 0 && str_starts(str_sub(*title, (size_t)at + part.n, title->n), site)) {
+			*title = str_sub(*title, 0, (size_t)at);
+			return;
+		}
+	}
+}
+
 /* Whether Open Graph says that the page is about a thing that is sold. */
 static bool is_sold(const struct extract_node *og, const struct listing_raw *raw)
 {
@@ -125,6 +147,7 @@ static void look(struct extract_html_page *page, struct str url, struct arena *a
 	extract_product_read(extract_rdfa_read(page, url, a), &ret->hints, a, &ret->of[2]);
 	extract_goods_read(extract_state_read(page->doc, a), &ret->hints, a, &ret->state);
 	read_opengraph(og, a, &ret->opengraph);
+	shorten_title(og, ret->hints.title, &ret->opengraph.field[FIELD_TITLE]);
 	ret->opengraph_sold = is_sold(og, &ret->opengraph);
 }
 

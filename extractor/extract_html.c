@@ -363,10 +363,12 @@ static enum err read_auto(struct run *r)
 				value = absolute(r, value);
 			extract_sink_field(r->s, &field, value, none);
 		}
-		if (r->s->now.field[FIELD_TITLE].p)
-			extract_sink_keep(r->s);
-		else
+		if (!r->s->now.field[FIELD_TITLE].p)
 			extract_sink_reject(r->s, STR("a product without a title"));
+		else if (!r->s->now.field[FIELD_ID].p)
+			extract_sink_reject(r->s, STR("a product without an id or an address"));
+		else
+			extract_sink_keep(r->s);
 	}
 	return err;
 }

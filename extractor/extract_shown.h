@@ -10,9 +10,8 @@
 /* `url`: that the page was asked by. */
 void extract_shown_hints(struct extract_html_page *page, struct str url, struct arena *a,
 			 struct extract_hints *ret);
-/* Title, price, id, status and image. The price is the likeliest of the texts that look
- * like one, by the names of their elements, by a currency's sign, and by how closely they
- * follow the heading; one that is struck out, of another product or of shipping is none. */
+/* Title, price (extract_price.h), id, status (extract_button.h), and what attributes outside of
+ * microdata's items say. */
 void extract_shown_read(struct extract_html_page *page, const struct extract_hints *hints,
 			struct arena *a, struct listing_raw *ret);
 /* A number of at least five digits in the path of an address, as shops put their ids there;

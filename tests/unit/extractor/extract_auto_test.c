@@ -87,6 +87,11 @@ static const struct {
 	  OG("og:type", "product") OG("og:title", "Boots") OG("og:url", "/b")
 		  OG("og:price:amount", "3,000"),
 	  "id=/b url=/b title=Boots price=3,000" },
+	{ "a title that ends with the shop's",
+	  OG("og:title", "제습기 | 가게 중고거래") OG("og:site_name", "가게")
+		  OG("product:price:amount", "30000"),
+	  "id=https://shop.example/a/list?page=1 url=https://shop.example/a/list?page=1 "
+	  "title=제습기 price=30000" },
 	{ "what is shown alone",
 	  "<title>t</title><h1>Boots</h1><p>SKU: AB-12</p><del class=price>$20</del><span "
 	  "class=price>$ 15.50</span><button>Add to cart</button><div class=related><b "
@@ -254,7 +259,7 @@ static void small_pages_stay_small(void **state)
 	made_done(&m);
 }
 
-static void what_has_no_title_is_rejected(void **state)
+static void what_is_no_listing_is_rejected(void **state)
 {
 	struct made m;
 
@@ -265,6 +270,16 @@ static void what_has_no_title_is_rejected(void **state)
 	assert_int_equal(m.out.n_listings, 0);
 	assert_int_equal(m.out.rejected, 1);
 	str_is_text(m.out.reject_reason, "a product without a title");
+	/* of a list, where the page's address is not theirs */
+	assert_int_equal(
+		made_run(&m,
+			 STR(JSON("{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":"
+				  "\"Product\",\"name\":\"A\"}]}")),
+			 NULL),
+		ERR_OK);
+	assert_int_equal(m.out.n_listings, 0);
+	assert_int_equal(m.out.rejected, 1);
+	str_is_text(m.out.reject_reason, "a product without an id or an address");
 	made_done(&m);
 }
 
@@ -274,7 +289,7 @@ int main(void)
 		cmocka_unit_test(pages_become_listings),
 		cmocka_unit_test(links_are_selected),
 		cmocka_unit_test(small_pages_stay_small),
-		cmocka_unit_test(what_has_no_title_is_rejected),
+		cmocka_unit_test(what_is_no_listing_is_rejected),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
