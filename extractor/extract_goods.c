@@ -167,7 +167,7 @@ static void read_list(struct finder *f, const struct extract_node *array)
 
 static void look(struct finder *f, const struct extract_node *n)
 {
-	struct listing_raw raw;
+	struct listing_raw raw = { 0 };
 	int fields;
 
 	if (++f->walked > MOST_WALKED)

@@ -82,7 +82,7 @@ static void skip(struct reader *r)
 	while (r->p < r->end) {
 		if (is_space(*r->p))
 			r->p++;
-		else if (at(r, "\xef\xbb\xbf") || at(r, "-->"))
+		else if (at(r, "\xef\xbb\xbf") || at(r, "-->") || (!r->depth && at(r, "]]>")))
 			r->p += 3;
 		else if (at(r, "\xc2\xa0"))
 			r->p += 2;
@@ -94,8 +94,6 @@ static void skip(struct reader *r)
 			r->p += 4;
 		else if (at(r, "<![CDATA["))
 			r->p += 9;
-		else if (!r->depth && at(r, "]]>"))
-			r->p += 3;
 		else
 			return;
 	}

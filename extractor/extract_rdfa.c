@@ -5,6 +5,7 @@
 
 #define MOST_PREFIXES 64
 #define MOST_SUBJECTS 5000
+#define SLOTS 10007U
 #define MOST_MEMORY (64 << 20)
 
 struct prefix {
@@ -48,7 +49,7 @@ struct reader {
 	struct arena *a;
 	struct str url;
 	struct extract_node *all;
-	struct extract_node *found[MOST_SUBJECTS * 2]; /* by the hash of @id */
+	struct extract_node *found[SLOTS]; /* by the hash of @id */
 	struct prefix prefixes[MOST_PREFIXES];
 	int subjects, blanks;
 	size_t most; /* bytes of the arena: texts within texts add up */
@@ -120,10 +121,10 @@ static struct str expanded(struct reader *r, const struct scope *s, struct str w
 
 static struct extract_node *subject_of(struct reader *r, struct str id)
 {
-	size_t i = (size_t)(hash64(id, 0) % (MOST_SUBJECTS * 2));
+	size_t i = (size_t)(hash64(id, 0) % SLOTS);
 	struct extract_node *n;
 
-	for (; (n = r->found[i]); i = (i + 1) % (MOST_SUBJECTS * 2))
+	for (; (n = r->found[i]); i = (i + 1) % SLOTS)
 		if (str_eq(n->first->text, id))
 			return n;
 	if (r->subjects == MOST_SUBJECTS)
