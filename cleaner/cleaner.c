@@ -1,6 +1,5 @@
 #include "cleaner/cleaner.h"
 
-#include "base/hash.h"
 #include "base/normal.h"
 #include "base/utf8.h"
 #include "cleaner/currency.h"
@@ -11,14 +10,6 @@
 
 #include <string.h>
 
-#define TOP_BIT (UINT64_C(1) << 63)
-/* Seeds keep the two kinds of families apart. */
-#define SEED_TITLE 1
-#define SEED_OWN 2
-/* Letters and digits a clean title needs to say what is offered: "m", "95", "패딩"
- * are shared by listings that have nothing else in common. */
-#define FAMILY_LETTERS 4
-
 bool cleaner_price(struct str text, struct str currency, int64_t *ret_price, int *ret_digits)
 {
 	return price_read(text, currency, ret_price, ret_digits);
@@ -27,28 +18,6 @@ bool cleaner_price(struct str text, struct str currency, int64_t *ret_price, int
 struct str cleaner_url(struct arena *a, struct str base, struct str link)
 {
 	return resolve_link(a, base, link);
-}
-
-static bool says_little(struct str clean)
-{
-	size_t letters = 0;
-
-	for (size_t i = 0; i < clean.n && letters < FAMILY_LETTERS; i++)
-		letters += clean.p[i] != ' ' && ((unsigned char)clean.p[i] & 0xc0) != 0x80;
-	return letters < FAMILY_LETTERS;
-}
-
-/* Never 0, which means none; the top bit is clear for signed columns. */
-static uint64_t family_of(const struct listing *l)
-{
-	uint64_t h;
-
-	if (says_little(l->title_clean))
-		h = hash64_join(hash64(l->source, SEED_OWN), hash64(l->ext_id, SEED_OWN));
-	else
-		h = hash64(l->title_clean, SEED_TITLE);
-	h &= ~TOP_BIT;
-	return h ? h : 1;
 }
 
 static void flag(struct arena *a, struct listing *l, enum listing_flag f, const char *why)
@@ -77,7 +46,7 @@ static void set_flags(struct arena *a, struct listing *l)
 void cleaner_again(struct arena *a, struct listing *l)
 {
 	l->title_clean = normal_str(a, l->title);
-	l->family = family_of(l);
+	l->family = listing_title_key(l);
 	set_flags(a, l);
 	l->clean_version = CLEANER_VERSION;
 }

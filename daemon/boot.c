@@ -64,6 +64,7 @@ static enum err append(void *ctx, struct write **items, int n, struct reason *wh
 static enum err start_writer(struct daemon *d, struct reason *why)
 {
 	struct writer_opt opt = {
+		.near = true,
 		.batch_items = (int)d->view->rules->conf->batch_rows,
 		.batch_ms = d->view->rules->conf->batch_ms,
 		.append = append,

@@ -1,6 +1,16 @@
 #include "model/listing.h"
 
+#include "base/hash.h"
+
 #include <stdio.h>
+
+#define TOP_BIT (UINT64_C(1) << 63)
+/* Seeds keep the two kinds of keys apart. */
+#define SEED_TITLE 1
+#define SEED_OWN 2
+/* Letters and digits a clean title needs to say what is offered: "m", "95", "패딩"
+ * are shared by listings that have nothing else in common. */
+#define KEY_LETTERS 4
 
 const struct listing_field_row listing_fields[FIELD_COUNT] = {
 	[FIELD_ID] = { "id",
@@ -76,4 +86,30 @@ void listing_flags_text(uint32_t flags, char to[256])
 		if (flags & FLAG_BIT(i))
 			n += (size_t)snprintf(to + n, 256 - n, "%s%s", n ? "," : "",
 					      listing_flags[i].name);
+}
+
+static bool says_little(struct str clean)
+{
+	size_t letters = 0;
+
+	for (size_t i = 0; i < clean.n && letters < KEY_LETTERS; i++)
+		letters += clean.p[i] != ' ' && ((unsigned char)clean.p[i] & 0xc0) != 0x80;
+	return letters < KEY_LETTERS;
+}
+
+static uint64_t key_of(uint64_t hash)
+{
+	hash &= ~TOP_BIT;
+	return hash ? hash : 1;
+}
+
+uint64_t listing_title_key(const struct listing *l)
+{
+	return says_little(l->title_clean) ? listing_lone_key(l)
+					   : key_of(hash64(l->title_clean, SEED_TITLE));
+}
+
+uint64_t listing_lone_key(const struct listing *l)
+{
+	return key_of(hash64_join(hash64(l->source, SEED_OWN), hash64(l->ext_id, SEED_OWN)));
 }

@@ -71,7 +71,9 @@ struct listing {
 	int64_t posted_ms; /* as the site says; 0 unknown */
 	/* made by the cleaner */
 	struct str title_clean;
-	uint64_t family; /* exact-duplicate key; top bit clear */
+	/* Top bit clear. The cleaner's is the title's key; the store makes it that of the
+	 * family that the title is in. */
+	uint64_t family;
 	uint32_t flags;
 	struct str flag_reason; /* which word or figure; "" when no flag */
 	uint32_t clean_version;
@@ -82,5 +84,12 @@ struct listing {
 	int64_t page; /* page row that showed it last */
 	int64_t first_seen_ms, last_seen_ms;
 };
+
+/* The hash of the clean title: what two listings of one key say is the same. A title with
+ * under 4 letters and digits says too little, so that such a listing has a key of its own.
+ * Not 0, the top bit clear. */
+uint64_t listing_title_key(const struct listing *l);
+/* Of a listing that is apart from all others: whatever its title. */
+uint64_t listing_lone_key(const struct listing *l);
 
 #endif

@@ -424,6 +424,36 @@ static const char further[] =
 	"ALTER TABLE list_pass ADD COLUMN began_page BIGINT NOT NULL DEFAULT 0;"
 	"CREATE INDEX shown_listing ON shown (listing) WHERE left_pass = 0;";
 
+/* Families of titles that are alike, and a person's word on them. */
+static const char kin[] =
+	/* Titles, by key, that are not families of their own. */
+	"CREATE TABLE family_title ("
+	"  id @key@,"
+	"  family BIGINT NOT NULL CHECK (family >= 0),"
+	"  joined_by TEXT NOT NULL CHECK (joined_by <> ''),"
+	"  alike DOUBLE PRECISION NOT NULL CHECK (alike BETWEEN 0 AND 1),"
+	"  made_ms BIGINT NOT NULL"
+	");"
+	"CREATE INDEX family_title_family ON family_title (family);"
+	/* Listings that a person put in a family, whatever their titles. */
+	"CREATE TABLE family_pin ("
+	"  listing @key@ REFERENCES listing (id),"
+	"  family BIGINT NOT NULL CHECK (family >= 0)"
+	");"
+	"CREATE INDEX family_pin_family ON family_pin (family);"
+	"CREATE TABLE family_event ("
+	"  id @id@,"
+	"  made_ms BIGINT NOT NULL,"
+	"  who TEXT NOT NULL,"
+	"  action TEXT NOT NULL CHECK (action = 'split' OR action = 'merge'),"
+	"  listing BIGINT NOT NULL REFERENCES listing (id),"
+	"  was BIGINT NOT NULL,"
+	"  family BIGINT NOT NULL,"
+	"  moved BIGINT NOT NULL CHECK (moved >= 1)"
+	");"
+	"CREATE INDEX family_event_family ON family_event (family);"
+	"CREATE INDEX family_event_was ON family_event (was);";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -443,5 +473,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "listings by the page that is about each", .sql = { own_keys } },
 	{ .doc = "imports and their pages, pages to be read again", .sql = { imports } },
 	{ .doc = "which page of a list a job is", .sql = { further } },
+	{ .doc = "families of titles that are alike", .sql = { kin } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

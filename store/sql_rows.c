@@ -516,6 +516,60 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_FAMILY_END] = { .name = "family_end",
 			     .text = "DELETE FROM family WHERE id = ?",
 			     .doc = "The last has left." },
+	[SQL_FAMILY_MEMBERS] = { .name = "family_members",
+				 .text = "SELECT id, source, ext_id, title_clean FROM listing "
+					 "WHERE family = ? ORDER BY id",
+				 .doc = "All of a family." },
+	[SQL_FAMILY_TITLE] = { .name = "family_title",
+			       .text = "SELECT family, joined_by, alike FROM family_title WHERE "
+				       "id = ?",
+			       .doc = "The family that a title was given." },
+	[SQL_FAMILY_TITLE_SET] = { .name = "family_title_set",
+				   .text = "INSERT INTO family_title (id, family, joined_by, "
+					   "alike, made_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
+					   "(id) DO UPDATE SET family = excluded.family, "
+					   "joined_by = excluded.joined_by, alike = "
+					   "excluded.alike, made_ms = excluded.made_ms",
+				   .doc = "Gives a title a family." },
+	[SQL_FAMILY_TITLES_MOVE] = { .name = "family_titles_move",
+				     .text = "UPDATE family_title SET family = ? WHERE family = ?",
+				     .doc = "What was joined to one family is of another." },
+	[SQL_FAMILY_PIN] = { .name = "family_pin",
+			     .text = "SELECT family FROM family_pin WHERE listing = ?",
+			     .doc = "The family that a person put a listing in." },
+	[SQL_FAMILY_PIN_SET] = { .name = "family_pin_set",
+				 .text = "INSERT INTO family_pin (listing, family) VALUES (?, ?) "
+					 "ON CONFLICT (listing) DO UPDATE SET family = "
+					 "excluded.family",
+				 .doc = "A person puts a listing in a family." },
+	[SQL_FAMILY_PINS_MOVE] = { .name = "family_pins_move",
+				   .text = "UPDATE family_pin SET family = ? WHERE family = ?",
+				   .doc = "That family is another." },
+	[SQL_FAMILY_EVENT_ADD] = { .name = "family_event_add",
+				   .text = "INSERT INTO family_event (made_ms, who, action, "
+					   "listing, was, family, moved) VALUES (?, ?, ?, ?, ?, "
+					   "?, ?)",
+				   .doc = "What a person did to families." },
+	[SQL_FAMILY_EVENTS] = { .name = "family_events",
+				.text = "SELECT id, made_ms, who, action, listing, was, family, "
+					"moved FROM family_event WHERE family = ? UNION SELECT "
+					"id, made_ms, who, action, listing, was, family, moved "
+					"FROM family_event WHERE was = ? ORDER BY id DESC LIMIT ?",
+				.doc = "What people did to a family, the newest first." },
+	[SQL_LISTING_FAMILY] = { .name = "listing_family",
+				 .text = "UPDATE listing SET family = ? WHERE id = ?",
+				 .doc = "Puts a listing in a family." },
+	[SQL_LISTING_LAST] = { .name = "listing_last",
+			       .text = "SELECT COALESCE(MAX(id), 0) FROM listing",
+			       .doc = "The newest listing." },
+	[SQL_LISTING_TITLE] = { .name = "listing_title",
+				.text = "SELECT source, ext_id, title_clean, family FROM listing "
+					"WHERE id = ?",
+				.doc = "What a listing's family goes by." },
+	[SQL_NEAR_TITLES] = { .name = "near_titles",
+			      .text = "SELECT source, ext_id, title_clean, price, price_digits, "
+				      "currency, image, location, family FROM listing ORDER BY id",
+			      .doc = "All that likeness goes by." },
 
 	[SQL_HISTORY_ADD] = { .name = "history_add",
 			      .text = "INSERT INTO history (listing, seen_ms, page, field, was, "

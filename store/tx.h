@@ -4,6 +4,7 @@
 #ifndef PIPED_TX_H
 #define PIPED_TX_H
 
+#include "near/near_index.h"
 #include "store/due.h"
 #include "store/known.h"
 #include "store/sql.h"
@@ -16,7 +17,8 @@ struct tx {
 	struct tally_set tallies;
 	struct due_set due;
 	struct known known;
-	struct arena *scratch; /* of one item */
+	struct near_index *near; /* NULL: families are of equal titles only */
+	struct arena *scratch;	 /* of one item */
 };
 
 enum err write_job_move(struct tx *t, const struct job *j, int64_t now_ms);
@@ -77,6 +79,19 @@ enum err write_listing_derive(struct tx *t, const struct write *w, const struct 
 /* Puts a listing into a family or takes it out: both before its row says so. */
 enum err write_family_join(struct tx *t, uint64_t family, int64_t listing, struct str source);
 enum err write_family_leave(struct tx *t, uint64_t family, int64_t listing, struct str source);
+
+/* A person splits or merges. */
+enum err write_family_do(struct tx *t, struct write *w);
+/* now->family, a title's key, becomes that of its family; `was`: the stored listing, whose
+ * family is known, or NULL. May add to what is known of titles. */
+enum err write_near_family(struct tx *t, const struct listing *was, struct listing *now,
+			   int64_t now_ms);
+/* The family that a title was given, else its own; `ret_leads`: others are compared with it. */
+enum err write_near_title(struct tx *t, uint64_t key, uint64_t *ret_family, bool *ret_leads);
+enum err write_near_put(struct tx *t, uint64_t key, uint64_t family, struct str by, double alike,
+			int64_t now_ms);
+/* Makes t->near of the stored listings. */
+enum err write_near_load(struct tx *t);
 
 /* Votes, label and suggestion; `fresh`: the listing is new, nothing stands yet. */
 enum err write_label_judge(struct tx *t, int64_t listing, struct str source, bool fresh,

@@ -50,8 +50,10 @@ static enum err fresh(struct tx *t, struct write *w, const struct write_listing 
 	struct query *q = sql_use(&t->sql, SQL_LISTING_ADD);
 	struct listing now = l->listing;
 	int64_t id;
-	enum err err = write_family_join(t, now.family, INT64_MAX, now.source);
+	enum err err = write_near_family(t, NULL, &now, w->now_ms);
 
+	if (!err)
+		err = write_family_join(t, now.family, INT64_MAX, now.source);
 	if (err)
 		return err;
 	now.page = w->page.id;
@@ -232,8 +234,14 @@ static enum err again(struct tx *t, struct write *w, const struct write_listing 
 	struct write_merge m = { .changed = false };
 	/* what is just fetched is newer than what a clock ahead has stored */
 	bool ahead = w->kind == WRITE_PAGE && old->listing.last_seen_ms > w->now_ms;
-	enum err err = write_merge_make(t, old, &l->listing, w->page.id, ahead, behind, &m);
+	struct listing seen = l->listing;
+	enum err err;
 
+	if (t->near && str_eq(seen.title_clean, old->listing.title_clean))
+		seen.family = old->listing.family;
+	err = write_merge_make(t, old, &seen, w->page.id, ahead, behind, &m);
+	if (!err && m.changed && !m.older)
+		err = write_near_family(t, &old->listing, &m.now, w->now_ms);
 	if (!err && m.older)
 		err = earlier(t, &m.now, l->listing.first_seen_ms);
 	if (!err && (m.changed || !m.older))
@@ -338,23 +346,28 @@ enum err write_listing_back(struct tx *t, struct write *w, int64_t id)
 	return err ? err : move_state(t, w, &was, (enum listing_state)before);
 }
 
-static enum err clean(struct tx *t, const struct listing *was, const struct listing *now)
+static enum err clean(struct tx *t, const struct write *w, const struct listing *was,
+		      const struct listing *made)
 {
 	struct query *q = sql_use(&t->sql, SQL_LISTING_CLEAN);
+	struct listing now = *was;
 	enum err err;
 
-	if (str_eq(was->title_clean, now->title_clean) && was->family == now->family &&
-	    was->flags == now->flags && str_eq(was->flag_reason, now->flag_reason))
-		return ERR_OK;
-	err = move(t, was, now);
+	now.title_clean = made->title_clean;
+	now.family = made->family;
+	err = write_near_family(t, was, &now, w->now_ms);
+	if (err || (str_eq(was->title_clean, now.title_clean) && was->family == now.family &&
+		    was->flags == made->flags && str_eq(was->flag_reason, made->flag_reason)))
+		return err;
+	err = move(t, was, &now);
 	if (err)
 		return err;
-	query_text(q, now->title_clean);
-	query_version(q, now->family);
-	query_int(q, now->flags);
-	query_text(q, now->flag_reason);
+	query_text(q, now.title_clean);
+	query_version(q, now.family);
+	query_int(q, made->flags);
+	query_text(q, made->flag_reason);
 	query_int(q, was->id);
-	count_flags(t, was->source, was->flags, now->flags);
+	count_flags(t, was->source, was->flags, made->flags);
 	return query_run(q);
 }
 
@@ -392,7 +405,7 @@ enum err write_listing_derive(struct tx *t, const struct write *w, const struct 
 		return ERR_OK;
 	err = tally_source(&t->tallies, &t->sql, old.listing.source);
 	if (!err && l->listing.clean_version)
-		err = clean(t, &old.listing, &l->listing);
+		err = clean(t, w, &old.listing, &l->listing);
 	return err ? err
 		   : write_label_judge(t, old.listing.id, old.listing.source, false, l, w->now_ms);
 }

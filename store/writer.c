@@ -69,6 +69,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_HOSTS] = write_pick_hosts,
 	[WRITE_DERIVED] = do_derived,
 	[WRITE_REVIEW] = write_review_do,
+	[WRITE_FAMILY] = write_family_do,
 	[WRITE_SOURCE] = do_source,
 	[WRITE_RETRY] = write_job_retry,
 	[WRITE_MODEL] = write_model_do,
@@ -106,6 +107,7 @@ static void forget_results(struct write *w)
 /* All of them or none. */
 static enum err transact(struct tx *t, struct write **items, int n, struct reason *why)
 {
+	size_t titles = t->near ? near_index_count(t->near) : 0;
 	enum err err = store_engine_begin(t->engine);
 
 	for (int i = 0; i < n && !err; i++) {
@@ -131,6 +133,8 @@ static enum err transact(struct tx *t, struct write **items, int n, struct reaso
 	store_engine_rollback(t->engine);
 	tally_forget(&t->tallies);
 	known_forget(&t->known);
+	if (t->near)
+		near_index_cut(t->near, titles);
 	for (int i = 0; i < n; i++)
 		forget_results(items[i]);
 	return err;
@@ -242,6 +246,12 @@ static void *run(void *arg)
 	struct writer *w = arg;
 	int n;
 
+	if (w->opt.near && write_near_load(&w->tx)) {
+		log_error("store=writer no title is found by likeness until the next start: %s",
+			  w->tx.engine->why.text);
+		near_index_free(w->tx.near);
+		w->tx.near = NULL;
+	}
 	while ((n = mailbox_take(&w->mailbox, w->items)) > 0)
 		batch(w, n);
 	return NULL;
@@ -253,6 +263,7 @@ static void writer_free(struct writer *w)
 	tally_done(&w->tx.tallies);
 	due_done(&w->tx.due);
 	known_done(&w->tx.known);
+	near_index_free(w->tx.near);
 	arena_free(w->tx.scratch);
 	store_engine_close(w->tx.engine);
 	mailbox_done(&w->mailbox);

@@ -49,6 +49,7 @@ enum write_kind {
 	WRITE_HOSTS,	   /* read which hosts have due jobs, a slice at a time */
 	WRITE_DERIVED,	   /* new votes, label, suggestion, clean title of stored listings */
 	WRITE_REVIEW,	   /* a person's decision or its undoing */
+	WRITE_FAMILY,	   /* a person splits or merges families of duplicates */
 	WRITE_SOURCE,	   /* pause, resume a source */
 	WRITE_CLOCK,	   /* times of due jobs that a clock ahead of now_ms has set, in slices */
 	WRITE_RETRY,	   /* failed, gone or done jobs due again; many in slices, each committed */
@@ -88,6 +89,11 @@ struct write_image_link {
 	struct str address; /* as the listing has it */
 	struct job job;	    /* id 0 */
 };
+
+/* SPLIT: `listing` leaves its family. Where likeness or a person brought its title in, the title
+ * leaves, with all listings of it; else the listing alone. MERGE: the family of `listing` becomes
+ * one with that of `into`, whose name it takes. */
+enum write_family_action { FAMILY_SPLIT, FAMILY_MERGE };
 
 enum write_review_action { REVIEW_ACCEPT, REVIEW_KEEP, REVIEW_CHOOSE, REVIEW_SKIP, REVIEW_UNDO };
 
@@ -211,6 +217,12 @@ struct write {
 	struct str who, shown; /* shown: what the person saw, JSON */
 	int64_t ret_label;     /* made or undone; 0 for a skip */
 
+	/* WRITE_FAMILY: also listing, who; ret_changed: listings moved. No automatic join undoes
+	 * it. ERR_NOT_FOUND; ERR_BAD: there is nothing to split, or they are one already. */
+	enum write_family_action family_action;
+	int64_t into;
+	uint64_t ret_family;
+
 	/* WRITE_SITE: what is to be remembered; NULL: as it is. `member` may hold the
 	 * answer, for the archive. WRITE_RECALL: of `host` and site_name; ret, NULL:
 	 * nothing is. */
@@ -248,6 +260,9 @@ struct writer_opt {
 	/* What may wait waits so long at most for others to be committed with, as
 	 * each commit writes whole database pages; 0: not at all. */
 	int64_t batch_ms;
+	/* Titles that are alike are one family (near/near_index.h), not only equal ones. The
+	 * thread begins with reading all titles that are stored. */
+	bool near;
 	/* On the writer thread, before the transaction: makes the WARC members of
 	 * `n` items durable (append, fdatasync) and fills page.record in each. Items
 	 * are pages, imports, and turns, which have no member.

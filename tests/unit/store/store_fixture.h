@@ -35,6 +35,7 @@ struct fx {
 	int done; /* answers so far */
 	struct write *order[256];
 	int64_t batch_ms; /* set before fx_open */
+	bool near;	  /* the same */
 	/* of the append hook */
 	int appends, appended;
 	enum err append_err;
@@ -71,6 +72,7 @@ static inline void fx_open(struct fx *f)
 {
 	struct writer_opt opt = { .batch_items = 8,
 				  .batch_ms = f->batch_ms,
+				  .near = f->near,
 				  .append = fx_append,
 				  .wake = fx_wake,
 				  .ctx = f };

@@ -1,0 +1,207 @@
+/* Which family a title is of: its own, or the one that likeness or a person gave it. */
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "near/near_index.h"
+#include "store/row.h"
+#include "store/tx.h"
+
+#include <math.h>
+
+/* How a title came into a family that is not its own. */
+#define BY_SELF "self" /* a listing of the family was reworded */
+#define BY_PERSON "person"
+
+static struct near_item item_of(const struct listing *l, uint64_t key)
+{
+	bool priced = l->price != LISTING_NO_PRICE && l->price > 0;
+
+	return (struct near_item){
+		.key = key,
+		.price = priced ? (double)l->price / pow(10, l->price_digits) : 0,
+		.currency = hash64(l->currency, 0),
+		.image = l->image.n ? hash64(l->image, 0) : 0,
+		.place = l->location.n ? hash64(l->location, 0) : 0,
+		.leader = true,
+	};
+}
+
+enum err write_near_title(struct tx *t, uint64_t key, uint64_t *ret_family, bool *ret_leads)
+{
+	struct query *q = sql_use(&t->sql, SQL_FAMILY_TITLE);
+	bool found = false;
+	struct str by;
+	enum err err;
+
+	*ret_family = key;
+	*ret_leads = true;
+	query_version(q, key);
+	err = query_row(q, &found);
+	if (err || !found)
+		return err;
+	*ret_family = query_get_version(q);
+	by = query_get_text(q);
+	*ret_leads = str_is(by, BY_SELF) || str_is(by, BY_PERSON);
+	return query_end(q);
+}
+
+static enum err pinned(struct tx *t, int64_t listing, uint64_t *ret_family)
+{
+	struct query *q = sql_use(&t->sql, SQL_FAMILY_PIN);
+	bool found = false;
+	enum err err;
+
+	query_int(q, listing);
+	err = query_row(q, &found);
+	if (err || !found)
+		return err;
+	*ret_family = query_get_version(q);
+	return query_end(q);
+}
+
+enum err write_near_put(struct tx *t, uint64_t key, uint64_t family, struct str by, double alike,
+			int64_t now_ms)
+{
+	struct query *q = sql_use(&t->sql, SQL_FAMILY_TITLE_SET);
+
+	query_version(q, key);
+	query_version(q, family);
+	query_text(q, by);
+	query_real(q, alike);
+	query_int(q, now_ms);
+	return query_run(q);
+}
+
+/* Whether `was` has only been reworded: the signal is that it is one listing. */
+static bool reworded(const struct tx *t, const struct listing *was, const struct shingle_set *now,
+		     struct near_item item, double *ret_alike)
+{
+	struct near_item before = { .key = 1, .image = 1 };
+	struct near_likeness l;
+	struct shingle_set s;
+
+	item.image = 1;
+	shingle_title(was->title_clean, &s);
+	if (near_index_compare(t->near, &s, &before, now, &item, &l) == NEAR_SIGNALS)
+		return false;
+	*ret_alike = l.alike;
+	return true;
+}
+
+/* A title that no listing had before. */
+static enum err join(struct tx *t, const struct listing *was, struct listing *now, int64_t now_ms)
+{
+	struct near_item item = item_of(now, now->family);
+	struct str by = STR(BY_SELF);
+	struct near_match m;
+	struct shingle_set s;
+	double alike = 1;
+	bool leads;
+	enum err err = ERR_OK;
+
+	shingle_title(now->title_clean, &s);
+	if (was && reworded(t, was, &s, item, &alike)) {
+		now->family = was->family;
+	} else if (near_index_find(t->near, &s, &item, &m)) {
+		by = str_of(near_rules[m.signal].name);
+		alike = m.likeness.alike;
+		item.leader = false;
+		err = write_near_title(t, m.key, &now->family, &leads);
+	}
+	if (!err && now->family != item.key)
+		err = write_near_put(t, item.key, now->family, by, alike, now_ms);
+	if (!err)
+		near_index_add(t->near, &s, &item);
+	return err;
+}
+
+enum err write_near_family(struct tx *t, const struct listing *was, struct listing *now,
+			   int64_t now_ms)
+{
+	uint64_t key = now->family, pin = 0;
+	bool leads;
+	enum err err = ERR_OK;
+
+	if (!t->near)
+		return ERR_OK;
+	if (was && str_eq(was->title_clean, now->title_clean)) {
+		now->family = was->family;
+		return ERR_OK;
+	}
+	if (was)
+		err = pinned(t, was->id, &pin);
+	if (!err && pin)
+		now->family = pin;
+	else if (!err)
+		err = write_near_title(t, key, &now->family, &leads);
+	if (err || pin || now->family != key || near_index_knows(t->near, key))
+		return err;
+	return join(t, was, now, now_ms);
+}
+
+static void read_listing(struct query *q, struct listing *l)
+{
+	l->source = query_get_text(q);
+	l->ext_id = query_get_text(q);
+	l->title_clean = query_get_text(q);
+	l->price = query_at_null(q) ? LISTING_NO_PRICE : 0;
+	l->price += query_get_int(q);
+	l->price_digits = (int)query_get_int(q);
+	l->currency = query_get_text(q);
+	l->image = query_get_text(q);
+	l->location = query_get_text(q);
+	l->family = query_get_version(q);
+}
+
+static enum err load(struct tx *t, const struct listing *l)
+{
+	uint64_t key = listing_title_key(l), family;
+	struct near_item item = item_of(l, key);
+	struct shingle_set s;
+	enum err err = ERR_OK;
+
+	if (near_index_knows(t->near, key))
+		return ERR_OK;
+	if (l->family != key)
+		err = write_near_title(t, key, &family, &item.leader);
+	shingle_title(l->title_clean, &s);
+	if (!err)
+		near_index_add(t->near, &s, &item);
+	return err;
+}
+
+static enum err reserve(struct tx *t)
+{
+	struct query *q = sql_use(&t->sql, SQL_LISTING_LAST);
+	enum err err = query_one(q);
+
+	if (err)
+		return err;
+	near_index_reserve(t->near, (size_t)query_get_int(q));
+	return query_end(q);
+}
+
+enum err write_near_load(struct tx *t)
+{
+	int64_t began = clock_mono_ms(&clock_system);
+	struct query *q = sql_use(&t->sql, SQL_NEAR_TITLES);
+	struct listing l = { .id = 0 };
+	bool more = true;
+	enum err err;
+
+	t->near = near_index_new();
+	err = reserve(t);
+	if (!err)
+		err = query_row(q, &more);
+	while (!err && more) {
+		read_listing(q, &l);
+		err = load(t, &l);
+		if (!err)
+			err = query_row(q, &more);
+	}
+	if (err)
+		return err;
+	log_info("store=writer knows %zu titles by likeness, read in %lld ms",
+		 near_index_count(t->near), (long long)(clock_mono_ms(&clock_system) - began));
+	return ERR_OK;
+}
