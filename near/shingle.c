@@ -74,6 +74,15 @@ static void add_word(struct str word, uint32_t *last, struct shingle_set *ret)
 	}
 }
 
+/* A figure as a whole, too: bigrams alone find "1000" in "1001". */
+static void add_figure(struct str word, struct shingle_set *ret)
+{
+	int64_t n;
+
+	if (ret->n < SHINGLE_MOST && str_i64(word, &n))
+		insert(ret, mix((uint64_t)n));
+}
+
 void shingle_title(struct str clean, struct shingle_set *ret)
 {
 	struct str before = { 0 }, word = { 0 }, after;
@@ -85,8 +94,10 @@ void shingle_title(struct str clean, struct shingle_set *ret)
 		more = str_next(&clean, ' ', &after);
 		if (!more)
 			after = (struct str){ 0 };
-		if (!is_size(before, word, after))
+		if (!is_size(before, word, after)) {
 			add_word(word, &last, ret);
+			add_figure(word, ret);
+		}
 		before = word;
 		word = after;
 	}

@@ -1,6 +1,7 @@
 /* shingle.h: a clean title as the set of its character bigrams, white space left out, so that
  * neither the order of words nor spaces weigh much (Broder 1997; syllables are characters
- * in Hangul). Sizes are left out: one thing is offered in many. Pure. */
+ * in Hangul). Sizes are left out: one thing is offered in many; other
+ * figures are members as a whole, too. Pure. */
 #ifndef PIPED_SHINGLE_H
 #define PIPED_SHINGLE_H
 

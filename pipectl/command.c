@@ -116,6 +116,21 @@ const struct command command_table[] = {
 	  .most = 2,
 	  .example = "trace listing bunjang/297567501",
 	  .run = ctl_trace },
+	{ .name = "family",
+	  .args = "show|split|merge LISTING...",
+	  .doc = "Listings that offer the same thing: show them, take one out, make two one.",
+	  .more = "A listing's ID is its row number, or SOURCE/ID with the site's own id. show "
+		  "says "
+		  "how each member came in: by the family's own title, or by a title like it and "
+		  "a second signal. split takes listings out; a title that likeness or a person "
+		  "brought in leaves with all its listings, and those to come. merge A B puts "
+		  "the whole family of A into that of B. No automatic join undoes either. In "
+		  "the datasets to come the listings have the side of their new family.",
+	  .options = ctl_family_options,
+	  .least = 2,
+	  .most = 64,
+	  .example = "family split bunjang/297567501",
+	  .run = ctl_family },
 	{ .name = "train",
 	  .args = "",
 	  .doc = "Train a classifier on the labeled listings and use it.",

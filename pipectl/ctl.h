@@ -43,6 +43,11 @@ int ctl_trace(const struct command_env *env);
 /* ctl_review.c */
 extern const struct opt ctl_review_options[];
 int ctl_review(const struct command_env *env);
+/* The name that decisions are stored under. */
+const char *ctl_review_user(const struct command_env *env);
+/* ctl_family.c */
+extern const struct opt ctl_family_options[];
+int ctl_family(const struct command_env *env);
 /* ctl_label.c */
 int ctl_label_rules(const struct command_env *env);
 int ctl_label_taxonomy(const struct command_env *env);

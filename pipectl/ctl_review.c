@@ -31,7 +31,7 @@ struct session {
 	int rc;
 };
 
-static const char *user_name(const struct command_env *env)
+const char *ctl_review_user(const struct command_env *env)
 {
 	const char *user = getenv("USER");
 	const struct passwd *p;
@@ -230,7 +230,7 @@ static bool next_item(struct session *s, json_t **ret)
 
 int ctl_review(const struct command_env *env)
 {
-	struct session s = { .env = env, .who = user_name(env) };
+	struct session s = { .env = env, .who = ctl_review_user(env) };
 	enum after after = AFTER_NEXT;
 	const json_t *item;
 	json_t *root;

@@ -25,6 +25,9 @@ void api_listing_one(struct request *rq);
 bool api_listing_find(struct request *rq, struct listing_view *ret);
 /* "listing", "votes", "labels", "history" of the object that is open. */
 bool api_listing_members(struct request *rq, const struct listing_view *v);
+/* api_family.c */
+void api_family_of(struct request *rq);
+void api_family_change(struct request *rq);
 /* api_trace.c */
 void api_trace_listing(struct request *rq);
 void api_trace_page(struct request *rq);

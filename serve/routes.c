@@ -64,6 +64,24 @@ static const struct route_param listing_one[] = {
 	END,
 };
 
+static const struct route_param family_of[] = {
+	{ .name = "id",
+	  .in = ROUTE_PATH,
+	  .max = 20,
+	  .required = true,
+	  .doc = "Row number, or `-` when `source` and `ext_id` name it." },
+	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "With `ext_id`: its source." },
+	{ .name = "ext_id", .in = ROUTE_ARG, .max = 200, .doc = "The site's own id." },
+	{ .name = "limit",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .min = 1,
+	  .max = 1000,
+	  .def = "100",
+	  .doc = "At most so many members." },
+	END,
+};
+
 static const struct route_param row_id[] = { ROW_ID, END };
 static const struct route_param source_name[] = { { .name = "name",
 						    .in = ROUTE_PATH,
@@ -198,6 +216,31 @@ static const struct route_param suggest_many[] = {
 	  .required = true,
 	  .doc = "Listings' titles." },
 	K,
+	END,
+};
+
+static const struct route_param family_change[] = {
+	{ .name = "action",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_CHOICE,
+	  .choices = "split|merge",
+	  .required = true,
+	  .doc = "split: the listing leaves its family, with all of its title where likeness or a "
+		 "person brought the title in; merge: its whole family joins that of `into`." },
+	{ .name = "listing",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .min = 1,
+	  .max = ID_MOST,
+	  .required = true,
+	  .doc = "Row number." },
+	{ .name = "into",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .min = 1,
+	  .max = ID_MOST,
+	  .doc = "A listing of the family that stays; of merge." },
+	{ .name = "who", .in = ROUTE_ARG, .max = 64, .required = true, .doc = "Who decides." },
 	END,
 };
 
@@ -460,6 +503,25 @@ const struct route routes[] = {
 		    "field, was, now}], image_file: {job, url, state, reason, kept, path, sha256, "
 		    "type, bytes, width, height}}",
 	  .example = "/api/listings/-?source=bunjang&ext_id=200000001" },
+	{ .method = "GET",
+	  .path = "/api/listings/{id}/family",
+	  .params = family_of,
+	  .work = api_family_of,
+	  .doc = "A listing's duplicate family: its members in the order in which they were first "
+		 "stored, how each came in, and what people did to it.",
+	  .answer = "{listing, family, size, split, members: [{id, source, ext_id, title, "
+		    "joined_by, alike, state, first_seen}], events: [{id, made, who, action, "
+		    "listing, was, family, moved}]}",
+	  .example = "/api/listings/812/family" },
+	{ .method = "POST",
+	  .path = "/api/families",
+	  .params = family_change,
+	  .last = api_family_change,
+	  .doc = "Splits a duplicate family or merges two. Nothing automatic undoes it. Answered "
+		 "when it is committed.",
+	  .answer = "{action, listing, family, moved}",
+	  .example = "/api/families",
+	  .body = "{\"action\": \"split\", \"listing\": 812, \"who\": \"reviewer\"}" },
 	{ .method = "GET",
 	  .path = "/api/trace/listing/{id}",
 	  .params = listing_one,

@@ -69,6 +69,24 @@ enum err reader_listings(struct reader *r, const struct listing_filter *f, struc
 enum err reader_listing(struct reader *r, int64_t id, struct str source, struct str ext_id,
 			struct arena *a, struct listing_view *ret, struct reason *why);
 
+/* How a listing came into its family: "own": by its title, which is the family's; "image",
+ * "price", "place", "title": likeness and that signal; "self": a listing of it was reworded;
+ * "person"; "pinned": a person put the listing there, whatever its title. */
+struct family_title {
+	struct str joined_by;
+	double alike;
+};
+enum err reader_family_title(struct reader *r, const struct listing *l, struct arena *a,
+			     struct family_title *ret, struct reason *why);
+/* What people did to a family, the newest first. */
+struct family_event {
+	int64_t id, made_ms, listing, moved;
+	struct str who, action;
+	uint64_t was, family;
+};
+enum err reader_family_events(struct reader *r, uint64_t family, int most, struct arena *a,
+			      struct family_event **ret, int *ret_n, struct reason *why);
+
 struct history_row {
 	int64_t seen_ms, page;
 	struct str field, was, now; /* field: "price", "state", "title" */

@@ -92,6 +92,17 @@ json trace listing "$listing"
 json trace listing "bunjang/$evil"
 json trace page "$page"
 json trace job "$job"
+json family show "$listing"
+is "a family's first member" "$(jq '.members[0].id' "$work/out")" "$(sql "SELECT MIN(id) FROM listing WHERE family =
+	(SELECT family FROM listing WHERE id = $listing)")"
+json family show "bunjang/$evil"
+other=$(sql "SELECT MIN(id) FROM listing WHERE family <> (SELECT family FROM listing WHERE id = $listing)")
+json family merge "$listing" "$other"
+is "families after a merge" "$(sql "SELECT COUNT(DISTINCT family) FROM listing WHERE id IN ($listing, $other)")" 1
+json family split "$listing"
+is "families after a split" "$(sql "SELECT COUNT(DISTINCT family) FROM listing WHERE id IN ($listing, $other)")" 2
+exits "a split of one that is alone" 1 ctl family split "$(sql "SELECT MIN(id) FROM listing WHERE family NOT IN (SELECT id FROM family)")"
+exits "a family without a verb" 2 ctl family "$listing" "$other"
 json models
 json suggest 나이키 바람막이 자켓
 json review
@@ -127,7 +138,7 @@ json export --out "$work/dataset"
 is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,validation,test}.jsonl | wc -l)"
 for c in "${commands[@]}"; do
 	case $c in
-	status | sources | windows | refused | listings | trace | models | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
+	status | sources | windows | refused | listings | trace | family | models | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
 		pause | resume | run | retry | crawl | why | train | export | archive | import | reprocess | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac
@@ -140,7 +151,7 @@ for c in sources windows listings models rules taxonomy log config; do
 	at_least "lines of $c" "$(wc -l <"$work/out")" 2
 done
 is "a title on the terminal" "$({ ctl listings --limit 1000; ctl trace listing "$listing"
-	ctl review </dev/null; ctl status; ctl log --limit 512; } | LC_ALL=C grep -c $'[\033\007]' || true)" 0
+	ctl family show "$listing"; ctl review </dev/null; ctl status; ctl log --limit 512; } | LC_ALL=C grep -c $'[\033\007]' || true)" 0
 has "the stored title" "$(sql "SELECT title FROM listing WHERE id = $listing")" $'\033['
 is "the title in JSON" "$(ctl listings --json --limit 1000 | jq -r ".listings[] | select(.id == $listing) | .title")" \
 	"$(sql "SELECT title FROM listing WHERE id = $listing")"

@@ -40,6 +40,7 @@ static void sizes_and_spaces_say_nothing(void **state)
 	assert_false(same_sets("하늘 후드 티 1996", "하늘 후드 티 2021"));
 	assert_false(same_sets("하늘 후드 티 056", "하늘 후드 티 074"));
 	assert_false(same_sets("하늘 후드 티 x", "하늘 후드 티"));
+	assert_int_equal(set_of("하늘 1001").n, set_of("하늘 1000").n + 1);
 	assert_int_equal(set_of("").n, 0);
 	assert_int_equal(set_of("가").n, 0);
 	assert_int_equal(set_of("가나 가나 가나").n, 2);

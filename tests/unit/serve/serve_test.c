@@ -174,6 +174,38 @@ static void addresses_are_asked_for(void **state)
 	       "\"jobs\":0");
 }
 
+static void families_are_split_and_merged(void **state)
+{
+	const struct world *w = *state;
+
+	expect(w, "GET", "/api/listings/3/family", NULL, 200, "\"size\":2,\"split\":");
+	expect(w, "GET", "/api/listings/99/family", NULL, 404, "not-found");
+	expect(w, "POST", "/api/families", "{\"action\":\"split\",\"listing\":3,\"who\":\"\"}", 400,
+	       "`who` is empty");
+	expect(w, "POST", "/api/families", "{\"action\":\"merge\",\"listing\":3,\"who\":\"ann\"}",
+	       400, "merge needs `into`");
+	expect(w, "POST", "/api/families",
+	       "{\"action\":\"split\",\"listing\":3,\"into\":1,\"who\":\"ann\"}", 400,
+	       "split has no `into`");
+	expect(w, "POST", "/api/families", "{\"action\":\"split\",\"listing\":99,\"who\":\"ann\"}",
+	       404, "no listing 99");
+	expect(w, "POST", "/api/families",
+	       "{\"action\":\"merge\",\"listing\":3,\"into\":4,\"who\":\"ann\"}", 400,
+	       "of one family already");
+	expect(w, "POST", "/api/families",
+	       "{\"action\":\"merge\",\"listing\":3,\"into\":1,\"who\":\"ann\"}", 200,
+	       "\"family\":\"0000000000000001\",\"moved\":2}");
+	expect(w, "GET", "/api/listings/1/family", NULL, 200, "\"size\":4,");
+	expect(w, "GET", "/api/listings/1/family?limit=1", NULL, 200,
+	       "\"members\":[{\"id\":1,\"source\":\"attic\",\"ext_id\":\"e0\"");
+	expect(w, "GET", "/api/listings/1/family", NULL, 200,
+	       "\"who\":\"ann\",\"action\":\"merge\",\"listing\":3,\"was\":"
+	       "\"0000000000000002\",\"family\":\"0000000000000001\",\"moved\":2}");
+	expect(w, "POST", "/api/families", "{\"action\":\"split\",\"listing\":3,\"who\":\"ann\"}",
+	       200, "\"moved\":1}");
+	expect(w, "GET", "/api/listings/3/family", NULL, 200, "\"size\":1,");
+}
+
 static void decisions_are_written_and_undone(void **state)
 {
 	const struct world *w = *state;
@@ -557,6 +589,7 @@ int main(void)
 		TEST(metrics_have_a_port),
 		TEST(arguments_reach_the_daemon),
 		TEST(addresses_are_asked_for),
+		TEST(families_are_split_and_merged),
 		TEST(decisions_are_written_and_undone),
 		TEST(long_bodies_are_refused),
 		TEST(endless_bodies_are_cut),

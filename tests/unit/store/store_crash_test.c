@@ -1,6 +1,8 @@
-/* kill -9 while writing: what was answered is there, whole, and the archive
- * holds what the database names. */
+/* kill -9 while writing: what was answered is there, whole, the archive holds what the
+ * database names, and families of titles that are alike go on as they were. */
 #include "store_fixture.h"
+
+#include "base/utf8.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -42,6 +44,19 @@ static void told(struct write *w)
 	must(write(c->told_fd, &w->page.id, sizeof(w->page.id)) == sizeof(w->page.id));
 }
 
+#define THINGS 90
+
+/* Things of different words, in four sizes. */
+static const char *title(struct arena *a, int n)
+{
+	static const char *const sizes[] = { "", " s", " xl", " 105" };
+	char word[8];
+	size_t k = utf8_encode(0xac00 + (uint32_t)(n % THINGS) * 97, word);
+
+	k += utf8_encode(0xac10 + (uint32_t)(n % THINGS) * 89, word + k);
+	return arena_fmt(a, "푸른달 울 가디건 %.*s%s", (int)k, word, sizes[n % 4]).p;
+}
+
 static struct write *page(struct child *c, int round, int n)
 {
 	struct write_listing l[PER_PAGE];
@@ -49,9 +64,12 @@ static struct write *page(struct child *c, int round, int n)
 	struct write *w;
 
 	for (int i = 0; i < PER_PAGE; i++) {
-		l[i] = fx_listing("a", "", "phone");
+		int thing = round * 31 + n * 7 + i;
+
+		l[i] = fx_listing("a", "", title(c->fx.arena, thing));
+		l[i].listing.category = arena_fmt(c->fx.arena, "%d", thing % THINGS);
 		l[i].listing.ext_id = arena_fmt(c->fx.arena, "%d-%d", round, n * PER_PAGE / 2 + i);
-		l[i].listing.family = (uint64_t)i + 1;
+		l[i].listing.family = listing_title_key(&l[i].listing);
 		fx_label(&c->fx, &l[i], "phone");
 	}
 	w = fx_page(&c->fx, "a", 1, l, PER_PAGE);
@@ -67,7 +85,9 @@ static _Noreturn void child_run(struct fx *f, int round, int told_fd)
 {
 	static struct child child; /* too large for some stacks, and never freed */
 	struct child *c = &child;
-	struct writer_opt opt = { .batch_items = 4, .append = append, .wake = fx_wake };
+	struct writer_opt opt = {
+		.batch_items = 4, .append = append, .wake = fx_wake, .near = true
+	};
 	char name[128];
 	struct reason why;
 	struct stat st;
@@ -117,6 +137,47 @@ static bool in_archive(struct fx *f, const struct page_record *r, const char *te
 	n = pread(fd, bytes, (size_t)r->bytes, r->offset);
 	close(fd);
 	return n == r->bytes && strncmp(bytes, text, strlen(text)) == 0;
+}
+
+struct things {
+	struct fx *f;
+	uint64_t family[THINGS];
+	int n;
+};
+
+/* A thing's sizes are one family, which is that of one of their titles. */
+static bool of_its_thing(void *ctx, const struct listing_view *v)
+{
+	struct things *t = ctx;
+	struct family_title f;
+	struct reason why;
+	int64_t n;
+
+	assert_true(str_i64(v->listing.category, &n));
+	if (!t->family[n])
+		t->family[n] = v->listing.family;
+	assert_true(t->family[n] == v->listing.family);
+	assert_int_equal(reader_family_title(t->f->reader, &v->listing, t->f->arena, &f, &why),
+			 ERR_OK);
+	assert_true(str_is(f.joined_by, "own") ==
+		    (listing_title_key(&v->listing) == v->listing.family));
+	t->n++;
+	return true;
+}
+
+static void check_families(struct fx *f)
+{
+	struct things things = { .f = f };
+	struct listing_filter all = { .most = 0 };
+	struct reason why;
+
+	assert_int_equal(reader_listings(f->reader, &all, f->arena, of_its_thing, &things, &why),
+			 ERR_OK);
+	assert_true(things.n > 0);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM listing l LEFT JOIN family f ON f.id = "
+				      "l.family WHERE COALESCE(f.size, 1) <> (SELECT COUNT(*) FROM "
+				      "listing o WHERE o.family = l.family)"),
+			 0);
 }
 
 static void check(struct fx *f, int64_t last)
@@ -169,6 +230,7 @@ static void test_kill(void **state)
 		close(fds[0]);
 		fx_open(f);
 		check(f, last);
+		check_families(f);
 		fx_close(f);
 	}
 }
