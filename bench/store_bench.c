@@ -269,6 +269,7 @@ int main(int argc, char **argv)
 	char folder[] = "/tmp/store_bench.XXXXXX", path[64], command[96];
 	struct bench b = { .turn = 0 };
 	struct writer_opt opt = { .batch_items = argc > 2 ? atoi(argv[2]) : 16,
+				  .near = true,
 				  .append = append,
 				  .wake = wake,
 				  .ctx = &b };

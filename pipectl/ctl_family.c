@@ -35,7 +35,7 @@ static void make_path(const struct command_env *env, const char *name, struct bu
 		http_param(path, "ext_id", slash + 1);
 		buf_done(&source);
 	}
-	if (env->opt.limit)
+	if (env->opt.limit > 0)
 		http_param_int(path, "limit", env->opt.limit);
 }
 

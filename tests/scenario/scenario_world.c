@@ -49,7 +49,9 @@ static struct view *load(struct world *w)
 static void start_store(struct world *w)
 {
 	const struct conf *conf = w->view->rules->conf;
-	struct writer_opt opt = { .batch_items = 8, .append = append, .wake = wake, .ctx = w };
+	struct writer_opt opt = {
+		.batch_items = 8, .near = true, .append = append, .wake = wake, .ctx = w
+	};
 	struct reason why;
 
 	must(uv_async_init(&w->loop, &w->wake, on_wake) == 0);
