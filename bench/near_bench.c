@@ -10,7 +10,7 @@
 #include "base/must.h"
 #include "base/normal.h"
 #include "base/rng.h"
-#include "near/near_index.h"
+#include "near/near_find.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,7 +93,7 @@ static void take(struct bench *b, const struct row *r, bool all_lead)
 
 	if (!known) {
 		shingle_title(r->clean, &s);
-		found = near_index_find(b->index, &s, &item, &m);
+		found = near_find_best(b->index, &s, &item, &m);
 		item.leader = !found || all_lead;
 		near_index_add(b->index, &s, &item);
 	}

@@ -10,17 +10,14 @@
 #define PIPED_NEAR_INDEX_H
 
 #include "base/str.h"
-#include "near/near_rule.h"
 #include "near/shingle.h"
 
 #include <stddef.h>
 
 /* Fewer bigrams say too little to be alike. */
 #define NEAR_LEAST 4
-/* An image that so many titles have is no picture of a thing. */
-#define NEAR_IMAGE_MOST 8
-/* Titles looked at for one question; the newest come first. */
-#define NEAR_LOOKS_MOST 4096
+/* More titles are not kept. */
+#define NEAR_MOST ((1 << 26) - 2)
 
 struct near_item {
 	uint64_t key;	   /* of the clean title; not 0 */
@@ -30,34 +27,22 @@ struct near_item {
 	bool leader;
 };
 
-struct near_match {
-	uint64_t key;
-	enum near_signal signal;
-	struct near_likeness likeness;
-};
-
 struct near_index;
 struct near_index *near_index_new(void);
 void near_index_free(struct near_index *x);
-/* Room for so many without growing later. */
+/* Room for so many without growing later, which takes about 1.5 us a title at once, each
+ * time that there are twice as many. */
 void near_index_reserve(struct near_index *x, size_t n);
 
 bool near_index_knows(const struct near_index *x, uint64_t key);
 /* Not known yet, and of NEAR_LEAST bigrams: else nothing is done. */
 void near_index_add(struct near_index *x, const struct shingle_set *s, const struct near_item *i);
-/* The best match that a rule accepts. */
-bool near_index_find(struct near_index *x, const struct shingle_set *s, const struct near_item *i,
-		     struct near_match *ret);
-/* What joins two titles, in the index or not; NEAR_SIGNALS: nothing. */
-enum near_signal near_index_compare(const struct near_index *x, const struct shingle_set *a,
-				    const struct near_item *of_a, const struct shingle_set *b,
-				    const struct near_item *of_b, struct near_likeness *ret);
 
 size_t near_index_count(const struct near_index *x);
 /* Takes back all but the first `n`. */
 void near_index_cut(struct near_index *x, size_t n);
 size_t near_index_bytes(const struct near_index *x);
-/* Titles looked at by near_index_find so far. */
+/* Titles looked at by near_find_best so far. */
 int64_t near_index_looks(const struct near_index *x);
 
 #endif

@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log.h"
-#include "near/near_index.h"
+#include "near/near_find.h"
 #include "store/row.h"
 #include "store/tx.h"
 
@@ -82,7 +82,7 @@ static bool reworded(const struct tx *t, const struct listing *was, const struct
 
 	item.image = 1;
 	shingle_title(was->title_clean, &s);
-	if (near_index_compare(t->near, &s, &before, now, &item, &l) == NEAR_SIGNALS)
+	if (near_find_compare(t->near, &s, &before, now, &item, &l) == NEAR_SIGNALS)
 		return false;
 	*ret_alike = l.alike;
 	return true;
@@ -102,7 +102,7 @@ static enum err join(struct tx *t, const struct listing *was, struct listing *no
 	shingle_title(now->title_clean, &s);
 	if (was && reworded(t, was, &s, item, &alike)) {
 		now->family = was->family;
-	} else if (near_index_find(t->near, &s, &item, &m)) {
+	} else if (near_find_best(t->near, &s, &item, &m)) {
 		by = str_of(near_rules[m.signal].name);
 		alike = m.likeness.alike;
 		item.leader = false;

@@ -1,7 +1,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "near/minhash.h"
-#include "near/near_index.h"
+#include "near/near_find.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -94,7 +94,7 @@ static enum near_signal found(struct near_index *x, const char *clean, struct ne
 	struct near_match m;
 
 	item.key = 99;
-	return near_index_find(x, &s, &item, &m) ? m.signal : NEAR_SIGNALS;
+	return near_find_best(x, &s, &item, &m) ? m.signal : NEAR_SIGNALS;
 }
 
 static void add(struct near_index *x, uint64_t key, const char *clean, struct near_item item)
@@ -218,8 +218,8 @@ static void what_is_cut_was_never_there(void **state)
 		item.image = rng_below(&r, 4000);
 		title_of(&r, clean);
 		s = set_of(clean);
-		assert_int_equal(near_index_find(x, &s, &item, &a),
-				 near_index_find(y, &s, &item, &b));
+		assert_int_equal(near_find_best(x, &s, &item, &a),
+				 near_find_best(y, &s, &item, &b));
 		assert_true(a.key == b.key);
 	}
 	/* and it goes on */

@@ -4,7 +4,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/normal.h"
-#include "near/near_index.h"
+#include "near/near_find.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -117,7 +117,7 @@ static bool joined(const struct judged *j)
 
 	assert_non_null(a);
 	assert_non_null(b);
-	return near_index_compare(all, &a->set, &a->item, &b->set, &b->item, &l) != NEAR_SIGNALS;
+	return near_find_compare(all, &a->set, &a->item, &b->set, &b->item, &l) != NEAR_SIGNALS;
 }
 
 static void few_joins_are_false(void **state)
@@ -173,13 +173,13 @@ static void edit(struct recall *r, const struct row *first, struct str later)
 	r->n++;
 	r->own +=
 		item.key == first->item.key ||
-		near_index_compare(all, &first->set, &first->item, &set, &item, &l) != NEAR_SIGNALS;
+		near_find_compare(all, &first->set, &first->item, &set, &item, &l) != NEAR_SIGNALS;
 	r->same_image += item.key == first->item.key ||
-			 (near_index_find(all, &set, &item, &m) && m.key == first->item.key);
+			 (near_find_best(all, &set, &item, &m) && m.key == first->item.key);
 	item.image = 0;
 	r->price +=
 		item.key == first->item.key ||
-		near_index_compare(all, &first->set, &first->item, &set, &item, &l) != NEAR_SIGNALS;
+		near_find_compare(all, &first->set, &first->item, &set, &item, &l) != NEAR_SIGNALS;
 }
 
 static void edits_are_found(void **state)
