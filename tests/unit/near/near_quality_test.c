@@ -171,9 +171,8 @@ static void edit(struct recall *r, const struct row *first, struct str later)
 
 	item.key = read_title(later, &set);
 	r->n++;
-	r->own +=
-		item.key == first->item.key ||
-		near_find_compare(all, &first->set, &first->item, &set, &item, &l) != NEAR_SIGNALS;
+	r->own += item.key == first->item.key || near_find_compare(all, &first->set, &first->item,
+								   &set, &item, &l) != NEAR_SIGNALS;
 	r->same_image += item.key == first->item.key ||
 			 (near_find_best(all, &set, &item, &m) && m.key == first->item.key);
 	item.image = 0;
