@@ -26,9 +26,8 @@ struct cleaner_in {
 };
 
 /* Everything but flags that need word rules (labeler_flags adds those). Text in
- * `a`. A price that can't be read leaves the listing with FLAG_NO_PRICE. The family is the hash
- * of the clean title; titles with under 4 letters and digits say too little to
- * be the same offer, so each such listing is a family of its own. The title
+ * `a`. A price that can't be read leaves the listing with FLAG_NO_PRICE. The family is the
+ * title's key (listing_title_key), of which the store makes the family's. The title
  * keeps its bytes; other text loses the white space around it; in title and description
  * personal data is masked unless the source keeps it (mask.h). */
 void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *ret);
