@@ -32,6 +32,8 @@ exits "cat of what is not there" 4 "$PIPECTL" archive cat https://nowhere.exampl
 
 # --- verify and index
 
+# The daemon indexes by itself, and does one such thing at a time.
+wait_idle
 exits "verify" 0 "$PIPECTL" archive verify --json
 is "problems" "$(out | jq .problems)" 0
 is "digests that are wrong" "$(out | jq .digests_wrong)" 0
