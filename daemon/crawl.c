@@ -111,9 +111,11 @@ void crawl_let_go_after_error(struct crawl *c, const struct write *w)
 	if (!c->failed)
 		return;
 	/* Of images, those that were written before are committed now; that a page can be
-	 * stored says nothing of them, but none may be left to try. */
+	 * stored, or a picture that is there already, says nothing of them, but none may be
+	 * left to try. */
 	if (c->failed_image &&
-	    crawl_mono(c) < c->failed_until_ms + (w->kind == WRITE_IMAGE ? 0 : HELD_MOST_MS))
+	    crawl_mono(c) < c->failed_until_ms +
+				    (w->kind == WRITE_IMAGE && w->image_new ? 0 : HELD_MOST_MS))
 		return;
 	c->failed = false;
 	log_info("store commits again");

@@ -205,6 +205,7 @@ struct write {
 	 * jobs and those that are due again. _DROP, _AGAIN: ids of jobs, _LOST: ids of images;
 	 * ret_changed counts the images that were let go. Files are the caller's. */
 	struct image image;
+	bool image_new; /* its file was not there before; the store doesn't look at it */
 	struct write_image_link *links;
 	int n_links;
 	const int64_t *ids;
