@@ -54,6 +54,13 @@ static bool is_address(const struct extract_html *h, int i)
 	return i == EXTRACT_SEL_NEXT || (i >= links && i < links + h->page->n_links);
 }
 
+/* Looked for within each item, if there are items, and not in the page. */
+static bool of_item(const struct extract_html *h, int i)
+{
+	return i == EXTRACT_SEL_SKIP ||
+	       (i >= EXTRACT_SEL_FIELDS && i < EXTRACT_SEL_FIELDS + h->page->n_fields);
+}
+
 /* Items that are no elements are searched by libxml2 alone, which may look anywhere. Of
  * those that are, only their place matters, unless a selector means the item itself. */
 static void find_want(struct extract_html *h)
@@ -64,12 +71,15 @@ static void find_want(struct extract_html *h)
 	h->want.all = (plain && plain->kind != PLAIN_ELEMENTS) || h->page->format == FORMAT_AUTO;
 	/* of <base> and of links */
 	extract_want_attribute(&h->want, STR("href"));
-	for (int i = 0; i < h->n; i++)
+	for (int i = 0; i < h->n; i++) {
+		h->want.within = items && of_item(h, i);
 		if (h->sel[i].x && i != EXTRACT_SEL_ITEMS)
 			extract_want_selector(&h->want, extract_xpath_plain(h->sel[i].x),
 					      !is_address(h, i));
+	}
+	h->want.within = false;
 	if (items)
-		extract_want_selector(&h->want, plain, h->want.elements);
+		extract_want_selector(&h->want, plain, h->want.context);
 }
 
 enum err extract_html_new(const struct conf_page *page, struct extract_heap *heap,
@@ -122,13 +132,6 @@ struct run {
 	struct extract_xpath_run x;
 	char *base; /* absolute, of <base>; or NULL */
 };
-
-/* Looked for within each item, if there are items, and not in the page. */
-static bool of_item(const struct extract_html *h, int i)
-{
-	return i == EXTRACT_SEL_SKIP ||
-	       (i >= EXTRACT_SEL_FIELDS && i < EXTRACT_SEL_FIELDS + h->page->n_fields);
-}
 
 /* Of the others only the first is of interest. */
 static bool takes_all(const struct extract_html *h, int i)

@@ -11,10 +11,14 @@ void extract_want_attribute(struct extract_want *w, struct str name)
 		w->attrs[w->n_attrs++] = name;
 }
 
-static void look_at(struct extract_want *w, const struct css_chain *c)
+static void look_at(struct extract_want *w, const struct css_chain *c, bool content)
 {
-	/* The context itself, which is nothing that a start tag could tell. */
-	w->elements |= c->part[c->n - 1].scope;
+	/* The context itself, which is nothing that a start tag could tell: the page, or what
+	 * another selector finds. */
+	if (c->part[c->n - 1].scope) {
+		w->elements |= !w->within;
+		w->context |= content;
+	}
 	for (int k = 0; k < c->n; k++) {
 		w->siblings |= c->part[k].joint == '+' || c->part[k].joint == '~';
 		for (int i = 0; i < c->part[k].n_tests; i++) {
@@ -42,12 +46,13 @@ void extract_want_selector(struct extract_want *w, const struct extract_plain *p
 		w->all = true;
 		return;
 	}
+	content = takes_text(p, content);
 	for (int i = 0; i < p->list.n; i++)
-		look_at(w, &p->list.chain[i]);
+		look_at(w, &p->list.chain[i], content);
 	if (p->attr.n)
 		extract_want_attribute(w, p->attr);
 	w->sel[w->n].plain = p;
-	w->sel[w->n++].content = takes_text(p, content);
+	w->sel[w->n++].content = content;
 }
 
 /* What it is once references are resolved is not known here; an attribute without a

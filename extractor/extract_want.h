@@ -28,6 +28,9 @@ struct extract_want {
 	int n;
 	bool siblings; /* places among siblings count: an element's own tags stay */
 	bool elements; /* all elements and texts are wanted, but what stands in scripts */
+	bool within;   /* from here on selectors are looked for within elements that another
+			* one finds, which :scope is, and not within the page */
+	bool context;  /* :scope stands for the text of such an element */
 	bool all;      /* more than can be said here: the page as it is */
 };
 
