@@ -134,7 +134,7 @@ out:
 
 /* Shortest decimal that reads back as `x`; listings have prices of 0.1, not of
  * 0.10000000000000001. */
-static struct str number(double x, struct arena *a, struct str *ret_why)
+struct str extract_jq_number(double x, struct arena *a, struct str *ret_why)
 {
 	struct str none = { 0 };
 	char text[400];
@@ -169,7 +169,7 @@ struct str extract_jq_text(jv v, struct arena *a, struct str *ret_why)
 		s = arena_str(a, s);
 		break;
 	case JV_KIND_NUMBER:
-		s = number(jv_number_value(v), a, ret_why);
+		s = extract_jq_number(jv_number_value(v), a, ret_why);
 		break;
 	case JV_KIND_TRUE:
 		s = STR("true");

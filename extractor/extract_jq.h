@@ -25,6 +25,8 @@ bool extract_jq_next(struct extract_jq *q, jv *ret, enum err *ret_err, struct re
  * for what must be asked first. */
 enum err extract_jq_parse(struct str body, jv *ret, struct reason *why);
 
+/* The shortest decimal that reads back as `x`, as extract_jq_text says. */
+struct str extract_jq_number(double x, struct arena *a, struct str *ret_why);
 /* A value as text in the arena: strings as they are, numbers in full (exact
  * whole ones, no exponent), "true", "false". None for null (*ret_why untouched),
  * and for arrays, objects and numbers that are not exact (*ret_why says so).

@@ -1,9 +1,11 @@
 #include "extractor/extract_json.h"
 
 #include "base/mem.h"
+#include "base/must.h"
 #include "base/utf8.h"
 #include "extractor/extract_charset.h"
 #include "extractor/extract_program.h"
+#include "extractor/extract_project.h"
 #include "extractor/extract_scan.h"
 
 #include <math.h>
@@ -11,6 +13,7 @@
 
 struct extract_json {
 	struct extract_program program;
+	struct extract_needs *needs; /* NULL: all of a page */
 };
 
 enum err extract_json_new(const struct conf_page *page, struct extract_json **ret,
@@ -19,19 +22,28 @@ enum err extract_json_new(const struct conf_page *page, struct extract_json **re
 	struct extract_json *j = mem_zero(sizeof(*j));
 	enum err err = extract_program_init(&j->program, page, why);
 
-	if (err)
+	if (err) {
 		extract_json_free(j);
-	else
-		*ret = j;
-	return err;
+		return err;
+	}
+	j->needs = extract_need_new(&j->program);
+	*ret = j;
+	return ERR_OK;
 }
 
 void extract_json_free(struct extract_json *j)
 {
 	if (!j)
 		return;
+	extract_need_free(j->needs);
 	extract_program_done(&j->program);
 	mem_free(j);
+}
+
+void extract_json_whole(struct extract_json *j)
+{
+	extract_need_free(j->needs);
+	j->needs = NULL;
 }
 
 enum err extract_json_wrong(struct str text, struct reason *why)
@@ -57,6 +69,9 @@ struct run {
 	const struct extract_program *p;
 	struct extract_sink *s;
 	struct reason *why;
+	const struct extract_needs *needs; /* NULL: jq has the whole page */
+	struct extract_projection cut;
+	const struct str *slots; /* of the item being read; NULL: jq has them */
 };
 
 /* The first result of a `try`, or null; false with the error's text. Frees `cell`. */
@@ -242,35 +257,60 @@ static enum err read_links(struct run *r)
 	return err;
 }
 
+/* What a field selector finds as text; none, and maybe why. */
+static struct str field_text(struct run *r, int i, jv row, jv item, struct str *ret_why)
+{
+	struct arena *a = r->s->a;
+	jv v = jv_null();
+
+	if (r->slots && r->needs->fields[i] >= 0)
+		return extract_project_text(r->slots[r->needs->fields[i]], a, ret_why);
+	if (!find(&r->p->fields[i], row, item, a, &v, ret_why))
+		return (struct str){ 0 };
+	return extract_jq_text(v, a, ret_why);
+}
+
 static void read_fields(struct run *r, jv row, jv item)
 {
 	const struct conf_page *page = r->p->page;
 	struct str value, why;
-	jv v = jv_null();
 
 	for (int i = 0; i < page->n_fields; i++) {
 		const struct conf_field *f = &page->fields[i];
 
-		value = why = (struct str){ 0 };
-		if (f->sel.kind == SEL_CONST)
-			value = f->sel.expr;
-		else if (find(&r->p->fields[i], row, item, r->s->a, &v, &why))
-			value = extract_jq_text(v, r->s->a, &why);
+		why = (struct str){ 0 };
+		value = f->sel.kind == SEL_CONST ? f->sel.expr : field_text(r, i, row, item, &why);
 		extract_sink_field(r->s, f, value, why);
 	}
+}
+
+/* False: the selector failed, with its error's text. */
+static bool is_skipped(struct run *r, jv row, jv item, bool *ret, struct str *ret_error)
+{
+	jv v = jv_null();
+
+	if (r->slots && r->needs->skip >= 0) {
+		*ret = extract_project_true(r->slots[r->needs->skip]);
+		return true;
+	}
+	if (!find(&r->p->skip, row, item, r->s->a, &v, ret_error))
+		return false;
+	*ret = is_true(v);
+	return true;
 }
 
 static void read_item(struct run *r, jv row)
 {
 	const struct conf_page *page = r->p->page;
 	struct str error = { 0 };
-	jv item = jv_array_get(jv_copy(row), 0), v = jv_null();
+	jv item = jv_array_get(jv_copy(row), 0);
+	bool skipped = false;
 
 	extract_sink_item(r->s);
-	if (!find(&r->p->skip, row, item, r->s->a, &v, &error)) {
+	if (!is_skipped(r, row, item, &skipped, &error)) {
 		extract_sink_reject(r->s, arena_fmt(r->s->a, "skip `%.*s`: %.*s",
 						    STR_ARG(page->skip.expr), STR_ARG(error)));
-	} else if (is_true(v)) {
+	} else if (skipped) {
 		extract_sink_skip(r->s);
 	} else {
 		read_fields(r, row, item);
@@ -296,13 +336,34 @@ static enum err read_items(struct run *r)
 	}
 	n = (size_t)jv_number_value(v);
 	jv_free(v);
+	must(!r->cut.slots || r->cut.n_items == n);
 	err = extract_sink_items(r->s, n, r->why);
 	for (size_t i = 0; i < n && !err; i++) {
 		err = next(r, &v);
-		if (!err)
-			read_item(r, v);
+		if (err)
+			break;
+		if (r->cut.slots)
+			r->slots = r->cut.slots + i * (size_t)r->needs->n_slots;
+		read_item(r, v);
 	}
 	return err;
+}
+
+/* The body as a value of jq's: of most, only what selectors look at. */
+static enum err read_body(struct run *r, const struct extract_needs *needs, struct str body,
+			  jv *ret)
+{
+	bool lone;
+	enum err err;
+
+	if (needs && extract_project(needs, body, r->s->a, &r->cut)) {
+		r->needs = needs;
+		body = r->cut.text;
+	}
+	err = extract_scan_json(body, &lone, r->why);
+	if (!err && lone)
+		body = extract_scan_repair(body, r->s->a);
+	return err ? err : extract_jq_parse(body, ret, r->why);
 }
 
 enum err extract_json_run(struct extract_json *j, const struct extract_in *in,
@@ -310,7 +371,6 @@ enum err extract_json_run(struct extract_json *j, const struct extract_in *in,
 {
 	struct run r = { .p = &j->program, .s = s, .why = why };
 	struct str body = in->body;
-	bool lone;
 	size_t skip;
 	enum err err;
 	jv doc;
@@ -320,11 +380,7 @@ enum err extract_json_run(struct extract_json *j, const struct extract_in *in,
 		body = extract_charset_utf8(body, in->content_type, false, s->a);
 	else
 		body = str_sub(body, skip, body.n);
-	err = extract_scan_json(body, &lone, why);
-	if (!err && lone)
-		body = extract_scan_repair(body, s->a);
-	if (!err)
-		err = extract_jq_parse(body, &doc, why);
+	err = read_body(&r, j->needs, body, &doc);
 	if (err)
 		return err;
 	if (in->parsed)

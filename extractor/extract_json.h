@@ -11,6 +11,8 @@ struct extract_json;
 enum err extract_json_new(const struct conf_page *page, struct extract_json **ret,
 			  struct reason *why);
 void extract_json_free(struct extract_json *j);
+/* From here on libjq is given every page as it is, for comparison. */
+void extract_json_whole(struct extract_json *j);
 
 /* What the selectors find in `in->body`, into `s`. A field selector that fails
  * or finds an array or object leaves its field absent; one of the page (items,

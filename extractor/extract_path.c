@@ -64,3 +64,12 @@ jv extract_path_get(const struct extract_path *p, jv v)
 		v = jv_get(v, jv_copy(p->names[i]));
 	return v;
 }
+
+bool extract_path_name(const struct extract_path *p, size_t i, struct str *ret)
+{
+	if (i >= p->n)
+		return false;
+	*ret = (struct str){ jv_string_value(p->names[i]),
+			     (size_t)jv_string_length_bytes(jv_copy(p->names[i])) };
+	return true;
+}

@@ -13,6 +13,8 @@ struct extract_path;
 /* NULL when the program is anything else. */
 struct extract_path *extract_path_new(struct str program);
 void extract_path_free(struct extract_path *p);
+/* The i-th name, borrowed; false past the last one. */
+bool extract_path_name(const struct extract_path *p, size_t i, struct str *ret);
 /* What the program gives for `v`, which is borrowed: one value, or an invalid
  * one with jq's message. */
 jv extract_path_get(const struct extract_path *p, jv v);

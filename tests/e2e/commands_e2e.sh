@@ -86,8 +86,6 @@ json() {
 json sources
 json refused
 json windows
-json drift
-json drift bunjang --accept
 json listings
 json listings 자켓 --state selling --limit 5
 json trace listing "$listing"
