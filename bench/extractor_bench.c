@@ -1,15 +1,22 @@
 /* extractor_bench: what reading a page costs, response bytes to raw listings.
- * Invented pages: JSON in the shape of Bunjang's search (100 items of 1.2 KB,
- * 12 fields, every tenth promoted), and an HTML list of 100 cards by CSS.
- * Usage: extractor_bench [PAGES] */
+ * Invented pages: JSON in the shape of Bunjang's search (100 items of 1.2 KB, every tenth
+ * promoted), an HTML list of 100 cards by CSS, and the same that says of itself what it
+ * shows. Real pages: each file of FOLDER/real, by CSS and by format auto.
+ * Usage: extractor_bench FOLDER PAGES
+ * Leaves in FOLDER what others need for the same: NAME.page and NAME.want, the five fields
+ * of each listing, tab between them; and piped.tsv: name, ns and bytes a page. */
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
 #include "base/must.h"
 #include "base/rng.h"
 #include "extractor/extractor.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ITEMS 100
 
@@ -59,10 +66,11 @@ static void json_page(struct buf *b, struct rng *r)
 	buf_add_text(b, "]}");
 }
 
-static void html_page(struct buf *b, struct rng *r)
+#define HEAD "<!doctype html><html><head><meta charset=utf-8><title>list</title>"
+
+static void add_cards(struct buf *b, struct rng *r)
 {
-	buf_add_text(b, "<!doctype html><html><head><meta charset=utf-8><title>list</title></head>"
-			"<body><ul class=\"items grid\">");
+	buf_add_text(b, "<body><ul class=\"items grid\">");
 	for (int i = 0; i < ITEMS; i++) {
 		unsigned id = 200000000 + (unsigned)rng_below(r, 100000000);
 
@@ -87,10 +95,14 @@ static void html_page(struct buf *b, struct rng *r)
 	buf_add_text(b, "</ul><a rel=\"next\" href=\"?page=2\">2</a></body></html>");
 }
 
-/* The same, and what it says of itself, as shops do. */
-static void auto_page(struct buf *b, struct rng *r)
+static void html_page(struct buf *b, struct rng *r)
 {
-	html_page(b, r);
+	buf_add_text(b, HEAD "</head>");
+	add_cards(b, r);
+}
+
+static void add_jsonld(struct buf *b, struct rng *r)
+{
 	buf_add_text(b, "<script type=\"application/ld+json\">{\"@context\":\"https://schema.org\","
 			"\"@type\":\"ItemList\",\"itemListElement\":[");
 	for (int i = 0; i < ITEMS; i++) {
@@ -110,112 +122,209 @@ static void auto_page(struct buf *b, struct rng *r)
 	buf_add_text(b, "]}</script>");
 }
 
+/* The same cards, and what the page says of itself, as shops do. */
+static void auto_page(struct buf *b, struct rng *r)
+{
+	buf_add_text(b, HEAD);
+	add_jsonld(b, r);
+	buf_add_text(b, "</head>");
+	add_cards(b, r);
+}
+
 static struct conf_sel sel(enum conf_format format, const char *expr)
 {
 	return (struct conf_sel){ .kind = format == FORMAT_JSON ? SEL_JQ : SEL_CSS,
 				  .expr = str_of(expr) };
 }
 
+/* What others read, too: five fields. */
 struct row {
 	enum listing_field field;
-	const char *json, *html;
+	const char *json, *html, *real;
 };
 
 static const struct row rows[] = {
-	{ .field = FIELD_ID, .json = ".pid", .html = "::attr(data-id)" },
-	{ .field = FIELD_URL, .json = ".pid", .html = "a.link::attr(href)" },
-	{ .field = FIELD_TITLE, .json = ".name", .html = "h3.title::text" },
-	{ .field = FIELD_PRICE, .json = ".price", .html = ".meta > .price" },
-	{ .field = FIELD_IMAGE, .json = ".product_image", .html = ".thumb img::attr(src)" },
-	{ .field = FIELD_CATEGORY, .json = ".category_id" },
-	{ .field = FIELD_BRAND, .json = ".tag" },
-	{ .field = FIELD_CONDITION,
-	  .json = "if .used == 1 then \"used\" elif .used == 2 then \"new\" else null end" },
-	{ .field = FIELD_STATUS, .json = ".status", .html = ".meta .state" },
-	{ .field = FIELD_LOCATION, .json = ".location", .html = ".meta .place" },
-	{ .field = FIELD_POSTED, .json = ".update_time" },
-	{ .field = FIELD_CURRENCY, .json = ".type" },
+	{ .field = FIELD_ID,
+	  .json = ".pid",
+	  .html = "::attr(data-id)",
+	  .real = "link[rel=canonical]::attr(href)" },
+	{ .field = FIELD_URL,
+	  .json = ".pid",
+	  .html = "a.link::attr(href)",
+	  .real = "meta[property='og:url']::attr(content)" },
+	{ .field = FIELD_TITLE, .json = ".name", .html = "h3.title::text", .real = "h1::text" },
+	{ .field = FIELD_PRICE,
+	  .json = ".price",
+	  .html = ".meta > .price::text",
+	  .real = "[itemprop=price]::attr(content)" },
+	{ .field = FIELD_IMAGE,
+	  .json = ".product_image",
+	  .html = ".thumb img::attr(src)",
+	  .real = "meta[property='og:image']::attr(content)" },
+};
+#define ROWS (sizeof(rows) / sizeof(*rows))
+
+enum task { TASK_JSON, TASK_HTML, TASK_AUTO, TASK_REAL_HTML, TASK_REAL_AUTO, TASK_COUNT };
+
+static const struct task_row {
+	const char *name;
+	enum conf_format format;
+	bool real;
+	void (*make)(struct buf *b, struct rng *r);
+} tasks[TASK_COUNT] = {
+	[TASK_JSON] = { .name = "json", .format = FORMAT_JSON, .make = json_page },
+	[TASK_HTML] = { .name = "html", .format = FORMAT_HTML, .make = html_page },
+	[TASK_AUTO] = { .name = "auto", .format = FORMAT_AUTO, .make = auto_page },
+	[TASK_REAL_HTML] = { .name = "html-real", .format = FORMAT_HTML, .real = true },
+	[TASK_REAL_AUTO] = { .name = "auto-real", .format = FORMAT_AUTO, .real = true },
 };
 
-static void make_kind(struct conf_page *page, enum conf_format format)
+static void make_kind(struct conf_page *page, const struct task_row *t)
 {
-	const char *expr;
+	enum conf_format format = t->format;
 
 	page->format = format;
-	page->lists = true;
+	page->lists = !t->real;
 	if (format == FORMAT_AUTO)
 		return;
-	page->items = sel(format, format == FORMAT_JSON ? ".list[]" : "ul.items > li");
-	page->skip = sel(format, format == FORMAT_JSON ? ".ad" : ":scope.ad");
-	page->paging.more = sel(format, format == FORMAT_JSON ? ".no_result | not" : "a[rel=next]");
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		expr = format == FORMAT_JSON ? rows[i].json : rows[i].html;
-		if (!expr)
-			continue;
+	if (!t->real) {
+		page->items = sel(format, format == FORMAT_JSON ? ".list[]" : "ul.items > li");
+		page->skip = sel(format, format == FORMAT_JSON ? ".ad" : ":scope.ad");
+		page->paging.more =
+			sel(format, format == FORMAT_JSON ? ".no_result | not" : "a[rel=next]");
+	}
+	for (size_t i = 0; i < ROWS; i++)
 		page->fields[page->n_fields++] = (struct conf_field){
 			.field = rows[i].field,
-			.sel = sel(format, expr),
-			.required = listing_fields[rows[i].field].required,
+			.sel = sel(format, t->real		   ? rows[i].real
+					   : format == FORMAT_JSON ? rows[i].json
+								   : rows[i].html),
 		};
+}
+
+#define MOST_PAGES 1000
+
+/* The pages of a task, one after the other. */
+struct pages {
+	struct buf body[MOST_PAGES];
+	int n;
+	size_t bytes;
+};
+
+static void write_in(const char *folder, const char *name, const char *end, struct str bytes)
+{
+	struct reason why;
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s%s", folder, name, end);
+	if (file_write(path, bytes, &why)) {
+		fprintf(stderr, "extractor_bench: %s\n", why.text);
+		exit(1);
 	}
 }
 
-static void measure(const char *name, enum conf_format format, int pages)
+static void read_real(struct pages *p, const char *folder)
+{
+	struct reason why;
+	char pattern[4096];
+	glob_t found;
+
+	snprintf(pattern, sizeof(pattern), "%s/real/*", folder);
+	if (glob(pattern, 0, NULL, &found))
+		return;
+	for (size_t i = 0; i < found.gl_pathc && p->n < MOST_PAGES; i++) {
+		buf_init(&p->body[p->n], 16 << 20);
+		if (file_read(found.gl_pathv[i], &p->body[p->n], &why)) {
+			fprintf(stderr, "extractor_bench: %s\n", why.text);
+			exit(1);
+		}
+		p->bytes += p->body[p->n++].n;
+	}
+	globfree(&found);
+}
+
+/* A field on one line. */
+static void add_field(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		buf_add_char(b, strchr("\t\r\n", s.p[i]) ? ' ' : s.p[i]);
+}
+
+/* What was found, for others to find the same. */
+static void add_wanted(struct buf *b, const struct extract_out *out)
+{
+	for (int i = 0; i < out->n_listings; i++)
+		for (size_t k = 0; k < ROWS; k++) {
+			add_field(b, out->listings[i].field[rows[k].field]);
+			buf_add_char(b, k + 1 < ROWS ? '\t' : '\n');
+		}
+}
+
+static void measure(const struct task_row *t, const char *folder, int times, struct buf *table)
 {
 	struct conf conf = { 0 };
-	struct conf_page page = { .name = STR("list") };
+	struct conf_page kind = { .name = STR("list") };
 	struct extractor *x = extractor_new(&conf);
 	struct arena *a = arena_new(1 << 20);
-	struct rng rng = { 1 };
-	struct extract_in in = { .page = &page };
+	struct extract_in in = { .page = &kind };
 	struct extract_out out;
+	struct pages *p = mem_zero(sizeof(*p));
+	struct rng rng = { 1 };
 	struct reason why;
-	struct buf body;
-	int64_t from, first_ns = 0;
-	double ns, bytes;
-	int ads = format == FORMAT_AUTO ? 0 : ITEMS / 10;
+	struct buf want;
+	int64_t ns, best = 0, from;
 
-	make_kind(&page, format);
-	buf_init(&body, 4 << 20);
-	if (format == FORMAT_JSON)
-		json_page(&body, &rng);
-	else if (format == FORMAT_AUTO)
-		auto_page(&body, &rng);
-	else
-		html_page(&body, &rng);
-	in.body = buf_str(&body);
-	from = clock_thread_cpu_ns();
-	for (int i = 0; i <= pages; i++) {
-		arena_reset(a);
-		must(extractor_run(x, &in, a, &out, &why) == ERR_OK);
-		must(out.n_listings == ITEMS - ads && out.skipped == ads);
-		/* the first run compiles */
-		if (i == 0) {
-			first_ns = clock_thread_cpu_ns() - from;
-			from = clock_thread_cpu_ns();
-		}
+	make_kind(&kind, t);
+	buf_init(&want, 16 << 20);
+	if (t->real) {
+		read_real(p, folder);
+	} else {
+		buf_init(&p->body[0], 4 << 20);
+		t->make(&p->body[0], &rng);
+		p->n = 1;
+		p->bytes = p->body[0].n;
+		write_in(folder, t->name, ".page", buf_str(&p->body[0]));
 	}
-	ns = (double)(clock_thread_cpu_ns() - from);
-	bytes = (double)body.n * pages;
-	printf("%s  %.1f us CPU per item, %.1f MB/s (%d selected fields, %zu bytes an item, "
-	       "first page %.1f ms)\n",
-	       name, ns / 1e3 / pages / ITEMS, bytes * 1e3 / ns, page.n_fields, body.n / ITEMS,
-	       (double)first_ns / 1e6);
-	buf_done(&body);
+	/* the first round compiles; of the others the quickest, as others use the machine, too */
+	for (int i = 0; i <= times; i++) {
+		from = clock_thread_cpu_ns();
+		for (int k = 0; k < p->n; k++) {
+			arena_reset(a);
+			in.body = buf_str(&p->body[k]);
+			if (extractor_run(x, &in, a, &out, &why))
+				out.n_listings = 0;
+			must(t->real || out.n_listings > 0);
+			if (i == 0)
+				add_wanted(&want, &out);
+		}
+		ns = clock_thread_cpu_ns() - from;
+		best = i == 1 || (i > 1 && ns < best) ? ns : best;
+	}
+	if (p->n)
+		buf_fmt(table, "%s\t%.0f\t%.0f\n", t->name, (double)best / p->n,
+			(double)p->bytes / p->n);
+	write_in(folder, t->name, ".want", buf_str(&want));
+	for (int k = 0; k < p->n; k++)
+		buf_done(&p->body[k]);
+	mem_free(p);
+	buf_done(&want);
 	arena_free(a);
 	extractor_free(x);
 }
 
 int main(int argc, char **argv)
 {
-	int pages = argc > 1 ? atoi(argv[1]) : 300;
+	int times = argc == 3 ? atoi(argv[2]) : 0;
+	struct buf table;
 
-	if (pages < 1) {
-		fprintf(stderr, "usage: extractor_bench [PAGES]\n");
+	if (times < 1) {
+		fprintf(stderr, "usage: extractor_bench FOLDER PAGES\n");
 		return 2;
 	}
-	measure("json", FORMAT_JSON, pages);
-	measure("html", FORMAT_HTML, pages);
-	measure("auto", FORMAT_AUTO, pages);
+	buf_init(&table, 1 << 16);
+	for (int i = 0; i < TASK_COUNT; i++)
+		measure(&tasks[i], argv[1], tasks[i].real ? times / 50 + 3 : times, &table);
+	write_in(argv[1], "piped", ".tsv", buf_str(&table));
+	buf_done(&table);
 	return 0;
 }

@@ -7,7 +7,6 @@
 #include "daemon/archive.h"
 #include "daemon/audit.h"
 #include "daemon/crawl.h"
-#include "daemon/drifts.h"
 #include "daemon/exports.h"
 #include "daemon/images.h"
 #include "daemon/import.h"
@@ -34,7 +33,6 @@ struct daemon {
 	struct writer *writer;
 	struct fetch *fetch;
 	struct crawl *crawl;
-	struct drifts *drifts;
 	struct sweep *sweep;
 	struct images *images;
 	struct trainer *trainer;
