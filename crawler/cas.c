@@ -51,18 +51,24 @@ static enum err write_half(char *half, struct str bytes, struct reason *why)
 	return err;
 }
 
-enum err cas_put(const char *folder, const char *name, struct str bytes, struct reason *why)
+enum err cas_put(const char *folder, const char *name, struct str bytes, bool *ret_new,
+		 struct reason *why)
 {
 	char path[PATH_MAX], half[PATH_MAX], part[PATH_MAX];
+	bool known = false;
 	enum err err = join(folder, name, "", path, why);
 
+	/* as if it was new: who removes old files that nobody refers to leaves it alone */
+	if (!err)
+		known = utimensat(AT_FDCWD, path, NULL, 0) == 0;
+	if (ret_new)
+		*ret_new = !known;
+	if (known)
+		return ERR_OK;
 	if (!err)
 		err = join(folder, name, HALF "XXXXXX", half, why);
 	if (err)
 		return err;
-	/* as if it was new: who removes old files that nobody refers to leaves it alone */
-	if (utimensat(AT_FDCWD, path, NULL, 0) == 0)
-		return ERR_OK;
 	snprintf(part, sizeof(part), "%.*s", (int)(strrchr(path, '/') - path), path);
 	err = file_folder(part, why);
 	if (!err)

@@ -13,8 +13,10 @@
 /* "ab/ab12....jpg" of a hash in hexadecimal and an ending with its dot. */
 void cas_name(const char hash[HASH_SHA256_HEX], const char *ending, char to[CAS_NAME]);
 /* Durable when it returns. Bytes that are there already are left as they are, but for
- * their time, which is now. */
-enum err cas_put(const char *folder, const char *name, struct str bytes, struct reason *why);
+ * their time, which is now. `ret_new`, which may be NULL: they were not there; set on failure,
+ * too. */
+enum err cas_put(const char *folder, const char *name, struct str bytes, bool *ret_new,
+		 struct reason *why);
 bool cas_has(const char *folder, const char *name);
 /* Fine when it is not there. */
 enum err cas_drop(const char *folder, const char *name, struct reason *why);

@@ -23,8 +23,7 @@ static void store(struct task *t, struct str bytes, const struct extract_image *
 	hash_sha256_hex(bytes, hash);
 	cas_name(hash, extract_image_ending(what->format), name);
 	t->write.kind = WRITE_IMAGE;
-	t->write.image_new = !cas_has(t->image_dir, name);
-	if (cas_put(t->image_dir, name, bytes, &t->write.why)) {
+	if (cas_put(t->image_dir, name, bytes, &t->write.image_new, &t->write.why)) {
 		t->write.err = ERR_IO; /* no fault of the site's, nor of the job's */
 		return;
 	}

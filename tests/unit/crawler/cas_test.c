@@ -48,13 +48,16 @@ static void put_and_drop(void **state)
 	const struct str bytes = STR("a picture");
 	char name[CAS_NAME], path[256];
 	struct buf b;
+	bool is_new;
 
 	(void)state;
 	name_of(bytes, name);
 	assert_string_equal(name + 3 + 64, ".jpg");
 	assert_false(cas_has(folder, name));
-	assert_int_equal(cas_put(folder, name, bytes, NULL), ERR_OK);
-	assert_int_equal(cas_put(folder, name, bytes, NULL), ERR_OK);
+	assert_int_equal(cas_put(folder, name, bytes, &is_new, NULL), ERR_OK);
+	assert_true(is_new);
+	assert_int_equal(cas_put(folder, name, bytes, &is_new, NULL), ERR_OK);
+	assert_false(is_new);
 	assert_true(cas_has(folder, name));
 	assert_int_equal(files(0), 1);
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
@@ -76,7 +79,7 @@ static void leftovers(void **state)
 
 	(void)state;
 	name_of(bytes, name);
-	assert_int_equal(cas_put(folder, name, bytes, NULL), ERR_OK);
+	assert_int_equal(cas_put(folder, name, bytes, NULL, NULL), ERR_OK);
 	snprintf(half, sizeof(half), "%s/%s.half-abcdef", folder, name);
 	snprintf(alien, sizeof(alien), "%s/%.2s/README", folder, name);
 	assert_int_equal(file_write(half, STR("anot"), NULL), ERR_OK);
@@ -97,7 +100,7 @@ static void *put_it(void *ctx)
 
 	name_of(bytes, name);
 	for (int i = 0; i < 20; i++)
-		if (cas_put(folder, name, bytes, NULL))
+		if (cas_put(folder, name, bytes, NULL, NULL))
 			*(int *)ctx = 1;
 	return NULL;
 }
@@ -124,7 +127,7 @@ static void no_way(void **state)
 
 	(void)state;
 	assert_int_equal(cas_each("/tmp/piped-cas-nowhere", 7, 0, count, &n, NULL), ERR_OK);
-	assert_int_not_equal(cas_put("/dev/null", "ab/abc.jpg", STR("x"), &why), ERR_OK);
+	assert_int_not_equal(cas_put("/dev/null", "ab/abc.jpg", STR("x"), NULL, &why), ERR_OK);
 	assert_non_null(strstr(why.text, "/dev/null/ab"));
 }
 
