@@ -44,11 +44,13 @@ static bool skip_escape(struct walk *w)
 	static const char hex[] = "0123456789abcdefABCDEF";
 	const char *p = w->p + 1;
 
-	if (w->end - w->p < 6 || !*p || !strchr("\"\\/bfnrtu", *p))
+	if (p >= w->end || !*p || !strchr("\"\\/bfnrtu", *p))
 		return false;
 	w->p += 2;
 	if (*p != 'u')
 		return true;
+	if (w->end - w->p < 4)
+		return false;
 	for (int i = 0; i < 4; i++)
 		if (!*w->p || !strchr(hex, *w->p++))
 			return false;
@@ -87,7 +89,7 @@ static bool skip_number(struct walk *w)
 {
 	const char *from = w->p;
 
-	w->p += *w->p == '-';
+	w->p += w->p < w->end && *w->p == '-';
 	if (w->p < w->end && *w->p == '0')
 		w->p++;
 	else if (!skip_digits(w))
