@@ -285,6 +285,8 @@ def docs: {
 | select(.value > 0)
 | "  \(.key + " " * (9 - (.key | length)))\((.value * 1e6 / $n | round) as $ms | (" " * (7 - ($ms | tostring | length))) + ($ms | tostring))   \(docs[.key] // "")"' \
 	"$work"/stages-*.json
+jq -rs --argjson n "$pages" 'map(.writer.commits) | sort | .[(length - 1) / 2 | floor]
+	| "  \(.) commits, \($n / . * 10 | round / 10) pages each"' "$work"/stages-*.json
 awk -v n="$pages" -v c="$(median "$work/costs-piped" 1)" -v m="$(median "$work/costs-piped" 3)" 'BEGIN {
 	c = c * 1000 / n
 	printf "\n  target <= 0.8 CPU s per 1000 pages: %s\n  target <= 100 MB: %s\n",
