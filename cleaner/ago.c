@@ -1,5 +1,6 @@
 #include "cleaner/ago.h"
 
+#include "base/civil.h"
 #include "cleaner/scan.h"
 
 #define SECOND_MS INT64_C(1000)
@@ -29,12 +30,12 @@ static int64_t unit(struct str *s)
 		{ "초", SECOND_MS },
 		{ "분", MINUTE_MS },
 		{ "시간", HOUR_MS },
-		{ "일", CALENDAR_DAY_MS },
-		{ "주일", 7 * CALENDAR_DAY_MS },
-		{ "주", 7 * CALENDAR_DAY_MS },
-		{ "개월", 30 * CALENDAR_DAY_MS },
-		{ "달", 30 * CALENDAR_DAY_MS },
-		{ "년", 365 * CALENDAR_DAY_MS },
+		{ "일", CIVIL_DAY_MS },
+		{ "주일", 7 * CIVIL_DAY_MS },
+		{ "주", 7 * CIVIL_DAY_MS },
+		{ "개월", 30 * CIVIL_DAY_MS },
+		{ "달", 30 * CIVIL_DAY_MS },
+		{ "년", 365 * CIVIL_DAY_MS },
 		{ "seconds", SECOND_MS },
 		{ "second", SECOND_MS },
 		{ "secs", SECOND_MS },
@@ -50,15 +51,15 @@ static int64_t unit(struct str *s)
 		{ "hrs", HOUR_MS },
 		{ "hr", HOUR_MS },
 		{ "h", HOUR_MS },
-		{ "days", CALENDAR_DAY_MS },
-		{ "day", CALENDAR_DAY_MS },
-		{ "d", CALENDAR_DAY_MS },
-		{ "weeks", 7 * CALENDAR_DAY_MS },
-		{ "week", 7 * CALENDAR_DAY_MS },
-		{ "months", 30 * CALENDAR_DAY_MS },
-		{ "month", 30 * CALENDAR_DAY_MS },
-		{ "years", 365 * CALENDAR_DAY_MS },
-		{ "year", 365 * CALENDAR_DAY_MS },
+		{ "days", CIVIL_DAY_MS },
+		{ "day", CIVIL_DAY_MS },
+		{ "d", CIVIL_DAY_MS },
+		{ "weeks", 7 * CIVIL_DAY_MS },
+		{ "week", 7 * CIVIL_DAY_MS },
+		{ "months", 30 * CIVIL_DAY_MS },
+		{ "month", 30 * CIVIL_DAY_MS },
+		{ "years", 365 * CIVIL_DAY_MS },
+		{ "year", 365 * CIVIL_DAY_MS },
 		{ "秒", SECOND_MS },
 		{ "分鐘", MINUTE_MS },
 		{ "分钟", MINUTE_MS },
@@ -66,11 +67,11 @@ static int64_t unit(struct str *s)
 		{ "時間", HOUR_MS },
 		{ "小時", HOUR_MS },
 		{ "小时", HOUR_MS },
-		{ "日", CALENDAR_DAY_MS },
-		{ "天", CALENDAR_DAY_MS },
-		{ "週間", 7 * CALENDAR_DAY_MS },
-		{ "か月", 30 * CALENDAR_DAY_MS },
-		{ "ヶ月", 30 * CALENDAR_DAY_MS },
+		{ "日", CIVIL_DAY_MS },
+		{ "天", CIVIL_DAY_MS },
+		{ "週間", 7 * CIVIL_DAY_MS },
+		{ "か月", 30 * CIVIL_DAY_MS },
+		{ "ヶ月", 30 * CIVIL_DAY_MS },
 	};
 
 	scan_space(s);
@@ -107,14 +108,14 @@ static bool worded(struct str s, int64_t *ret_back)
 		{ "지금", 0 },
 		{ "just now", 0 },
 		{ "moments ago", 0 },
-		{ "하루 전", CALENDAR_DAY_MS },
-		{ "하루전", CALENDAR_DAY_MS },
-		{ "이틀 전", 2 * CALENDAR_DAY_MS },
-		{ "이틀전", 2 * CALENDAR_DAY_MS },
-		{ "사흘 전", 3 * CALENDAR_DAY_MS },
-		{ "사흘전", 3 * CALENDAR_DAY_MS },
-		{ "나흘 전", 4 * CALENDAR_DAY_MS },
-		{ "나흘전", 4 * CALENDAR_DAY_MS },
+		{ "하루 전", CIVIL_DAY_MS },
+		{ "하루전", CIVIL_DAY_MS },
+		{ "이틀 전", 2 * CIVIL_DAY_MS },
+		{ "이틀전", 2 * CIVIL_DAY_MS },
+		{ "사흘 전", 3 * CIVIL_DAY_MS },
+		{ "사흘전", 3 * CIVIL_DAY_MS },
+		{ "나흘 전", 4 * CIVIL_DAY_MS },
+		{ "나흘전", 4 * CIVIL_DAY_MS },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -145,14 +146,14 @@ static bool day_named(struct str s, const struct calendar_now *now, int64_t *ret
 	if (scan_space(&rest), scan_word(&rest, "at"))
 		scan_space(&rest);
 	if (calendar_time(&rest, &time)) {
-		*ret_ms = local / CALENDAR_DAY_MS * CALENDAR_DAY_MS + time - now->zone_ms;
+		*ret_ms = local / CIVIL_DAY_MS * CIVIL_DAY_MS + time - now->zone_ms;
 		/* a time to come was yesterday's */
 		if (back < 0 && *ret_ms > now->now_ms)
 			back = 1;
-		*ret_ms -= (back < 0 ? 0 : back) * CALENDAR_DAY_MS;
+		*ret_ms -= (back < 0 ? 0 : back) * CIVIL_DAY_MS;
 		return true;
 	}
-	*ret_ms = now->now_ms - back * CALENDAR_DAY_MS;
+	*ret_ms = now->now_ms - back * CIVIL_DAY_MS;
 	return back >= 0;
 }
 

@@ -1,39 +1,10 @@
 #include "cleaner/calendar.h"
 
+#include "base/civil.h"
 #include "cleaner/scan.h"
 
 #define HOUR_MS INT64_C(3600000)
 #define MINUTE_MS INT64_C(60000)
-
-/* Days since 1970 in the Gregorian calendar; months from 1. */
-static int64_t days(int64_t y, int64_t m, int64_t d)
-{
-	int64_t era_year, year_day;
-
-	/* The year starts in March, so that a leap day ends it. */
-	y -= m <= 2;
-	m += m <= 2 ? 9 : -3;
-	era_year = y % 400;
-	year_day = (153 * m + 2) / 5 + d - 1;
-	return y / 400 * 146097 + era_year * 365 + era_year / 4 - era_year / 100 + year_day -
-	       719468;
-}
-
-static int64_t month_days(int64_t y, int64_t m)
-{
-	if (m == 2)
-		return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0 ? 29 : 28;
-	return m == 4 || m == 6 || m == 9 || m == 11 ? 30 : 31;
-}
-
-static int64_t year_of(int64_t ms)
-{
-	int64_t y = 1970 + ms / (CALENDAR_DAY_MS * 366);
-
-	while (days(y + 1, 1, 1) * CALENDAR_DAY_MS <= ms)
-		y++;
-	return y;
-}
 
 /* A date; year 0: none is named. */
 struct date {
@@ -350,13 +321,13 @@ bool calendar_read(struct str text, const struct calendar_now *now, int64_t *ret
 	}
 	none = !d.y;
 	if (none)
-		d.y = year_of(local);
+		d.y = civil_year(local / CIVIL_DAY_MS);
 	if (d.m < 1 || d.m > 12 || d.d < 1 || !ends(s))
 		return false;
-	if (none && days(d.y, d.m, d.d) * CALENDAR_DAY_MS > local + CALENDAR_DAY_MS)
+	if (none && civil_days(d.y, d.m, d.d) * CIVIL_DAY_MS > local + CIVIL_DAY_MS)
 		d.y--;
-	if (d.d > month_days(d.y, d.m))
+	if (!civil_exists(d.y, d.m, d.d))
 		return false;
-	*ret_ms = days(d.y, d.m, d.d) * CALENDAR_DAY_MS + ms - zone_ms;
+	*ret_ms = civil_days(d.y, d.m, d.d) * CIVIL_DAY_MS + ms - zone_ms;
 	return true;
 }

@@ -5,8 +5,6 @@
 
 #include "base/str.h"
 
-#define CALENDAR_DAY_MS INT64_C(86400000)
-
 /* Where and when it is read. */
 struct calendar_now {
 	int64_t now_ms;

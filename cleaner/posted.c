@@ -1,8 +1,9 @@
 #include "cleaner/posted.h"
 
+#include "base/civil.h"
 #include "cleaner/ago.h"
 
-#define FIRST_MS (INT64_C(9131) * CALENDAR_DAY_MS) /* 1995-01-01 */
+#define FIRST_MS (INT64_C(9131) * CIVIL_DAY_MS) /* 1995-01-01 */
 /* As seconds this is the year 5138, as milliseconds 1973. */
 #define FIRST_AS_MS INT64_C(100000000000)
 
@@ -22,7 +23,7 @@ static bool since_1970(struct str s, int64_t *ret_ms)
 
 static bool is_likely(int64_t ms, int64_t now_ms)
 {
-	return ms >= FIRST_MS && ms <= now_ms + CALENDAR_DAY_MS;
+	return ms >= FIRST_MS && ms <= now_ms + CIVIL_DAY_MS;
 }
 
 int64_t posted_ms(struct str text, int64_t now_ms, int64_t zone_ms)

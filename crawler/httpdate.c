@@ -1,7 +1,6 @@
 #include "crawler/httpdate.h"
 
-#define DAY_MS INT64_C(86400000)
-#define YEAR_DAYS 365.2425
+#include "base/civil.h"
 
 /* A form, a letter for each kind of part; all else stands for itself:
  * W day's name, L day's name in full, d day, b month, Y year, y year of two
@@ -103,32 +102,9 @@ static bool fits(struct str s, const char *form, struct date *d)
 	return !s.n;
 }
 
-static bool leap(int64_t y)
-{
-	return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-}
-
-/* Days since 1970 of a day of the Gregorian calendar, year 1 or later. */
-static int64_t days_since_1970(int64_t year, int64_t month, int64_t day)
-{
-	static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
-	int64_t y = year - 1;
-
-	return y * 365 + y / 4 - y / 100 + y / 400 - 719162 + before[month] +
-	       (month > 1 && leap(year)) + day - 1;
-}
-
-static bool day_exists(const struct date *d)
-{
-	static const int length[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-
-	return d->year >= 1 && d->day >= 1 &&
-	       d->day <= length[d->month] + (d->month == 1 && leap(d->year));
-}
-
 bool httpdate_parse(struct str s, int64_t now_ms, int64_t *ret_ms)
 {
-	int64_t this_year = 1970 + (int64_t)((double)now_ms / (double)DAY_MS / YEAR_DAYS);
+	int64_t this_year = civil_year(now_ms / CIVIL_DAY_MS);
 	struct date d;
 	size_t i = 0, n = sizeof(forms) / sizeof(forms[0]);
 
@@ -143,8 +119,8 @@ bool httpdate_parse(struct str s, int64_t now_ms, int64_t *ret_ms)
 		if (d.year > this_year + 50)
 			d.year -= 100;
 	}
-	if (!day_exists(&d))
+	if (!civil_exists(d.year, d.month + 1, d.day))
 		return false;
-	*ret_ms = days_since_1970(d.year, d.month, d.day) * DAY_MS + d.ms;
+	*ret_ms = civil_days(d.year, d.month + 1, d.day) * CIVIL_DAY_MS + d.ms;
 	return true;
 }

@@ -1,8 +1,9 @@
 #include "extractor/extract_date.h"
 
+#include "base/civil.h"
+
 #include <ctype.h>
 
-#define DAY_MS INT64_C(86400000)
 #define MONTHS "janfebmaraprmayjunjulaugsepoctnovdec"
 
 /* What is left of the text. */
@@ -46,32 +47,15 @@ struct when {
 	int zone_min; /* east of UTC */
 };
 
-static bool is_leap(int y)
-{
-	return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-}
-
-static int days_of(int y, int month)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-
-	return days[month - 1] + (month == 2 && is_leap(y));
-}
-
 static int64_t to_ms(const struct when *w)
 {
-	int64_t y = w->year - 1, days, ms;
+	int64_t ms;
 
-	if (w->month < 1 || w->month > 12 || w->day < 1 || w->day > days_of(w->year, w->month) ||
-	    w->hour > 24 || w->minute > 59 || w->second > 60)
+	if (!civil_exists(w->year, w->month, w->day) || w->hour > 24 || w->minute > 59 ||
+	    w->second > 60)
 		return 0;
-	/* 719162: days before 1970-01-01 */
-	days = y * 365 + y / 4 - y / 100 + y / 400 - 719162;
-	for (int m = 1; m < w->month; m++)
-		days += days_of(w->year, m);
-	days += w->day - 1;
-	ms = days * DAY_MS + ((w->hour * 60 + w->minute - w->zone_min) * 60 + w->second) * 1000LL +
-	     w->ms;
+	ms = civil_days(w->year, w->month, w->day) * CIVIL_DAY_MS +
+	     ((w->hour * 60 + w->minute - w->zone_min) * 60 + w->second) * 1000LL + w->ms;
 	return ms > 0 ? ms : 0;
 }
 
