@@ -192,6 +192,7 @@ struct conf_source {
 	int n_hosts;
 	struct conf_scope scope;
 	bool mask_personal;	    /* in titles and descriptions */
+	bool drift;		    /* changes of its pages are watched for */
 	bool robots;		    /* robots.txt is obeyed */
 	double rate;		    /* requests a second per host; most */
 	int concurrency;	    /* requests at once per host */
@@ -322,6 +323,8 @@ struct conf {
 	/* classifier */
 	int64_t train_seed, train_epochs; /* epochs 0: chosen on the validation part */
 	int64_t train_min_rows;		  /* classes with fewer rows are left out */
+	/* drift: pages of a kind until a false alarm, on average; 0: nothing is watched */
+	int64_t drift_pages;
 	/* dataset */
 	struct str salt;
 	double validation_share, test_share;

@@ -318,6 +318,16 @@ const struct conf_row conf_piped_rows[] = {
 	  .def = "0.1",
 	  .max = 0.9,
 	  .doc = "Share of the families in the test part." },
+	{ .name = "drift-pages",
+	  .type = CONF_INT64,
+	  .at = offsetof(struct conf, drift_pages),
+	  .def = "1000000",
+	  .max = 1e12,
+	  .doc = "How rare false alarms are to be when the pages of each page kind are watched for "
+		 "changes that are not chance (fill of fields, prices, categories, listings and "
+		 "links per page, rejected items): one in so many normal pages of a kind, on "
+		 "average, where a quarter of the pages may be odd. Fewer find changes a little "
+		 "sooner. 0: nothing is watched. See `pipectl drift`." },
 	{ .name = "review-margin",
 	  .type = CONF_REAL,
 	  .at = offsetof(struct conf, review_margin),

@@ -111,6 +111,12 @@ const struct conf_row conf_source_rows[] = {
 	  .doc = "Whether telephone numbers, e-mail addresses and KakaoTalk ids in titles and "
 		 "descriptions are replaced by * before they are stored. The archive keeps what "
 		 "the site sent." },
+	{ .name = "drift",
+	  .type = CONF_BOOL,
+	  .at = offsetof(struct conf_source, drift),
+	  .def = "true",
+	  .doc = "Whether its pages are watched for changes that are not chance: see "
+		 "`drift-pages` and pipectl drift." },
 	{ .name = "robots",
 	  .type = CONF_BOOL,
 	  .at = offsetof(struct conf_source, robots),

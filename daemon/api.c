@@ -101,6 +101,17 @@ static enum err api_source(void *ctx, struct str source, enum serve_source_act a
 	return ERR_OK;
 }
 
+static void api_drift(void *ctx, struct str source, struct json *j)
+{
+	drifts_json(((struct daemon *)ctx)->drifts, source, j);
+}
+
+static enum err api_drift_accept(void *ctx, struct str source, struct str page_kind, int *ret_n,
+				 struct reason *why)
+{
+	return drifts_accept(((struct daemon *)ctx)->drifts, source, page_kind, ret_n, why);
+}
+
 static enum err api_train(void *ctx, struct reason *why)
 {
 	struct daemon *d = ctx;
@@ -319,6 +330,8 @@ const struct serve_ops api_ops = {
 	.status = api_status,
 	.metrics = api_metrics,
 	.source = api_source,
+	.drift = api_drift,
+	.drift_accept = api_drift_accept,
 	.train = api_train,
 	.use_model = api_use_model,
 	.export_start = api_export_start,

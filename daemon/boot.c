@@ -120,6 +120,13 @@ static void on_stale(void *ctx)
 		sweep_stir(d->sweep);
 }
 
+static void on_shown(void *ctx, const struct write *w, const struct drift_page *shown)
+{
+	struct daemon *d = ctx;
+
+	drifts_page(d->drifts, w, shown);
+}
+
 static void on_stored(void *ctx)
 {
 	struct daemon *d = ctx;
@@ -156,6 +163,7 @@ static enum err start_crawl(struct daemon *d, void (*idle)(void *ctx), struct re
 		.image_dir = d->image_dir,
 		.idle = idle,
 		.stored = on_stored,
+		.shown = on_shown,
 		.stale = on_stale,
 		.ctx = d,
 	};
@@ -254,6 +262,8 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 	enum err err = recall(d, why);
 
 	if (!err)
+		err = drifts_new(d->clock, d->store, d->writer, d->view, &d->drifts, why);
+	if (!err)
 		err = sweep_new(&sweep, d->view, &d->sweep, why);
 	if (!err)
 		err = reread_new(&reread, d->view, &d->reread, why);
@@ -348,6 +358,7 @@ static void end_half_made(struct daemon *d)
 void boot_end(struct daemon *d)
 {
 	end_half_made(d);
+	drifts_free(d->drifts);
 	exports_free(d->exports);
 	trainer_free(d->trainer);
 	sweep_free(d->sweep);

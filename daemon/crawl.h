@@ -27,6 +27,8 @@ struct crawl_env {
 	void (*idle)(void *ctx); /* something ended: see crawl_busy; may be NULL */
 	/* Listings were stored that are new or changed; may be NULL. */
 	void (*stored)(void *ctx);
+	/* A page was stored and read, and showed this; may be NULL. */
+	void (*shown)(void *ctx, const struct write *w, const struct drift_page *shown);
 	/* Rows were stored that rules or model have yet to judge again; may be NULL. */
 	void (*stale)(void *ctx);
 	void *ctx;

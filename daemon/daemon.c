@@ -29,6 +29,8 @@ void daemon_use(struct daemon *d, struct rule_set *rules, struct model_ref *mode
 		fetch_reconfigure(d->fetch, rules->conf);
 	if (d->crawl)
 		crawl_set_view(d->crawl, v);
+	if (d->drifts)
+		drifts_set_view(d->drifts, v);
 	if (d->sweep)
 		sweep_set_view(d->sweep, v);
 	if (d->reread)
@@ -177,6 +179,7 @@ static void settle(struct daemon *d)
 	if (!d->serve_closed)
 		return;
 	d->settled = true;
+	drifts_stop(d->drifts);
 	writer_stop(d->writer);
 	close_handle(&d->writer_wake);
 	close_handle(&d->tick);
@@ -336,6 +339,7 @@ static void on_tick(uv_timer_t *t)
 	check_disk(d);
 	crawl_clock(d->crawl);
 	check_archive(d);
+	drifts_tick(d->drifts);
 	a = arena_new(4096);
 	crawl_look(d->crawl, a, &v);
 	snprintf(text, sizeof(text), "pages=%lld listings=%lld in-flight=%d%s%s",

@@ -7,6 +7,7 @@
 #include "daemon/archive.h"
 #include "daemon/audit.h"
 #include "daemon/crawl.h"
+#include "daemon/drifts.h"
 #include "daemon/exports.h"
 #include "daemon/images.h"
 #include "daemon/import.h"
@@ -33,6 +34,7 @@ struct daemon {
 	struct writer *writer;
 	struct fetch *fetch;
 	struct crawl *crawl;
+	struct drifts *drifts;
 	struct sweep *sweep;
 	struct images *images;
 	struct trainer *trainer;

@@ -137,6 +137,19 @@ static enum err extract(struct task *t, const struct conf_source *source,
 	return ERR_OK;
 }
 
+/* For what watches that pages stay what they are; one that could not be read shows nothing. */
+static void note_shown(struct task *t, const struct conf_page *page, const struct extract_out *out)
+{
+	struct drift_page *p = arena_zero(t->arena, sizeof(*p));
+
+	p->listed = page->lists;
+	p->rejected = out->rejected;
+	p->links = out->n_links;
+	for (int i = 0; i < t->write.n_listings; i++)
+		drift_page_add(p, &t->write.listings[i].listing);
+	t->shown = p;
+}
+
 /* The body of a good answer. */
 static void read_body(struct task *t, const struct conf_source *source,
 		      const struct conf_page *page)
@@ -150,6 +163,7 @@ static void read_body(struct task *t, const struct conf_source *source,
 		 * read would lose all pages behind it. */
 		outcome_retry(t, t->view->conf->retries,
 			      arena_fmt(t->arena, "unparsable: %s", why.text));
+		note_shown(t, page, &(struct extract_out){ .last = -1 });
 		return;
 	}
 	if (same) {
@@ -157,6 +171,7 @@ static void read_body(struct task *t, const struct conf_source *source,
 		return;
 	}
 	make_listings(t, source, page, &out);
+	note_shown(t, page, &out);
 	lead_run(t, source, page, &out);
 	outcome_read(t, source, page);
 }

@@ -9,6 +9,7 @@
 #include "crawler/values.h"
 #include "daemon/slot.h"
 #include "daemon/stage.h"
+#include "drift/drift.h"
 #include "store/writer.h"
 
 /* What a failed try means. */
@@ -32,8 +33,9 @@ struct task {
 	struct str payload;   /* the body as that record has it */
 	uint64_t known_by;    /* outcome_body_hash() of the body */
 	/* out */
-	struct buf member;  /* WARC bytes; the caller's to free */
-	struct write write; /* kind, job, page, jobs, listings; text in `arena` */
+	struct buf member;	  /* WARC bytes; the caller's to free */
+	struct write write;	  /* kind, job, page, jobs, listings; text in `arena` */
+	struct drift_page *shown; /* what a page that was read shows, in `arena`; NULL: none was */
 	int64_t cpu_ns[STAGE_COUNT];
 };
 

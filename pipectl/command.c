@@ -100,6 +100,18 @@ const struct command command_table[] = {
 	  .most = 1,
 	  .example = "refused bunjang",
 	  .run = ctl_refused },
+	{ .name = "drift",
+	  .args = "[SOURCE [PAGE-KIND]]",
+	  .doc = "What pages usually show, and where that has changed: fill, prices, categories, "
+		 "counts.",
+	  .more = "Each page kind is learned from its first pages and watched from then on by a "
+		  "sequential test; `drift-pages` says how rare false alarms are. An alarm ends by "
+		  "itself when pages are usual again, and when the source's selectors change. "
+		  "Where the new way is right, --accept learns it.",
+	  .options = ctl_drift_options,
+	  .most = 2,
+	  .example = "drift bunjang search --accept",
+	  .run = ctl_drift },
 	{ .name = "listings",
 	  .args = "[WORD...]",
 	  .doc = "Find listings by words of the title and by filters.",

@@ -11,7 +11,8 @@ struct command_opt {
 	bool help, json, colour, no_colour;
 	const char *socket;
 	/* of single commands */
-	bool watch, wait, gzip, all, raw, yes, headers, body, decoded, background, collect, stop;
+	bool watch, wait, gzip, all, raw, yes, headers, body, decoded, background, collect, stop,
+		accept;
 	const char *url, *since, *page_kind;
 	const char *format, *out, *source, *category, *text, *state, *flag, *who, *level;
 	const char *host, *reason;

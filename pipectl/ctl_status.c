@@ -291,6 +291,19 @@ static void troubles(const struct command_env *env, const json_t *s)
 	}
 }
 
+static void alarms(const struct command_env *env, const json_t *s)
+{
+	const json_t *all = json_object_get(s, "alarms"), *a;
+	size_t i;
+
+	if (json_array_size(all))
+		printf("\n%sPages have changed%s (`pipectl drift` says what was usual)\n",
+		       screen_colour(env, SCREEN_RED), screen_colour(env, SCREEN_PLAIN));
+	json_array_foreach(all, i, a) ctl_drift_alarm(env, a);
+	if (json_array_size(all))
+		putchar('\n');
+}
+
 static int once(const struct command_env *env)
 {
 	json_t *s = NULL;
@@ -305,6 +318,7 @@ static int once(const struct command_env *env)
 	} else {
 		head(env, s);
 		counts(s);
+		alarms(env, s);
 		flow(env, s);
 		in_flight(s);
 		hosts(env, s);

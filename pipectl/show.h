@@ -16,6 +16,9 @@ int show_post(const struct command_env *env, const char *path,
  * `width` wide. */
 void show_visit(const json_t *visit, int width);
 
+/* ctl_drift.c: an alarm of /api/status or /api/drift. */
+void ctl_drift_alarm(const struct command_env *env, const json_t *alarm);
+
 /* ctl_images.c: one line of what /api/status says of images; nothing without any. */
 void ctl_images_line(const struct command_env *env, const json_t *status);
 

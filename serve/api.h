@@ -16,6 +16,12 @@ void api_status_log(struct request *rq);
 void api_status_config(struct request *rq);
 void api_status_metrics_first(struct request *rq);
 void api_status_metrics(struct request *rq);
+/* api_drift.c */
+void api_drift_first(struct request *rq);
+void api_drift_work(struct request *rq);
+void api_drift_accept(struct request *rq);
+/* An array of alarms, of `source` ({0}: all). */
+void api_drift_alarms(struct json *j, const struct alarm *a, int n, struct str source);
 /* api_refused.c */
 void api_refused_list(struct request *rq);
 /* api_listing.c */

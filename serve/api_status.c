@@ -3,6 +3,7 @@
 #include "serve/metric.h"
 
 #define TROUBLES 10
+#define ALARMS 50
 
 void api_status_first(struct request *rq)
 {
@@ -63,9 +64,10 @@ void api_status_work(struct request *rq)
 	struct source_counts *s = NULL;
 	struct refused_row *f = NULL;
 	struct trouble_row *t = NULL;
+	struct alarm *alarms = NULL;
 	struct reason why = { "" };
 	int64_t queue = 0;
-	int n = 0, m = 0, k = 0;
+	int n = 0, m = 0, k = 0, n_alarms = 0;
 	enum err err;
 
 	err = reader_sources(rq->reader, rq->arena, &s, &n, &why);
@@ -75,10 +77,13 @@ void api_status_work(struct request *rq)
 		err = reader_troubles(rq->reader, TROUBLES, rq->arena, &t, &m, &why);
 	if (!err)
 		err = reader_refused(rq->reader, rq->arena, &f, &k, &why);
+	if (!err)
+		err = reader_alarms(rq->reader, false, ALARMS, rq->arena, &alarms, &n_alarms, &why);
 	if (err) {
 		request_err(rq, err, &why, NULL);
 		return;
 	}
+	api_drift_alarms(&rq->j, alarms, n_alarms, (struct str){ 0 });
 	sums(&rq->j, s, n);
 	json_int(&rq->j, "review_queue", queue);
 	json_int(&rq->j, "links_refused", refused_times(f, k));
@@ -227,13 +232,28 @@ static void metric_refused(struct buf *to, const struct refused_row *f, int n)
 	}
 }
 
+/* Sources without any, too, so that an alert on it ends. */
+static void metric_alarms(struct buf *to, const struct source_counts *s, int n,
+			  const struct alarm *a, int n_alarms)
+{
+	metric_head(to, METRIC_DRIFT_ALARMS);
+	for (int i = 0; i < n; i++) {
+		int64_t open = 0;
+
+		for (int k = 0; k < n_alarms; k++)
+			open += str_eq(a[k].source, s[i].source);
+		metric_int(to, METRIC_DRIFT_ALARMS, &s[i].source, open);
+	}
+}
+
 void api_status_metrics(struct request *rq)
 {
 	struct source_counts *s = NULL;
 	struct refused_row *f = NULL;
+	struct alarm *alarms = NULL;
 	struct reason why = { "" };
 	int64_t queue = 0;
-	int n = 0, k = 0;
+	int n = 0, k = 0, n_alarms = 0;
 	enum err err;
 
 	err = reader_sources(rq->reader, rq->arena, &s, &n, &why);
@@ -241,6 +261,8 @@ void api_status_metrics(struct request *rq)
 		err = reader_review_size(rq->reader, &queue, &why);
 	if (!err)
 		err = reader_refused(rq->reader, rq->arena, &f, &k, &why);
+	if (!err)
+		err = reader_alarms(rq->reader, false, 0, rq->arena, &alarms, &n_alarms, &why);
 	if (err) {
 		request_err(rq, err, &why, NULL);
 		return;
@@ -251,5 +273,6 @@ void api_status_metrics(struct request *rq)
 	metric_jobs(&rq->out, s, n);
 	metric_sources(&rq->out, s, n);
 	metric_refused(&rq->out, f, k);
+	metric_alarms(&rq->out, s, n, alarms, n_alarms);
 	metric_one(&rq->out, METRIC_REVIEW_QUEUE, queue);
 }

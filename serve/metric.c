@@ -36,6 +36,11 @@ const struct metric_row metrics[METRIC_COUNT] = {
 				   COUNTER,
 				   .labels = { "source", "reason" },
 				   .doc = "Addresses on pages that became no job, by reason." },
+	[METRIC_DRIFT_ALARMS] = { .name = "piped_drift_alarms",
+				  GAUGE,
+				  .labels = { "source" },
+				  .doc = "Statistics of its pages that are no longer what they "
+					 "were." },
 	[METRIC_SOURCE_PAUSED] = { .name = "piped_source_paused",
 				   GAUGE,
 				   .labels = { "source" },

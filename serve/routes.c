@@ -94,6 +94,12 @@ static const struct route_param of_source[] = {
 	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "Only of this source." }, END
 };
 
+static const struct route_param drift_accept[] = {
+	{ .name = "source", .in = ROUTE_ARG, .max = 200, .required = true, .doc = "The source." },
+	{ .name = "kind", .in = ROUTE_ARG, .max = 200, .doc = "Only pages of this kind." },
+	END
+};
+
 static const struct route_param window_parts[] = {
 	{ .name = "name", .in = ROUTE_PATH, .max = 200, .required = true, .doc = "The source." },
 	{ .name = "n",
@@ -421,9 +427,10 @@ const struct route routes[] = {
 	  .first = api_status_first,
 	  .work = api_status_work,
 	  .doc = "How the daemon fares: what the daemon tells (uptime, hosts and why each waits, "
-		 "rates, model, disk), then jobs by state, tallies, the review queue, sources and "
-		 "the last troubles.",
-	  .answer = "{..., jobs, tallies, review_queue, links_refused, sources: [{source, paused, "
+		 "rates, model, disk), then jobs by state, tallies, the review queue, open "
+		 "alarms, sources and the last troubles.",
+	  .answer = "{..., jobs, tallies, review_queue, links_refused, alarms: [{(as in "
+		    "/api/drift)}], sources: [{source, paused, "
 		    "jobs, tallies, next_due}], troubles: [{job, page, at, source, url, what, "
 		    "reason}]}",
 	  .example = "/api/status" },
@@ -443,6 +450,25 @@ const struct route routes[] = {
 		 "one. By source, the most frequent reason first.",
 	  .answer = "{refused: [{source, reason, doc, times, last, url}]}",
 	  .example = "/api/refused?source=bunjang" },
+	{ .method = "GET",
+	  .path = "/api/drift",
+	  .params = of_source,
+	  .first = api_drift_first,
+	  .work = api_drift_work,
+	  .doc = "What pages of each kind usually are, as learned; and alarms: where they no "
+		 "longer "
+		 "were, by more than chance. The open ones first, then those that are over.",
+	  .answer = "{kinds: [{source, page_kind, watched, pages, statistics: [{statistic, usual, "
+		    "value, sample, state}]}], alarms: [{source, page_kind, statistic, what, page, "
+		    "url, raised, ended, ended_by}]}",
+	  .example = "/api/drift?source=bunjang" },
+	{ .method = "POST",
+	  .path = "/api/drift/accept",
+	  .params = drift_accept,
+	  .last = api_drift_accept,
+	  .doc = "What the pages show now is usual: their alarms end, and all is learned again.",
+	  .answer = "{accepted}",
+	  .example = "/api/drift/accept?source=bunjang" },
 	{ .method = "GET",
 	  .path = "/api/windows",
 	  .work = api_window_sums,

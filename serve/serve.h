@@ -81,6 +81,11 @@ struct serve_ops {
 	/* Loop thread. Adds members to the open object: "id", "state":
 	 * "running|done|failed", "rows", "folder", "files": [...], "error" */
 	enum err (*export_state)(void *ctx, int64_t id, struct json *j, struct reason *why);
+	/* Loop thread. What is usual on pages of `source` ({0}: all), as "kinds". */
+	void (*drift)(void *ctx, struct str source, struct json *j);
+	/* Loop thread. What they show now is usual from now on; *ret_n page kinds. */
+	enum err (*drift_accept)(void *ctx, struct str source, struct str page_kind, int *ret_n,
+				 struct reason *why);
 	/* Loop thread. Begins what is otherwise begun once a day. */
 	void (*collect_images)(void *ctx);
 	enum err (*reload)(void *ctx, struct reason *why);

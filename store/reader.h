@@ -5,6 +5,7 @@
 #define PIPED_READER_H
 
 #include "base/arena.h"
+#include "model/alarm.h"
 #include "model/image.h"
 #include "model/intake.h"
 #include "model/job.h"
@@ -205,6 +206,16 @@ struct refused_row {
 };
 enum err reader_refused(struct reader *r, struct arena *a, struct refused_row **ret, int *ret_n,
 			struct reason *why);
+/* What was learned of each page kind, as WRITE_DRIFT kept it. */
+struct drift_row {
+	struct str source, page_kind, state;
+};
+enum err reader_drifts(struct reader *r, struct arena *a, struct drift_row **ret, int *ret_n,
+		       struct reason *why);
+/* At most `most` (0: all) alarms, with their URLs: the open ones, the newest first; then those
+ * that are over, if wanted. */
+enum err reader_alarms(struct reader *r, bool ended, int most, struct arena *a, struct alarm **ret,
+		       int *ret_n, struct reason *why);
 /* Lists of a source that show a window of their results, and their parts. */
 enum err reader_parts(struct reader *r, struct str source, struct arena *a, struct part **ret,
 		      int *ret_n, struct reason *why);

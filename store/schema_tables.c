@@ -454,6 +454,28 @@ static const char kin[] =
 	"CREATE INDEX family_event_family ON family_event (family);"
 	"CREATE INDEX family_event_was ON family_event (was);";
 
+/* What pages of a kind usually are (drift/drift.h), and where they no longer were. */
+static const char drifts[] = "CREATE TABLE drift ("
+			     "  source TEXT NOT NULL CHECK (source <> ''),"
+			     "  page_kind TEXT NOT NULL CHECK (page_kind <> ''),"
+			     "  state TEXT NOT NULL,"
+			     "  saved_ms BIGINT NOT NULL,"
+			     "  PRIMARY KEY (source, page_kind)"
+			     ");"
+			     "CREATE TABLE drift_alarm ("
+			     "  id @id@,"
+			     "  source TEXT NOT NULL,"
+			     "  page_kind TEXT NOT NULL,"
+			     "  statistic TEXT NOT NULL,"
+			     "  what TEXT NOT NULL,"
+			     "  page BIGINT NOT NULL REFERENCES page (id),"
+			     "  raised_ms BIGINT NOT NULL,"
+			     "  ended_ms BIGINT NOT NULL DEFAULT 0,"
+			     "  ended_by TEXT NOT NULL DEFAULT ''"
+			     ");"
+			     "CREATE INDEX drift_alarm_open ON drift_alarm (source, page_kind) "
+			     "WHERE ended_ms = 0;";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -474,5 +496,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "imports and their pages, pages to be read again", .sql = { imports } },
 	{ .doc = "which page of a list a job is", .sql = { further } },
 	{ .doc = "families of titles that are alike", .sql = { kin } },
+	{ .doc = "what pages usually are, and alarms", .sql = { drifts } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -782,6 +782,37 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				  "BY "
 				  "source, times DESC, reason",
 			  .doc = "Addresses that became no job, by source and reason." },
+	[SQL_DRIFT_PUT] = { .name = "drift_put",
+			    .text = "INSERT INTO drift (source, page_kind, state, saved_ms) VALUES "
+				    "(?, ?, ?, ?) ON CONFLICT (source, page_kind) DO UPDATE SET "
+				    "state = excluded.state, saved_ms = excluded.saved_ms",
+			    .doc = "What was learned of a page kind." },
+	[SQL_DRIFTS] = { .name = "drifts",
+			 .text = "SELECT source, page_kind, state FROM drift ORDER BY source, "
+				 "page_kind",
+			 .doc = "What was learned of all page kinds." },
+	[SQL_ALARMS_OF] = { .name = "alarms_of",
+			    .text = "SELECT id, statistic, page FROM drift_alarm WHERE source = ? "
+				    "AND page_kind = ? AND ended_ms = 0",
+			    .doc = "A page kind's open alarms." },
+	[SQL_ALARM_ADD] = { .name = "alarm_add",
+			    .text = "INSERT INTO drift_alarm (source, page_kind, statistic, what, "
+				    "page, raised_ms) VALUES (?, ?, ?, ?, ?, ?)",
+			    .doc = "Raises an alarm." },
+	[SQL_ALARM_END] = { .name = "alarm_end",
+			    .text = "UPDATE drift_alarm SET ended_ms = ?, ended_by = ? WHERE id = "
+				    "?",
+			    .doc = "It is over." },
+	[SQL_ALARM_PRUNE] = { .name = "alarm_prune",
+			      .text = "DELETE FROM drift_alarm WHERE id <= ? AND ended_ms > 0",
+			      .doc = "Forgets old alarms that are over." },
+	[SQL_ALARMS] = { .name = "alarms",
+			 .text = "SELECT a.id, a.source, a.page_kind, a.statistic, a.what, a.page, "
+				 "p.url, a.raised_ms, a.ended_ms, a.ended_by FROM drift_alarm AS a "
+				 "JOIN page AS p ON p.id = a.page WHERE a.ended_ms = 0 OR ? = 1 "
+				 "ORDER BY CASE a.ended_ms WHEN 0 THEN 0 ELSE 1 END, a.id DESC "
+				 "LIMIT ?",
+			 .doc = "Alarms, the open ones first, with the pages that showed them." },
 	[SQL_SOURCE_DUE] = { .name = "source_due",
 			     .text = "SELECT MIN(next_ms) FROM host WHERE source = ?",
 			     .doc = "Not before when a source's next job is due." },

@@ -131,6 +131,8 @@ enum err write_image_lost(struct tx *t, struct write *w);
 /* The listing shows another address: its image is another. */
 enum err write_image_unlink(struct tx *t, int64_t listing);
 
+enum err write_drift_put(struct tx *t, struct write *w);
+
 enum err write_review_do(struct tx *t, struct write *w);
 enum err write_site_put(struct tx *t, struct write *w);
 enum err write_site_recall(struct tx *t, struct write *w);

@@ -6,6 +6,7 @@
 #define PIPED_WRITER_H
 
 #include "base/arena.h"
+#include "model/alarm.h"
 #include "model/image.h"
 #include "model/intake.h"
 #include "model/job.h"
@@ -67,6 +68,7 @@ enum write_kind {
 	WRITE_STALE,	   /* pages are to be read again, a slice at a time */
 	WRITE_SITE,	   /* what is remembered of a host and its robots.txt */
 	WRITE_RECALL,	   /* reads it */
+	WRITE_DRIFT,	   /* what was learned of a page kind, and its alarms */
 	WRITE_KINDS
 };
 
@@ -230,6 +232,12 @@ struct write {
 	struct site_host *site;
 	struct site_robots *robots;
 	struct str site_name;
+
+	/* WRITE_DRIFT: of `source` and `page_kind`: the text of drift_write(), and all alarms that
+	 * are open (statistic, what, page, raised_ms); others end, alarms_ended_by says why. */
+	struct str drift_state, alarms_ended_by;
+	const struct alarm *alarms;
+	int n_alarms;
 
 	/* WRITE_MODEL */
 	struct str model_name, model_file, model_sha256, model_metrics; /* metrics: JSON */

@@ -86,6 +86,8 @@ json() {
 json sources
 json refused
 json windows
+json drift
+json drift bunjang --accept
 json listings
 json listings 자켓 --state selling --limit 5
 json trace listing "$listing"

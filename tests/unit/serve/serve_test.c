@@ -22,8 +22,14 @@ static const struct {
 	const char *part;
 } asked[] = {
 	{ "GET", "/api", NULL, 200, "\"path\":\"/api/review/next\"" },
-	{ "GET", "/api/status", NULL, 200, "{\"uptime_s\":5,\"jobs\":{\"due\":0,\"done\":1," },
+	{ "GET", "/api/status", NULL, 200,
+	  "{\"uptime_s\":5,\"alarms\":[],\"jobs\":{\"due\":0,\"done\":1," },
 	{ "GET", "/api/status", NULL, 200, "\"review_queue\":2" },
+	{ "GET", "/api/drift?source=bunjang", NULL, 200,
+	  "{\"kinds\":[\"bunjang\"],\"alarms\":[]}" },
+	{ "POST", "/api/drift/accept?source=bunjang", NULL, 200, "{\"accepted\":2}" },
+	{ "POST", "/api/drift/accept?source=none", NULL, 404, "GET /api/drift lists" },
+	{ "POST", "/api/drift/accept", NULL, 400, "source" },
 	{ "HEAD", "/api/status", NULL, 200, "application/json" },
 	{ "GET", "/api/sources", NULL, 200,
 	  "{\"source\":\"attic\",\"title\":\"Attic\",\"configured\":true," },

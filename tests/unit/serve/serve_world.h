@@ -91,6 +91,25 @@ static inline enum err ops_source(void *ctx, struct str source, enum serve_sourc
 	return ERR_OK;
 }
 
+static inline void ops_drift(void *ctx, struct str source, struct json *j)
+{
+	(void)ctx;
+	json_array(j, "kinds");
+	json_str(j, NULL, source);
+	json_end_array(j);
+}
+
+static inline enum err ops_drift_accept(void *ctx, struct str source, struct str page_kind,
+					int *ret_n, struct reason *why)
+{
+	(void)ctx;
+	(void)page_kind;
+	if (!str_is(source, "bunjang"))
+		return reason_set(why, ERR_NOT_FOUND, "nothing is known of it");
+	*ret_n = 2;
+	return ERR_OK;
+}
+
 static inline enum err ops_train(void *ctx, struct reason *why)
 {
 	(void)ctx;
@@ -486,6 +505,8 @@ static inline int world_up(void **state)
 		.status = ops_status,
 		.metrics = ops_metrics,
 		.source = ops_source,
+		.drift = ops_drift,
+		.drift_accept = ops_drift_accept,
 		.train = ops_train,
 		.use_model = ops_use_model,
 		.export_start = ops_export_start,
