@@ -137,8 +137,23 @@ static enum err extract(struct task *t, const struct conf_source *source,
 	return ERR_OK;
 }
 
+/* A part of a list whose prices say which part it is, and nothing of the shop's. */
+static bool in_price_band(const struct conf_source *s, const struct job *j)
+{
+	const struct conf_seed *seed;
+
+	if (j->seed < 0 || j->seed >= s->n_seeds)
+		return false;
+	seed = &s->seeds[j->seed];
+	for (int i = 0; i < seed->n_splits; i++)
+		if (seed->splits[i].min.n && str_find(j->vars, seed->splits[i].min) >= 0)
+			return true;
+	return false;
+}
+
 /* For what watches that pages stay what they are; one that could not be read shows nothing. */
-static void note_shown(struct task *t, const struct conf_page *page, const struct extract_out *out)
+static void note_shown(struct task *t, const struct conf_source *source,
+		       const struct conf_page *page, const struct extract_out *out)
 {
 	struct drift_page *p = arena_zero(t->arena, sizeof(*p));
 
@@ -147,6 +162,8 @@ static void note_shown(struct task *t, const struct conf_page *page, const struc
 	p->links = out->n_links;
 	for (int i = 0; i < t->write.n_listings; i++)
 		drift_page_add(p, &t->write.listings[i].listing);
+	if (in_price_band(source, &t->job))
+		p->n_prices = 0;
 	t->shown = p;
 }
 
@@ -163,7 +180,7 @@ static void read_body(struct task *t, const struct conf_source *source,
 		 * read would lose all pages behind it. */
 		outcome_retry(t, t->view->conf->retries,
 			      arena_fmt(t->arena, "unparsable: %s", why.text));
-		note_shown(t, page, &(struct extract_out){ .last = -1 });
+		note_shown(t, source, page, &(struct extract_out){ .last = -1 });
 		return;
 	}
 	if (same) {
@@ -171,7 +188,7 @@ static void read_body(struct task *t, const struct conf_source *source,
 		return;
 	}
 	make_listings(t, source, page, &out);
-	note_shown(t, page, &out);
+	note_shown(t, source, page, &out);
 	lead_run(t, source, page, &out);
 	outcome_read(t, source, page);
 }

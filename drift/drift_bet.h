@@ -40,7 +40,7 @@ struct drift_bets {
 struct drift_look {
 	unsigned tests; /* 1 << enum drift_test */
 	double margin;	/* nearer than this to the sample is usual */
-	bool share;	/* 0 to 1: no margin is more than two thirds of what is left */
+	bool share;	/* of what is left to 0 or 1 no more than two thirds are margin */
 	bool scaled;	/* the mean tests take 2^value - 1 in times of the usual one, at most 1 */
 };
 

@@ -27,7 +27,7 @@ static const struct stat_row {
 	[DRIFT_LINKS] = { "links", { COUNTS, 0.6, .scaled = true } },
 	[DRIFT_REJECTED] = { "rejected", { ABOVE | 1u << DRIFT_MEAN_ABOVE, 0.05, .share = true } },
 	[DRIFT_PRICE] = { "price", { BELOW | ABOVE, 0.7, .share = false } },
-	[DRIFT_PRICE_SPREAD] = { "price-spread", { BELOW, 0.2, .share = false } },
+	[DRIFT_PRICE_SPREAD] = { "price-spread", { BELOW, 9, .share = true } },
 	[DRIFT_CATEGORY] = { "category", { ABOVE, 1, .share = false } },
 	[DRIFT_FILL] = { "fill", { BELOW | ABOVE | MEANS, 0.2, .share = true } },
 };
