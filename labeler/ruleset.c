@@ -1,10 +1,10 @@
 #include "labeler/ruleset.h"
 
+#include "base/match.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/normal.h"
 #include "labeler/fields.h"
-#include "labeler/match.h"
 #include "labeler/regex.h"
 
 #include <stdlib.h>
@@ -186,6 +186,18 @@ static size_t choose(struct ruleset *s, const struct conf *conf, bool flags)
 	return words;
 }
 
+static struct match *matcher_of(const struct ruleset *s)
+{
+	struct match_word *words = mem_array((size_t)s->n_words + 1, sizeof(*words));
+	struct match *m;
+
+	for (int i = 0; i < s->n_words; i++)
+		words[i] = (struct match_word){ .text = s->words[i] };
+	m = match_new(words, s->n_words);
+	mem_free(words);
+	return m;
+}
+
 enum err ruleset_new(const struct conf *conf, bool flags, struct ruleset **ret, struct reason *why)
 {
 	struct ruleset *s = mem_zero(sizeof(*s));
@@ -204,7 +216,7 @@ enum err ruleset_new(const struct conf *conf, bool flags, struct ruleset **ret, 
 	if (err)
 		goto out;
 	index_uses(s, forms);
-	s->match = match_new(s->words, s->n_words);
+	s->match = matcher_of(s);
 	*ret = s;
 	s = NULL;
 out:
@@ -280,10 +292,11 @@ static struct rule_state *meet(struct labeler_scratch *x, int rule)
 	return r;
 }
 
-static void hit(void *ctx, int word)
+static void hit(void *ctx, const struct match_hit *h)
 {
 	struct labeler_scratch *x = ctx;
 	const struct ruleset *s = x->set;
+	int word = h->word;
 
 	if (x->word_run[word] == x->run)
 		return;

@@ -1,4 +1,4 @@
-#include "labeler/match.h"
+#include "base/match.h"
 
 #include "base/mem.h"
 #include "base/must.h"
@@ -37,14 +37,14 @@ static bool is_token_letter(struct str s)
 	return c < 0x590 || (c >= 0x1e00 && c < 0x1f00);
 }
 
-static struct word word_of(struct str text, int32_t id)
+static struct word word_of(struct str text, bool whole, int32_t id)
 {
-	struct word w = { .text = text, .id = id, .left = is_token_letter(text) };
+	struct word w = { .text = text, .id = id, .left = whole || is_token_letter(text) };
 	size_t last = text.n - 1;
 
 	while (last && ((unsigned char)text.p[last] & 0xc0) == 0x80)
 		last--;
-	w.right = is_token_letter(str_sub(text, last, text.n));
+	w.right = whole || is_token_letter(str_sub(text, last, text.n));
 	return w;
 }
 
@@ -141,14 +141,14 @@ static void build(struct match *m, const struct word *sorted, int n_words, size_
 	mem_free(ranges);
 }
 
-struct match *match_new(const struct str *words, int n)
+struct match *match_new(const struct match_word *words, int n)
 {
 	struct match *m = mem_zero(sizeof(*m));
 	size_t bytes = 1, at = 0;
 	struct word *sorted;
 
 	for (int i = 0; i < n; i++)
-		bytes += words[i].n;
+		bytes += words[i].text.n;
 	must(n >= 0 && bytes < UINT32_MAX / 2);
 	m->states = mem_array(bytes, sizeof(*m->states));
 	m->byte = mem_zero(bytes);
@@ -158,11 +158,13 @@ struct match *match_new(const struct str *words, int n)
 	if (n == 0)
 		return m;
 	for (int i = 0; i < n; i++) {
-		must(words[i].n > 0);
-		for (size_t j = 0; j < words[i].n; j++)
-			m->text[at + j] = words[i].p[j];
-		m->words[i] = word_of((struct str){ m->text + at, words[i].n }, i);
-		at += words[i].n;
+		struct str text = words[i].text;
+
+		must(text.n > 0);
+		for (size_t j = 0; j < text.n; j++)
+			m->text[at + j] = text.p[j];
+		m->words[i] = word_of((struct str){ m->text + at, text.n }, words[i].whole, i);
+		at += text.n;
 	}
 	sorted = mem_dup(m->words, (size_t)n * sizeof(*sorted));
 	qsort(sorted, (size_t)n, sizeof(*sorted), by_text);
@@ -184,7 +186,8 @@ void match_free(struct match *m)
 	mem_free(m);
 }
 
-void match_run(const struct match *m, struct str title, void (*hit)(void *ctx, int word), void *ctx)
+void match_run(const struct match *m, struct str title,
+	       void (*hit)(void *ctx, const struct match_hit *h), void *ctx)
 {
 	uint32_t at = 0;
 
@@ -197,17 +200,46 @@ void match_run(const struct match *m, struct str title, void (*hit)(void *ctx, i
 			const struct word *w = &m->words[m->states[s].word];
 
 			if (stands(w, title, i + 1))
-				hit(ctx, w->id);
+				hit(ctx, &(struct match_hit){ .word = w->id,
+							      .start = i + 1 - w->text.n,
+							      .end = i + 1 });
 		}
 	}
 }
 
-bool match_one(struct str word, struct str title)
-{
-	struct word w = word_of(word, 0);
+struct longest {
+	struct match_hit *hits;
+	int n, most;
+};
 
-	for (size_t end = word.n; end <= title.n; end++)
-		if (str_eq(str_sub(title, end - word.n, word.n), word) && stands(&w, title, end))
+static void keep_longest(void *ctx, const struct match_hit *h)
+{
+	struct longest *l = ctx;
+
+	/* Of those that end here the longest came first. */
+	if (l->n && l->hits[l->n - 1].end == h->end)
+		return;
+	while (l->n && l->hits[l->n - 1].start >= h->start)
+		l->n--;
+	if (l->n < l->most)
+		l->hits[l->n++] = *h;
+}
+
+int match_longest(const struct match *m, struct str title, struct match_hit *hits, int most)
+{
+	struct longest l = { .hits = hits, .most = most };
+
+	match_run(m, title, keep_longest, &l);
+	return l.n;
+}
+
+bool match_one(struct match_word word, struct str title)
+{
+	struct word w = word_of(word.text, word.whole, 0);
+	size_t n = word.text.n;
+
+	for (size_t end = n; end <= title.n; end++)
+		if (str_eq(str_sub(title, end - n, n), word.text) && stands(&w, title, end))
 			return true;
 	return false;
 }
