@@ -4,8 +4,8 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/normal.h"
+#include "base/regex.h"
 #include "labeler/fields.h"
-#include "labeler/regex.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* A line: a rule's regular expression; the rest: a text. Whatever both are, the
  * answer comes soon (-timeout) and is the same again. */
-#include "labeler/regex.h"
+#include "base/regex.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

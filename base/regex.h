@@ -1,4 +1,4 @@
-/* regex.h: regular expressions of rules (PCRE2: UTF, Unicode classes, caseless
+/* regex.h: regular expressions of rules and checks (PCRE2: UTF, Unicode classes, caseless
  * because titles are case-folded). Bounded in steps and memory, so that no
  * title can stop the work. */
 #ifndef PIPED_REGEX_H

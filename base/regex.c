@@ -1,5 +1,5 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "labeler/regex.h"
+#include "base/regex.h"
 
 #include "base/mem.h"
 #include "base/must.h"
