@@ -33,6 +33,18 @@ struct conf_field {
 	bool required;
 };
 
+/* What a field of a listing has to be; a record that is otherwise is rejected. */
+struct conf_check {
+	enum listing_field field;
+	bool required;		   /* of format auto, which has no `fields` */
+	struct str min, max;	   /* as written; {0} none */
+	double least, most;	   /* price: in units of its currency; posted: age in ms */
+	struct str pattern;	   /* PCRE2; {0} none */
+	struct conf_at pattern_at; /* for messages */
+	struct str *values;
+	int n_values;
+};
+
 /* Where the links of a source may lead, besides its hosts. Bounds of 0: none. */
 struct conf_scope {
 	struct str *schemes, *allow, *deny; /* no schemes: both; no allow: all */
@@ -98,6 +110,8 @@ struct conf_page {
 	struct conf_field fields[FIELD_COUNT];
 	int n_fields;
 	bool lists; /* has fields, so listings are expected */
+	struct conf_check *checks;
+	int n_checks;
 	struct conf_paging paging;
 	bool canonical; /* rel=canonical is heeded */
 	struct conf_link *links;
@@ -325,6 +339,7 @@ struct conf {
 	int64_t train_min_rows;		  /* classes with fewer rows are left out */
 	/* drift: pages of a kind until a false alarm, on average; 0: nothing is watched */
 	int64_t drift_pages;
+	int64_t rejected_keep; /* rejected records of a source that are kept */
 	/* dataset */
 	struct str salt;
 	double validation_share, test_share;

@@ -1,4 +1,5 @@
 #include "config/conf_auth.h"
+#include "config/conf_check.h"
 #include "config/conf_hosts.h"
 #include "config/conf_images.h"
 #include "config/conf_link.h"
@@ -53,6 +54,9 @@ static const struct section sections[] = {
 	{ .title = "Sources: pages",
 	  .intro = "Below the name of a page kind:",
 	  .rows = conf_page_rows },
+	{ .title = "Sources: pages: checks",
+	  .intro = "Below the name of a field:",
+	  .rows = conf_check_rows },
 	{ .title = "Sources: pages: paging",
 	  .intro = "Either var with more, last or both; or next:",
 	  .rows = conf_paging_rows },

@@ -1,6 +1,7 @@
 #include "config/conf_page.h"
 
 #include "base/hash.h"
+#include "config/conf_check.h"
 #include "config/conf_link.h"
 #include "config/conf_paging.h"
 #include "config/conf_sel.h"
@@ -58,6 +59,14 @@ const struct conf_row conf_page_rows[] = {
 	  .at = offsetof(struct conf_page, fields),
 	  .part = &fields_part,
 	  .doc = "Where each field of a listing stands. Without it the page gives no listings." },
+	{ .name = "checks",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_page, checks),
+	  .at_n = offsetof(struct conf_page, n_checks),
+	  .part = &conf_check_part,
+	  .doc = "What fields have to be, by their names. They are looked at as they would be "
+		 "stored; a field that is not there passes. A record that fails becomes no "
+		 "listing and changes none: it is kept as rejected, see pipectl rejected." },
 	{ .name = "paging",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_page, paging),
@@ -147,15 +156,18 @@ const struct conf_row conf_page_rows[] = {
 	{ .name = NULL },
 };
 
-static void unknown_field(struct conf_reader *r, const struct conf_node *n)
+bool conf_page_field(struct conf_reader *r, const struct conf_node *n, enum listing_field *ret)
 {
 	struct conf_near near = { .wanted = n->key };
 	char hint[128];
 
+	if (listing_field_parse(n->key, ret))
+		return true;
 	for (int i = 0; i < FIELD_COUNT; i++)
 		conf_table_near(&near, str_of(listing_fields[i].name));
 	conf_problem_add(r->problems, n->key_at, "unknown field `%.60s`%s", n->key.p,
 			 conf_table_hint(&near, hint));
+	return false;
 }
 
 static void read_fields(struct conf_reader *r, const struct conf_row *row,
@@ -170,10 +182,8 @@ static void read_fields(struct conf_reader *r, const struct conf_row *row,
 		return;
 	}
 	for (const struct conf_node *c = n->first; c; c = c->next) {
-		if (!listing_field_parse(c->key, &f)) {
-			unknown_field(r, c);
+		if (!conf_page_field(r, c, &f))
 			continue;
-		}
 		if (p->n_fields == FIELD_COUNT)
 			break; /* duplicates, told already */
 		p->fields[p->n_fields].field = f;
@@ -212,7 +222,8 @@ static enum conf_format format_of(const struct conf_node *page)
 /* A page of which only links are taken has some, and nothing else. */
 static void check_only_links(struct conf_reader *r, const struct conf_node *page)
 {
-	static const char *const others[] = { "items", "skip", "fields", "paging", "values" };
+	static const char *const others[] = { "items",	"skip",	  "fields",
+					      "checks", "paging", "values" };
 	const struct conf_node *n;
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
@@ -282,6 +293,7 @@ static void read_page(struct conf_reader *r, const struct conf_node *n, void *in
 	if (n->kind == NODE_MAP && r->format == FORMAT_AUTO)
 		check_auto(r, n, p);
 	check_revisit(r, n, p);
+	conf_check_fields(r, p, conf_yaml_child(n, "checks"));
 	if (p->gone_after && (!p->revisit_ms || p->items.kind == SEL_NONE))
 		conf_problem_add(r->problems, conf_yaml_child(n, "gone-after")->key_at,
 				 "`gone-after` is for lists that are asked again: it needs "
@@ -357,6 +369,7 @@ static uint64_t version_of(const struct conf_source *s, const struct conf_page *
 		v = conf_sel_version(v, &p->fields[i].sel);
 		v = hash64(p->fields[i].prefix, v);
 	}
+	v = conf_check_version(v, p);
 	v = conf_sel_version(hash64(p->paging.var, v), &p->paging.more);
 	v = conf_sel_version(v, &p->paging.last);
 	/* What is not there does not count, or every version would change with

@@ -15,6 +15,8 @@ extern const char *const conf_page_formats[];
  * their node, or NULL. */
 void conf_page_check(struct conf_reader *r, const struct conf_source *s,
 		     const struct conf_node *pages);
+/* The field that `n` is named after; false with a problem: there is none. */
+bool conf_page_field(struct conf_reader *r, const struct conf_node *n, enum listing_field *ret);
 /* Sets every page's version: after the whole source is read. */
 void conf_page_versions(struct conf_source *s);
 /* "; did you mean `search`?" for a page kind that is not there. */

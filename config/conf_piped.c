@@ -328,6 +328,14 @@ const struct conf_row conf_piped_rows[] = {
 		 "links per page, rejected items): one in so many normal pages of a kind, on "
 		 "average, where a quarter of the pages may be odd. Fewer find changes a little "
 		 "sooner. 0: nothing is watched. See `pipectl drift`." },
+	{ .name = "rejected-keep",
+	  .type = CONF_INT64,
+	  .at = offsetof(struct conf, rejected_keep),
+	  .def = "1000",
+	  .max = 100000,
+	  .doc = "Records of each source that became no listing (a required field is missing, or "
+		 "they failed `checks`) and are kept with the reason, the newest. All are "
+		 "counted. See `pipectl rejected`." },
 	{ .name = "review-margin",
 	  .type = CONF_REAL,
 	  .at = offsetof(struct conf, review_margin),

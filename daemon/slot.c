@@ -7,6 +7,7 @@ struct slot *slot_new(void)
 	struct slot *s = mem_zero(sizeof(*s));
 
 	s->scratch = labeler_scratch_new();
+	s->match = regex_match_new();
 	return s;
 }
 
@@ -33,5 +34,6 @@ void slot_free(struct slot *s)
 		return;
 	slot_empty(s);
 	labeler_scratch_free(s->scratch);
+	regex_match_free(s->match);
 	mem_free(s);
 }

@@ -3,6 +3,7 @@
 #ifndef PIPED_SLOT_H
 #define PIPED_SLOT_H
 
+#include "base/regex.h"
 #include "daemon/view.h"
 #include "extractor/extractor.h"
 
@@ -11,6 +12,7 @@ struct slot {
 	struct rule_set *rules; /* kept: the extractor borrows its conf */
 	struct extractor *extractor;
 	struct labeler_scratch *scratch;
+	struct regex_match *match; /* of checks */
 };
 struct slot *slot_new(void);
 /* Loop thread: makes it fit for `rules`. */

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/must.h"
 #include "base/utf8.h"
+#include "cleaner/check.h"
 #include "cleaner/cleaner.h"
 #include "crawler/canon.h"
 #include "crawler/decode.h"
@@ -12,6 +13,7 @@
 #include "daemon/judge.h"
 #include "daemon/lead.h"
 #include "daemon/outcome.h"
+#include "daemon/rejects.h"
 #include "daemon/task_image.h"
 #include "store/reader.h"
 
@@ -38,6 +40,31 @@ static void name_own(struct task *t, const struct conf_source *s, struct write_l
 	w->listing.own_key = hash64(w->own_job, 0);
 }
 
+/* Whether it is a listing after all; else it is among the rejected. */
+static bool passes(struct task *t, const struct conf_source *source, const struct conf_page *page,
+		   const struct listing_raw *raw, const struct listing *l)
+{
+	struct check_in in = { .source = source,
+			       .page = page,
+			       .raw = raw,
+			       .listing = l,
+			       .seen_ms = t->seen_ms,
+			       .match = t->slot->match };
+	struct page *p = &t->write.page;
+	struct check_fault fault;
+
+	if (!check_fails(t->view->checks, &in, t->arena, &fault))
+		return true;
+	rejects_add(&t->write, source,
+		    &(struct extract_reject){ .code = fault.code,
+					      .field = (int)fault.field,
+					      .why = fault.why,
+					      .raw = *raw });
+	p->rejected++;
+	p->listings--;
+	return false;
+}
+
 static void make_listings(struct task *t, const struct conf_source *source,
 			  const struct conf_page *page, const struct extract_out *out)
 {
@@ -45,23 +72,28 @@ static void make_listings(struct task *t, const struct conf_source *source,
 	int64_t from = clock_thread_cpu_ns();
 	bool own = has_own_pages(source);
 
+	rejects_found(w, source, out);
 	w->listings = arena_array(t->arena, (size_t)out->n_listings, sizeof(*w->listings));
-	w->n_listings = out->n_listings;
 	for (int i = 0; i < out->n_listings; i++) {
 		struct cleaner_in in = { .source = source,
 					 .raw = &out->listings[i],
 					 .page_url = w->page.url,
 					 .now_ms = t->seen_ms };
-		struct listing *l = &w->listings[i].listing;
+		struct listing *l = &w->listings[w->n_listings].listing;
 
 		cleaner_run(&in, t->arena, l);
 		/* A page about one thing is that thing's address. */
 		if (!l->url.n && page->items.kind == SEL_NONE && out->n_listings == 1)
 			l->url = lead_address(t, source, page, out);
+		if (!passes(t, source, page, &out->listings[i], l))
+			continue;
 		if (own)
-			name_own(t, source, &w->listings[i]);
+			name_own(t, source, &w->listings[w->n_listings]);
 		l->first_seen_ms = l->last_seen_ms = t->seen_ms;
+		w->n_listings++;
 	}
+	if (w->n_rejects)
+		w->page.reason = w->rejects[0].why;
 	stage_spent(&t->cpu_ns[STAGE_CLEAN], &from);
 	judge_listings(t->view, t->slot->scratch, t->arena, t->now_ms, w->listings, w->n_listings,
 		       t->cpu_ns);
@@ -129,7 +161,7 @@ static enum err extract(struct task *t, const struct conf_source *source,
 		return err;
 	}
 	p->state = PAGE_EXTRACTED;
-	p->reason = arena_str(t->arena, out->reject_reason);
+	p->reason = STR("");
 	p->items = out->items;
 	p->skipped = out->skipped;
 	p->rejected = out->rejected;
@@ -158,7 +190,7 @@ static void note_shown(struct task *t, const struct conf_source *source,
 	struct drift_page *p = arena_zero(t->arena, sizeof(*p));
 
 	p->listed = page->lists;
-	p->rejected = out->rejected;
+	p->rejected = t->write.page.rejected;
 	p->links = out->n_links;
 	for (int i = 0; i < t->write.n_listings; i++)
 		drift_page_add(p, &t->write.listings[i].listing);
@@ -313,6 +345,7 @@ static void begin(struct task *t, int64_t seen_ms)
 	t->seen_ms = seen_ms;
 	w->arena = t->arena;
 	w->now_ms = t->now_ms;
+	w->rejected_keep = t->view->conf->rejected_keep;
 	w->job = t->job;
 }
 

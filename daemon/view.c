@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/must.h"
+#include "cleaner/check.h"
 #include "crawler/expand.h"
 #include "extractor/extractor.h"
 
@@ -106,7 +107,8 @@ enum err rule_set_load(const char *path, struct rule_set **ret,
 		goto out;
 	}
 	if (extractor_check(r->conf, on_selector_problem, &first) +
-		    check_bodies(r->conf, on_selector_problem, &first) >
+		    check_bodies(r->conf, on_selector_problem, &first) +
+		    check_new(r->conf, &r->checks, on_selector_problem, &first) >
 	    0) {
 		err = ERR_BAD;
 		goto out;
@@ -143,6 +145,7 @@ void rule_set_release(struct rule_set *r)
 	if (--r->users)
 		return;
 	labeler_free(r->labeler);
+	check_free(r->checks);
 	conf_free(r->conf);
 	mem_free(r);
 }
@@ -191,6 +194,7 @@ struct view *view_new(struct rule_set *rules, struct model_ref *model)
 	v->rules = rule_set_keep(rules);
 	v->model = model_ref_keep(model);
 	v->v.conf = rules->conf;
+	v->v.checks = rules->checks;
 	v->v.labeler = rules->labeler;
 	v->v.model = model ? model->classifier : NULL;
 	v->v.model_id = model ? model->id : 0;

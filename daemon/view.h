@@ -11,6 +11,7 @@
 struct rule_set {
 	int users;
 	struct conf *conf;
+	struct check_set *checks;
 	struct labeler *labeler;
 };
 

@@ -367,9 +367,11 @@ static enum err read_auto(struct run *r)
 			extract_sink_field(r->s, &field, value, none);
 		}
 		if (!r->s->now.field[FIELD_TITLE].p)
-			extract_sink_reject(r->s, STR("a product without a title"));
+			extract_sink_reject(r->s, REJECT_MISSING, FIELD_TITLE,
+					    STR("a product without a title"));
 		else if (!r->s->now.field[FIELD_ID].p)
-			extract_sink_reject(r->s, STR("a product without an id or an address"));
+			extract_sink_reject(r->s, REJECT_MISSING, FIELD_ID,
+					    STR("a product without an id or an address"));
 		else
 			extract_sink_keep(r->s);
 	}

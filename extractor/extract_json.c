@@ -308,8 +308,9 @@ static void read_item(struct run *r, jv row)
 
 	extract_sink_item(r->s);
 	if (!is_skipped(r, row, item, &skipped, &error)) {
-		extract_sink_reject(r->s, arena_fmt(r->s->a, "skip `%.*s`: %.*s",
-						    STR_ARG(page->skip.expr), STR_ARG(error)));
+		extract_sink_reject(r->s, REJECT_SELECTOR, REJECT_NO_FIELD,
+				    arena_fmt(r->s->a, "skip `%.*s`: %.*s",
+					      STR_ARG(page->skip.expr), STR_ARG(error)));
 	} else if (skipped) {
 		extract_sink_skip(r->s);
 	} else {

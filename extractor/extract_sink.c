@@ -30,6 +30,7 @@ void extract_sink_item(struct extract_sink *s)
 {
 	s->now = (struct listing_raw){ 0 };
 	memset(s->absent, 0, sizeof(s->absent));
+	s->failed = 0;
 }
 
 /* U+FFFD for NUL, at which C and SQLite would end the text. */
@@ -73,6 +74,8 @@ void extract_sink_field(struct extract_sink *s, const struct conf_field *f, stru
 
 	if (!value.p || (!value.n && f->field != FIELD_TITLE)) {
 		s->absent[f->field] = value.p ? STR("empty") : why;
+		if (!value.p && why.n)
+			s->failed |= 1u << f->field;
 		return;
 	}
 	if (f->prefix.n + value.n > most) {
@@ -96,13 +99,14 @@ void extract_sink_keep(struct extract_sink *s)
 		if (!f->required || s->now.field[f->field].p)
 			continue;
 		why = s->absent[f->field].p ? s->absent[f->field] : STR("nothing found");
-		extract_sink_reject(s, arena_fmt(s->a, "%s `%.*s`: %.*s",
-						 listing_fields[f->field].name,
-						 (int)utf8_cut(f->sel.expr, 100).n, f->sel.expr.p,
-						 STR_ARG(why)));
+		extract_sink_reject(
+			s, s->failed & 1u << f->field ? REJECT_SELECTOR : REJECT_MISSING,
+			(int)f->field,
+			arena_fmt(s->a, "%s `%.*s`: %.*s", listing_fields[f->field].name,
+				  (int)utf8_cut(f->sel.expr, 100).n, f->sel.expr.p, STR_ARG(why)));
 		return;
 	}
-	s->out->items++;
+	s->now.place = ++s->out->items;
 	s->out->listings[s->out->n_listings++] = s->now;
 }
 
@@ -112,11 +116,22 @@ void extract_sink_skip(struct extract_sink *s)
 	s->out->skipped++;
 }
 
-void extract_sink_reject(struct extract_sink *s, struct str why)
+void extract_sink_reject(struct extract_sink *s, enum reject_code code, int field, struct str why)
 {
-	s->out->items++;
-	if (!s->out->rejected++)
-		s->out->reject_reason = arena_str(s->a, utf8_cut(why, 300));
+	struct extract_out *out = s->out;
+
+	s->now.place = ++out->items;
+	out->rejected++;
+	out->reject_times[code]++;
+	if (out->n_rejects == REJECT_MOST)
+		return;
+	why = arena_str(s->a, utf8_cut(why, REJECT_WHY_BYTES));
+	if (!out->n_rejects) {
+		out->rejects = arena_array(s->a, REJECT_MOST, sizeof(*out->rejects));
+		out->reject_reason = why;
+	}
+	out->rejects[out->n_rejects++] =
+		(struct extract_reject){ .code = code, .field = field, .why = why, .raw = s->now };
 }
 
 enum err extract_sink_link(struct extract_sink *s, struct str url, struct str page,

@@ -17,6 +17,7 @@ struct extract_sink {
 	struct str url;			/* of the page: what `match` is compared with is absolute */
 	struct listing_raw now;		/* the item being read */
 	struct str absent[FIELD_COUNT]; /* why a field is not there; may be {0} */
+	uint32_t failed;		/* 1 << field: its selector failed */
 };
 
 void extract_sink_init(struct extract_sink *s, struct arena *a, const struct conf_page *page,
@@ -36,7 +37,8 @@ void extract_sink_field(struct extract_sink *s, const struct conf_field *f, stru
 /* How the item ends: kept if all that is required is there, else rejected. */
 void extract_sink_keep(struct extract_sink *s);
 void extract_sink_skip(struct extract_sink *s);
-void extract_sink_reject(struct extract_sink *s, struct str why);
+/* `field`: enum listing_field, or REJECT_NO_FIELD. */
+void extract_sink_reject(struct extract_sink *s, enum reject_code code, int field, struct str why);
 
 /* Copies; empty and longer than a field `url` may be: left out. ERR_TOO_BIG
  * past link_most. */

@@ -11,14 +11,14 @@ struct run {
 	bool to_maps; /* a link leads to a page kind that is a sitemap */
 };
 
-/* Something that is left out; only the first is told. */
+/* Something that is left out; only the first few are told. */
 static void lose(struct run *r, int line, const char *what, const char *name)
 {
 	struct str why = STR("");
 
-	if (!r->s->out->rejected)
+	if (r->s->out->rejected < REJECT_MOST)
 		why = arena_fmt(r->s->a, "line %d: %s%s", line, what, name);
-	extract_sink_reject(r->s, why);
+	extract_sink_reject(r->s, REJECT_UNREADABLE, REJECT_NO_FIELD, why);
 }
 
 static bool leads_to_map(const struct run *r, const struct conf_link *link)
@@ -159,7 +159,7 @@ static enum err read_text(struct run *r, struct str text, struct reason *why)
 			    : read_lines(r, text, why);
 	err = extract_entries(&in, r->s->a, &whole, why);
 	if (!err && !whole)
-		extract_sink_reject(r->s, str_of(why->text));
+		extract_sink_reject(r->s, REJECT_UNREADABLE, REJECT_NO_FIELD, str_of(why->text));
 	return err;
 }
 
@@ -187,7 +187,7 @@ enum err extract_sitemap_run(const struct extract_in *in, size_t most, struct ex
 		goto out;
 	}
 	if (err)
-		extract_sink_reject(s, str_of(cut.text));
+		extract_sink_reject(s, REJECT_UNREADABLE, REJECT_NO_FIELD, str_of(cut.text));
 	err = read_text(&r, extract_charset_xml(body, in->content_type, s->a), why);
 out:
 	buf_done(&unpacked);

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "config/conf.h"
+#include "model/reject.h"
 #include "model/value.h"
 
 struct extractor;
@@ -50,12 +51,22 @@ struct extract_link {
 	int64_t change_ms;  /* how often it changes; 1: always; EXTRACT_NEVER */
 };
 
+struct extract_reject {
+	enum reject_code code;
+	int field; /* enum listing_field, or REJECT_NO_FIELD */
+	struct str why;
+	struct listing_raw raw; /* what was found of it */
+};
+
 struct extract_out {
 	struct listing_raw *listings;
 	int n_listings;
 	/* Of a sitemap or a feed, items are what could not be read: all rejected. */
 	int items, skipped, rejected;
 	struct str reject_reason; /* of the first rejected one */
+	struct extract_reject *rejects;
+	int n_rejects;		   /* the first REJECT_MOST */
+	int reject_times[REJECTS]; /* of all, by reason */
 	struct extract_link *links;
 	int n_links;
 	bool more;	      /* the API says there is a next page */

@@ -35,6 +35,7 @@ bool listing_field_parse(struct str name, enum listing_field *ret_field);
 /* What an extractor found: text as the site wrote it, UTF-8, {0} where absent. */
 struct listing_raw {
 	struct str field[FIELD_COUNT];
+	int place; /* on its page, from 1 */
 };
 
 /* Reasons to keep a listing out of datasets. Never deleted, only flagged. */

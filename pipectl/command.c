@@ -100,6 +100,20 @@ const struct command command_table[] = {
 	  .most = 1,
 	  .example = "refused bunjang",
 	  .run = ctl_refused },
+	{ .name = "rejected",
+	  .args = "[SOURCE]",
+	  .doc = "Records on pages that became no listing: how many, why, the newest ones.",
+	  .more = "A record is rejected when a required field is missing, a selector fails on it, "
+		  "or "
+		  "it fails the `checks` of its page kind. It changes no listing; a listing that "
+		  "it is "
+		  "of stays as it was. Once a newer page, or the same one extracted again by "
+		  "another "
+		  "configuration, is fine, the record is no longer here.",
+	  .options = ctl_rejected_options,
+	  .most = 1,
+	  .example = "rejected bunjang --field price",
+	  .run = ctl_rejected },
 	{ .name = "drift",
 	  .args = "[SOURCE [PAGE-KIND]]",
 	  .doc = "What pages usually show, and where that has changed: fill, prices, categories, "

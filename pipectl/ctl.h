@@ -31,6 +31,9 @@ int ctl_model_suggest(const struct command_env *env);
 extern const struct opt ctl_model_suggest_options[];
 /* ctl_refused.c */
 int ctl_refused(const struct command_env *env);
+/* ctl_rejected.c */
+extern const struct opt ctl_rejected_options[];
+int ctl_rejected(const struct command_env *env);
 /* ctl_drift.c */
 extern const struct opt ctl_drift_options[];
 int ctl_drift(const struct command_env *env);

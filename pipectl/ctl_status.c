@@ -103,6 +103,7 @@ static void counts(const json_t *s)
 	       (long long)screen_int(jobs, "due"), (long long)screen_int(jobs, "done"),
 	       (long long)screen_int(jobs, "failed"), (long long)screen_int(jobs, "refused"),
 	       (long long)screen_int(jobs, "gone"));
+	ctl_rejected_line(s);
 	if (screen_int(s, "links_refused"))
 		printf("Links   %s not followed; `pipectl refused` says why\n",
 		       screen_count(screen_int(s, "links_refused"), text));
@@ -297,7 +298,9 @@ static void alarms(const struct command_env *env, const json_t *s)
 	size_t i;
 
 	if (json_array_size(all))
-		printf("\n%sPages have changed%s (`pipectl drift` says what was usual)\n",
+		printf("\n%sPages have changed%s (`pipectl drift SOURCE` says what was usual; is "
+		       "it right, "
+		       "`pipectl drift SOURCE --accept`)\n",
 		       screen_colour(env, SCREEN_RED), screen_colour(env, SCREEN_PLAIN));
 	json_array_foreach(all, i, a) ctl_drift_alarm(env, a);
 	if (json_array_size(all))

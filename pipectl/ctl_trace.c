@@ -168,6 +168,9 @@ static void print(const struct command_env *env, const json_t *root)
 	if (json_is_object(json_object_get(root, "page")))
 		page(env, json_object_get(root, "page"));
 	json_array_foreach(json_object_get(root, "pages"), i, p) page(env, p);
+	if (json_array_size(json_object_get(root, "rejected")))
+		title(env, "rejected records that are kept");
+	ctl_rejected_records(env, json_object_get(root, "rejected"));
 	jobs(env, root);
 }
 

@@ -16,6 +16,10 @@ int show_post(const struct command_env *env, const char *path,
  * `width` wide. */
 void show_visit(const json_t *visit, int width);
 
+/* ctl_rejected.c: records of /api/rejected or of a page's trace; a line about those of
+ * /api/status. */
+void ctl_rejected_records(const struct command_env *env, const json_t *records);
+void ctl_rejected_line(const json_t *status);
 /* ctl_drift.c: an alarm of /api/status or /api/drift. */
 void ctl_drift_alarm(const struct command_env *env, const json_t *alarm);
 

@@ -24,6 +24,13 @@ void api_drift_accept(struct request *rq);
 void api_drift_alarms(struct json *j, const struct alarm *a, int n, struct str source);
 /* api_refused.c */
 void api_refused_list(struct request *rq);
+/* api_rejected.c */
+void api_rejected_list(struct request *rq);
+/* Arrays of what was rejected, of `source` ({0}: all). */
+void api_rejected_counts(struct json *j, const char *key, const struct reject_count *c, int n,
+			 struct str source);
+/* "rejected_counts", "rejected" of the object that is open; false: `rq` failed. */
+bool api_rejected_of_page(struct request *rq, int64_t page);
 /* api_listing.c */
 void api_listing_list(struct request *rq);
 void api_listing_one(struct request *rq);

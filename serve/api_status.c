@@ -64,10 +64,11 @@ void api_status_work(struct request *rq)
 	struct source_counts *s = NULL;
 	struct refused_row *f = NULL;
 	struct trouble_row *t = NULL;
+	struct reject_count *c = NULL;
 	struct alarm *alarms = NULL;
 	struct reason why = { "" };
 	int64_t queue = 0;
-	int n = 0, m = 0, k = 0, n_alarms = 0;
+	int n = 0, m = 0, k = 0, n_counts = 0, n_alarms = 0;
 	enum err err;
 
 	err = reader_sources(rq->reader, rq->arena, &s, &n, &why);
@@ -78,6 +79,8 @@ void api_status_work(struct request *rq)
 	if (!err)
 		err = reader_refused(rq->reader, rq->arena, &f, &k, &why);
 	if (!err)
+		err = reader_reject_counts(rq->reader, 0, rq->arena, &c, &n_counts, &why);
+	if (!err)
 		err = reader_alarms(rq->reader, false, ALARMS, rq->arena, &alarms, &n_alarms, &why);
 	if (err) {
 		request_err(rq, err, &why, NULL);
@@ -87,6 +90,7 @@ void api_status_work(struct request *rq)
 	sums(&rq->j, s, n);
 	json_int(&rq->j, "review_queue", queue);
 	json_int(&rq->j, "links_refused", refused_times(f, k));
+	api_rejected_counts(&rq->j, "rejected", c, n_counts, (struct str){ 0 });
 	json_array(&rq->j, "sources");
 	for (int i = 0; i < n; i++) {
 		json_object(&rq->j, NULL);
@@ -232,6 +236,16 @@ static void metric_refused(struct buf *to, const struct refused_row *f, int n)
 	}
 }
 
+static void metric_rejected(struct buf *to, const struct reject_count *c, int n)
+{
+	metric_head(to, METRIC_REJECTED);
+	for (int i = 0; i < n; i++) {
+		const struct str labels[] = { c[i].source, str_of(rejects[c[i].code].name) };
+
+		metric_int(to, METRIC_REJECTED, labels, c[i].times);
+	}
+}
+
 /* Sources without any, too, so that an alert on it ends. */
 static void metric_alarms(struct buf *to, const struct source_counts *s, int n,
 			  const struct alarm *a, int n_alarms)
@@ -250,10 +264,11 @@ void api_status_metrics(struct request *rq)
 {
 	struct source_counts *s = NULL;
 	struct refused_row *f = NULL;
+	struct reject_count *c = NULL;
 	struct alarm *alarms = NULL;
 	struct reason why = { "" };
 	int64_t queue = 0;
-	int n = 0, k = 0, n_alarms = 0;
+	int n = 0, k = 0, n_counts = 0, n_alarms = 0;
 	enum err err;
 
 	err = reader_sources(rq->reader, rq->arena, &s, &n, &why);
@@ -261,6 +276,8 @@ void api_status_metrics(struct request *rq)
 		err = reader_review_size(rq->reader, &queue, &why);
 	if (!err)
 		err = reader_refused(rq->reader, rq->arena, &f, &k, &why);
+	if (!err)
+		err = reader_reject_counts(rq->reader, 0, rq->arena, &c, &n_counts, &why);
 	if (!err)
 		err = reader_alarms(rq->reader, false, 0, rq->arena, &alarms, &n_alarms, &why);
 	if (err) {
@@ -273,6 +290,7 @@ void api_status_metrics(struct request *rq)
 	metric_jobs(&rq->out, s, n);
 	metric_sources(&rq->out, s, n);
 	metric_refused(&rq->out, f, k);
+	metric_rejected(&rq->out, c, n_counts);
 	metric_alarms(&rq->out, s, n, alarms, n_alarms);
 	metric_one(&rq->out, METRIC_REVIEW_QUEUE, queue);
 }

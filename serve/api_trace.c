@@ -140,8 +140,10 @@ void api_trace_listing(struct request *rq)
 
 void api_trace_page(struct request *rq)
 {
+	int64_t id = request_int(rq, "id");
+
 	json_object(&rq->j, NULL);
-	if (from_page(rq, request_int(rq, "id")))
+	if (from_page(rq, id) && api_rejected_of_page(rq, id))
 		json_end_object(&rq->j);
 }
 

@@ -36,6 +36,12 @@ const struct metric_row metrics[METRIC_COUNT] = {
 				   COUNTER,
 				   .labels = { "source", "reason" },
 				   .doc = "Addresses on pages that became no job, by reason." },
+	[METRIC_REJECTED] = { .name = "piped_rejected_records",
+			      GAUGE,
+			      .labels = { "source", "reason" },
+			      .doc = "Records on pages that became no listing, by reason; of a "
+				     "page "
+				     "that is extracted again, as it is now." },
 	[METRIC_DRIFT_ALARMS] = { .name = "piped_drift_alarms",
 				  GAUGE,
 				  .labels = { "source" },

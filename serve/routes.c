@@ -94,6 +94,27 @@ static const struct route_param of_source[] = {
 	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "Only of this source." }, END
 };
 
+static const struct route_param rejected_list[] = {
+	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "Only of this source." },
+	{ .name = "field",
+	  .in = ROUTE_ARG,
+	  .max = 40,
+	  .doc = "Only because of this field of a listing." },
+	{ .name = "reason",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_CHOICE,
+	  .choices = "missing|selector|unreadable|min|max|pattern|values",
+	  .doc = "Only for this reason." },
+	{ .name = "limit",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .min = 1,
+	  .max = 1000,
+	  .def = "50",
+	  .doc = "At most so many records." },
+	END
+};
+
 static const struct route_param drift_accept[] = {
 	{ .name = "source", .in = ROUTE_ARG, .max = 200, .required = true, .doc = "The source." },
 	{ .name = "kind", .in = ROUTE_ARG, .max = 200, .doc = "Only pages of this kind." },
@@ -429,8 +450,8 @@ const struct route routes[] = {
 	  .doc = "How the daemon fares: what the daemon tells (uptime, hosts and why each waits, "
 		 "rates, model, disk), then jobs by state, tallies, the review queue, open "
 		 "alarms, sources and the last troubles.",
-	  .answer = "{..., jobs, tallies, review_queue, links_refused, alarms: [{(as in "
-		    "/api/drift)}], sources: [{source, paused, "
+	  .answer = "{..., jobs, tallies, review_queue, links_refused, rejected: [{source, reason, "
+		    "doc, times}], alarms: [{(as in /api/drift)}], sources: [{source, paused, "
 		    "jobs, tallies, next_due}], troubles: [{job, page, at, source, url, what, "
 		    "reason}]}",
 	  .example = "/api/status" },
@@ -450,6 +471,17 @@ const struct route routes[] = {
 		 "one. By source, the most frequent reason first.",
 	  .answer = "{refused: [{source, reason, doc, times, last, url}]}",
 	  .example = "/api/refused?source=bunjang" },
+	{ .method = "GET",
+	  .path = "/api/rejected",
+	  .params = rejected_list,
+	  .work = api_rejected_list,
+	  .doc = "Records on pages that became no listing: how many for each reason, and those "
+		 "that "
+		 "are kept, the newest first. What a newer page accepts is no longer among them.",
+	  .answer =
+		  "{counts: [{source, reason, doc, times}], rejected: [{source, page, url, place, "
+		  "ext_id, field, reason, value, why, excerpt, seen}]}",
+	  .example = "/api/rejected?source=bunjang&field=price" },
 	{ .method = "GET",
 	  .path = "/api/drift",
 	  .params = of_source,
@@ -570,8 +602,8 @@ const struct route routes[] = {
 	  .path = "/api/trace/page/{id}",
 	  .params = row_id,
 	  .work = api_trace_page,
-	  .doc = "A page, its record, the jobs up to the seed.",
-	  .answer = "{page, jobs, seed}",
+	  .doc = "A page, its record, its rejected records, the jobs up to the seed.",
+	  .answer = "{page, rejected_counts, rejected: [(as in /api/rejected)], jobs, seed}",
 	  .example = "/api/trace/page/71" },
 	{ .method = "GET",
 	  .path = "/api/trace/job/{id}",

@@ -124,8 +124,11 @@ struct serve_ops {
 	void (*release)(void *ctx, struct serve_view *v); /* loop thread */
 };
 
+struct check_set;
+
 struct serve_view {
 	const struct conf *conf;
+	const struct check_set *checks; /* cleaner/check.h; the API does not look at it */
 	const struct labeler *labeler;
 	const struct classifier *model; /* or NULL */
 	int64_t model_id;

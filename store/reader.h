@@ -14,6 +14,7 @@
 #include "model/page.h"
 #include "model/part.h"
 #include "model/refusal.h"
+#include "model/reject.h"
 #include "store/store.h"
 
 struct reader;
@@ -206,6 +207,23 @@ struct refused_row {
 };
 enum err reader_refused(struct reader *r, struct arena *a, struct refused_row **ret, int *ret_n,
 			struct reason *why);
+/* Records that became no listing, the newest first. */
+struct reject_filter {
+	struct str source, field, reason; /* {0}: any */
+	int64_t page;			  /* 0: any */
+	int most;
+};
+enum err reader_rejected(struct reader *r, const struct reject_filter *f, struct arena *a,
+			 struct reject **ret, int *ret_n, struct reason *why);
+/* How many there were, by source, the most frequent reason first; `page` != 0: of that page,
+ * without its source. Those that are no longer kept, too. */
+struct reject_count {
+	struct str source;
+	enum reject_code code;
+	int64_t times;
+};
+enum err reader_reject_counts(struct reader *r, int64_t page, struct arena *a,
+			      struct reject_count **ret, int *ret_n, struct reason *why);
 /* What was learned of each page kind, as WRITE_DRIFT kept it. */
 struct drift_row {
 	struct str source, page_kind, state;

@@ -476,6 +476,38 @@ static const char drifts[] = "CREATE TABLE drift ("
 			     "CREATE INDEX drift_alarm_open ON drift_alarm (source, page_kind) "
 			     "WHERE ended_ms = 0;";
 
+/* Records that became no listing: the newest of each source, and how many there were by
+ * reason, of each page and in all. */
+static const char rejections[] = "CREATE TABLE rejected ("
+				 "  id @id@,"
+				 "  source TEXT NOT NULL CHECK (source <> ''),"
+				 "  job BIGINT NOT NULL REFERENCES job (id),"
+				 "  page BIGINT NOT NULL REFERENCES page (id),"
+				 "  place BIGINT NOT NULL,"
+				 "  ext_id TEXT NOT NULL,"
+				 "  field TEXT NOT NULL,"
+				 "  reason TEXT NOT NULL CHECK (reason <> ''),"
+				 "  value TEXT NOT NULL,"
+				 "  why TEXT NOT NULL,"
+				 "  excerpt TEXT NOT NULL,"
+				 "  seen_ms BIGINT NOT NULL"
+				 ");"
+				 "CREATE INDEX rejected_source ON rejected (source, id);"
+				 "CREATE INDEX rejected_record ON rejected (source, ext_id, job);"
+				 "CREATE INDEX rejected_of_page ON rejected (page);"
+				 "CREATE TABLE rejected_page ("
+				 "  page BIGINT NOT NULL REFERENCES page (id),"
+				 "  reason TEXT NOT NULL,"
+				 "  times BIGINT NOT NULL CHECK (times >= 1),"
+				 "  PRIMARY KEY (page, reason)"
+				 ");"
+				 "CREATE TABLE rejected_count ("
+				 "  source TEXT NOT NULL,"
+				 "  reason TEXT NOT NULL,"
+				 "  times BIGINT NOT NULL CHECK (times >= 0),"
+				 "  PRIMARY KEY (source, reason)"
+				 ");";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -497,5 +529,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "which page of a list a job is", .sql = { further } },
 	{ .doc = "families of titles that are alike", .sql = { kin } },
 	{ .doc = "what pages usually are, and alarms", .sql = { drifts } },
+	{ .doc = "rejected records", .sql = { rejections } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -813,6 +813,72 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				 "ORDER BY CASE a.ended_ms WHEN 0 THEN 0 ELSE 1 END, a.id DESC "
 				 "LIMIT ?",
 			 .doc = "Alarms, the open ones first, with the pages that showed them." },
+	[SQL_REJECTED_ANY] = { .name = "rejected_any",
+			       .text = "SELECT COUNT(*) FROM (SELECT id FROM rejected WHERE source "
+				       "= ? LIMIT 1) AS one",
+			       .doc = "Whether anything of a source is rejected." },
+	[SQL_REJECTED_DROP] = { .name = "rejected_drop",
+				.text = "DELETE FROM rejected WHERE source = ? AND ext_id = ? AND "
+					"seen_ms <= ? AND page <> ?",
+				.doc = "A record is seen again." },
+	[SQL_REJECTED_DROP_NAMELESS] = { .name = "rejected_drop_nameless",
+					 .text = "DELETE FROM rejected WHERE source = ? AND ext_id "
+						 "= '' AND job = ? AND seen_ms <= ?",
+					 .doc = "A page is read again whose records had no id." },
+	[SQL_REJECTED_DROP_PAGE] = { .name = "rejected_drop_page",
+				     .text = "DELETE FROM rejected WHERE page = ?",
+				     .doc = "A page is extracted again." },
+	[SQL_REJECTED_NEWER] = { .name = "rejected_newer",
+				 .text = "SELECT COUNT(*) FROM rejected WHERE source = ? AND "
+					 "ext_id = ? AND seen_ms > ?",
+				 .doc = "Whether a newer page rejects a record, too." },
+	[SQL_REJECTED_ADD] = { .name = "rejected_add",
+			       .text = "INSERT INTO rejected (source, job, page, place, ext_id, "
+				       "field, reason, value, why, excerpt, seen_ms) VALUES (?, ?, "
+				       "?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			       .doc = "A record that became no listing." },
+	[SQL_REJECTED_PRUNE] = { .name = "rejected_prune",
+				 .text = "DELETE FROM rejected WHERE source = ? AND id <= (SELECT "
+					 "id FROM rejected WHERE source = ? ORDER BY id DESC LIMIT "
+					 "1 OFFSET ?)",
+				 .doc = "Forgets all but the newest of a source." },
+	[SQL_REJECTED_PAGE_DROP] = { .name = "rejected_page_drop",
+				     .text = "DELETE FROM rejected_page WHERE page = ?",
+				     .doc = "A page is counted anew." },
+	[SQL_REJECTED_PAGE_ADD] = { .name = "rejected_page_add",
+				    .text = "INSERT INTO rejected_page (page, reason, times) "
+					    "VALUES (?, ?, ?)",
+				    .doc = "How many records of a page were rejected, by reason." },
+	[SQL_REJECTED_COUNT] = { .name = "rejected_count",
+				 .text = "INSERT INTO rejected_count (source, reason, times) "
+					 "VALUES (?, ?, ?) ON CONFLICT (source, reason) DO UPDATE "
+					 "SET times = rejected_count.times + excluded.times",
+				 .doc = "Counts rejected records." },
+	[SQL_REJECTED_UNCOUNT] = { .name = "rejected_uncount",
+				   .text = "UPDATE rejected_count SET times = times - ? WHERE "
+					   "source = ? AND reason = ?",
+				   .doc = "A page that is extracted again counts no longer." },
+	[SQL_LISTING_SEEN] = { .name = "listing_seen",
+			       .text = "SELECT id, last_seen_ms FROM listing WHERE source = ? AND "
+				       "ext_id = ?",
+			       .doc = "A listing of which a page shows a record that is "
+				      "rejected." },
+	[SQL_REJECTED] = { .name = "rejected",
+			   .text = "SELECT r.id, r.source, r.page, r.place, r.ext_id, r.field, "
+				   "r.reason, r.value, r.why, r.excerpt, r.seen_ms, p.url FROM "
+				   "rejected AS r JOIN page AS p ON p.id = r.page WHERE (r.source "
+				   "= ? OR ? = '') AND (r.field = ? OR ? = '') AND (r.reason = ? "
+				   "OR ? = '') AND (r.page = ? OR ? = 0) ORDER BY r.id DESC LIMIT "
+				   "?",
+			   .doc = "Rejected records, the newest first." },
+	[SQL_REJECTED_OF_PAGE] = { .name = "rejected_of_page",
+				   .text = "SELECT '', reason, times FROM rejected_page WHERE page "
+					   "= ? ORDER BY times DESC, reason",
+				   .doc = "How many records of a page were rejected." },
+	[SQL_REJECTED_COUNTS] = { .name = "rejected_counts",
+				  .text = "SELECT source, reason, times FROM rejected_count WHERE "
+					  "times > 0 ORDER BY source, times DESC, reason",
+				  .doc = "Rejected records by source and reason." },
 	[SQL_SOURCE_DUE] = { .name = "source_due",
 			     .text = "SELECT MIN(next_ms) FROM host WHERE source = ?",
 			     .doc = "Not before when a source's next job is due." },

@@ -60,6 +60,12 @@ enum err write_intake_put(struct tx *t, struct write *w);
 /* After the jobs that the page names are stored. `ids`, which it sorts: all that the
  * page shows. */
 enum err write_list_store(struct tx *t, struct write *w, int64_t *ids, int n);
+/* Keeps w->rejects and counts, after its listings are stored: what the page accepts is rejected
+ * no longer. `newest`: the job was not read since. Adds to `ids`, which has room for REJECT_MOST
+ * more than *n, the stored listings whose records were rejected: the page shows them. */
+enum err write_reject_store(struct tx *t, struct write *w, bool newest, int64_t *ids, int *n);
+/* How many records were rejected of which it is not known what they are of. */
+int write_reject_nameless(const struct write *w);
 /* `listing`: the first that the page showed; 0: none. */
 enum err write_visit_store(struct tx *t, struct write *w, int64_t listing);
 

@@ -271,7 +271,7 @@ enum err write_list_store(struct tx *t, struct write *w, int64_t *ids, int n)
 		return err;
 	if (w->visited != VISIT_HELD)
 		err = show(t, w, &l, ids, n);
-	l.whole = !w->cut && !w->page.rejected;
+	l.whole = !w->cut && !write_reject_nameless(w);
 	for (int i = 0; i < w->n_jobs && !err; i++)
 		if (str_eq(w->jobs[i].page, w->job.page))
 			err = name_page(t, w, &l, &w->jobs[i]);

@@ -80,11 +80,26 @@ static enum err listings(struct tx *t, struct write *w, int64_t *ids, int64_t *w
 	return query_run(q);
 }
 
+static enum err is_newest(struct tx *t, const struct write *w, bool *ret)
+{
+	struct query *q = sql_use(&t->sql, SQL_PAGE_NEWER);
+	enum err err;
+
+	query_int(q, w->job.id);
+	query_int(q, w->page.fetched_ms);
+	err = query_one(q);
+	if (err)
+		return err;
+	*ret = query_get_int(q) == 0;
+	return query_end(q);
+}
+
 /* The page of a job that is as it should be, and all that came of it. */
 static enum err store(struct tx *t, struct write *w)
 {
-	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*ids));
+	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings + REJECT_MOST, sizeof(*ids));
 	int64_t *was = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*was));
+	bool newest = true;
 	int n = 0;
 	enum err err;
 
@@ -106,6 +121,10 @@ static enum err store(struct tx *t, struct write *w)
 		err = write_part_store(t, w);
 	if (!err)
 		err = write_value_store(t, w);
+	if (!err && w->kind == WRITE_IMPORT)
+		err = is_newest(t, w, &newest);
+	if (!err)
+		err = write_reject_store(t, w, newest, ids, &n);
 	return err ? err : write_list_store(t, w, ids, n);
 }
 
@@ -227,23 +246,9 @@ static enum err update(struct tx *t, const struct write *w)
 	return query_run(q);
 }
 
-static enum err is_newest(struct tx *t, const struct write *w, bool *ret)
-{
-	struct query *q = sql_use(&t->sql, SQL_PAGE_NEWER);
-	enum err err;
-
-	query_int(q, w->job.id);
-	query_int(q, w->page.fetched_ms);
-	err = query_one(q);
-	if (err)
-		return err;
-	*ret = query_get_int(q) == 0;
-	return query_end(q);
-}
-
 enum err write_page_reread(struct tx *t, struct write *w)
 {
-	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*ids));
+	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings + REJECT_MOST, sizeof(*ids));
 	bool newest = false;
 	int64_t *was = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*was));
 	int n = 0;
@@ -257,6 +262,8 @@ enum err write_page_reread(struct tx *t, struct write *w)
 		err = write_job_add(t, w->jobs, w->n_jobs, w->now_ms, &w->ret_new_jobs);
 	if (!err)
 		err = is_newest(t, w, &newest);
+	if (!err)
+		err = write_reject_store(t, w, newest, ids, &n);
 	/* what an older page said of lists and values is no news */
 	if (!err && newest)
 		err = write_part_reread(t, w);

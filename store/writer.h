@@ -15,6 +15,7 @@
 #include "model/page.h"
 #include "model/part.h"
 #include "model/refusal.h"
+#include "model/reject.h"
 #include "model/site.h"
 #include "model/value.h"
 #include "store/store.h"
@@ -125,6 +126,12 @@ struct write {
 	struct refusal_counts refused;	/* WRITE_PAGE: addresses that became no job */
 	struct write_listing *listings; /* WRITE_PAGE; WRITE_DERIVED (listing.id set) */
 	int n_listings;
+	/* WRITE_PAGE: records that became no listing: the first few, in place of what is kept of
+	 * the same records; all of them, by reason; how many are kept of a source. */
+	struct reject *rejects;
+	int n_rejects;
+	int64_t reject_times[REJECTS];
+	int64_t rejected_keep;
 	enum write_visit visited;
 	struct visit visit; /* what is to be kept; page, listing: see enum write_visit */
 	uint64_t own_key;   /* VISIT_GONE: of listings whose own page it is; 0: of none */

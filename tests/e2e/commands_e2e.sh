@@ -70,7 +70,7 @@ for part in "piped 0.1.0" "pid $piped_pid" "idle" "pages fetched" "unparsable" "
 done
 exits "status --json" 0 ctl status --json
 is "members of status --json that are missing" "$(jq -r '[ "pid", "uptime_ms", "idle", "crawl", "hosts",
-	"sweep", "train", "model", "disk", "cost", "jobs", "tallies", "review_queue", "links_refused", "sources", "troubles",
+	"sweep", "train", "model", "disk", "cost", "jobs", "tallies", "review_queue", "links_refused", "rejected", "sources", "troubles",
 	"versions" ] - keys | .[]' "$work/out")" ""
 is "jobs of status" "$(jq .jobs.gone "$work/out")" "$(sql "SELECT COUNT(*) FROM job WHERE state = 'gone'")"
 
@@ -85,6 +85,8 @@ json() {
 }
 json sources
 json refused
+json rejected
+json rejected bunjang --field price --reason min --limit 5
 json windows
 json drift
 json drift bunjang --accept
@@ -140,7 +142,7 @@ json export --out "$work/dataset"
 is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,validation,test}.jsonl | wc -l)"
 for c in "${commands[@]}"; do
 	case $c in
-	status | sources | windows | refused | listings | trace | family | models | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
+	status | sources | windows | refused | rejected | drift | listings | trace | family | models | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
 		pause | resume | run | retry | crawl | why | train | export | archive | import | reprocess | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac

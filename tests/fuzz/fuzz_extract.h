@@ -48,6 +48,7 @@ static inline void fuzz_extract_run(struct extractor *x, const struct conf_sourc
 	struct arena *a = arena_new(FUZZ_ARENA);
 	struct reason why = { "" };
 	struct extract_out out;
+	int counted = 0;
 	enum err err = extractor_run(x, &in, a, &out, &why);
 
 	if (err) {
@@ -56,6 +57,14 @@ static inline void fuzz_extract_run(struct extractor *x, const struct conf_sourc
 		return;
 	}
 	must(out.items == out.n_listings + out.skipped + out.rejected);
+	must(out.n_rejects == (out.rejected < REJECT_MOST ? out.rejected : REJECT_MOST));
+	for (int i = 0; i < REJECTS; i++)
+		counted += out.reject_times[i];
+	must(counted == out.rejected);
+	for (int i = 0; i < out.n_rejects; i++) {
+		must(out.rejects[i].raw.place >= 1 && out.rejects[i].raw.place <= out.items);
+		fuzz_extract_text(out.rejects[i].why);
+	}
 	if (!conf_format_links(page->format))
 		must(out.items <= EXTRACT_MOST_ITEMS && out.n_links <= EXTRACT_MOST_LINKS);
 	else

@@ -269,6 +269,48 @@ static void expect_refused(struct world *w, struct str rest, struct arena *a)
 			      (long long)want, STR_ARG(url), (long long)is, STR_ARG(last));
 }
 
+/* expect rejected SOURCE[/ID] kept N times N; reason R field F value V why W place N excerpt E:
+ * of the newest that is kept; times: of the source, all that were counted */
+static void expect_rejected(struct world *w, struct str rest, struct arena *a)
+{
+	struct str name = scenario_word(&rest), id = { 0 };
+	ptrdiff_t slash = str_find_char(name, '/');
+	struct reject_filter filter = { .source = name, .most = 1000 };
+	struct reject none = { .field = REJECT_NO_FIELD }, *r, *newest = NULL;
+	struct reject_count *c;
+	int64_t times = 0, kept = 0;
+	struct reason why;
+	int n, n_counts;
+
+	if (slash >= 0) {
+		filter.source = str_sub(name, 0, (size_t)slash);
+		id = str_sub(name, (size_t)slash + 1, name.n);
+	}
+	if (reader_rejected(w->reader, &filter, a, &r, &n, &why) ||
+	    reader_reject_counts(w->reader, 0, a, &c, &n_counts, &why))
+		scenario_fail(w, "%s", why.text);
+	for (int i = 0; i < n_counts; i++)
+		times += str_eq(c[i].source, filter.source) ? c[i].times : 0;
+	for (int i = 0; i < n; i++) {
+		if (slash >= 0 && !str_eq(r[i].ext_id, id))
+			continue;
+		newest = kept++ ? newest : &r[i];
+	}
+	newest = newest ? newest : &none;
+	const struct fact facts[] = {
+		{ "kept", number(a, kept) },
+		{ "times", number(a, times) },
+		{ "reason", kept ? str_of(rejects[newest->code].name) : STR("") },
+		{ "field", str_of(reject_field_name(newest->field)) },
+		{ "value", newest->value },
+		{ "why", newest->why },
+		{ "place", number(a, newest->place) },
+		{ "excerpt", newest->excerpt },
+	};
+
+	compare(w, facts, sizeof(facts) / sizeof(*facts), rest);
+}
+
 /* expect windows SOURCE lists N parts N waiting N total N reached N unreachable N */
 static void expect_windows(struct world *w, struct str rest, struct arena *a)
 {
@@ -345,12 +387,13 @@ void scenario_expect(struct world *w, struct str rest)
 		const char *name;
 		void (*run)(struct world *w, struct str rest, struct arena *a);
 	} kinds[] = {
-		{ "asked", expect_asked },     { "requests", expect_requests },
-		{ "job", expect_job },	       { "page", expect_page },
-		{ "listing", expect_listing }, { "no", expect_no },
-		{ "tally", expect_tally },     { "refused", expect_refused },
-		{ "host", expect_host },       { "idle", expect_idle },
-		{ "reread", expect_reread },   { "windows", expect_windows },
+		{ "asked", expect_asked },	 { "requests", expect_requests },
+		{ "job", expect_job },		 { "page", expect_page },
+		{ "listing", expect_listing },	 { "no", expect_no },
+		{ "tally", expect_tally },	 { "refused", expect_refused },
+		{ "host", expect_host },	 { "idle", expect_idle },
+		{ "reread", expect_reread },	 { "windows", expect_windows },
+		{ "rejected", expect_rejected },
 	};
 	struct arena *a = arena_new(16 << 10);
 	struct str name = scenario_word(&rest);

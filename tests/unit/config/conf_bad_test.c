@@ -263,6 +263,49 @@ static const struct bad {
 	  "pages: {p: {format: json, revisit: 1h, gone-after: 1, fields: {id: .i, title: .t}}}\n",
 	  3, 40, "`gone-after` is for lists" },
 	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, price: .p}, "
+	  "checks: {prize: {min: 1}}}}\n",
+	  3, 76, "unknown field `prize`; did you mean `price`?" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, price: .p}, "
+	  "checks: {price: {mim: 1}}}}\n",
+	  3, 84, "unknown key `mim`" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, price: .p}, "
+	  "checks: {price: {min: lots}}}}\n",
+	  3, 89, "of price `min` wants a number, not `lots`" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, price: .p}, "
+	  "checks: {price: {min: 5, max: 4}}}}\n",
+	  3, 89, "`min` is above `max`" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, price: .p}, "
+	  "checks: {price: {pattern: x}}}}\n",
+	  3, 84, "`pattern` is for texts" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, price: .p}, "
+	  "checks: {title: {min: 1}}}}\n",
+	  3, 84, "`min` is for price and posted" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, price: .p}, "
+	  "checks: {title: {}}}}\n",
+	  3, 76, "`title` is not checked: give it pattern or values" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, price: .p}, "
+	  "checks: {posted: {max: 4}}}}\n",
+	  3, 76, "no field `posted`" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, price: .p}, "
+	  "checks: {title: {required: true}}}}\n",
+	  3, 84, "`required` stands with the field" },
+	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: auto, checks: {posted: {max: 4}}}}\n", 3,
+	  50, "of posted `max` wants a time" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: auto, checks: {status: {values: [on]}}}}\n", 3,
+	  54, "a state is selling" },
+	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: auto, checks: [price]}}\n", 3, 35,
+	  "a map belongs here, not a list" },
+	{ SOURCE,
 	  "name: shop\n" SEED
 	  "pages: {p: {format: json, items: .l, gone-after: 1, fields: {id: .i, title: .t}}}\n",
 	  3, 38, "`gone-after` is for lists" },

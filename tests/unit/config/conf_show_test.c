@@ -137,7 +137,8 @@ static struct conf *load_text(const char *path, const char *text)
 	"pages:\n  list:\n    format: html\n    links: [{find: {xpath: //a/@href}, page: item}]\n" \
 	"    paging: {var: p, more: a.next, max: 7}\n"                                             \
 	"  item:\n    format: html\n    revisit: 36h\n"                                            \
-	"    fields: {id: .id, title: {css: h1, required: false}, currency: {const: KRW}}\n"
+	"    fields: {id: .id, title: {css: h1, required: false}, currency: {const: KRW}}\n"       \
+	"    checks: {id: {pattern: '^\\d+$'}, currency: {values: [KRW, usd]}}\n"
 
 static void test_minimal(void **state)
 {
@@ -380,6 +381,8 @@ static void test_page_version(void **state)
 		  false },
 		{ "{format: json, fields: {id: .i, title: {jq: .t, required: false}}}", false },
 		{ "{format: json, fields: {id: .i, title: .t}, paging: {next: .n}}", false },
+		{ "{format: json, fields: {id: .i, title: .t}, checks: {title: {pattern: a}}}",
+		  false },
 	};
 	uint64_t first = 0, now;
 	char text[400];

@@ -68,7 +68,21 @@ static const struct {
 	{ "GET", "/api/trace/listing/1", NULL, 200,
 	  "\"record\":{\"file\":\"0001.warc.gz\",\"offset\":4096,\"bytes\":700}" },
 	{ "GET", "/api/trace/page/1", NULL, 200, "\"jobs\":[{\"id\":1,\"source\":\"attic\"," },
+	{ "GET", "/api/trace/page/1", NULL, 200,
+	  "\"rejected_counts\":[{\"source\":\"\",\"reason\":\"min\",\"doc\":\"Below `checks: "
+	  "min`.\","
+	  "\"times\":7}],\"rejected\":[{\"source\":\"attic\",\"page\":1," },
 	{ "GET", "/api/trace/page/9", NULL, 404, "no page 9" },
+	{ "GET", "/api/rejected?source=attic&field=price&reason=min", NULL, 200,
+	  "\"place\":7,\"ext_id\":\"cheap\",\"field\":\"price\",\"reason\":\"min\",\"value\":\"1\","
+	  "\"why\":\"price 1 is below min 10\",\"excerpt\":\"id: cheap; price: "
+	  "1\",\"seen\":\"2023-" },
+	{ "GET", "/api/rejected?source=none", NULL, 200, "{\"counts\":[],\"rejected\":[]}" },
+	{ "GET", "/api/rejected?field=title", NULL, 200, "\"rejected\":[]}" },
+	{ "GET", "/api/rejected?field=prize", NULL, 400, "no field `prize`" },
+	{ "GET", "/api/rejected?reason=much", NULL, 400, "missing" },
+	{ "GET", "/metrics", NULL, 200,
+	  "piped_rejected_records{source=\"attic\",reason=\"min\"} 7\n" },
 	{ "GET", "/api/trace/job/1", NULL, 200, "\"pages\":[{\"id\":1,\"job\":1," },
 	{ "GET", "/api/trace/job/9", NULL, 404, "no job 9" },
 	{ "GET", "/api/trace/job/-1", NULL, 400, "`id` must be 1 to" },

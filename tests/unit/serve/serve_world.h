@@ -368,7 +368,20 @@ static inline void world_fill(struct world *w)
 	struct write pick = {
 		.kind = WRITE_PICK, .arena = a, .source = job.source, .host = job.host, .most = 1
 	};
-	struct write page = { .kind = WRITE_PAGE, .arena = a, .n_listings = WORLD_LISTINGS };
+	struct reject reject = { .code = REJECT_MIN,
+				 .field = FIELD_PRICE,
+				 .place = WORLD_LISTINGS + 1,
+				 .ext_id = STR("cheap"),
+				 .value = STR("1"),
+				 .why = STR("price 1 is below min 10"),
+				 .excerpt = STR("id: cheap; price: 1") };
+	struct write page = { .kind = WRITE_PAGE,
+			      .arena = a,
+			      .n_listings = WORLD_LISTINGS,
+			      .rejects = &reject,
+			      .n_rejects = 1,
+			      .reject_times = { [REJECT_MIN] = 7 },
+			      .rejected_keep = 10 };
 
 	world_put(w, &seeds);
 	world_put(w, &pick);

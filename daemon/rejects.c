@@ -1,0 +1,73 @@
+#include "daemon/rejects.h"
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "cleaner/mask.h"
+
+#include <string.h>
+
+/* Of each field, in an excerpt. */
+#define EXCERPT_FIELD_BYTES 80
+
+/* Masked as a whole before it is cut: half a number is none any more. */
+static struct str shown(struct arena *a, const struct conf_source *s, struct str text, size_t most)
+{
+	text = str_trim(utf8_clean(a, utf8_cut(text, most * 4)));
+	if (s->mask_personal)
+		text = mask_personal(text, a);
+	return arena_str(a, utf8_cut(text, most));
+}
+
+static struct str excerpt(struct arena *a, const struct conf_source *s,
+			  const struct listing_raw *raw)
+{
+	struct str text;
+	struct buf b;
+
+	buf_init(&b, REJECT_EXCERPT_BYTES * 4);
+	for (int f = 0; f < FIELD_COUNT; f++) {
+		if (!raw->field[f].n)
+			continue;
+		text = shown(a, s, raw->field[f], EXCERPT_FIELD_BYTES);
+		buf_fmt(&b, "%s%s: %.*s", b.n ? "; " : "", listing_fields[f].name, STR_ARG(text));
+	}
+	text = arena_str(a, utf8_cut(buf_str(&b), REJECT_EXCERPT_BYTES));
+	buf_done(&b);
+	return text;
+}
+
+static void keep(struct write *w, const struct conf_source *s, const struct extract_reject *r)
+{
+	struct str value = { 0 };
+
+	if (w->n_rejects == REJECT_MOST)
+		return;
+	if (!w->rejects)
+		w->rejects = arena_array(w->arena, REJECT_MOST, sizeof(*w->rejects));
+	if (r->field != REJECT_NO_FIELD)
+		value = r->raw.field[r->field];
+	w->rejects[w->n_rejects++] = (struct reject){
+		.code = r->code,
+		.field = r->field,
+		.place = r->raw.place,
+		.ext_id =
+			arena_str(w->arena, str_trim(utf8_clean(w->arena, r->raw.field[FIELD_ID]))),
+		.value = shown(w->arena, s, value, REJECT_VALUE_BYTES),
+		.why = shown(w->arena, s, r->why, REJECT_WHY_BYTES),
+		.excerpt = excerpt(w->arena, s, &r->raw),
+	};
+}
+
+void rejects_add(struct write *w, const struct conf_source *source, const struct extract_reject *r)
+{
+	w->reject_times[r->code]++;
+	keep(w, source, r);
+}
+
+void rejects_found(struct write *w, const struct conf_source *source, const struct extract_out *out)
+{
+	for (int i = 0; i < REJECTS; i++)
+		w->reject_times[i] += out->reject_times[i];
+	for (int i = 0; i < out->n_rejects; i++)
+		keep(w, source, &out->rejects[i]);
+}
