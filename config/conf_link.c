@@ -26,7 +26,8 @@ const struct conf_row conf_link_rows[] = {
 	  .at = offsetof(struct conf_link, sel),
 	  .part = &conf_sel_part,
 	  .doc = "Finds the addresses; relative ones are resolved. Required in json and html "
-		 "pages, of no use in a sitemap or a feed." },
+		 "pages, of no use in a sitemap or a feed. In auto pages, without it: where the "
+		 "entries of the page's lists lead (ItemList), or else its listings." },
 	{ .name = "match",
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct conf_link, match),
@@ -60,7 +61,8 @@ static void read_link(struct conf_reader *r, const struct conf_node *n, void *in
 	const struct conf_node *find = conf_yaml_child(n, "find");
 
 	conf_table_read(r, conf_link_rows, n, into);
-	if (n->kind == NODE_MAP && !find && !conf_format_links(r->format))
+	if (n->kind == NODE_MAP && !find && !conf_format_links(r->format) &&
+	    r->format != FORMAT_AUTO)
 		conf_problem_add(r->problems, conf_yaml_at(n), "key `find` is missing");
 	if (conf_yaml_child(n, "hreflang") && r->format != FORMAT_SITEMAP)
 		conf_problem_add(

@@ -2,6 +2,7 @@
 
 #include "extractor/extract_goods.h"
 #include "extractor/extract_jsonld.h"
+#include "extractor/extract_loose.h"
 #include "extractor/extract_microdata.h"
 #include "extractor/extract_opengraph.h"
 #include "extractor/extract_rdfa.h"
@@ -152,12 +153,27 @@ static void look(struct extract_html_page *page, struct str url, struct arena *a
 }
 
 static void take_list(struct found *f, const struct extract_products *from,
-		      struct listing_raw **ret, int *ret_n)
+		      struct extract_auto *ret)
 {
-	*ret = from->list;
-	*ret_n = from->n;
-	for (int k = 0; k < *ret_n; k++)
-		identify(&(*ret)[k], &f->hints, false);
+	ret->list = from->list;
+	ret->n = from->n;
+	for (int k = 0; k < ret->n; k++)
+		identify(&ret->list[k], &f->hints, false);
+}
+
+/* Of the best source that has any; else of listings that say where they are. */
+static void take_links(const struct found *f, struct arena *a, struct extract_auto *ret)
+{
+	for (int i = 0; i < SOURCES && !ret->n_links; i++) {
+		ret->links = f->of[i].links;
+		ret->n_links = f->of[i].n_links;
+	}
+	if (ret->n_links || ret->n < 2)
+		return;
+	ret->links = arena_array(a, (size_t)ret->n, sizeof(*ret->links));
+	for (int i = 0; i < ret->n; i++)
+		if (ret->list[i].field[FIELD_URL].n)
+			ret->links[ret->n_links++] = ret->list[i].field[FIELD_URL];
 }
 
 /* Of the best source that lists any; NULL: none does. */
@@ -186,39 +202,67 @@ static bool same_digits(struct str a, struct str b)
 	}
 }
 
-void extract_auto_find(struct extract_html_page *page, struct str url, struct arena *a,
-		       struct listing_raw **ret, int *ret_n)
+/* `page`: that shows it, too; NULL: nothing does. */
+static void choose(struct found *f, struct extract_html_page *page, struct arena *a,
+		   struct extract_auto *ret)
 {
-	struct listing_raw *one = arena_array(a, 1, sizeof(*one)), shown;
-	struct found f = { .opengraph_sold = false };
+	struct listing_raw *one = arena_array(a, 1, sizeof(*one)), shown = { 0 };
 	bool any = false;
 
-	*ret = one;
-	*ret_n = 0;
-	look(page, url, a, &f);
 	for (int i = 0; i < SOURCES; i++) {
-		any |= f.of[i].one.field[FIELD_TITLE].n > 0;
-		fill(one, &f.of[i].one);
+		any |= f->of[i].one.field[FIELD_TITLE].n > 0;
+		fill(one, &f->of[i].one);
 	}
-	if (!any && list_of(&f)) {
-		take_list(&f, list_of(&f), ret, ret_n);
+	if (!any && list_of(f)) {
+		take_list(f, list_of(f), ret);
 		return;
 	}
-	extract_shown_read(page, &f.hints, a, &shown);
-	any |= f.opengraph_sold || f.state.one.field[FIELD_TITLE].n > 0;
-	if (!any && f.state.n) {
-		take_list(&f, &f.state, ret, ret_n);
+	if (page)
+		extract_shown_read(page, &f->hints, a, &shown);
+	any |= f->opengraph_sold || f->state.one.field[FIELD_TITLE].n > 0;
+	if (!any && f->state.n) {
+		take_list(f, &f->state, ret);
 		return;
 	}
 	if (!any && !(shown.field[FIELD_PRICE].n && shown.field[FIELD_STATUS].n))
 		return;
-	if (same_digits(shown.field[FIELD_PRICE], f.state.one.field[FIELD_PRICE]))
-		f.state.one.field[FIELD_PRICE] = shown.field[FIELD_PRICE];
-	fill(one, &f.opengraph);
-	fill(one, &f.state.one);
+	if (same_digits(shown.field[FIELD_PRICE], f->state.one.field[FIELD_PRICE]))
+		f->state.one.field[FIELD_PRICE] = shown.field[FIELD_PRICE];
+	fill(one, &f->opengraph);
+	fill(one, &f->state.one);
 	fill(one, &shown);
 	for (int i = 0; i < SOURCES && !one->field[FIELD_CATEGORY].n; i++)
-		one->field[FIELD_CATEGORY] = f.of[i].category;
-	identify(one, &f.hints, true);
-	*ret_n = 1;
+		one->field[FIELD_CATEGORY] = f->of[i].category;
+	identify(one, &f->hints, true);
+	ret->list = one;
+	ret->n = 1;
+}
+
+void extract_auto_find(struct extract_html_page *page, struct str url, struct arena *a,
+		       struct extract_auto *ret)
+{
+	struct found f = { .opengraph_sold = false };
+
+	*ret = (struct extract_auto){ 0 };
+	look(page, url, a, &f);
+	choose(&f, page, a, ret);
+	take_links(&f, a, ret);
+}
+
+enum err extract_auto_json(struct str body, struct str url, struct arena *a,
+			   struct extract_auto *ret, struct reason *why)
+{
+	struct found f = { .hints = { .url = url, .all = true } };
+	struct extract_node *docs;
+	/* what can be read of a broken one is */
+	enum err err = extract_loose_read(body, a, &docs, why);
+
+	*ret = (struct extract_auto){ 0 };
+	if (!docs->first)
+		return err;
+	extract_product_read(docs, &f.hints, a, &f.of[0]);
+	extract_goods_read(docs, &f.hints, a, &f.state);
+	choose(&f, NULL, a, ret);
+	take_links(&f, a, ret);
+	return ERR_OK;
 }

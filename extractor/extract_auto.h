@@ -9,9 +9,20 @@
 #include "extractor/extract_html_page.h"
 #include "model/listing.h"
 
-/* Listings of the page, none if it is about something else; a listing without an id of
- * its own has its address for one. `url`: of the page. Addresses are as found. */
+struct extract_auto {
+	struct listing_raw *list; /* none if the page is about something else */
+	int n;
+	struct str *links; /* where the entries of the page's lists lead; else its listings */
+	int n_links;
+};
+
+/* A listing without an id of its own has its address for one. `url`: of the page. Addresses
+ * are as found. */
 void extract_auto_find(struct extract_html_page *page, struct str url, struct arena *a,
-		       struct listing_raw **ret, int *ret_n);
+		       struct extract_auto *ret);
+/* The same of a body that is JSON, UTF-8: what an interface or a state file says. ERR_BAD:
+ * there is no JSON in it. */
+enum err extract_auto_json(struct str body, struct str url, struct arena *a,
+			   struct extract_auto *ret, struct reason *why);
 
 #endif

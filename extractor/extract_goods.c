@@ -53,6 +53,7 @@ struct finder {
 	struct extract_schema schema;
 	const struct extract_hints *hints;
 	int walked, best, best_list;
+	struct listing_raw first; /* that was met; a title is there if one was */
 	struct extract_products *ret;
 };
 
@@ -175,6 +176,8 @@ static void look(struct finder *f, const struct extract_node *n)
 	if (n->kind == EXTRACT_ARRAY)
 		read_list(f, n);
 	fields = n->kind == EXTRACT_OBJECT ? read_object(f, n, &raw) : 0;
+	if (fields && !f->first.field[FIELD_TITLE].n)
+		f->first = raw;
 	if (fields > f->best && extract_words_alike(raw.field[FIELD_TITLE], f->hints->title)) {
 		f->best = fields;
 		f->ret->one = raw;
@@ -192,6 +195,8 @@ void extract_goods_read(const struct extract_node *docs, const struct extract_hi
 	*ret = (struct extract_products){ 0 };
 	f.schema.a = a; /* no references here */
 	look(&f, docs);
+	if (!f.best && !ret->n && hints->all)
+		ret->one = f.first;
 	if (!f.best)
 		return;
 	ret->list = NULL;

@@ -7,7 +7,7 @@
 
 /* Objects with a title and a price, by the names that shops give such members. `one`: the one
  * that the hints name. Without it, `list`: the array that holds most of them, three at
- * least. */
+ * least. Without that, if the values are all of the page, `one` is the outermost. */
 void extract_goods_read(const struct extract_node *docs, const struct extract_hints *hints,
 			struct arena *a, struct extract_products *ret);
 

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "extractor/extract_auto.h"
+#include "extractor/extract_charset.h"
 #include "extractor/extract_sel.h"
 #include "extractor/extract_walk.h"
 #include "extractor/extract_xpath.h"
@@ -346,35 +347,51 @@ static void read_item(struct run *r, xmlNodePtr item)
 	extract_sink_keep(r->s);
 }
 
-/* What the page says of itself, as if selectors had found it. */
-static enum err read_auto(struct run *r)
+/* Links without a selector follow what the page lists. */
+static enum err auto_links(struct run *r, const struct extract_auto *found)
 {
-	struct listing_raw *found;
+	const struct conf_page *page = r->h->page;
+	enum err err = ERR_OK;
+
+	for (int i = 0; i < page->n_links && !err; i++)
+		for (int k = 0; k < found->n_links && !err && !page->links[i].sel.kind; k++)
+			err = extract_sink_found(r->s, &page->links[i],
+						 absolute(r, found->links[k]), r->why);
+	return err;
+}
+
+static void auto_item(struct run *r, const struct listing_raw *found)
+{
 	struct str value, none = { 0 };
-	enum err err;
-	int n;
 
-	extract_auto_find(&r->page, r->s->url, r->s->a, &found, &n);
-	err = extract_sink_items(r->s, (size_t)n, r->why);
-	for (int i = 0; i < n && !err; i++) {
-		extract_sink_item(r->s);
-		for (int f = 0; f < FIELD_COUNT; f++) {
-			struct conf_field field = { .field = (enum listing_field)f };
+	extract_sink_item(r->s);
+	for (int f = 0; f < FIELD_COUNT; f++) {
+		struct conf_field field = { .field = (enum listing_field)f };
 
-			value = found[i].field[f];
-			if (f == FIELD_URL || f == FIELD_IMAGE)
-				value = absolute(r, value);
-			extract_sink_field(r->s, &field, value, none);
-		}
-		if (!r->s->now.field[FIELD_TITLE].p)
-			extract_sink_reject(r->s, REJECT_MISSING, FIELD_TITLE,
-					    STR("a product without a title"));
-		else if (!r->s->now.field[FIELD_ID].p)
-			extract_sink_reject(r->s, REJECT_MISSING, FIELD_ID,
-					    STR("a product without an id or an address"));
-		else
-			extract_sink_keep(r->s);
+		value = found->field[f];
+		if (f == FIELD_URL || f == FIELD_IMAGE)
+			value = absolute(r, value);
+		extract_sink_field(r->s, &field, value, none);
 	}
+	if (!r->s->now.field[FIELD_TITLE].p)
+		extract_sink_reject(r->s, REJECT_MISSING, FIELD_TITLE,
+				    STR("a product without a title"));
+	else if (!r->s->now.field[FIELD_ID].p)
+		extract_sink_reject(r->s, REJECT_MISSING, FIELD_ID,
+				    STR("a product without an id or an address"));
+	else
+		extract_sink_keep(r->s);
+}
+
+/* What the page says of itself, as if selectors had found it. */
+static enum err read_auto(struct run *r, const struct extract_auto *found)
+{
+	enum err err = auto_links(r, found);
+
+	if (!err)
+		err = extract_sink_items(r->s, (size_t)found->n, r->why);
+	for (int i = 0; i < found->n && !err; i++)
+		auto_item(r, &found->list[i]);
 	return err;
 }
 
@@ -402,12 +419,42 @@ static enum err read_items(struct run *r)
 	return err;
 }
 
+static bool is_json(const struct extract_in *in)
+{
+	struct str type = in->content_type, part = { 0 };
+	struct str start = str_trim(str_sub(in->body, 0, 64));
+
+	str_next(&type, ';', &part);
+	return str_ends(str_trim(part), STR("json")) ||
+	       (start.n && (start.p[0] == '{' || start.p[0] == '['));
+}
+
+/* Of an interface that answers as some pages do. */
+static enum err run_json(struct extract_html *h, const struct extract_in *in,
+			 struct extract_sink *s, struct reason *why)
+{
+	struct run r = { .h = h, .s = s, .why = why };
+	struct extract_auto found;
+	enum err err;
+
+	err = extract_auto_json(extract_charset_utf8(in->body, in->content_type, false, s->a),
+				s->url, s->a, &found, why);
+	if (err)
+		return err;
+	if (in->parsed)
+		in->parsed(in->ctx);
+	return read_auto(&r, &found);
+}
+
 enum err extract_html_run(struct extract_html *h, const struct extract_in *in,
 			  struct extract_sink *s, struct reason *why)
 {
 	struct run r = { .h = h, .s = s, .why = why };
+	struct extract_auto found;
 	enum err err;
 
+	if (h->page->format == FORMAT_AUTO && is_json(in))
+		return run_json(h, in, s, why);
 	err = extract_html_page_read(&r.page, h->heap, &h->want, in->body, in->content_type, s->a,
 				     why);
 	if (err)
@@ -426,9 +473,11 @@ enum err extract_html_run(struct extract_html *h, const struct extract_in *in,
 		err = read_links(&r);
 	if (!err)
 		err = read_values(&r);
-	if (!err && h->page->format == FORMAT_AUTO)
-		err = read_auto(&r);
-	else if (!err && h->page->n_fields)
+	if (!err && h->page->format == FORMAT_AUTO) {
+		extract_auto_find(&r.page, s->url, s->a, &found);
+		err = read_auto(&r, &found);
+	}
+	if (!err && h->page->n_fields)
 		err = read_items(&r);
 	if (!err && r.x.spent)
 		err = reason_set(why, ERR_TOO_BIG, "the selectors need more than %d steps",

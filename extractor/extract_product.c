@@ -20,6 +20,8 @@ struct finder {
 	struct candidate *all;
 	int n, room;
 	struct str category;
+	struct str *links;
+	int n_links, link_room;
 };
 
 static bool is_any(const struct extract_node *n, const char *const *types)
@@ -65,20 +67,48 @@ static bool leads_away(struct str key)
 	return false;
 }
 
+/* Room for one more of `n` things, in twice the room if need be. */
+static void *grow(struct arena *a, void *all, int n, int *room, size_t each)
+{
+	void *more;
+
+	if (n < *room)
+		return all;
+	*room = *room ? *room * 2 : 16;
+	more = arena_array(a, (size_t)*room, each);
+	if (n)
+		memcpy(more, all, (size_t)n * each);
+	return more;
+}
+
 static void add(struct finder *f, const struct candidate *c)
 {
-	struct candidate *more;
-
 	if (f->n == EXTRACT_MOST_ITEMS)
 		return;
-	if (f->n == f->room) {
-		f->room = f->room ? f->room * 2 : 16;
-		more = arena_array(f->schema.a, (size_t)f->room, sizeof(*more));
-		if (f->n)
-			memcpy(more, f->all, (size_t)f->n * sizeof(*more));
-		f->all = more;
-	}
+	f->all = grow(f->schema.a, f->all, f->n, &f->room, sizeof(*f->all));
 	f->all[f->n++] = *c;
+}
+
+/* An entry of a list says where it leads, or its item does, or the item is but an address. */
+static struct str entry_url(const struct extract_schema *s, const struct extract_node *entry)
+{
+	const struct extract_node *item = extract_schema_get(s, entry, "item");
+	struct str url = extract_schema_value(s, entry, "url");
+
+	if (!url.n && item && item->kind == EXTRACT_OBJECT)
+		url = extract_schema_value(s, item, "url");
+	if (!url.n && item)
+		url = item->kind == EXTRACT_TEXT ? item->text
+						 : extract_schema_value(s, item, "@id");
+	return url;
+}
+
+static void add_link(struct finder *f, struct str url)
+{
+	if (!url.n || f->n_links == EXTRACT_MOST_ITEMS)
+		return;
+	f->links = grow(f->schema.a, f->links, f->n_links, &f->link_room, sizeof(*f->links));
+	f->links[f->n_links++] = url;
 }
 
 /* "Home" and the product itself are no categories. */
@@ -124,8 +154,10 @@ static void look(struct finder *f, const struct extract_node *n, struct candidat
 			return;
 		}
 		here.in_list |= is_any(n, lists);
-		if (extract_schema_is(n, "ListItem"))
+		if (extract_schema_is(n, "ListItem")) {
 			here.url = extract_schema_value(&f->schema, n, "url");
+			add_link(f, here.in_list ? entry_url(&f->schema, n) : (struct str){ 0 });
+		}
 		item = is_any(n, offers) ? extract_schema_get(&f->schema, n, "itemOffered") : NULL;
 		here.node = item && item->kind == EXTRACT_OBJECT ? item : n;
 		here.offer = here.node == item ? n : NULL;
@@ -342,4 +374,6 @@ void extract_product_read(const struct extract_node *docs, const struct extract_
 	look(&f, docs, (struct candidate){ 0 });
 	choose(&f, ret);
 	ret->category = f.category;
+	ret->links = f.links;
+	ret->n_links = f.n_links;
 }

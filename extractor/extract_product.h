@@ -11,6 +11,7 @@
 struct extract_hints {
 	struct str url;	  /* canonical, or else the one it was asked by */
 	struct str title; /* of its heading; {0} none */
+	bool all;	  /* the values are the page, not a part of it */
 };
 
 struct extract_products {
@@ -18,6 +19,8 @@ struct extract_products {
 	int n;
 	struct listing_raw one; /* of a page about one; a title is there if it is */
 	struct str category;	/* of breadcrumbs: "Shoes > Boots"; {0} none */
+	struct str *links;	/* where the entries of its lists lead, as they are written */
+	int n_links;		/* at most EXTRACT_MOST_ITEMS */
 };
 
 /* A page is about one product if only one stands outside of lists and of what is related,

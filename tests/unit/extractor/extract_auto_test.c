@@ -143,6 +143,20 @@ static const struct {
 	       "\"@type\":\"Product\",\"name\":\"자전거\"},\"url\":\"/b/1\",\"availableAtOrFrom\":{"
 	       "\"address\":{\"addressRegion\":\"서울\",\"addressLocality\":\"구로동\"}}}"),
 	  "id=/b/1 url=/b/1 title=자전거 price=70000 currency=KRW location=서울 구로동" },
+	{ "an interface that answers in JSON",
+	  "{\"total\":3,\"products\":[{\"id\":1,\"name\":\"A\",\"price\":3,\"soldOut\":true},{"
+	  "\"id\":2,\"name\":\"B\",\"price\":4},{\"id\":3,\"name\":\"C\",\"price\":{\"value\":5}}]"
+	  "}",
+	  "id=1 title=A price=3 status=sold | id=2 title=B price=4 | id=3 title=C price=5" },
+	{ "one product in JSON, with a related one",
+	  "{\"data\":{\"id\":9,\"name\":\"Boots\",\"salePrice\":7,\"similar\":{\"id\":8,\"name\":"
+	  "\"Shoes\",\"price\":1}}}",
+	  "id=9 url=https://shop.example/a/list?page=1 title=Boots price=7" },
+	{ "JSON-LD that is asked for by itself",
+	  "[{\"@type\":\"Product\",\"name\":\"Boots\",\"sku\":\"1\",\"offers\":{\"price\":\"5\","
+	  "\"priceCurrency\":\"EUR\"}}]",
+	  "id=1 url=https://shop.example/a/list?page=1 title=Boots price=5 currency=EUR" },
+	{ "JSON about something else", "{\"user\":{\"name\":\"A\"},\"list\":[1,2]}", "" },
 };
 
 static void put_listing(const struct listing_raw *raw, struct buf *to)
@@ -210,6 +224,60 @@ static void links_are_selected(void **state)
 	assert_int_equal(m.out.n_listings, 1);
 	str_is_text(m.out.listings[0].field[FIELD_URL], "https://cdn.example/b");
 	str_is_text(m.out.listings[0].field[FIELD_IMAGE], "https://cdn.example/b.jpg");
+	made_done(&m);
+}
+
+/* Without a selector: where the entries of a list lead. */
+static void lists_are_followed(void **state)
+{
+	struct made m;
+
+	(void)state;
+	made_init(&m, FORMAT_AUTO);
+	m.page.lists = true;
+	made_link(&m, SEL_NONE, NULL);
+	assert_int_equal(
+		made_run(
+			&m,
+			STR("<base href=https://cdn.example/>" JSON(
+				"{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":"
+				"\"ListItem\","
+				"\"position\":1,\"url\":\"/p/1\"},{\"@type\":\"ListItem\",\"item\":"
+				"\"/p/2\"},{\"@type\":\"ListItem\",\"item\":{\"@type\":\"Product\","
+				"\"name\":\"A\",\"@id\":\"/p/3\"}}]}")
+				    JSON("{\"@type\":\"BreadcrumbList\",\"itemListElement\":[{\"@"
+					 "type\":"
+					 "\"ListItem\",\"item\":\"/home\"}]}")),
+			NULL),
+		ERR_OK);
+	assert_int_equal(m.out.n_links, 3);
+	str_is_text(m.out.links[0].url, "https://cdn.example/p/1");
+	str_is_text(m.out.links[1].url, "https://cdn.example/p/2");
+	str_is_text(m.out.links[2].url, "https://cdn.example/p/3");
+	str_is_text(m.out.links[2].page, "detail");
+	/* no list is marked up as one: the listings of the page */
+	assert_int_equal(
+		made_run(&m,
+			 STR("{\"goods\":[{\"title\":\"A\",\"price\":1,\"url\":\"/a\"},{"
+			     "\"title\":\"B\",\"price\":2,\"url\":\"/b\"},{\"title\":\"C\","
+			     "\"price\":3,\"url\":\"/c\"}]}"),
+			 "application/vnd.shop+json; charset=utf-8"),
+		ERR_OK);
+	assert_int_equal(m.out.n_listings, 3);
+	assert_int_equal(m.out.n_links, 3);
+	str_is_text(m.out.links[2].url, "/c");
+	/* a page about one thing lists nothing */
+	assert_int_equal(made_run(&m,
+				  STR(JSON("{\"@type\":\"Product\",\"name\":\"A\",\"sku\":\"1\","
+					   "\"url\":\"/a\"}")),
+				  NULL),
+			 ERR_OK);
+	assert_int_equal(m.out.n_listings, 1);
+	assert_int_equal(m.out.n_links, 0);
+	/* no JSON at all */
+	assert_int_equal(made_run(&m, STR("{"), "application/json"), ERR_OK);
+	assert_int_equal(m.out.n_listings, 0);
+	assert_int_equal(made_run(&m, STR("oops"), "application/json"), ERR_BAD);
 	made_done(&m);
 }
 
@@ -288,6 +356,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_become_listings),
 		cmocka_unit_test(links_are_selected),
+		cmocka_unit_test(lists_are_followed),
 		cmocka_unit_test(small_pages_stay_small),
 		cmocka_unit_test(what_is_no_listing_is_rejected),
 	};
