@@ -176,6 +176,16 @@ static struct str ago(struct world *w, int64_t ms, struct arena *a)
 	return arena_fmt(a, "%llds", (long long)(w->now_ms - ms + 500) / 1000);
 }
 
+static struct str posted(int64_t ms, struct arena *a)
+{
+	char text[32];
+
+	if (!ms)
+		return STR("none");
+	clock_iso(ms, text);
+	return arena_text(a, text);
+}
+
 static void expect_listing(struct world *w, struct str rest, struct arena *a)
 {
 	struct str name = scenario_word(&rest);
@@ -200,6 +210,13 @@ static void expect_listing(struct world *w, struct str rest, struct arena *a)
 		{ "seen", ago(w, v.seen_ms, a) },
 		{ "url", v.listing.url },
 		{ "brand", v.listing.brand },
+		{ "description", v.listing.description },
+		{ "currency", v.listing.currency },
+		{ "image", v.listing.image },
+		{ "category", v.listing.category },
+		{ "condition", v.listing.condition },
+		{ "location", v.listing.location },
+		{ "posted", posted(v.listing.posted_ms, a) },
 		{ "flags", str_of(flags) },
 		{ "family-size", number(a, v.family_size) },
 		{ "label", v.labeled ? v.label.category : STR("none") },

@@ -375,7 +375,7 @@ static const struct bad {
 	  13, "`fields` is for json and html pages" },
 	{ SOURCE,
 	  "name: shop\n" SEED "pages: {p: {format: auto, links: [{find: {jq: .x}, page: p}]}}\n", 3,
-	  48, "`jq` reads json pages; this one is auto" },
+	  43, "`jq` reads json pages; this one is auto" },
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: auto, paging: {next: {jq: .x}}}}\n", 3,
 	  43, "`jq` reads json pages; this one is auto" },
 	{ SOURCE, "name: shop\n" SEED "pages: {p: {format: feed, links: [{page: q}]}}\n", 3, 42,
