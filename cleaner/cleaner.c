@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "cleaner/currency.h"
 #include "cleaner/mask.h"
+#include "cleaner/place.h"
 #include "cleaner/posted.h"
 #include "cleaner/price.h"
 #include "cleaner/resolve.h"
@@ -92,6 +93,16 @@ static enum listing_state state_of(const struct cleaner_in *in)
 	return LISTING_UNKNOWN;
 }
 
+static struct str condition_of(struct arena *a, const struct cleaner_in *in)
+{
+	struct str given = kept(a, in->raw, FIELD_CONDITION);
+
+	for (int i = 0; given.n && i < in->source->n_conditions; i++)
+		if (str_eq_nocase(in->source->conditions[i].from, given))
+			return in->source->conditions[i].to;
+	return given;
+}
+
 static struct str address(struct arena *a, const struct cleaner_in *in, enum listing_field f)
 {
 	struct str link = str_trim(in->raw->field[f]);
@@ -118,8 +129,9 @@ void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *r
 		.description = masked(a, in, kept(a, raw, FIELD_DESCRIPTION)),
 		.category = kept(a, raw, FIELD_CATEGORY),
 		.brand = kept(a, raw, FIELD_BRAND),
-		.condition = kept(a, raw, FIELD_CONDITION),
-		.location = kept(a, raw, FIELD_LOCATION),
+		.condition = condition_of(a, in),
+		.location = place_cut(kept(a, raw, FIELD_LOCATION), in->source->location_parts,
+				      in->source->language),
 		.state = state_of(in),
 		.posted_ms = posted_ms(raw->field[FIELD_POSTED], in->now_ms,
 				       conf_source_zone_ms(in->source)),

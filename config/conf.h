@@ -182,6 +182,11 @@ struct conf_status_map {
 	enum listing_state to;
 };
 
+/* A word of the site's and the one of listing_conditions that it means. */
+struct conf_condition_map {
+	struct str from, to;
+};
+
 /* A name in braces and what stands for it. */
 struct conf_fill {
 	struct str name, value;
@@ -227,6 +232,9 @@ struct conf_source {
 	int n_pages;
 	struct conf_status_map *status;
 	int n_status;
+	struct conf_condition_map *conditions;
+	int n_conditions;
+	int location_parts; /* that are kept; 0: all */
 	struct conf_images images;
 	/* Patterns: parameters left out of a job's key, and of those that always are
 	 * (conf_param.h) the ones that are not. */

@@ -390,6 +390,10 @@ static uint64_t version_of(const struct conf_source *s, const struct conf_page *
 	/* What the text of a status and a price without currency mean. */
 	for (int i = 0; i < s->n_status; i++)
 		v = hash64_join(hash64(s->status[i].from, v), (uint64_t)s->status[i].to);
+	for (int i = 0; i < s->n_conditions; i++)
+		v = hash64(s->conditions[i].to, hash64(s->conditions[i].from, v));
+	if (s->location_parts)
+		v = hash64_join(hash64(s->language, v), (uint64_t)s->location_parts);
 	if (s->utc_offset.n)
 		v = hash64(s->utc_offset, v);
 	if (!s->mask_personal)

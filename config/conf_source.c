@@ -32,6 +32,17 @@ static const struct conf_part status_part = {
 	.show = show_status,
 };
 
+static void read_conditions(struct conf_reader *r, const struct conf_row *row,
+			    const struct conf_node *n, void *into);
+static struct conf_node *show_conditions(struct arena *a, const struct conf_row *row,
+					 const void *from);
+
+static const struct conf_part conditions_part = {
+	.what = "a map of the site's words and ours: new, used, refurbished, damaged",
+	.read = read_conditions,
+	.show = show_conditions,
+};
+
 static const char *language_wrong(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -196,6 +207,22 @@ const struct conf_row conf_source_rows[] = {
 	  .part = &status_part,
 	  .doc = "What the site's words for a listing's state mean. The names of states, which "
 		 "format auto finds, mean themselves unless this says otherwise." },
+	{ .name = "condition",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_source, conditions),
+	  .part = &conditions_part,
+	  .doc = "What the site's words for a thing's condition mean: new, used, refurbished, "
+		 "damaged. Others stay as they are." },
+	{ .name = "location-parts",
+	  .type = CONF_INT,
+	  .at = offsetof(struct conf_source, location_parts),
+	  .def = "0",
+	  .min = 0,
+	  .max = 20,
+	  .doc = "How much of a location is stored: the parts that say least, such as city and "
+		 "district; 0: all of it. Parts are parted by blanks and come from wide to narrow "
+		 "where `language` is ko, ja or zh; else by commas, from narrow to wide. The "
+		 "archive keeps what the site sent." },
 	{ .name = "images",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_source, images),
@@ -336,6 +363,48 @@ static struct conf_node *show_status(struct arena *a, const struct conf_row *row
 		conf_show_put(map, s->status[i].from,
 			      conf_show_plain(a, state_name(STATE_LISTING, (int)s->status[i].to)));
 	return s->n_status ? map : NULL;
+}
+
+static void read_condition(struct conf_reader *r, const struct conf_node *n, void *into)
+{
+	struct conf_condition_map *m = into;
+	struct conf_near near = { .wanted = n->text };
+	char hint[128];
+
+	m->from = n->key;
+	for (int i = 0; listing_conditions[i] && n->kind == NODE_SCALAR; i++)
+		if (str_is(n->text, listing_conditions[i]))
+			m->to = n->text;
+	if (m->to.p)
+		return;
+	for (int i = 0; listing_conditions[i]; i++)
+		conf_table_near(&near, str_of(listing_conditions[i]));
+	conf_problem_add(r->problems, n->at,
+			 "a condition is new, used, refurbished or damaged, not `%.60s`%s",
+			 n->kind == NODE_SCALAR ? n->text.p : conf_yaml_kind(n),
+			 conf_table_hint(&near, hint));
+}
+
+static void read_conditions(struct conf_reader *r, const struct conf_row *row,
+			    const struct conf_node *n, void *into)
+{
+	struct conf_source *s = into;
+
+	(void)row;
+	s->conditions = conf_table_items(r, n, NODE_MAP, sizeof(*s->conditions), read_condition,
+					 &s->n_conditions);
+}
+
+static struct conf_node *show_conditions(struct arena *a, const struct conf_row *row,
+					 const void *from)
+{
+	const struct conf_source *s = from;
+	struct conf_node *map = conf_show_map(a);
+
+	(void)row;
+	for (int i = 0; i < s->n_conditions; i++)
+		conf_show_put(map, s->conditions[i].from, conf_show_text(a, s->conditions[i].to));
+	return s->n_conditions ? map : NULL;
 }
 
 static void check_name(struct conf_reader *r, const struct conf_source *s, int before,

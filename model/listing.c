@@ -58,6 +58,8 @@ bool listing_field_parse(struct str name, enum listing_field *ret_field)
 	return false;
 }
 
+const char *const listing_conditions[] = { "new", "used", "refurbished", "damaged", NULL };
+
 bool listing_flag_parse(struct str name, enum listing_flag *ret_flag)
 {
 	for (int i = 0; i < FLAG_COUNT; i++) {

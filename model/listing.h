@@ -38,6 +38,9 @@ struct listing_raw {
 	int place; /* on its page, from 1 */
 };
 
+/* What a thing's condition is called; sites say it in many words. Ends with NULL. */
+extern const char *const listing_conditions[];
+
 /* Reasons to keep a listing out of datasets. Never deleted, only flagged. */
 enum listing_flag {
 	FLAG_EMPTY_TITLE,   /* nothing left after cleaning */

@@ -21,11 +21,19 @@ static struct conf_status_map status_map[] = {
 	{ .from = { "1", 1 }, .to = LISTING_RESERVED },
 	{ .from = { "SoldOut", 7 }, .to = LISTING_SOLD },
 };
+static struct conf_condition_map condition_map[] = {
+	{ .from = { "LIGHTLY_USED", 12 }, .to = { "used", 4 } },
+	{ .from = { "새상품", 9 }, .to = { "new", 3 } },
+};
 static const struct conf_source market = {
 	.name = { "market", 6 },
 	.currency = { "KRW", 3 },
+	.language = { "ko", 2 },
 	.status = status_map,
 	.n_status = 3,
+	.conditions = condition_map,
+	.n_conditions = 2,
+	.location_parts = 2,
 };
 
 static struct listing run(struct arena *a, const struct listing_raw *raw)
@@ -85,9 +93,9 @@ static void every_field_is_typed(void **state)
 	raw.field[FIELD_DESCRIPTION] = STR("\n한 번 신었어요\n");
 	raw.field[FIELD_CATEGORY] = STR("405 ");
 	raw.field[FIELD_BRAND] = STR("Nike\xff");
-	raw.field[FIELD_CONDITION] = STR("used");
+	raw.field[FIELD_CONDITION] = STR(" lightly_used ");
 	raw.field[FIELD_STATUS] = STR("soldout");
-	raw.field[FIELD_LOCATION] = STR(" 서울특별시 ");
+	raw.field[FIELD_LOCATION] = STR(" 서울특별시 구로구 신도림동 ");
 	raw.field[FIELD_POSTED] = STR("1740787100");
 	l = run(a, &raw);
 	assert_true(str_is(l.source, "market"));
@@ -100,7 +108,7 @@ static void every_field_is_typed(void **state)
 	assert_true(str_is(l.category, "405"));
 	assert_true(str_is(l.brand, "Nike\xef\xbf\xbd"));
 	assert_true(str_is(l.condition, "used"));
-	assert_true(str_is(l.location, "서울특별시"));
+	assert_true(str_is(l.location, "서울특별시 구로구"));
 	assert_true(str_is(l.currency, "KRW"));
 	assert_int_equal(l.price, 120000);
 	assert_int_equal(l.price_digits, 0);
