@@ -105,6 +105,8 @@ static inline bool conf_format_links(enum conf_format f)
 struct conf_page {
 	struct str name;
 	enum conf_format format;
+	struct str
+		script; /* of a json page: where in an HTML page it stands; {0}: it is the body */
 	struct conf_sel items; /* what is repeated; SEL_NONE: the page is one item */
 	struct conf_sel skip;  /* within an item: true or found drops it (promoted ads) */
 	struct conf_field fields[FIELD_COUNT];

@@ -43,6 +43,14 @@ const struct conf_row conf_page_rows[] = {
 		 "sitemaps that it names) and of a feed "
 		 "(RSS, Atom) only links are taken: up to 50,000 addresses a file. The protocol "
 		 "allows files of 50 MiB, `max-body` has to as well." },
+	{ .name = "script",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf_page, script),
+	  .doc = "Of a json page whose JSON stands in a script of an HTML page: the id of that "
+		 "script (__NEXT_DATA__), or the variable that is set to it "
+		 "(window.__remixContext), or __next_f for all that is pushed to "
+		 "self.__next_f, or ld+json for all JSON-LD of the page: then an array. "
+		 "Selectors are jq over it." },
 	{ .name = "items",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_page, items),
@@ -292,6 +300,10 @@ static void read_page(struct conf_reader *r, const struct conf_node *n, void *in
 		check_only_links(r, n);
 	if (n->kind == NODE_MAP && r->format == FORMAT_AUTO)
 		check_auto(r, n, p);
+	if (conf_yaml_child(n, "script") && r->format != FORMAT_JSON)
+		conf_problem_add(
+			r->problems, conf_yaml_child(n, "script")->key_at,
+			"`script` is for format json: by it JSON is found in an HTML page");
 	check_revisit(r, n, p);
 	conf_check_fields(r, p, conf_yaml_child(n, "checks"));
 	if (p->gone_after && (!p->revisit_ms || p->items.kind == SEL_NONE))
@@ -394,6 +406,8 @@ static uint64_t version_of(const struct conf_source *s, const struct conf_page *
 		v = hash64(s->conditions[i].to, hash64(s->conditions[i].from, v));
 	if (s->location_parts)
 		v = hash64_join(hash64(s->language, v), (uint64_t)s->location_parts);
+	if (p->script.n)
+		v = hash64(p->script, v);
 	if (s->utc_offset.n)
 		v = hash64(s->utc_offset, v);
 	if (!s->mask_personal)

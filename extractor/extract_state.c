@@ -13,6 +13,7 @@ struct reader {
 	struct arena *a;
 	struct extract_node *all;
 	struct buf flight; /* what __next_f gets, put together */
+	struct str name;   /* that is looked for; {0}: all */
 	int docs;
 	size_t most; /* bytes of the arena */
 };
@@ -48,6 +49,34 @@ static bool is_flight(const struct extract_node *n)
 	       str_is(n->first->text, "1") && n->last->kind == EXTRACT_TEXT;
 }
 
+static struct str without_global(struct str name)
+{
+	static const char *const globals[] = { "window.", "self.", "globalThis." };
+
+	for (size_t i = 0; i < sizeof(globals) / sizeof(*globals); i++)
+		if (str_starts(name, str_of(globals[i])))
+			return str_sub(name, str_of(globals[i]).n, name.n);
+	return name;
+}
+
+static bool in_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '$' || c == '.';
+}
+
+/* Whether it is what stands at the end of `before`, behind which it is set. */
+static bool is_wanted(const struct reader *r, struct str before)
+{
+	struct str s = str_trim(before);
+	size_t from = s.n;
+
+	if (!r->name.n)
+		return true;
+	while (from > 0 && in_name(s.p[from - 1]))
+		from--;
+	return str_eq(without_global(str_sub(s, from, s.n)), r->name);
+}
+
 /* At what a variable is set to, or gets pushed; *ret_used: bytes to go on behind. */
 static void read_literal(struct reader *r, struct str s, bool pushed, size_t *ret_used)
 {
@@ -67,7 +96,7 @@ static void read_literal(struct reader *r, struct str s, bool pushed, size_t *re
 		read_documents(r, n->text);
 	else if (pushed && is_flight(n))
 		buf_add(&r->flight, n->last->text);
-	else if (n->first)
+	else if (n->first && !(pushed && r->name.n))
 		keep(r, n);
 }
 
@@ -83,12 +112,21 @@ static void read_script(struct reader *r, struct str s)
 			i++;
 			continue;
 		}
+		if (!pushed && !is_wanted(r, str_sub(s, 0, i))) {
+			i++;
+			continue;
+		}
 		i += pushed ? sizeof(push) - 1 : 1;
 		while (i < s.n && isspace((unsigned char)s.p[i]))
 			i++;
 		read_literal(r, str_sub(s, i, s.n), pushed, &used);
 		i += used;
 	}
+}
+
+static bool is_program(struct str type)
+{
+	return !type.n || str_find(type, STR("script")) >= 0 || str_eq_nocase(type, STR("module"));
 }
 
 static void read_element(struct reader *r, const xmlNode *n)
@@ -104,23 +142,56 @@ static void read_element(struct reader *r, const xmlNode *n)
 		return;
 	if (str_find(type, STR("json")) >= 0)
 		read_documents(r, text);
-	else if (!type.n || str_find(type, STR("script")) >= 0 ||
-		 str_eq_nocase(type, STR("module")))
+	else if (is_program(type))
 		read_script(r, text);
+}
+
+static void read_named(struct reader *r, const xmlNode *n)
+{
+	struct str type = extract_tree_attr(n, "type"), text;
+	bool json = str_find(type, STR("json")) >= 0;
+
+	if (arena_used(r->a) >= r->most)
+		return;
+	text = extract_tree_script(n, r->a);
+	if (str_is(r->name, "ld+json")
+		    ? str_find(type, r->name) >= 0
+		    : str_eq(extract_tree_attr(n, "id"), r->name) && (json || !type.n))
+		read_documents(r, text);
+	else if (is_program(type) && str_find(text, r->name) >= 0)
+		read_script(r, text);
+}
+
+static void read_all(struct reader *r, xmlDocPtr doc,
+		     void (*each)(struct reader *r, const xmlNode *n))
+{
+	xmlNodePtr top = (xmlNodePtr)(void *)doc;
+
+	r->all = extract_node_new(r->a, EXTRACT_ARRAY);
+	r->most = arena_used(r->a) + MOST_MEMORY;
+	buf_init(&r->flight, MOST_FLIGHT);
+	for (xmlNodePtr n = top; n; n = extract_tree_next(n, top))
+		if (extract_tree_is(n, "script") && n->children)
+			each(r, n);
 }
 
 struct extract_node *extract_state_read(xmlDocPtr doc, struct arena *a)
 {
-	struct reader r = { .a = a,
-			    .all = extract_node_new(a, EXTRACT_ARRAY),
-			    .most = arena_used(a) + MOST_MEMORY };
-	xmlNodePtr top = (xmlNodePtr)(void *)doc;
+	struct reader r = { .a = a };
 
-	buf_init(&r.flight, MOST_FLIGHT);
-	for (xmlNodePtr n = top; n; n = extract_tree_next(n, top))
-		if (extract_tree_is(n, "script") && n->children)
-			read_element(&r, n);
+	read_all(&r, doc, read_element);
 	if (names_price(buf_str(&r.flight)) && arena_used(a) < r.most)
+		read_documents(&r, arena_str(a, buf_str(&r.flight)));
+	buf_done(&r.flight);
+	return r.all;
+}
+
+struct extract_node *extract_state_named(xmlDocPtr doc, struct str name, struct arena *a)
+{
+	struct reader r = { .a = a, .name = without_global(name) };
+
+	read_all(&r, doc, read_named);
+	if (str_is(r.name, "__next_f") && arena_used(a) < r.most)
 		read_documents(&r, arena_str(a, buf_str(&r.flight)));
 	buf_done(&r.flight);
 	return r.all;

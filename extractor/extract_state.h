@@ -12,5 +12,10 @@
 
 /* All values found, an array. */
 struct extract_node *extract_state_read(xmlDocPtr doc, struct arena *a);
+/* Those of one name, whether they have a price or not: "__NEXT_DATA__" is the id of a script
+ * that is JSON, or what a variable is called that is set to a literal ("window.X", "self.X"
+ * and "X" are one); "__next_f" the documents of what is pushed there; "ld+json" all blocks of
+ * JSON-LD. An array, empty if there is none. */
+struct extract_node *extract_state_named(xmlDocPtr doc, struct str name, struct arena *a);
 
 #endif

@@ -6,6 +6,7 @@
 #include "extractor/extract_html.h"
 #include "extractor/extract_json.h"
 #include "extractor/extract_relation.h"
+#include "extractor/extract_script.h"
 #include "extractor/extract_sel.h"
 #include "extractor/extract_sitemap.h"
 
@@ -15,6 +16,7 @@
 struct kind {
 	const struct conf_page *page;
 	struct extract_json *json;
+	struct extract_script *script; /* where the JSON stands; NULL: it is the body */
 	struct extract_html *html;
 };
 
@@ -40,6 +42,7 @@ void extractor_free(struct extractor *x)
 		return;
 	for (size_t i = 0; i < x->n; i++) {
 		extract_json_free(x->kinds[i].json);
+		extract_script_free(x->kinds[i].script);
 		extract_html_free(x->kinds[i].html);
 	}
 	mem_free(x->kinds);
@@ -53,7 +56,11 @@ static enum err compile(const struct conf_page *page, struct extract_heap *heap,
 	*ret = (struct kind){ .page = page };
 	switch (page->format) {
 	case FORMAT_JSON:
-		return extract_json_new(page, &ret->json, why);
+		if (extract_json_new(page, &ret->json, why))
+			return ERR_BAD;
+		if (page->script.n)
+			ret->script = extract_script_new(page, heap);
+		return ERR_OK;
 	case FORMAT_HTML:
 	case FORMAT_AUTO:
 		return extract_html_new(page, heap, &ret->html, why);
@@ -85,11 +92,23 @@ static enum err kind_of(struct extractor *x, const struct conf_page *page, struc
 	return ERR_OK;
 }
 
+static enum err run_script(const struct kind *k, const struct extract_in *in,
+			   struct extract_sink *s, struct reason *why)
+{
+	struct extract_in json = *in;
+	enum err err = extract_script_find(k->script, in, s->a, &json.body, why);
+
+	json.content_type = STR("application/json; charset=utf-8");
+	return err ? err : extract_json_run(k->json, &json, s, why);
+}
+
 static enum err run(const struct extractor *x, const struct kind *k, const struct extract_in *in,
 		    struct extract_sink *s, struct reason *why)
 {
 	int64_t most = x->conf->max_body_bytes;
 
+	if (k->script)
+		return run_script(k, in, s, why);
 	if (k->json)
 		return extract_json_run(k->json, in, s, why);
 	if (k->html)
@@ -162,6 +181,7 @@ static int check_page(const struct conf_page *page,
 	/* all at once first: a jq program takes as long as one selector */
 	if (!compile(page, NULL, &k, &why)) {
 		extract_json_free(k.json);
+		extract_script_free(k.script);
 		extract_html_free(k.html);
 		return 0;
 	}
