@@ -51,7 +51,10 @@ const struct conf_row conf_rules_rule_rows[] = {
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_rule, flag),
 	  .part = &flag_part,
-	  .doc = "Sets this flag instead of voting." },
+	  .doc = "Sets this flag instead of voting: wanted, exchange, multi-item, advertisement, "
+		 "joke-price. A listing that is wanted, an advertisement or multi-item is left out "
+		 "of "
+		 "training and of exports." },
 	{ .name = "precision",
 	  .type = CONF_REAL,
 	  .at = offsetof(struct conf_rule, precision),
@@ -80,7 +83,8 @@ const struct conf_row conf_rules_rule_rows[] = {
 	  .at = offsetof(struct conf_rule, none),
 	  .at_n = offsetof(struct conf_rule, n_none),
 	  .part = &words_part,
-	  .doc = "None of these words is in the title." },
+	  .doc = "None of these words is in the title: what to except, as 교환 x (written 교환X or "
+		 "교환 x) from exchange." },
 	{ .name = "regex",
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct conf_rule, regex),

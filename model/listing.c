@@ -45,6 +45,12 @@ const struct listing_flag_row listing_flags[FLAG_COUNT] = {
 	[FLAG_WANTED] = { "wanted", "Somebody wants to buy.", true },
 	[FLAG_JOKE_PRICE] = { "joke-price", "A price that no one means.", false },
 	[FLAG_NO_PRICE] = { "no-price", "No price, or none that can be read.", false },
+	/* What is offered for exchange is still one thing that the title names. */
+	[FLAG_EXCHANGE] = { "exchange", "Offered for another thing, too or only.", false },
+	/* One category and one price for several things teach a model what is not so. */
+	[FLAG_MULTI_ITEM] = { "multi-item",
+			      "Several things, sold together or each; a set made as one is one.",
+			      true },
 };
 
 bool listing_field_parse(struct str name, enum listing_field *ret_field)

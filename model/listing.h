@@ -41,13 +41,16 @@ struct listing_raw {
 /* What a thing's condition is called; sites say it in many words. Ends with NULL. */
 extern const char *const listing_conditions[];
 
-/* Reasons to keep a listing out of datasets. Never deleted, only flagged. */
+/* Reasons to keep a listing out of datasets. Never deleted, only flagged. Stored as bits: new
+ * ones go to the end. */
 enum listing_flag {
 	FLAG_EMPTY_TITLE,   /* nothing left after cleaning */
 	FLAG_ADVERTISEMENT, /* a shop's or service's ad, not an offer of a thing */
 	FLAG_WANTED,	    /* somebody wants to buy */
 	FLAG_JOKE_PRICE,    /* 1234567, 9999999, 1 won */
 	FLAG_NO_PRICE,	    /* none given, or not readable */
+	FLAG_EXCHANGE,	    /* offered for another thing, too or only */
+	FLAG_MULTI_ITEM,    /* several things, sold together or each */
 	FLAG_COUNT
 };
 

@@ -25,7 +25,8 @@ const struct opt ctl_listing_options[] = {
 	  .type = OPT_TEXT,
 	  .at = COMMAND_AT(flag),
 	  .value = "FLAG",
-	  .doc = "Only flagged ones: empty-title, advertisement, wanted, joke-price, no-price." },
+	  .doc = "Only flagged ones: empty-title, advertisement, wanted, joke-price, no-price, "
+		 "exchange, multi-item." },
 	{ .name = "family",
 	  .type = OPT_TEXT,
 	  .at = COMMAND_AT(text),

@@ -35,6 +35,14 @@ static bool read_family(struct str s, int64_t *ret)
 	return *end == 0 && *ret > 0;
 }
 
+static void fail_flag(struct request *rq)
+{
+	char names[256];
+
+	listing_flags_text(~0u, names);
+	request_fail(rq, 400, "bad", names, "no such flag");
+}
+
 static bool read_filter(struct request *rq, struct listing_filter *f)
 {
 	int state;
@@ -53,9 +61,7 @@ static bool read_filter(struct request *rq, struct listing_filter *f)
 	if (f->state.n && !state_parse(STATE_LISTING, f->state, &state))
 		request_fail(rq, 400, "bad", "selling, reserved, sold or unknown", "no such state");
 	else if (f->flag.n && !listing_flag_parse(f->flag, &flag))
-		request_fail(rq, 400, "bad",
-			     "empty-title, advertisement, wanted, joke-price or no-price",
-			     "no such flag");
+		fail_flag(rq);
 	else if (request_arg(rq, "family")->given &&
 		 !read_family(request_text(rq, "family"), &f->family))
 		request_fail(rq, 400, "bad", "As listings show it: 16 hexadecimal digits.",

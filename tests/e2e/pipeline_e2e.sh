@@ -71,8 +71,8 @@ labels=$(count label)
 "$PIPECTL" train --wait >"$work/train.txt" || die "training failed"
 has "what training says" "$(cat "$work/train.txt")" "top-1"
 wait_idle
-# Bits of listing.flags: empty title, advertisement, wanted.
-unfit=7
+# Bits of listing.flags: empty title, advertisement, wanted, multi-item.
+unfit=71
 is "fit listings without a suggestion" "$(sql "SELECT COUNT(*) FROM listing JOIN standing AS s
 	ON s.listing = listing.id WHERE listing.flags & $unfit = 0 AND s.model IS NULL")" 0
 at_least "suggested" "$(status_of .tallies.suggested)" 1400

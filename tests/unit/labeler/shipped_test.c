@@ -64,9 +64,34 @@ static const struct {
 	{ "하프 코트 베이지 백화점 구매", 0 },
 	{ "[260구매/새상품] 하프 코트", 0 },
 	{ "니트 (2개 구매시 무료배송)", 0 },
+	{ "구매가 30만 코트, 구매 후 1회 착용", 0 },
+	{ "니트 해외구매 새상품", 0 },
+	{ "코트 구매글입니다 L", FLAG_BIT(FLAG_WANTED) },
+	{ "셔츠 판매/교환", FLAG_BIT(FLAG_EXCHANGE) },
+	{ "<교/판> 블라우스", FLAG_BIT(FLAG_EXCHANGE) },
+	{ "원피스 (교신X)", 0 },
+	{ "원피스 교신 안해요", 0 },
+	{ "니트 교환/환불 불가", 0 },
+	{ "중학교 판매 교복", 0 },
+	{ "청바지 2벌 일괄", FLAG_BIT(FLAG_MULTI_ITEM) },
+	{ "반팔티 3종 새상품", FLAG_BIT(FLAG_MULTI_ITEM) },
+	{ "(1+1) 울 가디건", FLAG_BIT(FLAG_MULTI_ITEM) },
+	{ "레깅스 각 1만", FLAG_BIT(FLAG_MULTI_ITEM) },
+	{ "트레이닝 세트", 0 },
+	{ "보세 벌룬 니트", 0 },
+	{ "블라우스 두벌 새상품", FLAG_BIT(FLAG_MULTI_ITEM) },
+	{ "양말 3매입", 0 },
+	{ "오리지널 m65 개파카", 0 },
+	{ "원피스 묶음배송", 0 },
+	{ "패딩 조끼 택100", 0 },
+	{ "졸업사진 드레스대여", FLAG_BIT(FLAG_ADVERTISEMENT) },
+	{ "30대여성 코트", 0 },
+	{ "일본 구매대행 해드립니다", FLAG_BIT(FLAG_ADVERTISEMENT) },
+	{ "모든 명품 고가 매입 도와드립니다",
+	  FLAG_BIT(FLAG_ADVERTISEMENT) | FLAG_BIT(FLAG_WANTED) },
 };
 
-static void wanted_ads_are_flagged(void **state)
+static void titles_are_flagged(void **state)
 {
 	struct labeler_scratch *s = labeler_scratch_new();
 	struct arena *a = arena_new(4096);
@@ -165,7 +190,7 @@ static void every_real_listing_is_labeled(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(wanted_ads_are_flagged),
+		cmocka_unit_test(titles_are_flagged),
 		cmocka_unit_test(every_real_listing_is_labeled),
 	};
 

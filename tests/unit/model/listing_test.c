@@ -47,13 +47,16 @@ static void flags_have_a_row_each(void **state)
 	assert_false(listing_unfit(0));
 	assert_true(listing_unfit(FLAG_BIT(FLAG_JOKE_PRICE) | FLAG_BIT(FLAG_WANTED)));
 	assert_false(listing_unfit(FLAG_BIT(FLAG_JOKE_PRICE) | FLAG_BIT(FLAG_NO_PRICE)));
+	assert_false(listing_unfit(FLAG_BIT(FLAG_EXCHANGE)));
+	assert_true(listing_unfit(FLAG_BIT(FLAG_MULTI_ITEM)));
 	listing_flags_text(0, text);
 	assert_string_equal(text, "");
 	listing_flags_text(FLAG_BIT(FLAG_WANTED) | FLAG_BIT(FLAG_JOKE_PRICE), text);
 	assert_string_equal(text, "wanted,joke-price");
 	/* All of them fit, and bits that mean nothing are left out. */
 	listing_flags_text(~0u, text);
-	assert_string_equal(text, "empty-title,advertisement,wanted,joke-price,no-price");
+	assert_string_equal(text, "empty-title,advertisement,wanted,joke-price,no-price,exchange,"
+				  "multi-item");
 }
 
 static void splits_have_names(void **state)
