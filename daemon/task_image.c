@@ -18,6 +18,8 @@ bool task_image_is(const struct job *j)
 static void store(struct task *t, struct str bytes, const struct extract_image *what)
 {
 	struct image *i = &t->write.image;
+	struct write_look *l = arena_zero(t->arena, sizeof(*l));
+	struct reason why = { "" };
 	char hash[HASH_SHA256_HEX], name[CAS_NAME];
 
 	hash_sha256_hex(bytes, hash);
@@ -33,6 +35,10 @@ static void store(struct task *t, struct str bytes, const struct extract_image *
 			     .bytes = (int64_t)bytes.n,
 			     .width = what->width,
 			     .height = what->height };
+	if (look_read(bytes, &l->look, &why))
+		l->reason = arena_text(t->arena, why.text);
+	t->write.looks = l;
+	t->write.n_looks = 1;
 	outcome_end(t, JOB_DONE, (struct str){ 0 });
 }
 

@@ -54,9 +54,10 @@ static bool within(float a, float b, double factor)
 
 static enum near_signal judge(const struct near_index *x, const struct near_title *a,
 			      const uint16_t *of_a, const struct near_title *b,
-			      const uint16_t *of_b, struct near_likeness *ret)
+			      const uint16_t *of_b, bool picture, struct near_likeness *ret)
 {
 	*ret = (struct near_likeness){
+		.picture = picture,
 		.image = a->image && a->image == b->image,
 		.place = a->place && a->place == b->place,
 	};
@@ -72,13 +73,14 @@ static enum near_signal judge(const struct near_index *x, const struct near_titl
 
 enum near_signal near_find_compare(const struct near_index *x, const struct shingle_set *a,
 				   const struct near_item *of_a, const struct shingle_set *b,
-				   const struct near_item *of_b, struct near_likeness *ret)
+				   const struct near_item *of_b, bool picture,
+				   struct near_likeness *ret)
 {
 	struct near_title ta = near_title_of(a, of_a), tb = near_title_of(b, of_b);
 
 	if (a->n < NEAR_LEAST || b->n < NEAR_LEAST)
 		return NEAR_SIGNALS;
-	return judge(x, &ta, a->at, &tb, b->at, ret);
+	return judge(x, &ta, a->at, &tb, b->at, picture, ret);
 }
 
 /* An image says more than words; then the likest, then the oldest. */
@@ -96,7 +98,7 @@ static void look(struct near_index *x, struct question *q, uint32_t i)
 {
 	const struct near_title *t = near_title_at(x, i);
 	struct near_likeness l;
-	enum near_signal by = judge(x, &q->title, q->set->at, t, near_title_set(x, t), &l);
+	enum near_signal by = judge(x, &q->title, q->set->at, t, near_title_set(x, t), false, &l);
 
 	if (by == NEAR_SIGNALS)
 		return;

@@ -21,9 +21,11 @@ struct near_match {
 /* The best match that a rule accepts. */
 bool near_find_best(struct near_index *x, const struct shingle_set *s, const struct near_item *i,
 		    struct near_match *ret);
-/* What joins two titles, in the index or not; NEAR_SIGNALS: nothing. */
+/* What joins two titles, in the index or not; NEAR_SIGNALS: nothing. `picture`: theirs look the
+ * same. */
 enum near_signal near_find_compare(const struct near_index *x, const struct shingle_set *a,
 				   const struct near_item *of_a, const struct shingle_set *b,
-				   const struct near_item *of_b, struct near_likeness *ret);
+				   const struct near_item *of_b, bool picture,
+				   struct near_likeness *ret);
 
 #endif

@@ -13,18 +13,18 @@
 /* Prices further apart are no signal; and the width of the index's price blocks. */
 #define NEAR_PRICE_FACTOR 1.2
 
-/* What two listings have in common. Another signal (an image's own hash) is a field here and
- * a row in near_rules. */
+/* What two listings have in common. Another signal is a field here and a row in near_rules. */
 struct near_likeness {
 	double alike;	 /* 0..1: weighted Jaccard */
 	double odd;	 /* weight, in nats, of what is only in the one; the lesser of both */
-	bool image;	 /* the same address */
+	bool image;	 /* the same address: one upload */
+	bool picture;	 /* looks the same, at whichever address */
 	bool price_same; /* to a hundredth */
 	bool price_near; /* within NEAR_PRICE_FACTOR */
 	bool place;	 /* the same, and one is given */
 };
 
-enum near_signal { NEAR_IMAGE, NEAR_PRICE, NEAR_PLACE, NEAR_TITLE, NEAR_SIGNALS };
+enum near_signal { NEAR_IMAGE, NEAR_PICTURE, NEAR_PRICE, NEAR_PLACE, NEAR_TITLE, NEAR_SIGNALS };
 /* What must hold beside the signal; the first row that does decides. */
 struct near_rule {
 	const char *name, *doc;

@@ -1,5 +1,7 @@
 #include "picture/look.h"
 
+#include "base/mem.h"
+
 /* Left off at each side of the core: half of what a crop by a tenth leaves off. */
 #define CORE_OFF 20
 
@@ -26,6 +28,17 @@ void look_of(const struct luma *l, struct look *ret)
 	ret->quality = pdq_of(l, pdq_whole, &ret->part[LOOK_WHOLE]);
 	pdq_of(l, inside, &ret->part[LOOK_INSIDE]);
 	pdq_of(l, core_of(inside), &ret->part[LOOK_CORE]);
+}
+
+enum err look_read(struct str bytes, struct look *ret, struct reason *why)
+{
+	struct luma *l = mem_alloc(sizeof(*l));
+	enum err err = luma_read(bytes, l, why);
+
+	if (!err)
+		look_of(l, ret);
+	mem_free(l);
+	return err;
 }
 
 int look_distance(const struct look *a, const struct look *b)

@@ -8,6 +8,9 @@
 
 enum look_part { LOOK_WHOLE, LOOK_INSIDE, LOOK_CORE, LOOK_PARTS };
 
+/* Changes with what looks are made of: those of another version are made again. */
+#define LOOK_VERSION 1
+
 struct look {
 	int quality; /* of the whole; below PDQ_QUALITY_LEAST nothing is like it */
 	struct pdq part[LOOK_PARTS];
@@ -18,6 +21,8 @@ struct look {
 #define LOOK_NEAR 56
 
 void look_of(const struct luma *l, struct look *ret);
+/* Of a file's bytes; errors are luma_read's. */
+enum err look_read(struct str bytes, struct look *ret, struct reason *why);
 /* The least of the parts that can be the same piece of a picture, in a mirror or not; 256 where
  * one of the two is flat. */
 int look_distance(const struct look *a, const struct look *b);

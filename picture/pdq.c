@@ -2,7 +2,9 @@
 
 #include "base/mem.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SIDE 64
@@ -200,6 +202,34 @@ struct pdq_part pdq_inside(const struct luma *l)
 		.top = margin(l->at, w, 1, w, h),
 		.bottom = 1024 - margin(last_row, w, 1, -w, h),
 	};
+}
+
+void pdq_text(const struct pdq *p, char to[PDQ_TEXT])
+{
+	for (int i = 0; i < PDQ_WORDS; i++)
+		snprintf(to + 16 * (size_t)i, 17, "%016" PRIx64, p->word[i]);
+}
+
+static int digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool pdq_parse(struct str s, struct pdq *ret)
+{
+	struct pdq p = { { 0 } };
+
+	if (s.n != PDQ_TEXT - 1)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		int d = digit(s.p[i]);
+
+		if (d < 0)
+			return false;
+		p.word[i / 16] = p.word[i / 16] << 4 | (uint64_t)d;
+	}
+	*ret = p;
+	return true;
 }
 
 int pdq_distance(const struct pdq *a, const struct pdq *b)

@@ -9,8 +9,6 @@
 
 #include <stdbool.h>
 
-/* Changes with what hashes are made of: those of another version are made again. */
-#define PDQ_VERSION 1
 /* Worse pictures (flat ones, a line of text) have hashes that say nothing: 0..100. */
 #define PDQ_QUALITY_LEAST 50
 #define PDQ_WORDS 4
@@ -31,6 +29,10 @@ extern const struct pdq_part pdq_whole;
 int pdq_of(const struct luma *l, struct pdq_part part, struct pdq *ret);
 /* What is left without margins of one colour. */
 struct pdq_part pdq_inside(const struct luma *l);
+/* Hexadecimal, a word after the other; with a 0. */
+#define PDQ_TEXT (16 * PDQ_WORDS + 1)
+void pdq_text(const struct pdq *p, char to[PDQ_TEXT]);
+bool pdq_parse(struct str s, struct pdq *ret);
 /* Bits that differ. */
 int pdq_distance(const struct pdq *a, const struct pdq *b);
 /* That of the picture seen in a mirror, but for a few bits near the median. */

@@ -148,7 +148,8 @@ const struct command command_table[] = {
 	  .more = "A listing's ID is its row number, or SOURCE/ID with the site's own id. show "
 		  "says "
 		  "how each member came in: by the family's own title, or by a title like it and "
-		  "a second signal. split takes listings out; a title that likeness or a person "
+		  "a second signal (of pictures that look the same: by how many of 256 bits they "
+		  "differ). split takes listings out; a title that likeness or a person "
 		  "brought in leaves with all its listings, and those to come. merge A B puts "
 		  "the whole family of A into that of B. No automatic join undoes either. In "
 		  "the datasets to come the listings have the side of their new family.",

@@ -55,6 +55,8 @@ static void print(const struct command_env *env, const json_t *root)
 		printf("  %-7s", screen_member(m, "joined_by"));
 		if (screen_real(m, "alike") < 1)
 			printf(" %.2f", screen_real(m, "alike"));
+		if (json_is_integer(json_object_get(m, "picture")))
+			printf(" %lld bits of 256", (long long)screen_int(m, "picture"));
 		printf("  %s%s/%s %s%s\n", screen_colour(env, SCREEN_DIM),
 		       screen_member(m, "source"), screen_member(m, "ext_id"),
 		       screen_member(m, "state"), screen_colour(env, SCREEN_PLAIN));

@@ -35,6 +35,10 @@ static bool put_member(void *ctx, const struct listing_view *v)
 	json_str(j, "title", v->listing.title);
 	json_str(j, "joined_by", f.joined_by);
 	json_num(j, "alike", f.alike, 4);
+	if (f.picture < 0)
+		json_null(j, "picture");
+	else
+		json_int(j, "picture", f.picture);
 	json_text(j, "state", state_name(STATE_LISTING, (int)v->listing.state));
 	api_json_time(j, "first_seen", v->listing.first_seen_ms);
 	json_end_object(j);

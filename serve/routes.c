@@ -568,7 +568,8 @@ const struct route routes[] = {
 	  .doc = "A listing's duplicate family: its members in the order in which they were first "
 		 "stored, how each came in, and what people did to it.",
 	  .answer = "{listing, family, size, split, members: [{id, source, ext_id, title, "
-		    "joined_by, alike, state, first_seen}], events: [{id, made, who, action, "
+		    "joined_by, alike, picture, state, first_seen}], events: [{id, made, who, "
+		    "action, "
 		    "listing, was, family, moved}]}",
 	  .example = "/api/listings/812/family" },
 	{ .method = "POST",

@@ -72,11 +72,12 @@ enum err reader_listing(struct reader *r, int64_t id, struct str source, struct 
 			struct arena *a, struct listing_view *ret, struct reason *why);
 
 /* How a listing came into its family: "own": by its title, which is the family's; "image",
- * "price", "place", "title": likeness and that signal; "self": a listing of it was reworded;
+ * "picture", "price", "place", "title": likeness and that signal; "self": a listing of it was reworded;
  * "person"; "pinned": a person put the listing there, whatever its title. */
 struct family_title {
 	struct str joined_by;
 	double alike;
+	int picture; /* bits by which the pictures differ; -1: they were not looked at */
 };
 enum err reader_family_title(struct reader *r, const struct listing *l, struct arena *a,
 			     struct family_title *ret, struct reason *why);

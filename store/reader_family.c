@@ -4,7 +4,7 @@ enum err reader_family_title(struct reader *r, const struct listing *l, struct a
 			     struct family_title *ret, struct reason *why)
 {
 	struct query *q = sql_use(&r->sql, SQL_FAMILY_PIN);
-	struct family_title f = { .joined_by = STR("own"), .alike = 1 };
+	struct family_title f = { .joined_by = STR("own"), .alike = 1, .picture = -1 };
 	bool found = false;
 	enum err err;
 
@@ -21,6 +21,8 @@ enum err reader_family_title(struct reader *r, const struct listing *l, struct a
 			query_get_version(q);
 			f.joined_by = row_text(q, a);
 			f.alike = query_get_real(q);
+			f.picture = query_at_null(q) ? -1 : 0;
+			f.picture += (int)query_get_int(q);
 			err = query_end(q);
 		}
 	}

@@ -508,6 +508,22 @@ static const char rejections[] = "CREATE TABLE rejected ("
 				 "  PRIMARY KEY (source, reason)"
 				 ");";
 
+static const char looks[] =
+	/* What images are found again by (picture/look.h); with a reason: why one has none. */
+	"CREATE TABLE image_look ("
+	"  image @key@ REFERENCES image (id),"
+	"  version BIGINT NOT NULL,"
+	"  quality BIGINT NOT NULL CHECK (quality BETWEEN 0 AND 100),"
+	"  whole TEXT NOT NULL,"
+	"  inside TEXT NOT NULL,"
+	"  core TEXT NOT NULL,"
+	"  reason TEXT NOT NULL,"
+	"  made_ms BIGINT NOT NULL,"
+	"  CHECK ((reason <> '') = (whole = ''))"
+	");"
+	/* Bits by which the pictures differ that were looked at; NULL: none were. */
+	"ALTER TABLE family_title ADD COLUMN picture BIGINT;";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -530,5 +546,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "families of titles that are alike", .sql = { kin } },
 	{ .doc = "what pages usually are, and alarms", .sql = { drifts } },
 	{ .doc = "rejected records", .sql = { rejections } },
+	{ .doc = "what images look like", .sql = { looks } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

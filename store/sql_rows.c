@@ -521,15 +521,25 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					 "WHERE family = ? ORDER BY id",
 				 .doc = "All of a family." },
 	[SQL_FAMILY_TITLE] = { .name = "family_title",
-			       .text = "SELECT family, joined_by, alike FROM family_title WHERE "
-				       "id = ?",
+			       .text = "SELECT family, joined_by, alike, picture FROM family_title "
+				       "WHERE id = ?",
 			       .doc = "The family that a title was given." },
+	[SQL_FAMILY_ALONE] = { .name = "family_alone",
+			       .text = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM family_title "
+				       "WHERE id = ?) AND NOT EXISTS (SELECT 1 FROM family_title "
+				       "WHERE family = ?) AND NOT EXISTS (SELECT 1 FROM "
+				       "family_event WHERE family = ?) AND NOT EXISTS (SELECT 1 "
+				       "FROM family_event WHERE was = ?) AND NOT EXISTS (SELECT 1 "
+				       "FROM family WHERE id = ? AND size > ?)",
+			       .doc = "Whether a family is of one title, which no person has "
+				      "touched, and of few listings." },
 	[SQL_FAMILY_TITLE_SET] = { .name = "family_title_set",
 				   .text = "INSERT INTO family_title (id, family, joined_by, "
-					   "alike, made_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
-					   "(id) DO UPDATE SET family = excluded.family, "
+					   "alike, picture, made_ms) VALUES (?, ?, ?, ?, ?, ?) ON "
+					   "CONFLICT (id) DO UPDATE SET family = excluded.family, "
 					   "joined_by = excluded.joined_by, alike = "
-					   "excluded.alike, made_ms = excluded.made_ms",
+					   "excluded.alike, picture = excluded.picture, made_ms = "
+					   "excluded.made_ms",
 				   .doc = "Gives a title a family." },
 	[SQL_FAMILY_TITLES_MOVE] = { .name = "family_titles_move",
 				     .text = "UPDATE family_title SET family = ? WHERE family = ?",
@@ -979,6 +989,41 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_LISTING_UNLINK] = { .name = "listing_unlink",
 				 .text = "DELETE FROM listing_image WHERE listing = ?",
 				 .doc = "A listing shows another image." },
+	[SQL_LOOK] = { .name = "look",
+		       .text = "SELECT image, quality, whole, inside, core FROM image_look WHERE "
+			       "image = ? AND version = ? AND reason = ''",
+		       .doc = "What an image looks like." },
+	[SQL_LOOK_SET] = { .name = "look_set",
+			   .text = "INSERT INTO image_look (image, version, quality, whole, "
+				   "inside, "
+				   "core, reason, made_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON "
+				   "CONFLICT "
+				   "(image) DO UPDATE SET version = excluded.version, quality = "
+				   "excluded.quality, whole = excluded.whole, inside = "
+				   "excluded.inside, core = excluded.core, reason = "
+				   "excluded.reason, made_ms = excluded.made_ms",
+			   .doc = "What an image looks like, or why that is not known." },
+	[SQL_LOOK_DROP] = { .name = "look_drop",
+			    .text = "DELETE FROM image_look WHERE image = ? AND NOT EXISTS (SELECT "
+				    "1 FROM image_job WHERE image_job.image = image_look.image)",
+			    .doc = "Of a content that no address answers any more." },
+	[SQL_LOOKS] = { .name = "looks",
+			.text = "SELECT image, quality, whole, inside, core FROM image_look WHERE "
+				"version = ? AND reason = '' ORDER BY image",
+			.doc = "What all images look like." },
+	[SQL_LOOK_OF_LISTING] = { .name = "look_of_listing",
+				  .text = "SELECT image_job.image FROM listing_image JOIN "
+					  "image_job "
+					  "ON image_job.job = listing_image.job WHERE "
+					  "listing_image.listing = ?",
+				  .doc = "The image that a listing shows." },
+	[SQL_LOOK_LISTINGS] = { .name = "look_listings",
+				.text = "SELECT l.id, l.source, l.ext_id, l.title_clean, l.price, "
+					"l.price_digits, l.currency, l.image, l.location, l.family "
+					"FROM image_job AS i JOIN listing_image AS s ON s.job = "
+					"i.job JOIN listing AS l ON l.id = s.listing WHERE i.image "
+					"= ? LIMIT ?",
+				.doc = "Listings that show an image, and what likeness goes by." },
 	[SQL_IMAGE_OF_LISTING] = { .name = "image_of_listing",
 				   .text = "SELECT job.id, job.url, job.state, job.reason, "
 					   "image.id, "

@@ -5,6 +5,7 @@
 #define PIPED_TX_H
 
 #include "near/near_index.h"
+#include "picture/look_index.h"
 #include "store/due.h"
 #include "store/known.h"
 #include "store/sql.h"
@@ -17,8 +18,9 @@ struct tx {
 	struct tally_set tallies;
 	struct due_set due;
 	struct known known;
-	struct near_index *near; /* NULL: families are of equal titles only */
-	struct arena *scratch;	 /* of one item */
+	struct near_index *near;  /* NULL: families are of equal titles only */
+	struct look_index *looks; /* NULL: pictures join nothing */
+	struct arena *scratch;	  /* of one item */
 };
 
 enum err write_job_move(struct tx *t, const struct job *j, int64_t now_ms);
@@ -86,6 +88,8 @@ enum err write_listing_derive(struct tx *t, const struct write *w, const struct 
 enum err write_family_join(struct tx *t, uint64_t family, int64_t listing, struct str source);
 enum err write_family_leave(struct tx *t, uint64_t family, int64_t listing, struct str source);
 
+/* All listings of a title in family `from` that no person put there. */
+enum err write_family_move(struct tx *t, uint64_t from, uint64_t key, uint64_t to, int *ret_moved);
 /* A person splits or merges. */
 enum err write_family_do(struct tx *t, struct write *w);
 /* now->family, a title's key, becomes that of its family; `was`: the stored listing, whose
@@ -94,8 +98,13 @@ enum err write_near_family(struct tx *t, const struct listing *was, struct listi
 			   int64_t now_ms);
 /* The family that a title was given, else its own; `ret_leads`: others are compared with it. */
 enum err write_near_title(struct tx *t, uint64_t key, uint64_t *ret_family, bool *ret_leads);
+/* `picture`: bits by which pictures differ; WRITE_NEAR_UNSEEN: none were looked at. */
+#define WRITE_NEAR_UNSEEN (-1)
 enum err write_near_put(struct tx *t, uint64_t key, uint64_t family, struct str by, double alike,
-			int64_t now_ms);
+			int picture, int64_t now_ms);
+/* The columns of SQL_NEAR_TITLES; text in `a`, or the query's own. */
+void write_near_read(struct query *q, struct arena *a, struct listing *l);
+struct near_item write_near_item(const struct listing *l, uint64_t key);
 /* Makes t->near of the stored listings. */
 enum err write_near_load(struct tx *t);
 
@@ -138,6 +147,18 @@ enum err write_image_lost(struct tx *t, struct write *w);
 enum err write_image_unlink(struct tx *t, int64_t listing);
 
 enum err write_drift_put(struct tx *t, struct write *w);
+
+/* Stores what an image looks like, unless that is known. */
+enum err write_look_put(struct tx *t, const struct write_look *l, int64_t now_ms);
+enum err write_look_drop(struct tx *t, int64_t image);
+/* Joins titles of listings that show the image with those of listings that show one like it: where
+ * one of the two is alone in its family, and a rule of near/near_rule.h says so. */
+enum err write_look_join(struct tx *t, int64_t image, int64_t now_ms);
+/* The same of the image that a listing shows, if it is there. */
+enum err write_look_shown(struct tx *t, int64_t listing, int64_t now_ms);
+enum err write_look_do(struct tx *t, struct write *w);
+/* Makes t->looks of the stored ones. */
+enum err write_look_load(struct tx *t);
 
 enum err write_review_do(struct tx *t, struct write *w);
 enum err write_site_put(struct tx *t, struct write *w);

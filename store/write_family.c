@@ -123,8 +123,8 @@ static enum err put(struct tx *t, enum sql_id how, uint64_t a, uint64_t b)
 	return query_run(q);
 }
 
-static enum err move(struct tx *t, struct write *w, const struct member *m, uint64_t from,
-		     uint64_t to)
+static enum err move(struct tx *t, const struct member *m, uint64_t from, uint64_t to,
+		     int *ret_moved)
 {
 	enum err err = tally_source(&t->tallies, &t->sql, m->listing.source);
 
@@ -134,7 +134,7 @@ static enum err move(struct tx *t, struct write *w, const struct member *m, uint
 		err = write_family_join(t, to, m->id, m->listing.source);
 	if (!err)
 		err = put(t, SQL_LISTING_FAMILY, to, (uint64_t)m->id);
-	w->ret_changed++;
+	++*ret_moved;
 	return err;
 }
 
@@ -162,13 +162,12 @@ static enum err event(struct tx *t, const struct write *w, const char *action, u
 	return query_run(q);
 }
 
-/* All of the listing's title, which is not the family's own: the title gets its family back. */
-static enum err split_title(struct tx *t, struct write *w, uint64_t family, uint64_t key,
-			    const struct member *all, int n)
+enum err write_family_move(struct tx *t, uint64_t from, uint64_t key, uint64_t to, int *ret_moved)
 {
-	enum err err = write_near_put(t, key, key, STR("person"), 1, w->now_ms);
+	struct member *all = NULL;
+	int n = 0;
+	enum err err = members_of(t, from, &all, &n);
 
-	w->ret_family = key;
 	for (int i = 0; i < n && !err; i++) {
 		bool pinned = false;
 
@@ -176,9 +175,18 @@ static enum err split_title(struct tx *t, struct write *w, uint64_t family, uint
 			continue;
 		err = pin_of(t, all[i].id, &pinned);
 		if (!err && !pinned)
-			err = move(t, w, &all[i], family, key);
+			err = move(t, &all[i], from, to, ret_moved);
 	}
 	return err;
+}
+
+/* All of the listing's title, which is not the family's own: the title gets its family back. */
+static enum err split_title(struct tx *t, struct write *w, uint64_t family, uint64_t key)
+{
+	enum err err = write_near_put(t, key, key, STR("person"), 1, WRITE_NEAR_UNSEEN, w->now_ms);
+
+	w->ret_family = key;
+	return err ? err : write_family_move(t, family, key, key, &w->ret_changed);
 }
 
 static enum err split_alone(struct tx *t, struct write *w, const struct member *m)
@@ -187,7 +195,7 @@ static enum err split_alone(struct tx *t, struct write *w, const struct member *
 	enum err err = put(t, SQL_FAMILY_PIN_SET, (uint64_t)m->id, lone);
 
 	w->ret_family = lone;
-	return err ? err : move(t, w, m, m->listing.family, lone);
+	return err ? err : move(t, m, m->listing.family, lone, &w->ret_changed);
 }
 
 static enum err split(struct tx *t, struct write *w)
@@ -211,7 +219,7 @@ static enum err split(struct tx *t, struct write *w)
 		return reason_set(&t->engine->why, ERR_BAD, "listing %lld is alone in its family",
 				  (long long)m.id);
 	if (!pinned && key != m.listing.family && same < n)
-		err = split_title(t, w, m.listing.family, key, all, n);
+		err = split_title(t, w, m.listing.family, key);
 	else if (listing_lone_key(&m.listing) != m.listing.family)
 		err = split_alone(t, w, &m);
 	else
@@ -240,13 +248,13 @@ static enum err merge(struct tx *t, struct write *w)
 				  (long long)from.id, (long long)into.id);
 	err = members_of(t, was, &all, &n);
 	for (int i = 0; i < n && !err; i++)
-		err = move(t, w, &all[i], was, now);
+		err = move(t, &all[i], was, now, &w->ret_changed);
 	if (!err)
 		err = put(t, SQL_FAMILY_TITLES_MOVE, now, was);
 	if (!err)
 		err = put(t, SQL_FAMILY_PINS_MOVE, now, was);
 	if (!err)
-		err = write_near_put(t, was, now, STR("person"), 1, w->now_ms);
+		err = write_near_put(t, was, now, STR("person"), 1, WRITE_NEAR_UNSEEN, w->now_ms);
 	return err ? err : event(t, w, "merge", was);
 }
 

@@ -83,6 +83,8 @@ static enum err drop(struct tx *t, int64_t image, int *ret_dropped)
 	if (!err)
 		err = tally_source(&t->tallies, &t->sql, source);
 	if (!err)
+		err = write_look_drop(t, image);
+	if (!err)
 		err = run_id(t, SQL_IMAGE_DROP, image);
 	if (err || store_engine_changes(t->engine) == 0)
 		return err;
@@ -114,7 +116,10 @@ enum err write_image_store(struct tx *t, struct write *w)
 	err = query_run(q);
 	if (!err && was && was != w->image.id)
 		err = drop(t, was, &w->ret_changed);
-	return err;
+	if (err || !w->n_looks)
+		return err;
+	w->looks->image = w->image.id;
+	return write_look_do(t, w);
 }
 
 /* The listing shows what it did when it was read. */
@@ -174,7 +179,8 @@ static enum err link_one(struct tx *t, struct write *w, const struct write_image
 	q = sql_use(&t->sql, SQL_LISTING_LINK);
 	query_int(q, l->listing);
 	query_int(q, job);
-	return query_run(q);
+	err = query_run(q);
+	return err ? err : write_look_shown(t, l->listing, w->now_ms);
 }
 
 enum err write_image_link(struct tx *t, struct write *w)

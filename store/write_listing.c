@@ -225,6 +225,12 @@ static enum err own_again(struct tx *t, const struct write *w, const struct writ
 	return write_job_move(t, &j, w->now_ms);
 }
 
+/* What a picture is asked with, when families are joined, has changed. */
+static bool other(const struct listing *was, const struct listing *now)
+{
+	return !str_eq(was->title_clean, now->title_clean) || was->price != now->price;
+}
+
 static enum err again(struct tx *t, struct write *w, const struct write_listing *l,
 		      const struct write_merge_old *old)
 {
@@ -246,6 +252,8 @@ static enum err again(struct tx *t, struct write *w, const struct write_listing 
 		err = earlier(t, &m.now, l->listing.first_seen_ms);
 	if (!err && (m.changed || !m.older))
 		err = m.changed ? update(t, w, &old->listing, &m.now) : touch(t, &m.now);
+	if (!err && other(&old->listing, &m.now))
+		err = write_look_shown(t, m.now.id, w->now_ms);
 	if (!err && old->listing.state == LISTING_GONE && m.now.state != LISTING_GONE)
 		err = own_again(t, w, l);
 	if (err || (!m.changed && !behind))

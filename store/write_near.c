@@ -11,8 +11,10 @@
 /* How a title came into a family that is not its own. */
 #define BY_SELF "self" /* a listing of the family was reworded */
 #define BY_PERSON "person"
+/* A title that looks brought into a family later was compared with before, and goes on to be. */
+#define BY_PICTURE (near_rules[NEAR_PICTURE].name)
 
-static struct near_item item_of(const struct listing *l, uint64_t key)
+struct near_item write_near_item(const struct listing *l, uint64_t key)
 {
 	bool priced = l->price != LISTING_NO_PRICE && l->price > 0;
 
@@ -41,7 +43,7 @@ enum err write_near_title(struct tx *t, uint64_t key, uint64_t *ret_family, bool
 		return err;
 	*ret_family = query_get_version(q);
 	by = query_get_text(q);
-	*ret_leads = str_is(by, BY_SELF) || str_is(by, BY_PERSON);
+	*ret_leads = str_is(by, BY_SELF) || str_is(by, BY_PERSON) || str_is(by, BY_PICTURE);
 	return query_end(q);
 }
 
@@ -60,7 +62,7 @@ static enum err pinned(struct tx *t, int64_t listing, uint64_t *ret_family)
 }
 
 enum err write_near_put(struct tx *t, uint64_t key, uint64_t family, struct str by, double alike,
-			int64_t now_ms)
+			int picture, int64_t now_ms)
 {
 	struct query *q = sql_use(&t->sql, SQL_FAMILY_TITLE_SET);
 
@@ -68,6 +70,10 @@ enum err write_near_put(struct tx *t, uint64_t key, uint64_t family, struct str 
 	query_version(q, family);
 	query_text(q, by);
 	query_real(q, alike);
+	if (picture == WRITE_NEAR_UNSEEN)
+		query_null(q);
+	else
+		query_int(q, picture);
 	query_int(q, now_ms);
 	return query_run(q);
 }
@@ -82,7 +88,7 @@ static bool reworded(const struct tx *t, const struct listing *was, const struct
 
 	item.image = 1;
 	shingle_title(was->title_clean, &s);
-	if (near_find_compare(t->near, &s, &before, now, &item, &l) == NEAR_SIGNALS)
+	if (near_find_compare(t->near, &s, &before, now, &item, false, &l) == NEAR_SIGNALS)
 		return false;
 	*ret_alike = l.alike;
 	return true;
@@ -91,7 +97,7 @@ static bool reworded(const struct tx *t, const struct listing *was, const struct
 /* A title that no listing had before. */
 static enum err join(struct tx *t, const struct listing *was, struct listing *now, int64_t now_ms)
 {
-	struct near_item item = item_of(now, now->family);
+	struct near_item item = write_near_item(now, now->family);
 	struct str by = STR(BY_SELF);
 	struct near_match m;
 	struct shingle_set s;
@@ -109,7 +115,8 @@ static enum err join(struct tx *t, const struct listing *was, struct listing *no
 		err = write_near_title(t, m.key, &now->family, &leads);
 	}
 	if (!err && now->family != item.key)
-		err = write_near_put(t, item.key, now->family, by, alike, now_ms);
+		err = write_near_put(t, item.key, now->family, by, alike, WRITE_NEAR_UNSEEN,
+				     now_ms);
 	if (!err)
 		near_index_add(t->near, &s, &item);
 	return err;
@@ -139,24 +146,24 @@ enum err write_near_family(struct tx *t, const struct listing *was, struct listi
 	return join(t, was, now, now_ms);
 }
 
-static void read_listing(struct query *q, struct listing *l)
+void write_near_read(struct query *q, struct arena *a, struct listing *l)
 {
-	l->source = query_get_text(q);
-	l->ext_id = query_get_text(q);
-	l->title_clean = query_get_text(q);
+	l->source = row_text(q, a);
+	l->ext_id = row_text(q, a);
+	l->title_clean = row_text(q, a);
 	l->price = query_at_null(q) ? LISTING_NO_PRICE : 0;
 	l->price += query_get_int(q);
 	l->price_digits = (int)query_get_int(q);
-	l->currency = query_get_text(q);
-	l->image = query_get_text(q);
-	l->location = query_get_text(q);
+	l->currency = row_text(q, a);
+	l->image = row_text(q, a);
+	l->location = row_text(q, a);
 	l->family = query_get_version(q);
 }
 
 static enum err load(struct tx *t, const struct listing *l)
 {
 	uint64_t key = listing_title_key(l), family;
-	struct near_item item = item_of(l, key);
+	struct near_item item = write_near_item(l, key);
 	struct shingle_set s;
 	enum err err = ERR_OK;
 
@@ -194,7 +201,7 @@ enum err write_near_load(struct tx *t)
 	if (!err)
 		err = query_row(q, &more);
 	while (!err && more) {
-		read_listing(q, &l);
+		write_near_read(q, NULL, &l);
 		err = load(t, &l);
 		if (!err)
 			err = query_row(q, &more);

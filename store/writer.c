@@ -82,6 +82,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_IMAGE] = write_image_store,
 	[WRITE_IMAGE_LINKS] = write_image_link,
 	[WRITE_IMAGE_DROP] = write_image_drop,
+	[WRITE_LOOKS] = write_look_do,
 	[WRITE_IMAGE_AGAIN] = write_image_again,
 	[WRITE_IMAGE_LOST] = write_image_lost,
 	[WRITE_STALE] = write_page_stale,
@@ -109,6 +110,7 @@ static void forget_results(struct write *w)
 static enum err transact(struct tx *t, struct write **items, int n, struct reason *why)
 {
 	size_t titles = t->near ? near_index_count(t->near) : 0;
+	size_t looks = t->looks ? look_index_count(t->looks) : 0;
 	enum err err = store_engine_begin(t->engine);
 
 	for (int i = 0; i < n && !err; i++) {
@@ -136,6 +138,8 @@ static enum err transact(struct tx *t, struct write **items, int n, struct reaso
 	known_forget(&t->known);
 	if (t->near)
 		near_index_cut(t->near, titles);
+	if (t->looks)
+		look_index_cut(t->looks, looks);
 	for (int i = 0; i < n; i++)
 		forget_results(items[i]);
 	return err;
@@ -253,6 +257,12 @@ static void *run(void *arg)
 		near_index_free(w->tx.near);
 		w->tx.near = NULL;
 	}
+	if (w->tx.near && write_look_load(&w->tx)) {
+		log_error("store=writer no picture is found by its looks until the next start: %s",
+			  w->tx.engine->why.text);
+		look_index_free(w->tx.looks);
+		w->tx.looks = NULL;
+	}
 	while ((n = mailbox_take(&w->mailbox, w->items)) > 0)
 		batch(w, n);
 	return NULL;
@@ -265,6 +275,7 @@ static void writer_free(struct writer *w)
 	due_done(&w->tx.due);
 	known_done(&w->tx.known);
 	near_index_free(w->tx.near);
+	look_index_free(w->tx.looks);
 	arena_free(w->tx.scratch);
 	store_engine_close(w->tx.engine);
 	mailbox_done(&w->mailbox);

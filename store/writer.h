@@ -18,6 +18,7 @@
 #include "model/reject.h"
 #include "model/site.h"
 #include "model/value.h"
+#include "picture/look.h"
 #include "store/store.h"
 
 /* What became of a listing on a page, all made by the pool task. On a page,
@@ -65,6 +66,7 @@ enum write_kind {
 	WRITE_IMAGE_LINKS, /* listings and the jobs that fetch their images */
 	WRITE_IMAGE_DROP,  /* image jobs that no listing may show any more */
 	WRITE_IMAGE_LOST,  /* images whose files are gone: their jobs are due again */
+	WRITE_LOOKS,	   /* what stored images look like */
 	WRITE_IMAGE_AGAIN, /* refused image jobs that may be asked now: due again */
 	WRITE_STALE,	   /* pages are to be read again, a slice at a time */
 	WRITE_SITE,	   /* what is remembered of a host and its robots.txt */
@@ -91,6 +93,13 @@ struct write_image_link {
 	int64_t listing;
 	struct str address; /* as the listing has it */
 	struct job job;	    /* id 0 */
+};
+
+/* What an image looks like, by LOOK_VERSION; or why that is not known. */
+struct write_look {
+	int64_t image; /* of WRITE_LOOKS */
+	struct look look;
+	struct str reason;
 };
 
 /* SPLIT: `listing` leaves its family. Where likeness or a person brought its title in, the title
@@ -214,6 +223,9 @@ struct write {
 	 * jobs and those that are due again. _DROP, _AGAIN: ids of jobs, _LOST: ids of images;
 	 * ret_changed counts the images that were let go. Files are the caller's. */
 	struct image image;
+	/* WRITE_IMAGE: of `image`, if it is known. WRITE_LOOKS */
+	struct write_look *looks;
+	int n_looks;
 	bool image_new; /* its file was not there before; the store doesn't look at it */
 	struct write_image_link *links;
 	int n_links;

@@ -117,7 +117,8 @@ static bool joined(const struct judged *j)
 
 	assert_non_null(a);
 	assert_non_null(b);
-	return near_find_compare(all, &a->set, &a->item, &b->set, &b->item, &l) != NEAR_SIGNALS;
+	return near_find_compare(all, &a->set, &a->item, &b->set, &b->item, false, &l) !=
+	       NEAR_SIGNALS;
 }
 
 static void few_joins_are_false(void **state)
@@ -171,14 +172,15 @@ static void edit(struct recall *r, const struct row *first, struct str later)
 
 	item.key = read_title(later, &set);
 	r->n++;
-	r->own += item.key == first->item.key || near_find_compare(all, &first->set, &first->item,
-								   &set, &item, &l) != NEAR_SIGNALS;
+	r->own += item.key == first->item.key ||
+		  near_find_compare(all, &first->set, &first->item, &set, &item, false, &l) !=
+			  NEAR_SIGNALS;
 	r->same_image += item.key == first->item.key ||
 			 (near_find_best(all, &set, &item, &m) && m.key == first->item.key);
 	item.image = 0;
-	r->price +=
-		item.key == first->item.key ||
-		near_find_compare(all, &first->set, &first->item, &set, &item, &l) != NEAR_SIGNALS;
+	r->price += item.key == first->item.key ||
+		    near_find_compare(all, &first->set, &first->item, &set, &item, false, &l) !=
+			    NEAR_SIGNALS;
 }
 
 static void edits_are_found(void **state)

@@ -1,0 +1,181 @@
+#include "picture/look_index.h"
+
+#include "base/mem.h"
+#include "base/must.h"
+
+#include <string.h>
+
+#define CHUNKS 16 /* of a hash */
+#define CHUNK_BITS 16
+#define SLOTS (1 << CHUNK_BITS)
+#define BLOCK 1024
+#define NONE UINT32_MAX
+
+struct hash {
+	struct pdq pdq;
+	int64_t id;
+	uint32_t next[CHUNKS]; /* that has the same chunk there */
+};
+
+struct look_index {
+	uint32_t head[CHUNKS][SLOTS];
+	struct hash **blocks;
+	size_t n, n_blocks, cap_blocks;
+};
+
+struct look_index *look_index_new(void)
+{
+	struct look_index *x = mem_zero(sizeof(*x));
+
+	memset(x->head, 0xff, sizeof(x->head));
+	return x;
+}
+
+void look_index_free(struct look_index *x)
+{
+	if (!x)
+		return;
+	for (size_t i = 0; i < x->n_blocks; i++)
+		mem_free(x->blocks[i]);
+	mem_free(x->blocks);
+	mem_free(x);
+}
+
+static struct hash *at(const struct look_index *x, size_t i)
+{
+	return &x->blocks[i / BLOCK][i % BLOCK];
+}
+
+static uint32_t chunk(const struct pdq *p, int c)
+{
+	return (uint32_t)(p->word[c / 4] >> c % 4 * CHUNK_BITS) & (SLOTS - 1);
+}
+
+static void add(struct look_index *x, const struct pdq *p, int64_t id)
+{
+	struct hash *h;
+
+	if (x->n >= LOOK_INDEX_MOST)
+		return;
+	if (x->n == x->n_blocks * BLOCK) {
+		mem_grow(&x->blocks, &x->cap_blocks, x->n_blocks + 1, sizeof(struct hash *));
+		x->blocks[x->n_blocks++] = mem_array(BLOCK, sizeof(struct hash));
+	}
+	h = at(x, x->n);
+	h->pdq = *p;
+	h->id = id;
+	for (int c = 0; c < CHUNKS; c++) {
+		uint32_t *head = &x->head[c][chunk(p, c)];
+
+		h->next[c] = *head;
+		*head = (uint32_t)x->n;
+	}
+	x->n++;
+}
+
+/* The hashes of a look that differ; how many. */
+static int parts_of(const struct look *l, const struct pdq *ret[LOOK_PARTS])
+{
+	int n = 0;
+
+	if (l->quality < PDQ_QUALITY_LEAST)
+		return 0;
+	for (int i = 0; i < LOOK_PARTS; i++) {
+		bool known = false;
+
+		for (int k = 0; k < n; k++)
+			known |= !pdq_distance(ret[k], &l->part[i]);
+		if (!known)
+			ret[n++] = &l->part[i];
+	}
+	return n;
+}
+
+void look_index_add(struct look_index *x, const struct look *l, int64_t id)
+{
+	const struct pdq *part[LOOK_PARTS];
+	int n = parts_of(l, part);
+
+	for (int i = 0; i < n; i++)
+		add(x, part[i], id);
+}
+
+struct found {
+	int64_t *id;
+	int n;
+};
+
+static void note(struct found *f, int64_t id)
+{
+	for (int i = 0; i < f->n; i++)
+		if (f->id[i] == id)
+			return;
+	if (f->n < LOOK_INDEX_FOUND)
+		f->id[f->n++] = id;
+}
+
+static void walk(const struct look_index *x, const struct pdq *p, int c, uint32_t slot,
+		 struct found *f)
+{
+	for (uint32_t i = x->head[c][slot]; i != NONE && f->n < LOOK_INDEX_FOUND;) {
+		const struct hash *h = at(x, i);
+
+		i = h->next[c];
+		if (i != NONE)
+			__builtin_prefetch(at(x, i));
+		if (pdq_distance(p, &h->pdq) <= LOOK_NEAR)
+			note(f, h->id);
+	}
+}
+
+static void find(const struct look_index *x, const struct pdq *p, struct found *f)
+{
+	for (int c = 0; c < CHUNKS; c++) {
+		uint32_t slot = chunk(p, c);
+
+		walk(x, p, c, slot, f);
+		for (int b = 0; b < CHUNK_BITS; b++)
+			walk(x, p, c, slot ^ 1u << b, f);
+	}
+}
+
+int look_index_find(struct look_index *x, const struct look *l, int64_t ret[LOOK_INDEX_FOUND])
+{
+	const struct pdq *part[LOOK_PARTS];
+	int n = parts_of(l, part);
+	struct found f = { .id = ret };
+
+	for (int i = 0; i < n; i++) {
+		struct pdq mirrored = pdq_mirrored(part[i]);
+
+		find(x, part[i], &f);
+		find(x, &mirrored, &f);
+	}
+	return f.n;
+}
+
+size_t look_index_count(const struct look_index *x)
+{
+	return x->n;
+}
+
+void look_index_cut(struct look_index *x, size_t n)
+{
+	while (x->n > n) {
+		const struct hash *h = at(x, --x->n);
+
+		for (int c = 0; c < CHUNKS; c++) {
+			uint32_t *head = &x->head[c][chunk(&h->pdq, c)];
+
+			must(*head == x->n);
+			*head = h->next[c];
+		}
+	}
+	while (x->n_blocks > x->n / BLOCK + 1)
+		mem_free(x->blocks[--x->n_blocks]);
+}
+
+size_t look_index_bytes(const struct look_index *x)
+{
+	return sizeof(*x) + x->n_blocks * BLOCK * sizeof(struct hash);
+}
