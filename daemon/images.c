@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "crawler/cas.h"
 #include "crawler/picture.h"
+#include "daemon/image_look.h"
 
 #include <string.h>
 
@@ -19,13 +20,16 @@
 #define COLLECT_FIRST_MS ((int64_t)10 * 60 * 1000)
 /* A file may be about to get its row: only older ones are nobody's. */
 #define FILE_AGE_MS ((int64_t)3600 * 1000)
+/* Decoding takes a quarter of one processor's time at most. */
+#define LOOKS_REST 3
 
 enum images_part {
 	PART_LINK,    /* listings without a job for their image */
 	PART_REFUSED, /* images that another configuration would have */
 	PART_ORPHANS, /* image jobs that no listing shows */
 	PART_LOST,    /* images without a file */
-	PART_FILES    /* files without an image */
+	PART_FILES,   /* files without an image */
+	PART_LOOKS    /* images of which it is not known what they look like */
 };
 
 struct work {
@@ -37,6 +41,8 @@ struct work {
 	int64_t after, last; /* ids */
 	int n;		     /* rows that were read; files that were removed */
 	int64_t before_ms;   /* PART_FILES */
+	int64_t unseen;	     /* PART_LOOKS: of all, at the first batch */
+	int64_t began_mono_ms;
 	enum err err;
 	struct reason why;
 };
@@ -56,6 +62,8 @@ struct images {
 	enum images_part part; /* of the collection */
 	int64_t collect_after, collect_mono_ms;
 	int64_t collected;
+	bool seeing; /* images behind `seen_after` */
+	int64_t seen_after, unseen;
 };
 
 static void step(struct images *i);
@@ -192,12 +200,21 @@ static void check_files(struct work *k)
 	k->last = k->after + 1;
 }
 
+static void read_looks(struct work *k)
+{
+	if (k->after == 0)
+		k->err = reader_images_unseen_count(k->i->reader, &k->unseen, &k->why);
+	if (!k->err)
+		k->err = image_look_read(k->i->reader, k->i->env.folder, k->after, &k->write, &k->n,
+					 &k->last, &k->why);
+}
+
 static void on_pool(uv_work_t *pool)
 {
 	static void (*const parts[])(struct work * k) = {
 		[PART_LINK] = read_unlinked,   [PART_REFUSED] = read_refused,
 		[PART_ORPHANS] = read_orphans, [PART_LOST] = read_lost,
-		[PART_FILES] = check_files,
+		[PART_FILES] = check_files,    [PART_LOOKS] = read_looks,
 	};
 	struct work *k = pool->data;
 
@@ -224,6 +241,19 @@ static void end_collection(struct images *i)
 	log_info("images collected=%lld", (long long)i->collected);
 }
 
+static void advance_looks(struct images *i, const struct work *k)
+{
+	int64_t took = clock_mono_ms(i->env.clock) - k->began_mono_ms;
+
+	i->unseen = (k->after == 0 ? k->unseen : i->unseen) - k->n;
+	i->seen_after = k->last;
+	i->seeing = k->n == IMAGE_LOOK_BATCH;
+	if (i->seeing)
+		again_in(i, LOOKS_REST * took);
+	else
+		i->unseen = 0;
+}
+
 /* What a batch was about is done: on to what is behind it. */
 static void advance(struct images *i, const struct work *k)
 {
@@ -233,6 +263,10 @@ static void advance(struct images *i, const struct work *k)
 		i->cursor = k->last;
 		i->look = !end || i->again;
 		i->again = false;
+		return;
+	}
+	if (k->part == PART_LOOKS) {
+		advance_looks(i, k);
 		return;
 	}
 	if (k->part == PART_REFUSED) {
@@ -288,7 +322,7 @@ static void on_pool_done(uv_work_t *pool, int status)
 	must(status == 0);
 	if (k->part == PART_FILES && !k->err)
 		k->i->collected += k->n;
-	if (k->err || (!k->write.n_links && !k->write.n_ids))
+	if (k->err || (!k->write.n_links && !k->write.n_ids && !k->write.n_looks))
 		work_end(k);
 	else
 		writer_put(k->i->env.writer, &k->write);
@@ -304,6 +338,7 @@ static void start(struct images *i, enum images_part part, int64_t after)
 	k->part = part;
 	k->after = after;
 	k->before_ms = now - FILE_AGE_MS;
+	k->began_mono_ms = clock_mono_ms(i->env.clock);
 	k->pool.data = k;
 	k->write.arena = arena_new(64 << 10);
 	k->write.now_ms = now;
@@ -334,6 +369,8 @@ static void step(struct images *i)
 		start(i, PART_LINK, i->cursor);
 	else if (i->collecting)
 		start(i, i->part, i->collect_after);
+	else if (i->seeing)
+		start(i, PART_LOOKS, i->seen_after);
 	else
 		again_in(i, i->wanted ? ALL_AGAIN_MS : COLLECT_MS);
 }
@@ -355,6 +392,7 @@ enum err images_new(const struct images_env *env, struct view *view, struct imag
 	i->wanted = wants(view->rules->conf);
 	i->all_mono_ms = now;
 	i->reconsider = true;
+	i->seeing = true;
 	i->collect_mono_ms = now + COLLECT_FIRST_MS;
 	must(uv_timer_init(env->loop, &i->timer) == 0);
 	i->timer.data = i;
@@ -432,6 +470,7 @@ void images_look(const struct images *i, struct images_view *ret)
 		.looking = i->look,
 		.collecting = i->collecting,
 		.collected = i->collected,
+		.unseen = i->unseen,
 		.collect_ms = clock_wall_ms(i->env.clock) + (wait > 0 ? wait : 0),
 	};
 }

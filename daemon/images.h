@@ -1,5 +1,5 @@
-/* images.h: listings' images beside the crawl: which listings want one, and what
- * nothing refers to any more. The fetching itself is the crawl's: an image is a job
+/* images.h: listings' images beside the crawl: which listings want one, what those that
+ * were fetched without being asked it look like, and what nothing refers to any more. The fetching itself is the crawl's: an image is a job
  * of the last priority. Loop thread only. */
 #ifndef PIPED_IMAGES_H
 #define PIPED_IMAGES_H
@@ -36,6 +36,7 @@ struct images_view {
 	bool wanted;  /* some source has its images fetched */
 	bool looking; /* listings are being looked at */
 	bool collecting;
+	int64_t unseen;	    /* kept images still to be decoded, for what they look like */
 	int64_t collected;  /* images and files let go of since the start */
 	int64_t collect_ms; /* wall clock of the next collection */
 };

@@ -163,6 +163,7 @@ static void images_json(struct daemon *d, struct json *j, const struct crawl_vie
 	json_bool(j, "looking", i.looking);
 	json_bool(j, "collecting", i.collecting);
 	json_int(j, "collected", i.collected);
+	json_int(j, "unseen", i.unseen);
 	json_int(j, "collect_ms", i.collect_ms);
 	json_num(j, "per_s", v->images_per_s, 2);
 	json_num(j, "allowed_per_s", image_rate(d->view->rules->conf), 3);

@@ -251,6 +251,9 @@ const struct command command_table[] = {
 	{ .name = "images",
 	  .args = "",
 	  .doc = "Listings' images: how many are kept, how many wait, and until when.",
+	  .more = "Images that were fetched before it was asked what they look like are to be "
+		  "compared: decoded, a few at a time, so that those that look the same join "
+		  "families.",
 	  .options = ctl_images_options,
 	  .run = ctl_images },
 	{ .name = "log",

@@ -16,7 +16,8 @@ void ctl_images_line(const struct command_env *env, const json_t *s)
 	const json_t *i = json_object_get(s, "images"), *t = json_object_get(s, "tallies");
 	double now = screen_real(i, "per_s"), rate = screen_real(i, "allowed_per_s");
 	int64_t waiting = screen_int(t, "images-waiting");
-	char kept[32], bytes[32], wait[32], span[32];
+	int64_t unseen = screen_int(i, "unseen");
+	char kept[32], bytes[32], wait[32], span[32], left[32];
 
 	(void)env;
 	if (!screen_true(i, "wanted") && !screen_int(t, "images"))
@@ -30,6 +31,8 @@ void ctl_images_line(const struct command_env *env, const json_t *s)
 		clock_span((int64_t)((double)waiting / rate * 1000), span);
 		printf(", done in about %s at %.2g/s", span, rate);
 	}
+	if (unseen)
+		printf("  %s to be compared", screen_count(unseen, left));
 	if (screen_true(i, "collecting"))
 		printf("  collecting");
 	putchar('\n');

@@ -299,6 +299,10 @@ enum err reader_images_refused(struct reader *r, int64_t after_id, int most, str
 /* Image jobs past `after_id` that no listing shows any more. */
 enum err reader_images_orphaned(struct reader *r, int64_t after_id, int most, struct arena *a,
 				int64_t **ret, int *ret_n, struct reason *why);
+/* Those of which LOOK_VERSION does not know what they look like. */
+enum err reader_images_unseen(struct reader *r, int64_t after_id, int most, struct arena *a,
+			      struct image **ret, int *ret_n, struct reason *why);
+enum err reader_images_unseen_count(struct reader *r, int64_t *ret, struct reason *why);
 /* Kept images past `after_id`: id and file. */
 enum err reader_images(struct reader *r, int64_t after_id, int most, struct arena *a,
 		       struct image **ret, int *ret_n, struct reason *why);

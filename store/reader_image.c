@@ -1,3 +1,4 @@
+#include "picture/look.h"
 #include "store/reader_conn.h"
 
 enum err reader_image(struct reader *r, int64_t listing, struct arena *a, struct image_view *ret,
@@ -98,6 +99,30 @@ enum err reader_images(struct reader *r, int64_t after_id, int most, struct aren
 	struct query *q = after(r, SQL_IMAGES, after_id, most);
 
 	return reader_error(r, row_all(q, a, sizeof(**ret), make_image, ret, ret_n), why);
+}
+
+enum err reader_images_unseen(struct reader *r, int64_t after_id, int most, struct arena *a,
+			      struct image **ret, int *ret_n, struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, SQL_IMAGES_UNSEEN);
+
+	query_int(q, LOOK_VERSION);
+	query_int(q, after_id);
+	query_int(q, most);
+	return reader_error(r, row_all(q, a, sizeof(**ret), make_image, ret, ret_n), why);
+}
+
+enum err reader_images_unseen_count(struct reader *r, int64_t *ret, struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, SQL_IMAGES_UNSEEN_COUNT);
+	enum err err;
+
+	query_int(q, LOOK_VERSION);
+	err = query_one(q);
+	if (err)
+		return reader_error(r, err, why);
+	*ret = query_get_int(q);
+	return reader_error(r, query_end(q), why);
 }
 
 enum err reader_image_known(struct reader *r, struct str hash, struct str file, bool *ret,

@@ -1064,4 +1064,16 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					  "BY "
 					  "image_job.job LIMIT ?",
 				  .doc = "Addresses that no listing shows any more." },
+	[SQL_IMAGES_UNSEEN] = { .name = "images_unseen",
+				.text = "SELECT image.id, image.file FROM image LEFT JOIN "
+					"image_look ON image_look.image = image.id AND "
+					"image_look.version = ? WHERE image.id > ? AND "
+					"image_look.image IS NULL ORDER BY image.id LIMIT ?",
+				.doc = "Kept images of which it is not known what they look "
+				       "like." },
+	[SQL_IMAGES_UNSEEN_COUNT] = { .name = "images_unseen_count",
+				      .text = "SELECT COUNT(*) FROM image LEFT JOIN image_look ON "
+					      "image_look.image = image.id AND image_look.version "
+					      "= ? WHERE image_look.image IS NULL",
+				      .doc = "How many." },
 };

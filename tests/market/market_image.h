@@ -5,10 +5,11 @@
 #include "market_site.h"
 
 /* GET /image/mPID.jpg and /product/PID_1_TIME_wN.jpg: a PNG of 64x64 whatever
- * the name says, as media servers do. */
+ * the name says, as media servers do. PID_2: the same picture, uploaded again: larger,
+ * and a little noisy. */
 void market_image_get(const struct market_site *s, const struct market_request *q,
 		      struct market_answer *a);
-/* Appends the PNG that `seed` stands for. */
-void market_image_png(uint64_t seed, struct buf *to);
+/* Appends the PNG that `seed` stands for, as it is after so many uploads: 1 to 9. */
+void market_image_png(uint64_t seed, int upload, struct buf *to);
 
 #endif

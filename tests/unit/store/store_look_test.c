@@ -304,6 +304,18 @@ static void pictures_that_cannot_be_read_have_a_reason(void **state)
 			 1);
 }
 
+static int64_t unseen(struct fx *f)
+{
+	struct image *all = NULL;
+	int64_t count = -1;
+	int n = 0;
+
+	assert_int_equal(reader_images_unseen_count(f->reader, &count, NULL), ERR_OK);
+	assert_int_equal(reader_images_unseen(f->reader, 0, 10, f->arena, &all, &n, NULL), ERR_OK);
+	assert_int_equal(count, n);
+	return n ? all[0].id : 0;
+}
+
 static void stored_pictures_are_looked_at_later(void **state)
 {
 	struct fx *f = *state;
@@ -316,6 +328,7 @@ static void stored_pictures_are_looked_at_later(void **state)
 	w->n_looks = 0;
 	fx_ok(f, w);
 	assert_false(one(f, "1", "2"));
+	assert_int_equal(unseen(f), 2);
 	w = fx_write(f, WRITE_LOOKS);
 	w->n_looks = 2;
 	w->looks = arena_array(f->arena, 2, sizeof(*w->looks));
@@ -323,6 +336,7 @@ static void stored_pictures_are_looked_at_later(void **state)
 	w->looks[1] = (struct write_look){ .image = 2, .look = look_of_number(1, 6) };
 	fx_ok(f, w);
 	assert_true(one(f, "1", "2"));
+	assert_int_equal(unseen(f), 0);
 	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM image_look"), 2);
 	/* and go with their picture */
 	w = fx_write(f, WRITE_IMAGE_LOST);
