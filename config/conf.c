@@ -9,13 +9,13 @@
 
 #include <string.h>
 
-static struct conf *conf_new(const char *path)
+static struct conf *conf_new(struct str path)
 {
 	struct arena *a = arena_new(65536);
 	struct conf *c = arena_zero(a, sizeof(*c));
 
 	c->arena = a;
-	c->file = arena_text(a, path);
+	c->file = arena_str(a, path);
 	return c;
 }
 
@@ -43,7 +43,7 @@ enum err conf_load(const char *path, struct conf **ret_conf, struct conf_problem
 {
 	struct conf_problems problems = { 0 };
 	struct conf_reader r = { .problems = &problems };
-	struct conf *c = conf_new(path);
+	struct conf *c = conf_new(str_of(path));
 	struct buf b;
 	enum err err;
 
@@ -68,6 +68,34 @@ enum err conf_load(const char *path, struct conf **ret_conf, struct conf_problem
 out:
 	conf_problem_done(&problems);
 	buf_done(&b);
+	conf_free(c);
+	return err;
+}
+
+enum err conf_load_source(struct str text, struct str file, struct conf **ret_conf,
+			  struct conf_problem **ret, int *ret_n)
+{
+	struct conf_problems problems = { 0 };
+	struct conf *c = conf_new(file);
+	struct conf_reader r = { .problems = &problems,
+				 .a = c->arena,
+				 .conf = c,
+				 .file = c->file.p,
+				 .folder = STR("/"),
+				 .alone = true };
+	enum err err = ERR_OK;
+
+	*ret = NULL;
+	*ret_n = 0;
+	conf_source_read_text(&r, text);
+	if (problems.n > 0) {
+		conf_problem_move(&problems, ret, ret_n);
+		err = ERR_BAD;
+	} else {
+		*ret_conf = c;
+		c = NULL;
+	}
+	conf_problem_done(&problems);
 	conf_free(c);
 	return err;
 }

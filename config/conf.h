@@ -376,6 +376,10 @@ struct conf_problem {
  * (*ret_n of them in *ret, mem_free it), ERR_NOT_FOUND and others for
  * `path` itself. On success *ret_conf is complete; conf_free it. */
 enum err conf_load(const char *path, struct conf **ret_conf, struct conf_problem **ret, int *ret_n);
+/* A configuration of nothing but the source that `text` describes, the text of a source's
+ * file; `file` is what problems call it. Other files are not read. ERR_BAD as above. */
+enum err conf_load_source(struct str text, struct str file, struct conf **ret_conf,
+			  struct conf_problem **ret, int *ret_n);
 void conf_free(struct conf *c);
 
 /* "etc/piped.yaml:12:5: unknown key `rat`; did you mean `rate`?" */

@@ -419,16 +419,9 @@ static void check_name(struct conf_reader *r, const struct conf_source *s, int b
 					 s[i].at.file);
 }
 
-static void read_file(struct conf_reader *r, const struct conf_file *file, struct conf_source *s)
+static void read_root(struct conf_reader *r, const struct conf_node *root, struct conf_source *s)
 {
-	const struct conf_node *root;
-
-	r->file = file->path.p;
-	r->folder = conf_path_folder(r->a, conf_path_absolute(r->a, file->path));
 	s->at = (struct conf_at){ r->file, 1, 1 };
-	root = conf_path_read(r, r->file, file->at);
-	if (!root)
-		return;
 	conf_table_defaults(r, conf_scope_rows, &s->scope);
 	conf_table_read(r, conf_source_rows, root, s);
 	if (!s->title.p)
@@ -441,6 +434,30 @@ static void read_file(struct conf_reader *r, const struct conf_file *file, struc
 	conf_page_check(r, s, conf_yaml_child(root, "pages"));
 	conf_page_versions(s);
 	check_name(r, r->conf->sources, (int)(s - r->conf->sources), root);
+}
+
+static void read_file(struct conf_reader *r, const struct conf_file *file, struct conf_source *s)
+{
+	const struct conf_node *root;
+
+	r->file = file->path.p;
+	r->folder = conf_path_folder(r->a, conf_path_absolute(r->a, file->path));
+	s->at = (struct conf_at){ r->file, 1, 1 };
+	root = conf_path_read(r, r->file, file->at);
+	if (root)
+		read_root(r, root, s);
+}
+
+void conf_source_read_text(struct conf_reader *r, struct str text)
+{
+	struct conf *c = r->conf;
+	struct conf_node *root;
+
+	if (conf_yaml_parse(text, r->file, r->a, r->problems, &root))
+		return;
+	c->sources = arena_zero(r->a, sizeof(*c->sources));
+	c->n_sources = 1;
+	read_root(r, root, c->sources);
 }
 
 void conf_source_read(struct conf_reader *r)

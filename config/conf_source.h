@@ -8,5 +8,7 @@ extern const struct conf_row conf_source_rows[];
 
 /* Reads every file in conf->source_files into conf->sources. */
 void conf_source_read(struct conf_reader *r);
+/* Reads one such file's text into conf->sources. */
+void conf_source_read_text(struct conf_reader *r, struct str text);
 
 #endif

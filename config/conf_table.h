@@ -20,6 +20,7 @@ struct conf_reader {
 	const char *file;	 /* as the user named it, for messages */
 	struct str folder;	 /* absolute, of that file */
 	enum conf_format format; /* of the page kind being read */
+	bool alone;		 /* the text is no file here: it names no other */
 };
 
 /* A value that a plain type does not describe. */

@@ -208,6 +208,11 @@ static void read_file(struct conf_reader *r, const struct conf_node *n, struct c
 	conf_table_read(r, conf_var_file_rows, n, v);
 	if (!v->file.p)
 		return;
+	if (r->alone) {
+		conf_problem_add(r->problems, conf_yaml_child(n, "file")->at,
+				 "files of values are not read for a test: list some values here");
+		return;
+	}
 	v->file = conf_path_join(r->a, conf_path_folder(r->a, str_of(r->file)), v->file);
 	buf_init(&b, FILE_BYTES);
 	if (file_read(v->file.p, &b, &why)) {

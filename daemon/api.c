@@ -5,6 +5,8 @@
 #include "daemon/daemon.h"
 #include "daemon/record.h"
 #include "daemon/target.h"
+#include "daemon/trial_run.h"
+#include "extractor/extractor.h"
 
 /* The operations that the HTTP API asks of the daemon. */
 
@@ -229,6 +231,14 @@ static enum err api_record(void *ctx, const struct page_record *r, enum serve_pa
 	return record_part(d->archive_dir, r, part, to, ret_original_ms, why);
 }
 
+static enum err api_trial(void *ctx, const struct trial_in *in, struct arena *a, struct trial *ret,
+			  struct reason *why)
+{
+	const struct daemon *d = ctx;
+
+	return trial_run(d->archive_dir, in, a, ret, why);
+}
+
 static enum err api_job_key(void *ctx, const struct conf_source *s, struct str url, struct arena *a,
 			    struct str *ret_key, struct reason *why)
 {
@@ -342,6 +352,8 @@ const struct serve_ops api_ops = {
 	.targets = api_targets,
 	.known = api_known,
 	.record = api_record,
+	.trial = api_trial,
+	.check = extractor_check,
 	.job_key = api_job_key,
 	.work_start = api_work_start,
 	.work_state = api_work_state,

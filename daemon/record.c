@@ -33,6 +33,38 @@ enum err record_read(const char *folder, const struct page_record *at, struct ar
 	return err;
 }
 
+/* The record of the response whose payload a revisit says came again: an earlier page
+ * of the same job. */
+static enum err original(struct reader *r, const struct page *p, const struct warchead *h,
+			 struct arena *a, struct page_record *ret, struct reason *why)
+{
+	int64_t from = warchead_time(h->refers_to_date) / 1000 * 1000;
+	struct page old;
+	enum err err = reader_page_at(r, p->job, from, from + 999, a, &old, why);
+
+	if (err)
+		return reason_set(why, err, "the response that it repeats, of %.*s, is not known",
+				  STR_ARG(h->refers_to_date));
+	*ret = old.record;
+	return ERR_OK;
+}
+
+enum err record_answer(const char *folder, struct reader *r, const struct page *p, struct arena *a,
+		       struct fetch_answer *ret, struct reason *why)
+{
+	struct page_record at = { 0 };
+	struct warchead h;
+	struct str block;
+	enum err err = record_read(folder, &p->record, a, &h, &block, why);
+
+	if (!err && str_is(h.type, "revisit")) {
+		err = original(r, p, &h, a, &at, why);
+		if (!err)
+			err = record_read(folder, &at, a, &h, &block, why);
+	}
+	return err ? err : warcanswer_make(&h, block, a, ret, why);
+}
+
 static enum err add_body(const struct fetch_answer *x, bool decoded, struct buf *to,
 			 struct reason *why)
 {

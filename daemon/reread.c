@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
-#include "crawler/warcanswer.h"
 #include "daemon/record.h"
 #include "daemon/task.h"
 
@@ -295,38 +294,6 @@ static bool on_page(void *ctx, const struct page *p)
 	return true;
 }
 
-/* The record of the response whose payload a revisit says came again: an earlier page
- * of the same job. */
-static enum err original(struct batch *b, const struct page *p, const struct warchead *h,
-			 struct page_record *ret, struct reason *why)
-{
-	int64_t from = warchead_time(h->refers_to_date) / 1000 * 1000;
-	struct page old;
-	enum err err = reader_page_at(b->r->reader, p->job, from, from + 999, b->arena, &old, why);
-
-	if (err)
-		return reason_set(why, err, "the response that it repeats, of %.*s, is not known",
-				  STR_ARG(h->refers_to_date));
-	*ret = old.record;
-	return ERR_OK;
-}
-
-static enum err read_answer(struct one *o)
-{
-	struct page_record at = { 0 };
-	struct warchead h;
-	struct str block;
-	const char *folder = o->b->r->env.archive_dir;
-	enum err err = record_read(folder, &o->page.record, o->task.arena, &h, &block, &o->why);
-
-	if (!err && str_is(h.type, "revisit")) {
-		err = original(o->b, &o->page, &h, &at, &o->why);
-		if (!err)
-			err = record_read(folder, &at, o->task.arena, &h, &block, &o->why);
-	}
-	return err ? err : warcanswer_make(&h, block, o->task.arena, &o->answer, &o->why);
-}
-
 static void run_one(struct one *o)
 {
 	struct task *t = &o->task;
@@ -338,7 +305,8 @@ static void run_one(struct one *o)
 	t->now_ms = o->b->now_ms;
 	o->err = reader_job(r->reader, o->page.job, t->arena, &t->job, &o->why);
 	if (!o->err)
-		o->err = read_answer(o);
+		o->err = record_answer(r->env.archive_dir, r->reader, &o->page, t->arena,
+				       &o->answer, &o->why);
 	if (!o->err)
 		task_reread(t, &o->page, &o->answer);
 }

@@ -31,6 +31,28 @@ void extract_sink_item(struct extract_sink *s)
 	s->now = (struct listing_raw){ 0 };
 	memset(s->absent, 0, sizeof(s->absent));
 	s->failed = 0;
+	s->readers = NULL;
+}
+
+static void tell(struct extract_sink *s, enum found_end end, struct str reason)
+{
+	struct found_all *f = s->found;
+	struct found_item *item;
+
+	if (!f || f->n == EXTRACT_MOST_ITEMS)
+		return;
+	if (f->n == f->room) {
+		f->room = f->room ? f->room * 2 : 16;
+		item = arena_array(s->a, (size_t)f->room, sizeof(*item));
+		if (f->n)
+			memcpy(item, f->items, (size_t)f->n * sizeof(*item));
+		f->items = item;
+	}
+	item = &f->items[f->n++];
+	*item = (struct found_item){ .end = end, .reason = reason, .raw = s->now };
+	memcpy(item->absent, s->absent, sizeof(item->absent));
+	for (int i = 0; s->readers && i < FIELD_COUNT; i++)
+		item->reader[i] = s->now.field[i].p ? s->readers[i] : NULL;
 }
 
 /* U+FFFD for NUL, at which C and SQLite would end the text. */
@@ -108,24 +130,30 @@ void extract_sink_keep(struct extract_sink *s)
 	}
 	s->now.place = ++s->out->items;
 	s->out->listings[s->out->n_listings++] = s->now;
+	tell(s, FOUND_KEPT, (struct str){ 0 });
 }
 
 void extract_sink_skip(struct extract_sink *s)
 {
 	s->out->items++;
 	s->out->skipped++;
+	tell(s, FOUND_SKIPPED, (struct str){ 0 });
 }
 
 void extract_sink_reject(struct extract_sink *s, enum reject_code code, int field, struct str why)
 {
 	struct extract_out *out = s->out;
+	bool kept = out->n_rejects < REJECT_MOST;
 
 	s->now.place = ++out->items;
 	out->rejected++;
 	out->reject_times[code]++;
-	if (out->n_rejects == REJECT_MOST)
+	if (!kept && !s->found)
 		return;
 	why = arena_str(s->a, utf8_cut(why, REJECT_WHY_BYTES));
+	tell(s, FOUND_REJECTED, why);
+	if (!kept)
+		return;
 	if (!out->n_rejects) {
 		out->rejects = arena_array(s->a, REJECT_MOST, sizeof(*out->rejects));
 		out->reject_reason = why;

@@ -18,6 +18,8 @@ struct extract_sink {
 	struct listing_raw now;		/* the item being read */
 	struct str absent[FIELD_COUNT]; /* why a field is not there; may be {0} */
 	uint32_t failed;		/* 1 << field: its selector failed */
+	const char *const *readers;	/* what found its fields; NULL: selectors */
+	struct found_all *found;	/* who asks what became of each item; or NULL */
 };
 
 void extract_sink_init(struct extract_sink *s, struct arena *a, const struct conf_page *page,

@@ -158,6 +158,7 @@ enum err extractor_run(struct extractor *x, const struct extract_in *in, struct 
 		return err;
 	extract_sink_init(&sink, a, in->page, &out);
 	sink.url = in->url;
+	sink.found = in->found;
 	err = run(x, k, in, &sink, why);
 	if (err)
 		return err;

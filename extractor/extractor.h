@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "config/conf.h"
+#include "model/found.h"
 #include "model/reject.h"
 #include "model/value.h"
 
@@ -39,6 +40,7 @@ struct extract_in {
 	 * in one go. May be NULL. */
 	void (*parsed)(void *ctx);
 	void *ctx;
+	struct found_all *found; /* gets every item, in the arena; NULL: nobody asks */
 };
 
 struct extract_link {

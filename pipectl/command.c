@@ -41,6 +41,22 @@ const struct command command_table[] = {
 	  .most = 1,
 	  .example = "windows bunjang",
 	  .run = ctl_source_windows },
+	{ .name = "source",
+	  .args = "test SOURCE URL|LISTING|FILE",
+	  .doc = "Read a page with the rules of now: which selector finds what, what is missing.",
+	  .more = "Of an address, or of a listing (its row number, or SOURCE/ID), the newest page "
+		  "in "
+		  "the archive is read; a file (- is standard input) is read as if it had been "
+		  "fetched. Nothing is asked of the site and nothing is stored. Each listing "
+		  "shows the text that was found and the value made of it, and what is stored "
+		  "for it where that differs. With --config a file that the daemon has not "
+		  "loaded is tried. The exit code is 1 when a required field is missing, or "
+		  "nothing is found.",
+	  .options = ctl_source_test_options,
+	  .least = 3,
+	  .most = 3,
+	  .example = "source test bunjang bunjang/297567501",
+	  .run = ctl_source_test },
 	{ .name = "run",
 	  .args = "[SOURCE]",
 	  .doc = "Crawl a source's pages again now; all sources if none is named.",

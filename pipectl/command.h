@@ -15,7 +15,7 @@ struct command_opt {
 		accept;
 	const char *url, *since, *page_kind;
 	const char *format, *out, *source, *category, *text, *state, *flag, *who, *level;
-	const char *host, *reason, *field;
+	const char *host, *reason, *field, *config;
 	int64_t limit, after, interval, family, job;
 };
 

@@ -16,6 +16,9 @@ int ctl_source_pause(const struct command_env *env);
 int ctl_source_resume(const struct command_env *env);
 int ctl_source_retry(const struct command_env *env);
 extern const struct opt ctl_source_retry_options[];
+/* ctl_source_test.c */
+extern const struct opt ctl_source_test_options[];
+int ctl_source_test(const struct command_env *env);
 /* ctl_crawl.c */
 extern const struct opt ctl_crawl_options[];
 int ctl_crawl(const struct command_env *env);

@@ -67,7 +67,9 @@ static int refused(long status, struct str body)
 	return exit_for(status);
 }
 
-static int ask(const struct command_env *env, const char *path, const char *post, struct answer *a)
+/* `post`: p NULL asks by GET. */
+static int ask(const struct command_env *env, const char *path, struct str post, const char *type,
+	       struct answer *a)
 {
 	struct curl_slist *headers = NULL;
 	CURL *c = curl_easy_init();
@@ -85,9 +87,10 @@ static int ask(const struct command_env *env, const char *path, const char *post
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, a);
-	if (post) {
-		headers = curl_slist_append(headers, "Content-Type: application/json");
-		curl_easy_setopt(c, CURLOPT_POSTFIELDS, post);
+	if (post.p) {
+		headers = curl_slist_append(headers, type);
+		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post.n);
+		curl_easy_setopt(c, CURLOPT_POSTFIELDS, post.p);
 		curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
 	}
 	code = curl_easy_perform(c);
@@ -106,7 +109,8 @@ static int ask(const struct command_env *env, const char *path, const char *post
 	return rc;
 }
 
-static int ask_json(const struct command_env *env, const char *path, const char *post, json_t **ret)
+static int ask_json(const struct command_env *env, const char *path, struct str post,
+		    const char *type, json_t **ret)
 {
 	struct answer a = { .to = NULL };
 	json_error_t e;
@@ -114,7 +118,7 @@ static int ask_json(const struct command_env *env, const char *path, const char 
 	int rc;
 
 	buf_init(&a.body, MOST_ANSWER);
-	rc = ask(env, path, post, &a);
+	rc = ask(env, path, post, type, &a);
 	if (rc == EXIT_DONE) {
 		root = json_loadb(buf_str(&a.body).p, a.body.n, JSON_DECODE_ANY, &e);
 		if (root) {
@@ -131,16 +135,24 @@ static int ask_json(const struct command_env *env, const char *path, const char 
 
 int http_get(const struct command_env *env, const char *path, json_t **ret)
 {
-	return ask_json(env, path, NULL, ret);
+	return ask_json(env, path, (struct str){ 0 }, NULL, ret);
 }
 
 int http_post(const struct command_env *env, const char *path, json_t *body, json_t **ret)
 {
 	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
-	int rc = ask_json(env, path, text ? text : "", ret);
+	int rc = ask_json(env, path, str_of(text ? text : ""), "Content-Type: application/json",
+			  ret);
 
 	free(text);
 	return rc;
+}
+
+int http_post_bytes(const struct command_env *env, const char *path, struct str body, json_t **ret)
+{
+	if (!body.p)
+		body = STR("");
+	return ask_json(env, path, body, "Content-Type: application/octet-stream", ret);
 }
 
 int http_download(const struct command_env *env, const char *path, FILE *to)
@@ -149,7 +161,7 @@ int http_download(const struct command_env *env, const char *path, FILE *to)
 	int rc;
 
 	buf_init(&a.body, MOST_ANSWER);
-	rc = ask(env, path, NULL, &a);
+	rc = ask(env, path, (struct str){ 0 }, NULL, &a);
 	buf_done(&a.body);
 	return rc;
 }

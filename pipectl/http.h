@@ -16,6 +16,8 @@
 int http_get(const struct command_env *env, const char *path, json_t **ret);
 /* `body` may be NULL; borrowed. */
 int http_post(const struct command_env *env, const char *path, json_t *body, json_t **ret);
+/* A body that is no JSON. */
+int http_post_bytes(const struct command_env *env, const char *path, struct str body, json_t **ret);
 /* The body as it comes. */
 int http_download(const struct command_env *env, const char *path, FILE *to);
 

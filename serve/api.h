@@ -78,6 +78,8 @@ void api_crawl_last(struct request *rq);
 /* api_why.c */
 void api_why_work(struct request *rq);
 void api_why_last(struct request *rq);
+/* api_trial.c */
+void api_trial_work(struct request *rq);
 /* api_steer.c */
 void api_steer_run(struct request *rq);
 void api_steer_pause(struct request *rq);

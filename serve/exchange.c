@@ -57,6 +57,11 @@ static void find_route(struct exchange *x, struct str method, struct str path)
 	}
 }
 
+static size_t body_most(const struct exchange *x)
+{
+	return x->rq.route && x->rq.route->bytes ? x->rq.route->bytes : BODY_BYTES;
+}
+
 static struct exchange *begin(struct exchange_hub *hub, struct MHD_Connection *con, const char *url,
 			      const char *method)
 {
@@ -67,7 +72,6 @@ static struct exchange *begin(struct exchange_hub *hub, struct MHD_Connection *c
 	hub->open++;
 	request_init(&x->rq, hub->ops);
 	x->rq.answered = hub->answered;
-	buf_init(&x->body, BODY_BYTES);
 	if (hub->only && strcmp(url, hub->only) != 0)
 		request_fail(&x->rq, 404, "not-found", NULL, "only %s is answered here", hub->only);
 	else if (hub->stopping)
@@ -75,6 +79,7 @@ static struct exchange *begin(struct exchange_hub *hub, struct MHD_Connection *c
 	else
 		/* MHD's text lives as long as the request; parts borrow from it. */
 		find_route(x, str_of(method), str_of(url));
+	buf_init(&x->body, body_most(x));
 	return x;
 }
 
@@ -146,7 +151,9 @@ static void on_work(struct desk_work *w, struct reader *r)
 	struct reason why = { "" };
 	enum err err;
 
-	if (x->body.n)
+	if (rq->route->bytes)
+		rq->body = buf_str(&x->body);
+	else if (x->body.n)
 		request_read_body(rq, buf_str(&x->body));
 	if (rq->failed || !rq->route->work)
 		return;
@@ -174,7 +181,7 @@ static void run(struct exchange *x)
 	rq->finish = finish;
 	rq->view = rq->ops->view(rq->ops->ctx);
 	read_url(x);
-	if (!rq->failed && !x->body.n)
+	if (!rq->failed && (!x->body.n || rq->route->bytes))
 		request_read_body(rq, STR(""));
 	if (!rq->failed && rq->route->first)
 		rq->route->first(rq);
@@ -233,13 +240,13 @@ static bool too_long(struct exchange *x)
 	int64_t n = 0;
 
 	text = MHD_lookup_connection_value(x->con, MHD_HEADER_KIND, "Content-Length");
-	return text && (!str_i64(str_of(text), &n) || n > (int64_t)BODY_BYTES);
+	return text && (!str_i64(str_of(text), &n) || n > (int64_t)body_most(x));
 }
 
 static void refuse_long(struct exchange *x)
 {
 	request_fail(&x->rq, 413, "too-big", "Send less, in several requests.",
-		     "the body is longer than %zu bytes", BODY_BYTES);
+		     "the body is longer than %zu bytes", body_most(x));
 }
 
 static enum MHD_Result upload_part(struct exchange *x, struct str part)

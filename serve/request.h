@@ -25,6 +25,7 @@ struct request {
 	const struct route *route;
 	struct arena *arena;
 	struct request_arg args[ROUTE_MOST_PARAMS];
+	struct str body;	 /* of a route that takes bytes */
 	struct serve_view *view; /* from the first step to the last */
 	struct reader *reader;	 /* a snapshot; in `work` only */
 	/* the answer */

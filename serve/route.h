@@ -45,6 +45,7 @@ struct route {
 	void (*first)(struct request *rq); /* loop thread */
 	void (*work)(struct request *rq);  /* pool thread, with a reader */
 	void (*last)(struct request *rq);  /* loop thread */
+	size_t bytes; /* the body is so many bytes at most, of any kind, no JSON; 0: JSON */
 	const char *doc;
 	const char *answer;  /* what comes back */
 	const char *example; /* path and query as asked for */

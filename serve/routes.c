@@ -3,6 +3,7 @@
 #define ID_MOST ((int64_t)1 << 53)
 #define TITLE_MOST 2000
 #define URL_TEXT_MOST 8192
+#define TRIAL_BYTES (32 << 20)
 #define END                                                                                        \
 	{                                                                                          \
 		.name = NULL                                                                       \
@@ -89,6 +90,45 @@ static const struct route_param source_name[] = { { .name = "name",
 						    .required = true,
 						    .doc = "The source; `_all`: every one." },
 						  END };
+
+static const struct route_param trial[] = {
+	{ .name = "name", .in = ROUTE_PATH, .max = 200, .required = true, .doc = "The source." },
+	{ .name = "url",
+	  .in = ROUTE_ARG,
+	  .max = URL_TEXT_MOST,
+	  .doc = "The page: the newest one of this address in the archive; with a page in the "
+		 "body, that page's address." },
+	{ .name = "listing",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .min = 1,
+	  .max = ID_MOST,
+	  .doc = "The page that showed this listing last: its row number." },
+	{ .name = "ext_id", .in = ROUTE_ARG, .max = 200, .doc = "The same by the site's own id." },
+	{ .name = "kind",
+	  .in = ROUTE_ARG,
+	  .max = 200,
+	  .doc = "Its page kind, where neither the address nor the archive tells." },
+	{ .name = "config",
+	  .in = ROUTE_ARG,
+	  .max = 1024,
+	  .doc = "What the source's file in the body is called in messages." },
+	{ .name = "config_bytes",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .max = TRIAL_BYTES,
+	  .def = "0",
+	  .doc = "So many first bytes of the body are a source's file, used for this page only; "
+		 "the rest, if any, is the page." },
+	{ .name = "limit",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .min = 1,
+	  .max = 5000,
+	  .def = "20",
+	  .doc = "At most so many listings." },
+	END,
+};
 
 static const struct route_param of_source[] = {
 	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "Only of this source." }, END
@@ -538,6 +578,24 @@ const struct route routes[] = {
 	  .doc = "Ends a pause.",
 	  .answer = "{source, action}",
 	  .example = "/api/sources/_all/resume" },
+	{ .method = "POST",
+	  .path = "/api/sources/{name}/test",
+	  .params = trial,
+	  .work = api_trial_work,
+	  .bytes = TRIAL_BYTES,
+	  .doc = "Reads a page with the rules of now, or those in the body, and shows what each "
+		 "selector finds beside what is stored. No request is made, nothing is stored. "
+		 "The body is no JSON: the rules, the page, both, or nothing.",
+	  .answer = "{source, config, problems: [{file, line, column, text}], page_kind, format, "
+		    "url, page, last_good, listing, unreadable, kept, skipped, rejected, "
+		    "fields: [{field, selector, language, file, line, column, required, found}], "
+		    "parts: [{name, selector, language, file, line, column}], listings: [{end, "
+		    "ext_id, reason, flags, stored, stored_seen, fields: [{field, raw, value, "
+		    "reader, required, missing, unclear, changed, was}]}], more, last, total, "
+		    "cursor, "
+		    "canonical, values, links, some_links: [{url, page, next}], good}; with "
+		    "problems only the first three and good",
+	  .example = "/api/sources/bunjang/test?ext_id=297567501" },
 	{ .method = "GET",
 	  .path = "/api/listings",
 	  .params = listing_list,

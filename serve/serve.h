@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "classifier/classifier.h"
 #include "labeler/labeler.h"
+#include "serve/trial.h"
 #include "store/reader.h"
 #include "store/writer.h"
 
@@ -106,6 +107,13 @@ struct serve_ops {
 	 * it was fetched. */
 	enum err (*record)(void *ctx, const struct page_record *r, enum serve_part part,
 			   struct buf *to, int64_t *ret_original_ms, struct reason *why);
+	/* Any thread. Reads a page with rules that may be another configuration's; see
+	 * trial_run.h. */
+	enum err (*trial)(void *ctx, const struct trial_in *in, struct arena *a, struct trial *ret,
+			  struct reason *why);
+	/* Any thread. Compiles every selector; `each` gets what is wrong. Gives their number. */
+	int (*check)(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),
+		     void *ctx);
 	/* Any thread. The key of the job that asks a source for an address; ERR_BAD: it is none
 	 * of the source's. */
 	enum err (*job_key)(void *ctx, const struct conf_source *s, struct str url, struct arena *a,

@@ -18,7 +18,9 @@ static const struct {
 	{ 409, "busy", "Something that admits one at a time is under way." },
 	{ 409, "exists", "It is there already." },
 	{ 409, "no-model", "No model has been trained yet." },
-	{ 413, "too-big", "The body is longer than 1 MiB, nested or wide past the bounds." },
+	{ 413, "too-big",
+	  "The body is longer than 1 MiB or the route's own bound, nested or wide past the "
+	  "bounds." },
 	{ 500, "io, version, too-big", "The daemon could not; its log tells more." },
 	{ 503, "overloaded", "Too many requests at once; ask again after `Retry-After`." },
 	{ 503, "stopping", "The daemon is stopping." },

@@ -95,6 +95,7 @@ json listings 자켓 --state selling --limit 5
 json trace listing "$listing"
 json trace listing "bunjang/$evil"
 json trace page "$page"
+json source test bunjang "bunjang/$evil"
 json trace job "$job"
 json family show "$listing"
 is "a family's first member" "$(jq '.members[0].id' "$work/out")" "$(sql "SELECT MIN(id) FROM listing WHERE family =
@@ -142,7 +143,7 @@ json export --out "$work/dataset"
 is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,validation,test}.jsonl | wc -l)"
 for c in "${commands[@]}"; do
 	case $c in
-	status | sources | windows | refused | rejected | drift | listings | trace | family | models | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
+	status | source | sources | windows | refused | rejected | drift | listings | trace | family | models | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
 		pause | resume | run | retry | crawl | why | train | export | archive | import | reprocess | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac
@@ -155,7 +156,7 @@ for c in sources windows listings models rules taxonomy log config; do
 	at_least "lines of $c" "$(wc -l <"$work/out")" 2
 done
 is "a title on the terminal" "$({ ctl listings --limit 1000; ctl trace listing "$listing"
-	ctl family show "$listing"; ctl review </dev/null; ctl status; ctl log --limit 512; } | LC_ALL=C grep -c $'[\033\007]' || true)" 0
+	ctl family show "$listing"; ctl source test bunjang "bunjang/$evil"; ctl review </dev/null; ctl status; ctl log --limit 512; } | LC_ALL=C grep -c $'[\033\007]' || true)" 0
 has "the stored title" "$(sql "SELECT title FROM listing WHERE id = $listing")" $'\033['
 is "the title in JSON" "$(ctl listings --json --limit 1000 | jq -r ".listings[] | select(.id == $listing) | .title")" \
 	"$(sql "SELECT title FROM listing WHERE id = $listing")"

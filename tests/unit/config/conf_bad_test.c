@@ -588,11 +588,43 @@ static void test_path_itself(void **state)
 	assert_int_equal(n, 0);
 }
 
+static void a_source_alone_reads_no_other_file(void **state)
+{
+	static const char text[] =
+		"name: shop\nseeds: [{page: p, url: 'https://a.example/{q}', vars: {q: {file: "
+		"/etc/hostname}}}]\n" PAGE;
+	struct conf_problem *problems = NULL;
+	struct conf *c = NULL;
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(conf_load_source(STR(SEED PAGE), STR("s.yaml"), &c, &problems, &n),
+			 ERR_BAD);
+	assert_int_equal(n, 1);
+	assert_non_null(strstr(problems[0].text, "name"));
+	assert_string_equal(problems[0].at.file, "s.yaml");
+	mem_free(problems);
+	assert_int_equal(conf_load_source(str_of(text), STR("s.yaml"), &c, &problems, &n), ERR_BAD);
+	assert_int_equal(n, 1);
+	assert_int_equal(problems[0].at.line, 2);
+	assert_non_null(strstr(problems[0].text, "not read for a test"));
+	mem_free(problems);
+	assert_int_equal(
+		conf_load_source(STR("name: shop\n" SEED PAGE), STR("s.yaml"), &c, &problems, &n),
+		ERR_OK);
+	assert_int_equal(c->n_sources, 1);
+	assert_string_equal(c->sources[0].at.file, "s.yaml");
+	conf_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),	    cmocka_unit_test(test_bad),
-		cmocka_unit_test(test_all_at_once), cmocka_unit_test(test_too_many),
+		cmocka_unit_test(a_source_alone_reads_no_other_file),
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_all_at_once),
+		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_path_itself),
 	};
 
