@@ -51,8 +51,8 @@ static const struct {
 	enum listing_flag flag;
 	double precision, recall;
 } bounds[] = {
-	{ FLAG_WANTED, 0.95, 0.90 },	    { FLAG_EXCHANGE, 0.95, 0.95 },
-	{ FLAG_JOKE_PRICE, 0.95, 0.88 },    { FLAG_ADVERTISEMENT, 0.95, 0.95 },
+	{ FLAG_WANTED, 0.95, 0.90 },	 { FLAG_EXCHANGE, 0.95, 0.95 },
+	{ FLAG_JOKE_PRICE, 0.95, 0.88 }, { FLAG_ADVERTISEMENT, 0.95, 0.95 },
 	{ FLAG_MULTI_ITEM, 0.90, 0.55 },
 };
 
