@@ -1,7 +1,7 @@
 /* drift.h: notices that the pages of one kind are no longer what they were: fill of each field,
  * prices, categories, listings and links per page, rejected records. Learns from the first
  * pages what is usual, slowly goes on learning, and raises an alarm when a change is not chance.
- * Pure: no clock, no chance, no I/O; one struct serves one thread at a time and is ~40 KiB.
+ * Pure: no clock, no chance, no I/O; one struct serves one thread at a time and is 26 KB.
  *
  * The test. Each page gives a value of each statistic. Against a sample of earlier pages, bets
  * are placed on the next page being outside of what its tests (drift_bet.h) call usual; the
