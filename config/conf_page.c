@@ -147,8 +147,9 @@ const struct conf_row conf_page_rows[] = {
 	  .doc = "Of a page with `items`: a listing that so many passes over the whole list did "
 		 "not show is gone, unless its own page is asked again, too, and says so; 0: "
 		 "never. A pass is over when every page of the list was "
-		 "answered since it began, and read whole: no failure, no item without a required "
-		 "field, no page left out by `max`. 1 is for lists that are one page; while more "
+		 "answered since it began, and read whole: no failure, no rejected item whose id "
+		 "is not known (one with an id counts as shown, the first 20 of a page), no page "
+		 "left out by `max`. 1 is for lists that are one page; while more "
 		 "are asked for, listings move from page to page: 2." },
 	{ .name = "priority",
 	  .type = CONF_INT,
