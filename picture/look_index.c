@@ -8,6 +8,7 @@
 #define CHUNKS 16 /* of a hash */
 #define CHUNK_BITS 16
 #define SLOTS (1 << CHUNK_BITS)
+#define CHAINS (CHUNK_BITS + 1) /* of a chunk that are read: its own, and with a bit changed */
 #define BLOCK 1024
 #define NONE UINT32_MAX
 
@@ -114,28 +115,58 @@ static void note(struct found *f, int64_t id)
 		f->id[f->n++] = id;
 }
 
-static void walk(const struct look_index *x, const struct pdq *p, int c, uint32_t slot,
-		 struct found *f)
+/* Most are not, which half of the bits tell. */
+static bool is_near(const struct pdq *a, const struct pdq *b)
 {
-	for (uint32_t i = x->head[c][slot]; i != NONE && f->n < LOOK_INDEX_FOUND;) {
-		const struct hash *h = at(x, i);
+	int n = 0;
 
-		i = h->next[c];
-		if (i != NONE)
-			__builtin_prefetch(at(x, i));
-		if (pdq_distance(p, &h->pdq) <= LOOK_NEAR)
-			note(f, h->id);
-	}
+	for (int i = 0; i < PDQ_WORDS && n <= LOOK_NEAR; i++)
+		n += __builtin_popcountll(a->word[i] ^ b->word[i]);
+	return n <= LOOK_NEAR;
 }
 
+static void ahead(const struct look_index *x, uint32_t i, int c)
+{
+	__builtin_prefetch(&at(x, i)->pdq);
+	__builtin_prefetch(&at(x, i)->next[c]);
+}
+
+/* The first of each chain of chunk `c` to be read: with that of `p`, but for a bit. */
+static int start(const struct look_index *x, const struct pdq *p, int c, uint32_t ret[CHAINS])
+{
+	int n = 0;
+
+	for (int b = 0; b < CHAINS; b++) {
+		uint32_t other = b < CHUNK_BITS ? 1u << b : 0;
+		uint32_t i = x->head[c][chunk(p, c) ^ other];
+
+		if (i == NONE)
+			continue;
+		ahead(x, i, c);
+		ret[n++] = i;
+	}
+	return n;
+}
+
+/* Chains are read side by side, as each step waits for memory. */
 static void find(const struct look_index *x, const struct pdq *p, struct found *f)
 {
 	for (int c = 0; c < CHUNKS; c++) {
-		uint32_t slot = chunk(p, c);
+		uint32_t chain[CHAINS];
+		int n = start(x, p, c, chain);
 
-		walk(x, p, c, slot, f);
-		for (int b = 0; b < CHUNK_BITS; b++)
-			walk(x, p, c, slot ^ 1u << b, f);
+		while (n > 0 && f->n < LOOK_INDEX_FOUND)
+			for (int k = 0; k < n; k++) {
+				const struct hash *h = at(x, chain[k]);
+
+				if (is_near(p, &h->pdq))
+					note(f, h->id);
+				chain[k] = h->next[c];
+				if (chain[k] == NONE)
+					chain[k--] = chain[--n];
+				else
+					ahead(x, chain[k], c);
+			}
 	}
 }
 
