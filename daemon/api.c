@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "base/must.h"
+#include "cleaner/check.h"
 #include "crawler/canon.h"
 #include "crawler/scope.h"
 #include "daemon/daemon.h"
@@ -239,6 +240,17 @@ static enum err api_trial(void *ctx, const struct trial_in *in, struct arena *a,
 	return trial_run(d->archive_dir, in, a, ret, why);
 }
 
+static int api_check(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),
+		     void *ctx)
+{
+	struct check_set *patterns;
+	int n = extractor_check(conf, each, ctx);
+
+	n += check_new(conf, &patterns, each, ctx);
+	check_free(patterns);
+	return n;
+}
+
 static enum err api_job_key(void *ctx, const struct conf_source *s, struct str url, struct arena *a,
 			    struct str *ret_key, struct reason *why)
 {
@@ -353,7 +365,7 @@ const struct serve_ops api_ops = {
 	.known = api_known,
 	.record = api_record,
 	.trial = api_trial,
-	.check = extractor_check,
+	.check = api_check,
 	.job_key = api_job_key,
 	.work_start = api_work_start,
 	.work_state = api_work_state,

@@ -1,5 +1,6 @@
 #include "daemon/trial_run.h"
 
+#include "cleaner/check.h"
 #include "cleaner/cleaner.h"
 #include "crawler/decode.h"
 #include "crawler/secret.h"
@@ -69,30 +70,55 @@ static struct str own_address(struct run *r)
 	return lead_address(&t, r->in->source, r->in->kind, &r->out);
 }
 
-static void clean(struct run *r)
+/* What every listing is cleaned and looked at with. */
+struct tools {
+	struct labeler_scratch *scratch;
+	struct check_set *checks;
+	struct regex_match *match;
+};
+
+static void clean_one(struct run *r, const struct tools *with, struct found_item *item,
+		      struct listing *l)
 {
 	const struct trial_in *in = r->in;
-	struct labeler_scratch *scratch = labeler_scratch_new();
+	struct cleaner_in c = {
+		.source = in->source, .raw = &item->raw, .page_url = r->url, .now_ms = r->seen_ms
+	};
+	struct check_in check = { .source = in->source,
+				  .page = in->kind,
+				  .raw = &item->raw,
+				  .listing = l,
+				  .seen_ms = r->seen_ms,
+				  .match = with->match };
+	struct check_fault fault;
+
+	cleaner_run(&c, r->a, l);
+	if (!l->url.n && in->addressed && in->kind->items.kind == SEL_NONE &&
+	    r->out.n_listings == 1)
+		l->url = own_address(r);
+	labeler_flags(in->view->labeler, with->scratch, l);
+	if (!check_fails(with->checks, &check, r->a, &fault)) {
+		r->ret->kept++;
+		return;
+	}
+	item->end = FOUND_REJECTED;
+	item->reason = fault.why;
+	r->ret->rejected++;
+}
+
+static void clean(struct run *r)
+{
+	struct tools with = { .scratch = labeler_scratch_new(), .match = regex_match_new() };
 	struct trial *ret = r->ret;
 
+	check_new(r->in->conf, &with.checks, NULL, NULL);
 	ret->listings = arena_array(r->a, (size_t)ret->found.n, sizeof(*ret->listings));
-	for (int i = 0; i < ret->found.n; i++) {
-		const struct found_item *item = &ret->found.items[i];
-		struct cleaner_in c = { .source = in->source,
-					.raw = &item->raw,
-					.page_url = r->url,
-					.now_ms = r->seen_ms };
-		struct listing *l = &ret->listings[i];
-
-		if (item->end != FOUND_KEPT)
-			continue;
-		cleaner_run(&c, r->a, l);
-		if (!l->url.n && in->kind->items.kind == SEL_NONE && r->out.n_listings == 1)
-			l->url = own_address(r);
-		labeler_flags(in->view->labeler, scratch, l);
-		ret->kept++;
-	}
-	labeler_scratch_free(scratch);
+	for (int i = 0; i < ret->found.n; i++)
+		if (ret->found.items[i].end == FOUND_KEPT)
+			clean_one(r, &with, &ret->found.items[i], &ret->listings[i]);
+	check_free(with.checks);
+	regex_match_free(with.match);
+	labeler_scratch_free(with.scratch);
 }
 
 static void lead(struct run *r)
@@ -113,7 +139,7 @@ static void lead(struct run *r)
 	ret->cursor = out->cursor;
 	ret->canonical = out->canonical;
 	ret->skipped = out->skipped;
-	ret->rejected = out->rejected;
+	ret->rejected += out->rejected;
 }
 
 enum err trial_run(const char *archive_dir, const struct trial_in *in, struct arena *a,

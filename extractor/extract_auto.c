@@ -133,8 +133,9 @@ static void identify(struct listing_raw *raw, const struct extract_hints *hints,
 struct found {
 	struct extract_hints hints;
 	struct extract_products of[SOURCES], state;
-	struct listing_raw opengraph;
+	struct listing_raw opengraph, shown;
 	bool opengraph_sold;
+	const char *names[SOURCES], *state_name;
 };
 
 static void look(struct extract_html_page *page, struct str url, struct arena *a, struct found *ret)
@@ -152,13 +153,50 @@ static void look(struct extract_html_page *page, struct str url, struct arena *a
 	ret->opengraph_sold = is_sold(og, &ret->opengraph);
 }
 
-static void take_list(struct found *f, const struct extract_products *from,
-		      struct extract_auto *ret)
+/* Fields are taken as they are: where the text lies tells whose it is. */
+static const char *reader_of(const struct found *f, int field, struct str text)
+{
+	for (int i = 0; i < SOURCES; i++)
+		if (f->of[i].one.field[field].p == text.p)
+			return f->names[i];
+	if (f->opengraph.field[field].p == text.p)
+		return "Open Graph";
+	if (f->state.one.field[field].p == text.p)
+		return f->state_name;
+	if (f->shown.field[field].p == text.p)
+		return "shown";
+	for (int i = 0; i < SOURCES; i++)
+		if (f->of[i].category.p == text.p)
+			return "breadcrumbs";
+	return "address";
+}
+
+/* `name`: of what lists them all; NULL: each field has its own. */
+static void name_readers(const struct found *f, const char *name, struct arena *a,
+			 struct extract_auto *ret)
+{
+	ret->readers = arena_array(a, (size_t)ret->n, sizeof(*ret->readers));
+	for (int i = 0; i < ret->n; i++) {
+		for (int k = 0; k < FIELD_COUNT; k++)
+			if (ret->list[i].field[k].n)
+				ret->readers[i].of[k] =
+					name ? name : reader_of(f, k, ret->list[i].field[k]);
+	}
+}
+
+static void take_list(struct found *f, const struct extract_products *from, const char *name,
+		      struct arena *a, struct extract_auto *ret)
 {
 	ret->list = from->list;
 	ret->n = from->n;
-	for (int k = 0; k < ret->n; k++)
+	name_readers(f, name, a, ret);
+	for (int k = 0; k < ret->n; k++) {
+		bool named = ret->list[k].field[FIELD_ID].n > 0;
+
 		identify(&ret->list[k], &f->hints, false);
+		if (!named && ret->list[k].field[FIELD_ID].n)
+			ret->readers[k].of[FIELD_ID] = "address";
+	}
 }
 
 /* Of the best source that has any; else of listings that say where they are. */
@@ -176,13 +214,13 @@ static void take_links(const struct found *f, struct arena *a, struct extract_au
 			ret->links[ret->n_links++] = ret->list[i].field[FIELD_URL];
 }
 
-/* Of the best source that lists any; NULL: none does. */
-static const struct extract_products *list_of(const struct found *f)
+/* The best source that lists any; -1: none does. */
+static int list_of(const struct found *f)
 {
 	for (int i = 0; i < SOURCES; i++)
 		if (f->of[i].n)
-			return &f->of[i];
-	return NULL;
+			return i;
+	return -1;
 }
 
 /* A price in minor units, as some carry it, is shown with a point. */
@@ -206,42 +244,44 @@ static bool same_digits(struct str a, struct str b)
 static void choose(struct found *f, struct extract_html_page *page, struct arena *a,
 		   struct extract_auto *ret)
 {
-	struct listing_raw *one = arena_array(a, 1, sizeof(*one)), shown = { 0 };
+	struct listing_raw *one = arena_array(a, 1, sizeof(*one));
+	int best = list_of(f);
 	bool any = false;
 
 	for (int i = 0; i < SOURCES; i++) {
 		any |= f->of[i].one.field[FIELD_TITLE].n > 0;
 		fill(one, &f->of[i].one);
 	}
-	if (!any && list_of(f)) {
-		take_list(f, list_of(f), ret);
+	if (!any && best >= 0) {
+		take_list(f, &f->of[best], f->names[best], a, ret);
 		return;
 	}
 	if (page)
-		extract_shown_read(page, &f->hints, a, &shown);
+		extract_shown_read(page, &f->hints, a, &f->shown);
 	any |= f->opengraph_sold || f->state.one.field[FIELD_TITLE].n > 0;
 	if (!any && f->state.n) {
-		take_list(f, &f->state, ret);
+		take_list(f, &f->state, f->state_name, a, ret);
 		return;
 	}
-	if (!any && !(shown.field[FIELD_PRICE].n && shown.field[FIELD_STATUS].n))
+	if (!any && !(f->shown.field[FIELD_PRICE].n && f->shown.field[FIELD_STATUS].n))
 		return;
-	if (same_digits(shown.field[FIELD_PRICE], f->state.one.field[FIELD_PRICE]))
-		f->state.one.field[FIELD_PRICE] = shown.field[FIELD_PRICE];
+	if (same_digits(f->shown.field[FIELD_PRICE], f->state.one.field[FIELD_PRICE]))
+		f->state.one.field[FIELD_PRICE] = f->shown.field[FIELD_PRICE];
 	fill(one, &f->opengraph);
 	fill(one, &f->state.one);
-	fill(one, &shown);
+	fill(one, &f->shown);
 	for (int i = 0; i < SOURCES && !one->field[FIELD_CATEGORY].n; i++)
 		one->field[FIELD_CATEGORY] = f->of[i].category;
 	identify(one, &f->hints, true);
 	ret->list = one;
 	ret->n = 1;
+	name_readers(f, NULL, a, ret);
 }
 
 void extract_auto_find(struct extract_html_page *page, struct str url, struct arena *a,
 		       struct extract_auto *ret)
 {
-	struct found f = { .opengraph_sold = false };
+	struct found f = { .names = { "JSON-LD", "microdata", "RDFa" }, .state_name = "state" };
 
 	*ret = (struct extract_auto){ 0 };
 	look(page, url, a, &f);
@@ -252,7 +292,9 @@ void extract_auto_find(struct extract_html_page *page, struct str url, struct ar
 enum err extract_auto_json(struct str body, struct str url, struct arena *a,
 			   struct extract_auto *ret, struct reason *why)
 {
-	struct found f = { .hints = { .url = url, .all = true } };
+	struct found f = { .hints = { .url = url, .all = true },
+			   .names = { "schema.org" },
+			   .state_name = "members" };
 	struct extract_node *docs;
 	/* what can be read of a broken one is */
 	enum err err = extract_loose_read(body, a, &docs, why);

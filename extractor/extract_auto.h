@@ -9,9 +9,16 @@
 #include "extractor/extract_html_page.h"
 #include "model/listing.h"
 
+/* What found each field: "JSON-LD", "microdata", "RDFa", "Open Graph", "state", "shown",
+ * "breadcrumbs", "address"; of a JSON body "schema.org", "members". NULL: nothing did. */
+struct extract_auto_readers {
+	const char *of[FIELD_COUNT];
+};
+
 struct extract_auto {
 	struct listing_raw *list; /* none if the page is about something else */
 	int n;
+	struct extract_auto_readers *readers; /* of each of them */
 	struct str *links; /* where the entries of the page's lists lead; else its listings */
 	int n_links;
 };

@@ -360,11 +360,13 @@ static enum err auto_links(struct run *r, const struct extract_auto *found)
 	return err;
 }
 
-static void auto_item(struct run *r, const struct listing_raw *found)
+static void auto_item(struct run *r, const struct listing_raw *found,
+		      const struct extract_auto_readers *readers)
 {
 	struct str value, none = { 0 };
 
 	extract_sink_item(r->s);
+	r->s->readers = readers->of;
 	for (int f = 0; f < FIELD_COUNT; f++) {
 		struct conf_field field = { .field = (enum listing_field)f };
 
@@ -391,7 +393,7 @@ static enum err read_auto(struct run *r, const struct extract_auto *found)
 	if (!err)
 		err = extract_sink_items(r->s, (size_t)found->n, r->why);
 	for (int i = 0; i < found->n && !err; i++)
-		auto_item(r, &found->list[i]);
+		auto_item(r, &found->list[i], &found->readers[i]);
 	return err;
 }
 

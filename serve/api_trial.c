@@ -221,6 +221,7 @@ static bool find_page(struct request *rq, struct trial_show *t, struct str body)
 		t->page = NULL;
 	t->in.page = t->page;
 	t->in.body = body;
+	t->in.addressed = url.n || t->page;
 	t->in.url = url.n ? url : some_address(rq, t->in.source);
 	return some_kind(rq, t);
 }

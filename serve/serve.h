@@ -111,7 +111,7 @@ struct serve_ops {
 	 * trial_run.h. */
 	enum err (*trial)(void *ctx, const struct trial_in *in, struct arena *a, struct trial *ret,
 			  struct reason *why);
-	/* Any thread. Compiles every selector; `each` gets what is wrong. Gives their number. */
+	/* Any thread. Compiles every selector and pattern; `each` gets what is wrong. Gives their number. */
 	int (*check)(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),
 		     void *ctx);
 	/* Any thread. The key of the job that asks a source for an address; ERR_BAD: it is none

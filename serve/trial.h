@@ -17,6 +17,7 @@ struct trial_in {
 	const struct page *page; /* it is in the archive; NULL: it is `body`, as of now */
 	struct str body;
 	struct str url; /* of `body`: what relative addresses are relative to */
+	bool addressed; /* it is the page's own, and not just one of its host */
 	int64_t now_ms;
 };
 
@@ -28,7 +29,7 @@ struct trial_link {
 struct trial {
 	struct reason unreadable; /* why it is no page of that kind; "": it is one */
 	struct found_all found;
-	struct listing *listings; /* by place in `found`; of those that are kept */
+	struct listing *listings; /* by place in `found`; without a source: not that far */
 	int skipped, rejected, kept;
 	struct trial_link *links;
 	int n_links, n_values;

@@ -113,7 +113,8 @@ static struct str id_of(const struct trial_show *t, int i)
 
 static bool changed(const struct shown *s, enum listing_field f, struct str now, struct str was)
 {
-	if (!s->stored)
+	/* nothing tells the address of a page that is given without one */
+	if (!s->stored || (f == FIELD_URL && !s->t->in.addressed && !is_filled(s->t->in.kind, f)))
 		return false;
 	return s->now ? !str_eq(now, was) : was.n && !s->item->raw.field[f].p;
 }
@@ -207,7 +208,7 @@ static void show_item(const struct trial_show *t, int i)
 	struct shown s = { .t = t, .item = item };
 	struct str id = id_of(t, i);
 
-	s.now = item->end == FOUND_KEPT ? &t->trial.listings[i] : NULL;
+	s.now = t->trial.listings[i].source.n ? &t->trial.listings[i] : NULL;
 	s.stored = stored_of(t, id);
 	item_json(&s, id);
 }

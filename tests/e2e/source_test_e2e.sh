@@ -70,6 +70,9 @@ exits "as it was" 0 try market-html "$work/item.html" --page detail
 exits "a changed page" 0 try market-html "$work/changed.html" --page detail --json
 is "the price" "$(item "$item_id" | jq -c '.fields[] | select(.field == "price") | [.raw, .value, .missing, .changed, .was]')" \
 	"[null,null,\"nothing found\",true,\"$item_price\"]"
+is "nothing else has changed" "$(item "$item_id" | jq -c '[.fields[] | select(.changed) | .field]')" '["price"]'
+exits "the same with its address" 0 try market-html "$work/changed.html" --url "https://market.example/item/$item_id" --json
+is "kind and counts of the address" "$(jq -c '[.page_kind, .page, .last_good.listings]' "$work/out")" '["detail",null,1]'
 exits "a changed page as text" 0 try market-html - --page detail <"$work/changed.html"
 has "a changed page as text" "$(out)" "nothing found  was \"$item_price\""
 has "counts" "$(out)" "0 of 1  .price::text"
@@ -85,6 +88,10 @@ sed 's/price: "\.price::text"/price: { css: ".cost::text", required: true }/' "$
 exits "a required field that is missing, on an archived page" 1 try market-html "market-html/$item_id" --config "$work/strict.yaml"
 has "why" "$(out)" "rejected: price \`.cost::text\`: nothing found"
 has "what it was" "$(out)" "was \"$item_price\""
+sed 's/^    fields:$/    checks:\n      price: { max: 1 }\n    fields:/' "$root/etc/sources/market-html.yaml" >"$work/checks.yaml"
+exits "a check that fails" 1 try market-html "market-html/$item_id" --config "$work/checks.yaml" --json
+is "how it ends" "$(item "$item_id" | jq -c '[.end, (.reason | length > 0), (.fields[] | select(.field == "price") | .value)]')" \
+	"[\"rejected\",true,\"$item_price\"]"
 exits "rules for a source that is new" 2 try other "$work/changed.html" --config "$work/new.yaml"
 has "rules for a source that is new" "$(err)" "describes source market-html"
 printf 'name: market-html\nseeds: [{ page: p, url: "https://market.example/" }]\npages:\n  p: { format: html, fields: { id: "a[", titel: h1 } }\n' \
@@ -102,6 +109,28 @@ printf 'name: market-html\nseeds: [{ page: p, url: "https://market.example/{q}",
 	>"$work/file.yaml"
 exits "rules that name a file" 2 try market-html "$work/item.html" --config "$work/file.yaml"
 has "rules that name a file" "$(err)" "not read for a test"
+
+# --- what found the fields of a page that says them itself
+
+cat >"$work/auto.yaml" <<'END'
+name: market-auto
+hosts: [market.example]
+seeds: [{ page: p, url: "https://market.example/" }]
+pages:
+  p: { format: auto }
+END
+cat >"$work/auto.html" <<'END'
+<!DOCTYPE html><html><head><title>부츠</title>
+<meta property="og:title" content="가죽 부츠"><meta property="og:image" content="/b.jpg">
+<script type="application/ld+json">{"@context": "https://schema.org", "@type": "Product", "sku": "B7", "name": "가죽 부츠",
+"offers": {"@type": "Offer", "price": "45000", "priceCurrency": "KRW"}}</script></head><body><h1>가죽 부츠</h1></body></html>
+END
+exits "a page by format auto" 0 try market-auto "$work/auto.html" --config "$work/auto.yaml" --json
+is "what found the price" "$(field B7 price reader)" "JSON-LD"
+is "what found the image" "$(field B7 image reader)" "Open Graph"
+is "what was not found" "$(field B7 brand missing)" "nothing found"
+exits "the same as text" 0 try market-auto "$work/auto.html" --config "$work/auto.yaml"
+has "the same as text" "$(out)" '"45000"  by JSON-LD'
 
 # --- what is no page of its kind, or too much
 

@@ -351,6 +351,50 @@ static void what_is_no_listing_is_rejected(void **state)
 	made_done(&m);
 }
 
+/* Of which of its words about itself each field is. */
+static void readers_are_told(void **state)
+{
+	struct found_all found = { .n = 0 };
+	struct made m;
+
+	(void)state;
+	made_init(&m, FORMAT_AUTO);
+	m.page.lists = true;
+	m.found = &found;
+	assert_int_equal(
+		made_run(
+			&m,
+			STR(OG("og:title", "Boots") OG("og:image", "/o.jpg") JSON(
+				"{\"@type\":\"Product\",\"name\":\"Boots\",\"offers\":{\"price\":"
+				"\"5\"}}") "<div itemscope itemtype=\"https://schema.org/Product\">"
+					   "<b itemprop=name>Boots</b><i "
+					   "itemprop=sku>B1</i></div>"),
+			NULL),
+		ERR_OK);
+	assert_int_equal(found.n, 1);
+	assert_int_equal(found.items[0].end, FOUND_KEPT);
+	assert_string_equal(found.items[0].reader[FIELD_TITLE], "JSON-LD");
+	assert_string_equal(found.items[0].reader[FIELD_PRICE], "JSON-LD");
+	assert_string_equal(found.items[0].reader[FIELD_ID], "microdata");
+	assert_string_equal(found.items[0].reader[FIELD_IMAGE], "Open Graph");
+	assert_string_equal(found.items[0].reader[FIELD_URL], "address");
+	assert_null(found.items[0].reader[FIELD_BRAND]);
+	found = (struct found_all){ .n = 0 };
+	assert_int_equal(
+		made_run(&m,
+			 STR(JSON("{\"@type\":\"ItemList\",\"itemListElement\":[{\"@type\":"
+				  "\"Product\",\"name\":\"A\",\"url\":\"/p/20001-a\"},{\"@type\":"
+				  "\"Product\",\"name\":\"B\"}]}")),
+			 NULL),
+		ERR_OK);
+	assert_int_equal(found.n, 2);
+	assert_string_equal(found.items[0].reader[FIELD_TITLE], "JSON-LD");
+	assert_string_equal(found.items[0].reader[FIELD_ID], "address");
+	assert_int_equal(found.items[1].end, FOUND_REJECTED);
+	str_is_text(found.items[1].reason, "a product without an id or an address");
+	made_done(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -359,6 +403,7 @@ int main(void)
 		cmocka_unit_test(lists_are_followed),
 		cmocka_unit_test(small_pages_stay_small),
 		cmocka_unit_test(what_is_no_listing_is_rejected),
+		cmocka_unit_test(readers_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

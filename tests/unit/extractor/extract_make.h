@@ -30,6 +30,7 @@ static inline struct conf_field field_of(enum listing_field f, enum conf_sel_kin
 
 /* An extractor, what it reads and what it answered. */
 struct made {
+	struct found_all *found; /* gets every item; or NULL */
 	struct conf conf;
 	struct conf_source source;
 	struct conf_page page;
@@ -76,6 +77,7 @@ static inline void made_link(struct made *m, enum conf_sel_kind kind, const char
 static inline enum err made_run(struct made *m, struct str body, const char *content_type)
 {
 	struct extract_in in = {
+		.found = m->found,
 		.source = &m->source,
 		.page = &m->page,
 		.body = body,
