@@ -18,6 +18,7 @@ struct state {
 struct word {
 	struct str text;
 	int32_t id;
+	int group;
 	bool left, right; /* that side must be a token's end */
 };
 
@@ -164,6 +165,7 @@ struct match *match_new(const struct match_word *words, int n)
 		for (size_t j = 0; j < text.n; j++)
 			m->text[at + j] = text.p[j];
 		m->words[i] = word_of((struct str){ m->text + at, text.n }, words[i].whole, i);
+		m->words[i].group = words[i].group;
 		at += text.n;
 	}
 	sorted = mem_dup(m->words, (size_t)n * sizeof(*sorted));
@@ -207,30 +209,47 @@ void match_run(const struct match *m, struct str title,
 	}
 }
 
-struct longest {
+struct gather {
 	struct match_hit *hits;
 	int n, most;
 };
 
-static void keep_longest(void *ctx, const struct match_hit *h)
+static void gather(void *ctx, const struct match_hit *h)
 {
-	struct longest *l = ctx;
+	struct gather *g = ctx;
 
-	/* Of those that end here the longest came first. */
-	if (l->n && l->hits[l->n - 1].end == h->end)
-		return;
-	while (l->n && l->hits[l->n - 1].start >= h->start)
-		l->n--;
-	if (l->n < l->most)
-		l->hits[l->n++] = *h;
+	if (g->n < g->most)
+		g->hits[g->n++] = *h;
+}
+
+static bool hides(const struct match *m, const struct match_hit *by, const struct match_hit *h)
+{
+	int group = m->words[by->word].group;
+
+	return by->start <= h->start && by->end >= h->end &&
+	       by->end - by->start > h->end - h->start &&
+	       (group == 0 || group == m->words[h->word].group);
 }
 
 int match_longest(const struct match *m, struct str title, struct match_hit *hits, int most)
 {
-	struct longest l = { .hits = hits, .most = most };
+	struct gather g = { .hits = hits, .most = most };
+	int kept = 0;
 
-	match_run(m, title, keep_longest, &l);
-	return l.n;
+	match_run(m, title, gather, &g);
+	/* What hides a hidden one hides what that would. */
+	for (int i = 0; i < g.n; i++) {
+		struct match_hit h = hits[i];
+		bool hidden = false;
+
+		for (int k = 0; k < kept && !hidden; k++)
+			hidden = hides(m, &hits[k], &h);
+		for (int k = i + 1; k < g.n && !hidden; k++)
+			hidden = hides(m, &hits[k], &h);
+		if (!hidden)
+			hits[kept++] = h;
+	}
+	return kept;
 }
 
 bool match_one(struct match_word word, struct str title)

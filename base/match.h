@@ -15,6 +15,7 @@ struct match;
 struct match_word {
 	struct str text;
 	bool whole;
+	int group; /* what hides it in match_longest */
 };
 
 struct match_hit {
@@ -29,8 +30,9 @@ void match_free(struct match *m);
  * the longer first. */
 void match_run(const struct match *m, struct str title,
 	       void (*hit)(void *ctx, const struct match_hit *h), void *ctx);
-/* The occurrences that lie in no longer one ("네고불가" hides its "네고"), from left to
- * right; of a title with more than `most`, the first. Returns how many. */
+/* The occurrences that lie in no longer one of their group ("네고불가" hides its "네고")
+ * or of group 0, by where they end; of a title with more than `most`, only the first are
+ * looked at. Returns how many. */
 int match_longest(const struct match *m, struct str title, struct match_hit *hits, int most);
 /* Whether `word` stands in `title`, by the same rule and word for word. */
 bool match_one(struct match_word word, struct str title);

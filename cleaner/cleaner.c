@@ -44,12 +44,20 @@ static void set_flags(struct arena *a, struct listing *l)
 		flag(a, l, FLAG_JOKE_PRICE, why);
 }
 
-void cleaner_again(struct arena *a, struct listing *l)
+uint32_t cleaner_version(const struct marks *marks)
+{
+	uint64_t words = marks ? marks_version(marks) : 0;
+
+	return CLEANER_VERSION | (uint32_t)(words >> 40) << 8;
+}
+
+void cleaner_again(const struct marks *marks, struct arena *a, struct listing *l)
 {
 	l->title_clean = normal_str(a, l->title);
+	l->title_marks = marks ? marks_find(marks, l->title_clean, a) : STR("");
 	l->family = listing_title_key(l);
 	set_flags(a, l);
-	l->clean_version = CLEANER_VERSION;
+	l->clean_version = cleaner_version(marks);
 }
 
 /* The field without the white space around it. */
@@ -140,6 +148,6 @@ void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *r
 	};
 
 	set_price(a, in, &l);
-	cleaner_again(a, &l);
+	cleaner_again(in->marks, a, &l);
 	*ret = l;
 }

@@ -2,7 +2,7 @@
 
 set(PIPED_ETC ${CMAKE_INSTALL_SYSCONFDIR}/piped)
 install(FILES etc/piped.yaml DESTINATION ${PIPED_ETC})
-foreach(part sources taxonomy rules)
+foreach(part sources taxonomy rules words)
 	file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/etc/${part}/*.yaml
 		${CMAKE_SOURCE_DIR}/etc/${part}/*.txt)
 	# The test market's sources are of use only beside the market.

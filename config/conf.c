@@ -6,6 +6,7 @@
 #include "config/conf_rules.h"
 #include "config/conf_source.h"
 #include "config/conf_taxonomy.h"
+#include "config/conf_words.h"
 
 #include <string.h>
 
@@ -37,6 +38,7 @@ static void read_all(struct conf_reader *r, struct str bytes)
 	conf_taxonomy_read(r);
 	if (c->n_rules_files > 0)
 		conf_rules_read(r);
+	conf_words_read(r);
 }
 
 enum err conf_load(const char *path, struct conf **ret_conf, struct conf_problem **ret, int *ret_n)

@@ -303,6 +303,39 @@ struct conf_rules {
 	uint64_t version; /* hash of the rules' content */
 };
 
+/* What a word of a title speaks of; conf_words.h has their names. */
+enum conf_word_kind {
+	CONF_WORD_BRAND,
+	CONF_WORD_MODEL,
+	CONF_WORD_SIZE,
+	CONF_WORD_STORAGE,
+	CONF_WORD_CONDITION,
+	CONF_WORD_SHIPPING,
+	CONF_WORD_NEGOTIABLE,
+	CONF_WORD_URGENT,
+	CONF_WORD_DIRECT,
+	CONF_WORD_STATUS,
+	CONF_WORD_AUTHENTIC,
+	CONF_WORD_SAFE,
+	CONF_WORD_IGNORE, /* last: of nothing */
+	CONF_WORD_KINDS
+};
+
+struct conf_word {
+	struct str text; /* normal form */
+	struct str value;
+	enum conf_word_kind kind;
+	bool whole; /* only where it stands by itself */
+	int rank;   /* in the order of the files */
+	struct conf_at at;
+};
+
+struct conf_words {
+	struct conf_word *words; /* sorted, no text twice */
+	int n_words;
+	uint64_t version; /* hash of the words; 0: none */
+};
+
 /* A file that another names, and where it is named. */
 struct conf_file {
 	struct str path; /* NUL-terminated */
@@ -360,9 +393,10 @@ struct conf {
 	int n_sources;
 	struct conf_taxonomy taxonomy;
 	struct conf_rules rules;
+	struct conf_words words;
 	/* their files */
-	struct conf_file *source_files, *rules_files;
-	int n_source_files, n_rules_files;
+	struct conf_file *source_files, *rules_files, *words_files;
+	int n_source_files, n_rules_files, n_words_files;
 	struct conf_file taxonomy_file; /* path {0}: none */
 };
 

@@ -15,6 +15,7 @@
 #include "config/conf_split.h"
 #include "config/conf_taxonomy.h"
 #include "config/conf_var.h"
+#include "config/conf_words.h"
 
 #include <string.h>
 
@@ -77,6 +78,9 @@ static const struct section sections[] = {
 	{ .title = "Rules: rules",
 	  .intro = "Below the name of a rule:",
 	  .rows = conf_rules_rule_rows },
+	{ .title = "Words",
+	  .intro = "One file or several. Below each key, names of values with lists of words:",
+	  .rows = conf_words_rows },
 };
 
 /* Text in which mdoc finds no macro and no escape, in short lines, each sentence

@@ -39,6 +39,14 @@ const struct conf_row conf_piped_rows[] = {
 	  .at_n = offsetof(struct conf, n_rules_files),
 	  .part = &conf_files_part,
 	  .doc = "Files of labeling rules, named as the sources are." },
+	{ .name = "words",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf, words_files),
+	  .at_n = offsetof(struct conf, n_words_files),
+	  .part = &conf_files_part,
+	  .doc = "Files of words that titles have beside the thing's name: brands, models, "
+		 "sizes, and what sellers say of condition, shipping, price. Named as the sources "
+		 "are. A change is made of stored listings, too." },
 	{ .name = "state-dir",
 	  .type = CONF_PATH,
 	  .at = offsetof(struct conf, state_dir),

@@ -203,5 +203,8 @@ void conf_print(const struct conf *c, struct buf *to)
 	if (c->rules.n_rules > 0)
 		buf_fmt(to, "\n# --- %d rules, version %016llx\n", c->rules.n_rules,
 			(unsigned long long)c->rules.version);
+	if (c->words.n_words > 0)
+		buf_fmt(to, "\n# --- %d words, version %016llx\n", c->words.n_words,
+			(unsigned long long)c->words.version);
 	arena_free(a);
 }

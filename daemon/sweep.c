@@ -134,6 +134,7 @@ void sweep_look(const struct sweep *s, struct sweep_view *ret)
 void sweep_set_view(struct sweep *s, struct view *view)
 {
 	bool same = labeler_version(view->v.labeler) == labeler_version(s->view->v.labeler) &&
+		    cleaner_version(view->v.marks) == cleaner_version(s->view->v.marks) &&
 		    view->v.model_id == s->view->v.model_id;
 
 	view_keep(view);
@@ -169,6 +170,7 @@ static void copy(struct arena *a, const struct listing *from, struct listing *to
 	to->brand = arena_str(a, from->brand);
 	to->condition = arena_str(a, from->condition);
 	to->title_clean = arena_str(a, from->title_clean);
+	to->title_marks = arena_str(a, from->title_marks);
 	to->flag_reason = arena_str(a, from->flag_reason);
 }
 
@@ -186,7 +188,7 @@ static void keep_label(struct batch *b, const struct listing_view *v, struct wri
 static bool on_listing(void *ctx, const struct listing_view *v)
 {
 	struct batch *b = ctx;
-	bool judge = v->listing.clean_version != CLEANER_VERSION ||
+	bool judge = v->listing.clean_version != cleaner_version(b->view->v.marks) ||
 		     v->label_version != labeler_version(b->view->v.labeler);
 	struct write_listing *w;
 
@@ -209,7 +211,7 @@ static void read_batch(struct batch *b)
 		.most = BATCH,
 		.stale = true,
 		.label_version = labeler_version(v->labeler),
-		.clean_version = CLEANER_VERSION,
+		.clean_version = cleaner_version(v->marks),
 		.model = v->model_id,
 	};
 	struct arena *a = arena_new(16 << 10);
@@ -230,7 +232,7 @@ static void judge(struct batch *b)
 	/* Those whose clean form stands, too: flags of rules that no longer say so
 	 * have to go. */
 	for (int i = 0; i < b->n_judge; i++)
-		cleaner_again(b->write.arena, &l[i].listing);
+		cleaner_again(view->marks, b->write.arena, &l[i].listing);
 	stage_spent(&b->cpu_ns[STAGE_CLEAN], &from);
 	judge_listings(view, b->s->scratch, b->write.arena, b->write.now_ms, l, b->n_judge,
 		       b->cpu_ns);

@@ -1,5 +1,5 @@
 /* sweep.h: derived results made again: listings whose clean form, label or
- * suggestion is older than the rules, taxonomy or model of today. By id, in
+ * suggestion is older than the words, rules, taxonomy or model of today. By id, in
  * batches, through the pool and the writer, while crawling goes on. Loop
  * thread only. */
 #ifndef PIPED_SWEEP_H

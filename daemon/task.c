@@ -77,6 +77,7 @@ static void make_listings(struct task *t, const struct conf_source *source,
 	for (int i = 0; i < out->n_listings; i++) {
 		struct cleaner_in in = { .source = source,
 					 .raw = &out->listings[i],
+					 .marks = t->view->marks,
 					 .page_url = w->page.url,
 					 .now_ms = t->seen_ms };
 		struct listing *l = &w->listings[w->n_listings].listing;

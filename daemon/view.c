@@ -114,6 +114,7 @@ enum err rule_set_load(const char *path, struct rule_set **ret,
 		goto out;
 	}
 	warn(r->conf, each, ctx);
+	r->marks = marks_new(&r->conf->words);
 	err = labeler_new(r->conf, &r->labeler, why);
 	if (err && each) {
 		struct conf_problem p = { .at = { .file = path } };
@@ -146,6 +147,7 @@ void rule_set_release(struct rule_set *r)
 		return;
 	labeler_free(r->labeler);
 	check_free(r->checks);
+	marks_free(r->marks);
 	conf_free(r->conf);
 	mem_free(r);
 }
@@ -196,6 +198,7 @@ struct view *view_new(struct rule_set *rules, struct model_ref *model)
 	v->v.conf = rules->conf;
 	v->v.checks = rules->checks;
 	v->v.labeler = rules->labeler;
+	v->v.marks = rules->marks;
 	v->v.model = model ? model->classifier : NULL;
 	v->v.model_id = model ? model->id : 0;
 	return v;

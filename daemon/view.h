@@ -5,6 +5,7 @@
 #ifndef PIPED_VIEW_H
 #define PIPED_VIEW_H
 
+#include "cleaner/marks.h"
 #include "serve/serve.h"
 
 /* Configuration and what is compiled from it. */
@@ -13,6 +14,7 @@ struct rule_set {
 	struct conf *conf;
 	struct check_set *checks;
 	struct labeler *labeler;
+	struct marks *marks;
 };
 
 /* An opened model file. */

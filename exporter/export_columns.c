@@ -162,6 +162,14 @@ static struct str get_last_seen(const struct export_item *x, struct arena *a)
 	return time_text(x->view->seen_ms, a);
 }
 
+static void json_title_marks(struct json *j, const char *key, const struct export_item *x)
+{
+	if (x->view->listing.title_marks.n)
+		json_raw(j, key, x->view->listing.title_marks);
+	else
+		json_null(j, key);
+}
+
 const struct export_column export_columns[] = {
 	{ .name = "source",
 	  .at = offsetof(struct listing, source),
@@ -247,6 +255,13 @@ const struct export_column export_columns[] = {
 	  .get = get_label_why,
 	  .doc = "What the label rests on: the rules that won, joined by commas "
 		 "(`source-category`: the seller's own category), or what the person did." },
+	{ .name = "title_marks",
+	  .at = offsetof(struct listing, title_marks),
+	  .json = json_title_marks,
+	  .doc = "What the title itself says, by the configured words: a JSON object of lists "
+		 "`brand`, `model`, `size`, `storage` and of single `condition`, `shipping`, "
+		 "`negotiable`, `urgent`, `direct`, `status`, `authentic`, `safe-payment`; none "
+		 "where it says nothing. `brand` and `condition` beside it are the site's word." },
 };
 const int export_n_columns = (int)(sizeof(export_columns) / sizeof(export_columns[0]));
 

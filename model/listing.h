@@ -78,12 +78,15 @@ struct listing {
 	int64_t posted_ms; /* as the site says; 0 unknown */
 	/* made by the cleaner */
 	struct str title_clean;
+	/* What the title says beside the thing's name: canonical JSON as cleaner/marks.h has
+	 * it; "" for nothing. The members above are the site's word. */
+	struct str title_marks;
 	/* Top bit clear. The cleaner's is the title's key; the store makes it that of the
 	 * family that the title is in. */
 	uint64_t family;
 	uint32_t flags;
 	struct str flag_reason; /* which word or figure; "" when no flag */
-	uint32_t clean_version;
+	uint32_t clean_version; /* cleaner_version */
 	/* Hash of the key of the job that asks for its own page, were there one; 0: the
 	 * source has no pages about one thing, or nothing gives its address. */
 	uint64_t own_key;

@@ -24,6 +24,39 @@ static void line(const char *name, const char *value)
 		printf("  %-14s %s\n", name, value);
 }
 
+static void mark(const json_t *v)
+{
+	if (json_is_boolean(v))
+		printf("%s", json_is_true(v) ? "yes" : "no");
+	else
+		printf("%s", screen_text(v));
+}
+
+/* What the title says: "brand nike, size 270, negotiable no". */
+static void marks(const json_t *m)
+{
+	const char *key, *between = "";
+	const json_t *v, *each;
+	size_t i;
+
+	if (!json_is_object(m))
+		return;
+	printf("  %-14s ", "title says");
+	json_object_foreach((json_t *)(uintptr_t)m, key, v)
+	{
+		printf("%s%s ", between, key);
+		if (!json_is_array(v))
+			mark(v);
+		json_array_foreach(v, i, each)
+		{
+			printf("%s", i ? " " : "");
+			mark(each);
+		}
+		between = ", ";
+	}
+	putchar('\n');
+}
+
 static void listing(const struct command_env *env, const json_t *l)
 {
 	const json_t *f;
@@ -34,6 +67,7 @@ static void listing(const struct command_env *env, const json_t *l)
 	       screen_member(l, "ext_id"), screen_colour(env, SCREEN_PLAIN));
 	line("title", screen_member(l, "title"));
 	line("clean title", screen_member(l, "title_clean"));
+	marks(json_object_get(l, "title_marks"));
 	if (json_is_number(json_object_get(l, "price")))
 		printf("  %-14s %.12g %s\n", "price", screen_real(l, "price"),
 		       screen_member(l, "currency"));

@@ -132,6 +132,7 @@ write_config() {
 	sources: [$root/etc/sources/bunjang.yaml, $root/etc/sources/market-html.yaml]
 	taxonomy: $root/etc/taxonomy/fashion.yaml
 	rules: [$root/etc/rules/fashion.yaml]
+	words: $root/etc/words
 	# The market is ours and stands beside us: no need to be slow.
 	address-rate: 10000/s
 	hosts:

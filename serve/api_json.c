@@ -77,6 +77,10 @@ static void fields(struct json *j, const struct listing_view *v, struct arena *a
 	json_str(j, "url", l->url);
 	json_str(j, "title", l->title);
 	json_str(j, "title_clean", l->title_clean);
+	if (l->title_marks.n)
+		json_raw(j, "title_marks", l->title_marks);
+	else
+		json_null(j, "title_marks");
 	if (price.n)
 		json_raw(j, "price", price);
 	else

@@ -601,8 +601,14 @@ const struct route routes[] = {
 	  .params = listing_list,
 	  .work = api_listing_list,
 	  .doc = "Listings in the order of their ids. `next` goes into `after` for more; null at "
-		 "the end.",
-	  .answer = "{listings: [{id, source, ext_id, url, title, title_clean, price, currency, "
+		 "the end. `brand` and `condition` are what the site says; `title_marks` is what "
+		 "the "
+		 "title says: an object of lists `brand`, `model`, `size`, `storage`, of "
+		 "`condition`, "
+		 "`shipping`, `status`, and of `negotiable`, `urgent`, `direct`, `authentic`, "
+		 "`safe-payment`, true or false; without what it does not say, null for nothing.",
+	  .answer = "{listings: [{id, source, ext_id, url, title, title_clean, title_marks, price, "
+		    "currency, "
 		    "image, source_category, brand, condition, location, state, "
 		    "state_since, flags, flag_reason, posted, first_seen, last_seen, family, "
 		    "family_size, split, "

@@ -17,6 +17,7 @@
 struct serve;
 
 enum serve_source_act { SERVE_RUN, SERVE_PAUSE, SERVE_RESUME };
+struct marks;
 struct serve_view;
 
 /* What is wanted of a record: as it lies in the archive; the HTTP head; the body as it
@@ -138,6 +139,7 @@ struct serve_view {
 	const struct conf *conf;
 	const struct check_set *checks; /* cleaner/check.h; the API does not look at it */
 	const struct labeler *labeler;
+	const struct marks *marks;	/* what titles are looked through for */
 	const struct classifier *model; /* or NULL */
 	int64_t model_id;
 };

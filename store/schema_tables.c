@@ -524,6 +524,10 @@ static const char looks[] =
 	/* Bits by which the pictures differ that were looked at; NULL: none were. */
 	"ALTER TABLE family_title ADD COLUMN picture BIGINT;";
 
+/* Made by the sweep: a cleaner of another version made what is stored. */
+static const char title_marks[] =
+	"ALTER TABLE listing ADD COLUMN title_marks TEXT NOT NULL DEFAULT '';";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -547,5 +551,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "what pages usually are, and alarms", .sql = { drifts } },
 	{ .doc = "rejected records", .sql = { rejections } },
 	{ .doc = "what images look like", .sql = { looks } },
+	{ .doc = "what titles say of the offer", .sql = { title_marks } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

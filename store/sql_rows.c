@@ -21,7 +21,8 @@
 	"WHERE i.id = p.import)"
 #define OLD_COLUMNS                                                                                \
 	"l.id, l.source, l.page, l.last_seen_ms, l.state, l.state_ms, l.price, l.price_digits, "   \
-	"l.posted_ms, l.family, l.flags, l.title, l.title_clean, l.flag_reason, l.currency, "      \
+	"l.posted_ms, l.family, l.flags, l.title, l.title_clean, l.title_marks, l.flag_reason, "   \
+	"l.currency, "                                                                             \
 	"l.category, l.url, l.image, l.brand, l.condition, l.location, l.own_key, "                \
 	"s.clean_version, "                                                                        \
 	"s.label_version, s.model"
@@ -346,12 +347,13 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			      .text = "INSERT INTO listing (source, ext_id, first_seen_ms, page, "
 				      "last_seen_ms, state, state_ms, price, price_digits, "
 				      "posted_ms, family, flags, "
-				      "title, title_clean, flag_reason, currency, category, url, "
+				      "title, title_clean, title_marks, flag_reason, currency, "
+				      "category, url, "
 				      "image, brand, "
 				      "condition, location, own_key, description) VALUES (?, ?, "
 				      "?, ?, ?, ?, "
 				      "?, ?, ?, ?, "
-				      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			      .doc = "A listing seen for the first time." },
 	[SQL_LISTING_TOUCH] = { .name = "listing_touch",
 				.text = "UPDATE listing SET page = ?, last_seen_ms = ? WHERE id = "
@@ -366,14 +368,16 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					 "?, state_ms = ?, price = ?, "
 					 "price_digits = ?, posted_ms = ?, family = ?, flags = ?, "
 					 "title = ?, "
-					 "title_clean = ?, flag_reason = ?, currency = ?, category "
+					 "title_clean = ?, title_marks = ?, flag_reason = ?, "
+					 "currency = ?, category "
 					 "= ?, url = ?, "
 					 "image = ?, brand = ?, condition = ?, location = ?, "
 					 "own_key = ?, description = COALESCE(?, description) "
 					 "WHERE id = ?",
 				 .doc = "A listing seen again, changed." },
 	[SQL_LISTING_CLEAN] = { .name = "listing_clean",
-				.text = "UPDATE listing SET title_clean = ?, family = ?, flags = "
+				.text = "UPDATE listing SET title_clean = ?, title_marks = ?, "
+					"family = ?, flags = "
 					"?, "
 					"flag_reason = ? WHERE id = ?",
 				.doc = "A listing cleaned again." },

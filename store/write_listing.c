@@ -22,6 +22,7 @@ static void bind(struct query *q, const struct listing *l)
 	query_int(q, l->flags);
 	query_text(q, l->title);
 	query_text(q, l->title_clean);
+	query_text(q, l->title_marks);
 	query_text(q, l->flag_reason);
 	query_text(q, l->currency);
 	query_text(q, l->category);
@@ -365,12 +366,14 @@ static enum err clean(struct tx *t, const struct write *w, const struct listing 
 	now.family = made->family;
 	err = write_near_family(t, was, &now, w->now_ms);
 	if (err || (str_eq(was->title_clean, now.title_clean) && was->family == now.family &&
-		    was->flags == made->flags && str_eq(was->flag_reason, made->flag_reason)))
+		    str_eq(was->title_marks, made->title_marks) && was->flags == made->flags &&
+		    str_eq(was->flag_reason, made->flag_reason)))
 		return err;
 	err = move(t, was, &now);
 	if (err)
 		return err;
 	query_text(q, now.title_clean);
+	query_text(q, made->title_marks);
 	query_version(q, now.family);
 	query_int(q, made->flags);
 	query_text(q, made->flag_reason);

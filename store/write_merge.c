@@ -39,6 +39,7 @@ static enum err read_old(struct query *q, struct arena *a, struct write_merge_ol
 	l->flags = (uint32_t)query_get_int(q);
 	l->title = row_text(q, a);
 	l->title_clean = row_text(q, a);
+	l->title_marks = row_text(q, a);
 	l->flag_reason = row_text(q, a);
 	l->currency = row_text(q, a);
 	l->category = row_text(q, a);
@@ -119,12 +120,14 @@ static void merge_clean(const struct write_merge_old *old, struct write_merge *m
 
 	if (m->poorer && str_eq(now->title, was->title)) {
 		now->title_clean = was->title_clean;
+		now->title_marks = was->title_marks;
 		now->family = was->family;
 		now->flags = was->flags;
 		now->flag_reason = was->flag_reason;
 	}
 	m->changed |= now->family != was->family || now->flags != was->flags ||
 		      !str_eq(now->title_clean, was->title_clean) ||
+		      !str_eq(now->title_marks, was->title_marks) ||
 		      !str_eq(now->flag_reason, was->flag_reason);
 }
 

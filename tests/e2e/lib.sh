@@ -166,6 +166,7 @@ write_config() {
 		)]"
 		echo "taxonomy: $root/etc/taxonomy/fashion.yaml"
 		echo "rules: [$root/etc/rules/fashion.yaml]"
+		echo "words: $root/etc/words"
 		echo "min-free: 0"
 		for line in "$@"; do
 			echo "$line"

@@ -50,7 +50,7 @@ static void check(const struct listing_raw *raw, struct arena *a)
 	must(str_eq(mask_personal(mask_personal(l.title, a), a), mask_personal(l.title, a)));
 	must(utf8_valid(mask_personal(l.title, a)));
 	again = l;
-	cleaner_again(a, &again);
+	cleaner_again(NULL, a, &again);
 	must(str_eq(again.title_clean, l.title_clean) && again.family == l.family);
 	must(again.flags == l.flags && str_eq(again.flag_reason, l.flag_reason));
 }

@@ -1,4 +1,5 @@
-/* A line: words with commas between, of which every third stands whole; the rest: a title.
+/* A line: words with commas between, of which every third stands whole and every
+ * second is of another group; the rest: a title.
  * The automaton finds what a search for each word finds; what lies in no longer one is
  * what a look at all pairs leaves. */
 #include "base/match.h"
@@ -34,7 +35,8 @@ static bool hidden(const struct tally *t, const struct match_hit *h)
 {
 	for (int i = 0; i < t->n; i++)
 		if (t->all[i].start <= h->start && t->all[i].end >= h->end &&
-		    t->all[i].end - t->all[i].start > h->end - h->start)
+		    t->all[i].end - t->all[i].start > h->end - h->start &&
+		    (t->all[i].word % 2 == 0 || h->word % 2 == 1))
 			return true;
 	return false;
 }
@@ -66,7 +68,7 @@ static int collect(struct str list, struct match_word *words, struct arena *a)
 		for (int i = 0; i < n; i++)
 			known = known || str_eq(words[i].text, form);
 		if (form.n && !known) {
-			words[n] = (struct match_word){ form, n % 3 == 2 };
+			words[n] = (struct match_word){ form, n % 3 == 2, n % 2 };
 			n++;
 		}
 	}

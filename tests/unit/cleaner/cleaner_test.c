@@ -293,7 +293,7 @@ static void cleaning_again_changes_nothing(void **state)
 		assert_true(utf8_valid(l.title) && utf8_valid(l.url) && utf8_valid(l.brand));
 		again = l;
 		again.flags = ~0u;
-		cleaner_again(a, &again);
+		cleaner_again(NULL, a, &again);
 		assert_same(&l, &again);
 	}
 	arena_free(a);
@@ -324,7 +324,7 @@ static void real_row(struct arena *a, struct str line, int64_t *ret_ns)
 	assert_true(str_eq(l.title, part[1]));
 	assert_true(str_eq(l.image, part[8]));
 	again = l;
-	cleaner_again(a, &again);
+	cleaner_again(NULL, a, &again);
 	assert_same(&l, &again);
 	if (l.title_clean.n == 0)
 		assert_true(l.flags & FLAG_BIT(FLAG_EMPTY_TITLE));

@@ -15,12 +15,12 @@
 #include <cmocka.h>
 
 /* Which file of a small good configuration is replaced by the text. */
-enum file_part { PIPED, SOURCE, TAXONOMY, RULES, PARTS };
+enum file_part { PIPED, SOURCE, TAXONOMY, RULES, WORDS, PARTS };
 
-static const char *const names[PARTS] = { "piped.yaml", "s.yaml", "t.yaml", "r.yaml" };
+static const char *const names[PARTS] = { "piped.yaml", "s.yaml", "t.yaml", "r.yaml", "w.yaml" };
 
 static const char *const good[PARTS] = {
-	[PIPED] = "sources: [s.yaml]\ntaxonomy: t.yaml\nrules: [r.yaml]\n",
+	[PIPED] = "sources: [s.yaml]\ntaxonomy: t.yaml\nrules: [r.yaml]\nwords: w.yaml\n",
 	[SOURCE] = ("name: shop\nseeds:\n- page: list\n  url: https://a.example/?c={c}&p={p}\n"
 		    "  vars: {c: [1, 2], p: 0}\npages:\n  list:\n    format: json\n    items: "
 		    ".list[]\n"
@@ -28,6 +28,7 @@ static const char *const good[PARTS] = {
 	[TAXONOMY] = ("name: t\nversion: 1\ntaxa:\n  a: {ko: 가, en: A}\n  a.b: {ko: 나, en: B}\n"
 		      "mappings:\n  shop: {x: a.b}\n"),
 	[RULES] = "rules:\n  r1: {taxon: a.b, any: [셔츠]}\n",
+	[WORDS] = "brand: {nike: [나이키, nike]}\n",
 };
 
 /* Sources are told apart by what follows; the seed is one line to keep columns short. */
@@ -400,6 +401,16 @@ static const struct bad {
 	  "no category `a.c`; did you mean `a.b`?" },
 	{ TAXONOMY, TAXA "  a.b: {ko: 나, en: B}\nmappings: {shpo: {x: a.b}}\n", 6, 12,
 	  "no source `shpo`; did you mean `shop`?" },
+	/* words */
+	{ WORDS, "brnd: {nike: [x]}\n", 1, 1, "did you mean `brand`?" },
+	{ WORDS, "brand: [x]\n", 1, 8, "a map of values" },
+	{ WORDS, "brand: {Nike: [x]}\n", 1, 9, "brand `Nike`" },
+	{ WORDS, "brand: {nike: x}\n", 1, 15, "list" },
+	{ WORDS, "brand: {nike: [x, '=!']}\n", 1, 19, "nothing is left of `=!`" },
+	{ WORDS, "condition: {newish: [x]}\n", 1, 13, "`condition` has no value `newish`" },
+	{ WORDS, "urgent: {yes: [x]}\n", 1, 10, "no value `yes`" },
+	{ WORDS, "brand: {a: [Nike],\n  b: [NIKE]}\n", 2, 7, "word `nike` stands in" },
+	{ WORDS, "brand: {a: [x]}\nsize: {m: [x]}\n", 2, 12, "line 1, too" },
 	/* rules */
 	{ RULES, "rules: {r: {taxon: a.x, any: [셔츠]}}\n", 1, 20, "no category `a.x`" },
 	{ RULES, "rules: {r: {flag: wantd, any: [셔츠]}}\n", 1, 19, "did you mean `wanted`?" },

@@ -20,6 +20,7 @@ static struct listing_view phone(void)
 					  .image = STR("https://img.example/101_{res}.jpg"),
 					  .category = STR("600700001"),
 					  .brand = STR("Apple"),
+					  .title_marks = STR("{\"brand\":[\"apple\"],\"negotiable\":false}"),
 					  .price = 450000,
 					  .state = LISTING_SELLING,
 					  .posted_ms = 1700000000000,
@@ -89,7 +90,8 @@ static const struct {
 	  "15:00Z\",\"brand\":\"Apple\","
 	  "\"condition\":null,\"posted\":\"2023-11-14T22:13:20Z\","
 	  "\"first_seen\":\"2023-11-14T22:15:00Z\",\"last_seen\":\"2023-11-14T22:16:40Z\",\"label_"
-	  "why\":\"source-category\"}\n" },
+	  "why\":\"source-category\",\"title_marks\":{\"brand\":[\"apple\"],\"negotiable\":false}}"
+	  "\n" },
 	{ EXPORT_CSV, false,
 	  "bunjang,101,https://m.example/products/101,\"아이폰 13, \"\"미니\"\" 128GB\","
 	  "아이폰 13 미니 128 "
@@ -97,14 +99,15 @@ static const struct {
 	  "digital.phone,rules,0.9100,digital.phone:0.8750 digital.tablet:0.0625,"
 	  "00000000000012ab,test,\"joke-price,no-price\",0001.warc.gz:4096,selling,2023-11-14T22:"
 	  "15:00Z,Apple,,"
-	  "2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-14T22:16:40Z,source-category\r\n" },
+	  "2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-14T22:16:40Z,source-category,"
+	  "\"{\"\"brand\"\":[\"\"apple\"\"],\"\"negotiable\"\":false}\"\r\n" },
 	{ EXPORT_FASTTEXT, false, "__label__digital.phone 아이폰 13 미니 128 gb\n" },
 	{ EXPORT_CSV, true,
 	  "attic,a\tb,,\"one\ntwo\\three\",\"one\ntwo three\",,,,,,,,,,,0000000000000000,test,,,"
-	  "unknown,,,,,,,\r\n" },
+	  "unknown,,,,,,,,\r\n" },
 	{ EXPORT_TSV, true,
 	  "attic\ta\\tb\t\tone\\ntwo\\\\three\tone\\ntwo three\t\t\t\t\t\t\t\t\t\t\t"
-	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\t\t\n" },
+	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\t\t\t\n" },
 	{ EXPORT_FASTTEXT, true, "one two three\n" },
 };
 
@@ -171,7 +174,7 @@ static void headers_name_every_column(void **state)
 		     "image_file\timage_sha256\t"
 		     "source_category\tcategory\tlabel_source\tconfidence\tsuggestions\t"
 		     "family\tsplit\tflags\tarchive\tstate\tstate_since\tbrand\tcondition\tposted\t"
-		     "first_seen\tlast_seen\tlabel_why\n");
+		     "first_seen\tlast_seen\tlabel_why\ttitle_marks\n");
 	buf_done(&b);
 }
 
