@@ -73,6 +73,12 @@ static bool is_shoe(int v)
 	return v >= 220 && v <= 300 && v % 5 == 0;
 }
 
+/* As jackets are numbered in Europe. */
+static bool is_jacket(int v)
+{
+	return v >= 44 && v <= 56 && v % 2 == 0;
+}
+
 static bool says_size(struct str s)
 {
 	return str_is(s, "size") || str_starts(s, STR("사이즈")) || str_starts(s, STR("싸이즈"));
@@ -198,9 +204,11 @@ static bool measure(const struct size_tokens *t, int i, struct size_found *ret)
 	if (v >= 22 && v <= 46 &&
 	    (str_starts(after, STR("인치")) || str_is(after, "inch") || str_is(after, "in")))
 		return found(ret, 2, "", v, "in");
-	if (v <= 320 && says_size(after) && !is_unit(before))
+	if (v <= 320 && says_size(after) && !is_unit(before) &&
+	    !(is_latin(before) && before.n == 1)) /* A3 사이즈 */
 		return found(ret, 2, "", v, "");
-	if (!is_shoe(v) && !is_chest(v))
+	/* A number this small is a size only where sellers put that. */
+	if (!is_shoe(v) && !is_chest(v) && !(is_jacket(v) && (i == 0 || i + 1 == t->n)))
 		return false;
 	if (is_unit(token(t, i + 1)) || str_starts(token(t, i + 1), STR("0")))
 		return false; /* an amount: 100 만원, 270,000 */

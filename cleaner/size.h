@@ -1,6 +1,6 @@
 /* size.h: sizes and storage in a title, by a grammar. Pure.
  *
- * XXS to 4XL; 85 to 115 by 5; shoes 220 to 300 by 5, with or without mm; what stands beside
+ * XXS to 4XL; 85 to 115 by 5; 44 to 56 by 2 at either end of the title; shoes 220 to 300 by 5, with or without mm; what stands beside
  * 사이즈 or size; inches; W32, W32 L34; US, UK and EU sizes; 16GB to 1024GB, 1TB to 16TB. A
  * letter or number that may be something else (a model's, a price's, a date's) is none. */
 #ifndef PIPED_SIZE_H

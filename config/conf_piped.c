@@ -46,7 +46,7 @@ const struct conf_row conf_piped_rows[] = {
 	  .part = &conf_files_part,
 	  .doc = "Files of words that titles have beside the thing's name: brands, models, "
 		 "sizes, and what sellers say of condition, shipping, price. Named as the sources "
-		 "are. A change is made of stored listings, too." },
+		 "are. A change is applied to stored listings, too." },
 	{ .name = "state-dir",
 	  .type = CONF_PATH,
 	  .at = offsetof(struct conf, state_dir),

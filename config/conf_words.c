@@ -38,7 +38,8 @@ const struct conf_row conf_words_rows[] = {
 	[CONF_WORD_MODEL] = KIND("model", NULL, "Models, likewise."),
 	[CONF_WORD_SIZE] = KIND("size", NULL,
 				"Sizes that are words. Those of letters and numbers are found "
-				"without: XS to 4XL, 85 to 115, 220 to 300 mm, inches, W32 L34, "
+				"without: XS to 4XL, 85 to 115, 44 to 56 at either end, 220 to 300 "
+				"mm, inches, W32 L34, "
 				"US, UK and EU sizes."),
 	[CONF_WORD_STORAGE] =
 		KIND("storage", NULL, "Storage that is a word; 128GB or 1TB are found without."),

@@ -19,7 +19,7 @@ for f in lib/systemd/system/piped.service lib/sysusers.d/piped.conf share/man/ma
 	share/bash-completion/completions/pipectl include/piped/classifier/classifier.h; do
 	[ -s "$prefix/$f" ] || fail "no $f"
 done
-for f in piped.yaml sources/bunjang.yaml taxonomy/fashion.yaml rules/fashion.yaml; do
+for f in piped.yaml sources/bunjang.yaml taxonomy/fashion.yaml rules/fashion.yaml words/offer.yaml; do
 	[ -s "$etc/piped/$f" ] || fail "no $f below etc/piped"
 done
 is "sources of tests that were installed" "$(find "$etc" -name 'market*')" ""
