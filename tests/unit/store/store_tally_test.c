@@ -160,7 +160,6 @@ static const struct {
 	{ TALLY_DUPLICATES, "SELECT COUNT(*) FROM listing l WHERE EXISTS (SELECT 1 FROM listing o "
 			    "WHERE o.family = l.family AND o.id < l.id) AND l.source = ?" },
 	{ TALLY_FLAGGED, "SELECT COUNT(*) FROM listing WHERE flags <> 0 AND source = ?" },
-	{ TALLY_UNFIT, "SELECT COUNT(*) FROM listing WHERE (flags & 7) <> 0 AND source = ?" },
 	{ TALLY_CHANGES, "SELECT COUNT(*) FROM history h JOIN listing l ON l.id = h.listing WHERE "
 			 "l.source = ?" },
 	{ TALLY_LABELED, "SELECT COUNT(*) FROM current_label c JOIN listing l ON l.id = c.listing "
@@ -200,6 +199,19 @@ static void check_jobs(struct chance *c, const struct source_counts *s)
 	}
 }
 
+static void check_unfit(struct chance *c, const struct source_counts *s)
+{
+	unsigned unfit = 0;
+	struct str sql;
+
+	for (int i = 0; i < FLAG_COUNT; i++)
+		unfit |= listing_flags[i].unfit ? FLAG_BIT(i) : 0;
+	sql = arena_fmt(c->f->arena,
+			"SELECT COUNT(*) FROM listing WHERE (flags & %u) <> 0 AND source = ?",
+			unfit);
+	assert_int_equal(s->tally[TALLY_UNFIT], fx_number_of(c->f, sql.p, 1, s->source.p));
+}
+
 static void check(struct chance *c)
 {
 	struct source_counts *s;
@@ -219,6 +231,7 @@ static void check(struct chance *c)
 					 (long long)kept, (long long)counted);
 		}
 		check_jobs(c, &s[i]);
+		check_unfit(c, &s[i]);
 		assert_int_equal(s[i].tally[TALLY_RETRIES], c->retries[i]);
 	}
 	for (size_t k = 0; k < sizeof(wrong) / sizeof(wrong[0]); k++)
