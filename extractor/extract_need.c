@@ -200,8 +200,8 @@ static struct place read_if(struct reading *r, struct place in)
 			return lose(r);
 		use(read_pipe(r, in));
 	} while (take_word(r, "elif"));
-	if (take_word(r, "else"))
-		use(read_pipe(r, in));
+	/* without it jq 1.7 lets the input through */
+	use(take_word(r, "else") ? read_pipe(r, in) : in);
 	return take_word(r, "end") ? value : lose(r);
 }
 
@@ -450,12 +450,14 @@ static void settle(const struct extract_needs *all, struct extract_need *n)
 		settle(all, m);
 		n->kept = n->kept || m->kept;
 		n->slots = n->slots || m->slots || m->slot >= 0;
+		n->items = n->items || m->items;
 	}
 	if (!n->element)
 		return;
 	settle(all, n->element);
 	n->kept = n->kept || n->element->kept;
-	n->slots = n->slots || n->element->slots || (all->by_slot && n->element == all->item);
+	n->items = n->items || (all->by_slot && n->element == all->item);
+	n->slots = n->slots || n->items;
 }
 
 struct extract_needs *extract_need_new(const struct extract_program *p)

@@ -18,6 +18,7 @@ struct extract_need {
 	bool counted;		      /* jq asks for its length */
 	bool kept;		      /* jq sees it: this or something below is looked at */
 	bool slots;		      /* something below has a slot or is an item with slots */
+	bool items;		      /* the way to such items, from its array upwards */
 };
 
 struct extract_needs {

@@ -178,6 +178,7 @@ static void put_char(struct walk *w, char c)
 
 static struct str *item_slots(struct walk *w)
 {
+	must(w->out->n_items > 0);
 	return w->out->slots + (w->out->n_items - 1) * (size_t)w->needs->n_slots;
 }
 
@@ -205,10 +206,12 @@ static void forget(struct walk *w, const struct extract_need *n)
 {
 	if (!n->slots)
 		return;
-	if (n->element)
+	if (n->items) {
 		w->out->n_items = 0;
+		return;
+	}
 	for (const struct extract_need *m = n->members; m; m = m->next) {
-		if (m->slot >= 0 && w->out->n_items)
+		if (m->slot >= 0)
 			item_slots(w)[m->slot] = (struct str){ 0 };
 		forget(w, m);
 	}
@@ -309,7 +312,7 @@ static bool is_unexpected(const struct walk *w, const struct extract_need *n)
 {
 	if (*w->p == 'n' || (n != w->needs->item && !n->slots))
 		return false;
-	return *w->p != (n->element ? '[' : '{');
+	return *w->p != (n->items && n->element ? '[' : '{');
 }
 
 static bool walk_value(struct walk *w, const struct extract_need *n, bool keep, int depth)

@@ -57,6 +57,11 @@ static const struct same_kind same_kinds[] = {
 	{ .items = ".list[]", .link = ".list[] | \"x\"", .field = { ".pid", "try .a catch 1" } },
 	{ .items = ".list[]", .more = ".a[] | true", .field = { "{a} | .a", ".a |= 3 | .pid" } },
 	{ .items = "(.list // .data)[]", .field = { ".pid", ".name", ".price - 1 | -." } },
+	{ .items = ".list[]",
+	  .skip = ".a.c",
+	  .field = { ".pid", ".a.b", ".a[0].b?", ".a.b.c", ".shop.a // .shop[0].a" } },
+	{ .items = ".data.items[]",
+	  .field = { ".seq", ".a.price", ".a.currency // .a[0].currency?", ".a.b", ".a[].b?" } },
 	{ .link = ".list[].url", .value = ".data.items[] | [.seq]" },
 };
 #define SAME_KINDS (sizeof(same_kinds) / sizeof(*same_kinds))
