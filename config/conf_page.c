@@ -14,6 +14,9 @@
 /* The longest interval, unless one is given, in times of the first. */
 #define REVISIT_STRETCH 8
 
+/* Of what format auto makes of a page. */
+#define AUTO_VERSION 2
+
 static void read_fields(struct conf_reader *r, const struct conf_row *row,
 			const struct conf_node *n, void *into);
 static struct conf_node *show_fields(struct arena *a, const struct conf_row *row, const void *from);
@@ -375,6 +378,9 @@ static uint64_t version_of(const struct conf_source *s, const struct conf_page *
 {
 	uint64_t v = hash64(p->name, (uint64_t)p->format);
 
+	/* Counted up when the same page gives other listings: that is no doing of the site's. */
+	if (p->format == FORMAT_AUTO)
+		v = hash64_join(v, AUTO_VERSION);
 	v = conf_sel_version(v, &p->items);
 	v = conf_sel_version(v, &p->skip);
 	for (int i = 0; i < p->n_fields; i++) {

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "cleaner/mask.h"
+#include "cleaner/place.h"
 
 #include <string.h>
 
@@ -18,6 +19,14 @@ static struct str shown(struct arena *a, const struct conf_source *s, struct str
 	return arena_str(a, utf8_cut(text, most));
 }
 
+/* No more of a place than is kept of listings. */
+static struct str given(const struct conf_source *s, const struct listing_raw *raw, int field)
+{
+	struct str text = raw->field[field];
+
+	return field == FIELD_LOCATION ? place_cut(text, s->location_parts, s->language) : text;
+}
+
 static struct str excerpt(struct arena *a, const struct conf_source *s,
 			  const struct listing_raw *raw)
 {
@@ -28,7 +37,7 @@ static struct str excerpt(struct arena *a, const struct conf_source *s,
 	for (int f = 0; f < FIELD_COUNT; f++) {
 		if (!raw->field[f].n)
 			continue;
-		text = shown(a, s, raw->field[f], EXCERPT_FIELD_BYTES);
+		text = shown(a, s, given(s, raw, f), EXCERPT_FIELD_BYTES);
 		buf_fmt(&b, "%s%s: %.*s", b.n ? "; " : "", listing_fields[f].name, STR_ARG(text));
 	}
 	text = arena_str(a, utf8_cut(buf_str(&b), REJECT_EXCERPT_BYTES));
@@ -45,7 +54,7 @@ static void keep(struct write *w, const struct conf_source *s, const struct extr
 	if (!w->rejects)
 		w->rejects = arena_array(w->arena, REJECT_MOST, sizeof(*w->rejects));
 	if (r->field != REJECT_NO_FIELD)
-		value = r->raw.field[r->field];
+		value = given(s, &r->raw, r->field);
 	w->rejects[w->n_rejects++] = (struct reject){
 		.code = r->code,
 		.field = r->field,
