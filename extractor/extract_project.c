@@ -147,9 +147,12 @@ static bool take_name(struct walk *w, struct str *ret)
 /* A value that nobody looks at. */
 static bool skip_value(struct walk *w, int depth)
 {
-	char open = w->p < w->end ? *w->p : 0, close = open == '{' ? '}' : ']';
+	char open = '\0', close;
 	struct str ignored;
 
+	if (w->p < w->end)
+		open = *w->p;
+	close = open == '{' ? '}' : ']';
 	if (open != '{' && open != '[')
 		return skip_scalar(w);
 	w->p++;
