@@ -80,9 +80,10 @@ static enum err listings(struct tx *t, struct write *w, int64_t *ids, int64_t *w
 	return query_run(q);
 }
 
-static enum err is_newest(struct tx *t, const struct write *w, bool *ret)
+/* Pages of the job that SQL_PAGE_NEWER or SQL_PAGE_KNOWN counts, by when this one was fetched. */
+static enum err count_pages(struct tx *t, enum sql_id id, const struct write *w, int64_t *ret)
 {
-	struct query *q = sql_use(&t->sql, SQL_PAGE_NEWER);
+	struct query *q = sql_use(&t->sql, id);
 	enum err err;
 
 	query_int(q, w->job.id);
@@ -90,7 +91,7 @@ static enum err is_newest(struct tx *t, const struct write *w, bool *ret)
 	err = query_one(q);
 	if (err)
 		return err;
-	*ret = query_get_int(q) == 0;
+	*ret = query_get_int(q);
 	return query_end(q);
 }
 
@@ -99,7 +100,7 @@ static enum err store(struct tx *t, struct write *w)
 {
 	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings + REJECT_MOST, sizeof(*ids));
 	int64_t *was = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*was));
-	bool newest = true;
+	int64_t newer = 0;
 	int n = 0;
 	enum err err;
 
@@ -122,9 +123,9 @@ static enum err store(struct tx *t, struct write *w)
 	if (!err)
 		err = write_value_store(t, w);
 	if (!err && w->kind == WRITE_IMPORT)
-		err = is_newest(t, w, &newest);
+		err = count_pages(t, SQL_PAGE_NEWER, w, &newer);
 	if (!err)
-		err = write_reject_store(t, w, newest, ids, &n);
+		err = write_reject_store(t, w, !newer, ids, &n);
 	return err ? err : write_list_store(t, w, ids, n);
 }
 
@@ -133,20 +134,6 @@ enum err write_page_store(struct tx *t, struct write *w)
 	enum err err = write_job_move(t, &w->job, w->now_ms);
 
 	return err ? err : store(t, w);
-}
-
-static enum err known(struct tx *t, const struct write *w, bool *ret)
-{
-	struct query *q = sql_use(&t->sql, SQL_PAGE_KNOWN);
-	enum err err;
-
-	query_int(q, w->job.id);
-	query_int(q, w->page.fetched_ms);
-	err = query_one(q);
-	if (err)
-		return err;
-	*ret = query_get_int(q) > 0;
-	return query_end(q);
 }
 
 /* The id of the job by its name; 0: it is not there. */
@@ -171,10 +158,12 @@ enum err write_page_import(struct tx *t, struct write *w)
 {
 	struct job fresh = w->job;
 	enum err err = find_job(t, &w->job);
+	int64_t there = 0;
 	int added;
 
 	if (!err && w->job.id) {
-		err = known(t, w, &w->ret_known);
+		err = count_pages(t, SQL_PAGE_KNOWN, w, &there);
+		w->ret_known = there > 0;
 		return err || w->ret_known ? err : store(t, w);
 	}
 	fresh.state = JOB_DUE;
@@ -249,7 +238,7 @@ static enum err update(struct tx *t, const struct write *w)
 enum err write_page_reread(struct tx *t, struct write *w)
 {
 	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings + REJECT_MOST, sizeof(*ids));
-	bool newest = false;
+	int64_t newer = 0;
 	int64_t *was = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*was));
 	int n = 0;
 	enum err err = uncount(t, w);
@@ -261,13 +250,13 @@ enum err write_page_reread(struct tx *t, struct write *w)
 	if (!err)
 		err = write_job_add(t, w->jobs, w->n_jobs, w->now_ms, &w->ret_new_jobs);
 	if (!err)
-		err = is_newest(t, w, &newest);
+		err = count_pages(t, SQL_PAGE_NEWER, w, &newer);
 	if (!err)
-		err = write_reject_store(t, w, newest, ids, &n);
+		err = write_reject_store(t, w, !newer, ids, &n);
 	/* what an older page said of lists and values is no news */
-	if (!err && newest)
+	if (!err && !newer)
 		err = write_part_reread(t, w);
-	return err || !newest ? err : write_value_store(t, w);
+	return err || newer ? err : write_value_store(t, w);
 }
 
 /* Pages of one slice, so that nobody waits long behind it. */
