@@ -104,6 +104,12 @@ static struct str text_of(const struct listing *l, enum listing_field f)
 		return l->condition;
 	case FIELD_LOCATION:
 		return l->location;
+	case FIELD_IMAGES:
+		return l->images;
+	case FIELD_CATEGORY_PATH:
+		return l->category_path;
+	case FIELD_ATTRIBUTES:
+		return l->attributes;
 	default:
 		return STR("");
 	}
@@ -159,14 +165,19 @@ static bool price_fails(const struct conf_check *c, const struct check_in *in, s
 	return out_of_range(c, price, arena_fmt(a, "%.*f", l->price_digits, price), a, ret);
 }
 
-static bool posted_fails(const struct conf_check *c, const struct check_in *in, struct arena *a,
-			 struct check_fault *ret)
+static int64_t time_of(const struct listing *l, enum listing_field f)
 {
-	struct str raw = str_trim(in->raw->field[FIELD_POSTED]);
-	int64_t age = in->seen_ms - in->listing->posted_ms;
+	return f == FIELD_UPDATED ? l->updated_ms : l->posted_ms;
+}
+
+static bool time_fails(const struct conf_check *c, const struct check_in *in, struct arena *a,
+		       struct check_fault *ret)
+{
+	struct str raw = str_trim(in->raw->field[c->field]);
+	int64_t ms = time_of(in->listing, c->field), age = in->seen_ms - ms;
 	char span[32];
 
-	if (!in->listing->posted_ms)
+	if (!ms)
 		return raw.n && unreadable(c, raw, a, ret);
 	clock_span(age < 0 ? -age : age, span);
 	return out_of_range(c, (double)age, arena_fmt(a, age < 0 ? "in %s" : "%s ago", span), a,
@@ -208,14 +219,15 @@ static bool figure_fails(const struct conf_check *c, const struct check_in *in, 
 			 struct check_fault *ret)
 {
 	bool price = c->field == FIELD_PRICE;
-	bool there = price ? in->listing->price != LISTING_NO_PRICE : in->listing->posted_ms != 0;
+	bool there = price ? in->listing->price != LISTING_NO_PRICE
+			   : time_of(in->listing, c->field) != 0;
 
 	if (!there && c->required)
 		return fault(ret, c, REJECT_MISSING,
 			     arena_fmt(a, "%.*s is not there", STR_ARG(name_of(c))));
 	if (!c->min.n && !c->max.n)
 		return false;
-	return price ? price_fails(c, in, a, ret) : posted_fails(c, in, a, ret);
+	return price ? price_fails(c, in, a, ret) : time_fails(c, in, a, ret);
 }
 
 static const struct kind *kind_of(const struct check_set *c, const struct conf_page *page)
@@ -234,7 +246,8 @@ bool check_fails(const struct check_set *set, const struct check_in *in, struct 
 	must(k || !in->page->n_checks);
 	for (int i = 0; k && i < in->page->n_checks; i++) {
 		const struct conf_check *c = &in->page->checks[i];
-		bool fails = c->field == FIELD_PRICE || c->field == FIELD_POSTED
+		bool fails = c->field == FIELD_PRICE || c->field == FIELD_POSTED ||
+					     c->field == FIELD_UPDATED
 				     ? figure_fails(c, in, a, ret)
 				     : text_fails(c, k->patterns[i], in, a, ret);
 

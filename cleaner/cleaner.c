@@ -3,6 +3,7 @@
 #include "base/normal.h"
 #include "base/utf8.h"
 #include "cleaner/currency.h"
+#include "cleaner/lists.h"
 #include "cleaner/mask.h"
 #include "cleaner/place.h"
 #include "cleaner/posted.h"
@@ -124,6 +125,34 @@ static struct str masked(struct arena *a, const struct cleaner_in *in, struct st
 	return in->source->mask_personal ? mask_personal(text, a) : text;
 }
 
+/* The main image is the first of all, unless the page says which it is. */
+static void set_images(struct arena *a, const struct cleaner_in *in, struct listing *l)
+{
+	struct str raw = in->raw->field[FIELD_IMAGES];
+
+	l->image = address(a, in, FIELD_IMAGE);
+	if (raw.n && l->image.n)
+		raw = arena_fmt(a, "%.*s%c%.*s", STR_ARG(l->image), LISTING_BETWEEN, STR_ARG(raw));
+	l->images = lists_images(raw, in->page_url, a);
+	if (!l->image.n)
+		l->image = lists_first(l->images, a);
+}
+
+static void set_category(struct arena *a, const struct cleaner_in *in, struct listing *l)
+{
+	struct str path = in->raw->field[FIELD_CATEGORY_PATH];
+	struct str separator = in->source->category_separator;
+
+	l->category = kept(a, in->raw, FIELD_CATEGORY);
+	/* One level that is the category itself says nothing more. */
+	if (path.n)
+		l->category_path = lists_path(path, separator, l->category.n ? 1 : 2, a);
+	else
+		l->category_path = lists_path(l->category, separator, 2, a);
+	if (!l->category.n)
+		l->category = lists_path_text(path, a);
+}
+
 void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *ret)
 {
 	const struct listing_raw *raw = in->raw;
@@ -131,11 +160,9 @@ void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *r
 		.source = arena_str(a, in->source->name),
 		.ext_id = kept(a, raw, FIELD_ID),
 		.url = address(a, in, FIELD_URL),
-		.image = address(a, in, FIELD_IMAGE),
 		/* As the seller wrote it, white space too, but for what is personal. */
 		.title = masked(a, in, arena_str(a, utf8_clean(a, raw->field[FIELD_TITLE]))),
 		.description = masked(a, in, kept(a, raw, FIELD_DESCRIPTION)),
-		.category = kept(a, raw, FIELD_CATEGORY),
 		.brand = kept(a, raw, FIELD_BRAND),
 		.condition = condition_of(a, in),
 		.location = place_cut(kept(a, raw, FIELD_LOCATION), in->source->location_parts,
@@ -143,10 +170,16 @@ void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *r
 		.state = state_of(in),
 		.posted_ms = posted_ms(raw->field[FIELD_POSTED], in->now_ms,
 				       conf_source_zone_ms(in->source)),
+		.updated_ms = posted_ms(raw->field[FIELD_UPDATED], in->now_ms,
+					conf_source_zone_ms(in->source)),
+		.attributes = lists_attributes(raw->field[FIELD_ATTRIBUTES],
+					       in->source->mask_personal, a),
 		.first_seen_ms = in->now_ms,
 		.last_seen_ms = in->now_ms,
 	};
 
+	set_images(a, in, &l);
+	set_category(a, in, &l);
 	set_price(a, in, &l);
 	cleaner_again(in->marks, a, &l);
 	*ret = l;

@@ -30,8 +30,16 @@ struct conf_field {
 	enum listing_field field;
 	struct conf_sel sel;
 	struct str prefix; /* put before a value that is found; may be {0} */
+	struct str name;   /* of the one of FIELD_ATTRIBUTES that it finds; {0}: it finds all */
 	bool required;
 };
+/* Whether all that its selector finds is its value. */
+static inline bool conf_field_is_several(const struct conf_field *f)
+{
+	return listing_fields[f->field].kind != LISTING_TEXT && !f->name.n;
+}
+#define CONF_MOST_ATTRIBUTES 32 /* that are named by a page kind */
+#define CONF_MOST_FIELDS (FIELD_COUNT + CONF_MOST_ATTRIBUTES)
 
 /* What a field of a listing has to be; a record that is otherwise is rejected. */
 struct conf_check {
@@ -109,7 +117,7 @@ struct conf_page {
 		script; /* of a json page: where in an HTML page it stands; {0}: it is the body */
 	struct conf_sel items; /* what is repeated; SEL_NONE: the page is one item */
 	struct conf_sel skip;  /* within an item: true or found drops it (promoted ads) */
-	struct conf_field fields[FIELD_COUNT];
+	struct conf_field fields[CONF_MOST_FIELDS];
 	int n_fields;
 	bool lists; /* has fields, so listings are expected */
 	struct conf_check *checks;
@@ -236,7 +244,8 @@ struct conf_source {
 	int n_status;
 	struct conf_condition_map *conditions;
 	int n_conditions;
-	int location_parts; /* that are kept; 0: all */
+	int location_parts;	       /* that are kept; 0: all */
+	struct str category_separator; /* between the levels of a category; {0}: it has none */
 	struct conf_images images;
 	/* Patterns: parameters left out of a job's key, and of those that always are
 	 * (conf_param.h) the ones that are not. */

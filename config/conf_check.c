@@ -11,7 +11,8 @@ const struct conf_row conf_check_rows[] = {
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct conf_check, min),
 	  .doc = "Of price: the lowest, a number in units of the source's currency (a price in "
-		 "another one passes); of posted: the least age, a time such as 0s, which "
+		 "another one passes); of posted and updated: the least age, a time such as 0s, "
+		 "which "
 		 "rejects times to come. A price or a time that is there and can't be read is "
 		 "rejected, too, where min or max is given." },
 	{ .name = "max",
@@ -22,13 +23,13 @@ const struct conf_row conf_check_rows[] = {
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct conf_check, pattern),
 	  .doc = "A regular expression (PCRE2) that is found in the text; ^ and $ are its ends. "
-		 "Case does not matter, unless it begins with (?-i). Not of price and posted." },
+		 "Case does not matter, unless it begins with (?-i). Not of price and times." },
 	{ .name = "values",
 	  .type = CONF_TEXTS,
 	  .at = offsetof(struct conf_check, values),
 	  .at_n = offsetof(struct conf_check, n_values),
 	  .doc = "The texts that it may be, whatever their case; of status the names of states. "
-		 "Not of price and posted." },
+		 "Not of price and times." },
 	{ .name = "required",
 	  .type = CONF_BOOL,
 	  .at = offsetof(struct conf_check, required),
@@ -40,7 +41,7 @@ const struct conf_row conf_check_rows[] = {
 
 bool conf_check_is_figure(enum listing_field f)
 {
-	return f == FIELD_PRICE || f == FIELD_POSTED;
+	return f == FIELD_PRICE || f == FIELD_POSTED || f == FIELD_UPDATED;
 }
 
 static void read_bound(struct conf_reader *r, const struct conf_node *n, enum listing_field f,
@@ -68,8 +69,8 @@ static void check_keys(struct conf_reader *r, const struct conf_node *n, enum li
 			conf_problem_add(
 				r->problems, c->key_at, "`%s` is %s", others[i],
 				conf_check_is_figure(f)
-					? "for texts; price and posted have `min` and `max`"
-					: "for price and posted; texts have `pattern` and "
+					? "for texts; price and times have `min` and `max`"
+					: "for price, posted and updated; texts have `pattern` and "
 					  "`values`");
 	}
 	if (n->kind == NODE_MAP && !n->first)

@@ -15,7 +15,7 @@
 #define REVISIT_STRETCH 8
 
 /* Of what format auto makes of a page. */
-#define AUTO_VERSION 2
+#define AUTO_VERSION 3
 
 static void read_fields(struct conf_reader *r, const struct conf_row *row,
 			const struct conf_node *n, void *into);
@@ -182,11 +182,39 @@ bool conf_page_field(struct conf_reader *r, const struct conf_node *n, enum list
 	return false;
 }
 
+/* A map of names and selectors, instead of one selector. */
+static void read_attributes(struct conf_reader *r, const struct conf_node *map, struct conf_page *p)
+{
+	int n = 0;
+
+	for (const struct conf_node *c = map->first; c; c = c->next) {
+		struct conf_field *f = &p->fields[p->n_fields];
+
+		if (!c->key.n || c->key.n > LISTING_ATTRIBUTE_NAME ||
+		    str_find_char(c->key, LISTING_BETWEEN) >= 0) {
+			conf_problem_add(r->problems, c->key_at,
+					 "the name of an attribute has 1 to %d bytes",
+					 LISTING_ATTRIBUTE_NAME);
+			continue;
+		}
+		if (n == CONF_MOST_ATTRIBUTES) {
+			conf_problem_add(r->problems, c->key_at, "more than %d attributes",
+					 CONF_MOST_ATTRIBUTES);
+			return;
+		}
+		*f = (struct conf_field){ .field = FIELD_ATTRIBUTES, .name = c->key };
+		conf_sel_field(r, c, f);
+		p->n_fields++;
+		n++;
+	}
+}
+
 static void read_fields(struct conf_reader *r, const struct conf_row *row,
 			const struct conf_node *n, void *into)
 {
 	struct conf_page *p = into;
 	enum listing_field f;
+	int fields = 0;
 
 	if (n->kind != NODE_MAP) {
 		conf_problem_add(r->problems, n->at, "`%s` wants %s, not %s", row->name,
@@ -196,7 +224,11 @@ static void read_fields(struct conf_reader *r, const struct conf_row *row,
 	for (const struct conf_node *c = n->first; c; c = c->next) {
 		if (!conf_page_field(r, c, &f))
 			continue;
-		if (p->n_fields == FIELD_COUNT)
+		if (f == FIELD_ATTRIBUTES && c->kind == NODE_MAP && !conf_sel_is_long(c)) {
+			read_attributes(r, c, p);
+			continue;
+		}
+		if (++fields > FIELD_COUNT)
 			break; /* duplicates, told already */
 		p->fields[p->n_fields].field = f;
 		conf_sel_field(r, c, &p->fields[p->n_fields++]);
@@ -212,12 +244,23 @@ static void read_fields(struct conf_reader *r, const struct conf_row *row,
 static struct conf_node *show_fields(struct arena *a, const struct conf_row *row, const void *from)
 {
 	const struct conf_page *p = from;
-	struct conf_node *map = conf_show_map(a);
+	struct conf_node *map = conf_show_map(a), *attributes = NULL;
 
 	(void)row;
-	for (int i = 0; i < p->n_fields; i++)
-		conf_show_put(map, str_of(listing_fields[p->fields[i].field].name),
-			      conf_sel_show_field(a, &p->fields[i]));
+	for (int i = 0; i < p->n_fields; i++) {
+		const struct conf_field *f = &p->fields[i];
+		struct str name = str_of(listing_fields[f->field].name);
+
+		if (!f->name.n) {
+			conf_show_put(map, name, conf_sel_show_field(a, f));
+			continue;
+		}
+		if (!attributes) {
+			attributes = conf_show_map(a);
+			conf_show_put(map, name, attributes);
+		}
+		conf_show_put(attributes, f->name, conf_sel_show_field(a, f));
+	}
 	return p->n_fields ? map : NULL;
 }
 
@@ -380,13 +423,19 @@ static uint64_t version_of(const struct conf_source *s, const struct conf_page *
 
 	/* Counted up when the same page gives other listings: that is no doing of the site's. */
 	if (p->format == FORMAT_AUTO)
-		v = hash64_join(v, AUTO_VERSION);
+		v = hash64(s->category_separator, hash64_join(v, AUTO_VERSION));
 	v = conf_sel_version(v, &p->items);
 	v = conf_sel_version(v, &p->skip);
 	for (int i = 0; i < p->n_fields; i++) {
 		v = hash64_join(v, (uint64_t)p->fields[i].field * 2 + p->fields[i].required);
 		v = conf_sel_version(v, &p->fields[i].sel);
 		v = hash64(p->fields[i].prefix, v);
+		if (p->fields[i].name.n)
+			v = hash64(p->fields[i].name, v);
+		/* What its levels are. */
+		if (p->fields[i].field == FIELD_CATEGORY ||
+		    p->fields[i].field == FIELD_CATEGORY_PATH)
+			v = hash64(s->category_separator, v);
 	}
 	v = conf_check_version(v, p);
 	v = conf_sel_version(hash64(p->paging.var, v), &p->paging.more);

@@ -47,6 +47,14 @@ static const char *const keys[] = {
 	[SEL_JQ] = "jq", [SEL_CSS] = "css", [SEL_XPATH] = "xpath", [SEL_CONST] = "const"
 };
 
+bool conf_sel_is_long(const struct conf_node *n)
+{
+	for (int k = SEL_JQ; k <= SEL_CONST; k++)
+		if (n->kind == NODE_MAP && conf_yaml_child(n, keys[k]))
+			return true;
+	return false;
+}
+
 static struct str expr_of(const struct form *f, enum conf_sel_kind k)
 {
 	switch (k) {

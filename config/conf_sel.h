@@ -10,6 +10,8 @@ extern const struct conf_part conf_sel_part;
 /* The keys of the long form, for the manual. */
 extern const struct conf_row conf_sel_rows[];
 
+/* Whether the node is a selector in its long form, {css: ...}. */
+bool conf_sel_is_long(const struct conf_node *n);
 /* A field's selector with its prefix and whether it is required, read for
  * the page format of `r`. */
 void conf_sel_field(struct conf_reader *r, const struct conf_node *n, struct conf_field *ret);

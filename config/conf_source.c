@@ -223,6 +223,12 @@ const struct conf_row conf_source_rows[] = {
 		 "district; 0: all of it. Parts are parted by blanks and come from wide to narrow "
 		 "where `language` is ko, ja or zh; else by commas, from narrow to wide. The "
 		 "archive keeps what the site sent." },
+	{ .name = "category-separator",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf_source, category_separator),
+	  .def = ">",
+	  .doc = "What stands between the levels of a category that is one text, such as "
+		 "`Men > Shoes`; an empty text: nothing does." },
 	{ .name = "images",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_source, images),

@@ -248,9 +248,10 @@ static uint64_t content_hash(const struct write *w, const struct conf_page *p)
 
 	for (int i = 0; i < w->n_listings; i++) {
 		const struct listing *l = &w->listings[i].listing;
-		const struct str texts[] = { l->ext_id,	     l->url,	  l->title,
-					     l->description, l->currency, l->brand,
-					     l->condition,   l->category, l->location };
+		const struct str texts[] = { l->ext_id,	     l->url,	      l->title,
+					     l->description, l->currency,     l->brand,
+					     l->condition,   l->category,     l->location,
+					     l->attributes,  l->category_path };
 		uint64_t h = hash64_join((uint64_t)l->price, (uint64_t)l->state);
 
 		for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)

@@ -20,9 +20,10 @@ static struct str shown(struct arena *a, const struct conf_source *s, struct str
 }
 
 /* No more of a place than is kept of listings. */
-static struct str given(const struct conf_source *s, const struct listing_raw *raw, int field)
+static struct str given(struct arena *a, const struct conf_source *s, const struct listing_raw *raw,
+			int field)
 {
-	struct str text = raw->field[field];
+	struct str text = listing_raw_text(raw, (enum listing_field)field, a);
 
 	return field == FIELD_LOCATION ? place_cut(text, s->location_parts, s->language) : text;
 }
@@ -33,11 +34,11 @@ static struct str excerpt(struct arena *a, const struct conf_source *s,
 	struct str text;
 	struct buf b;
 
-	buf_init(&b, REJECT_EXCERPT_BYTES * 4);
+	buf_init(&b, (size_t)REJECT_EXCERPT_BYTES * 4);
 	for (int f = 0; f < FIELD_COUNT; f++) {
 		if (!raw->field[f].n)
 			continue;
-		text = shown(a, s, given(s, raw, f), EXCERPT_FIELD_BYTES);
+		text = shown(a, s, given(a, s, raw, f), EXCERPT_FIELD_BYTES);
 		buf_fmt(&b, "%s%s: %.*s", b.n ? "; " : "", listing_fields[f].name, STR_ARG(text));
 	}
 	text = arena_str(a, utf8_cut(buf_str(&b), REJECT_EXCERPT_BYTES));
@@ -54,7 +55,7 @@ static void keep(struct write *w, const struct conf_source *s, const struct extr
 	if (!w->rejects)
 		w->rejects = arena_array(w->arena, REJECT_MOST, sizeof(*w->rejects));
 	if (r->field != REJECT_NO_FIELD)
-		value = given(s, &r->raw, r->field);
+		value = given(w->arena, s, &r->raw, r->field);
 	w->rejects[w->n_rejects++] = (struct reject){
 		.code = r->code,
 		.field = r->field,

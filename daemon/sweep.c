@@ -164,6 +164,7 @@ static void copy(struct arena *a, const struct listing *from, struct listing *to
 	to->source = arena_str(a, from->source);
 	to->ext_id = arena_str(a, from->ext_id);
 	to->url = to->image = to->location = to->description = (struct str){ 0 };
+	to->images = to->category_path = to->attributes = (struct str){ 0 };
 	to->title = arena_str(a, from->title);
 	to->currency = arena_str(a, from->currency);
 	to->category = arena_str(a, from->category);

@@ -103,6 +103,10 @@ void drift_page_add(struct drift_page *p, const struct listing *l)
 		[FIELD_STATUS] = l->state != LISTING_UNKNOWN,
 		[FIELD_LOCATION] = l->location.n > 0,
 		[FIELD_POSTED] = l->posted_ms != 0,
+		[FIELD_UPDATED] = l->updated_ms != 0,
+		[FIELD_IMAGES] = l->images.n > 0,
+		[FIELD_CATEGORY_PATH] = l->category_path.n > 0,
+		[FIELD_ATTRIBUTES] = l->attributes.n > 0,
 	};
 
 	p->listings++;

@@ -162,12 +162,19 @@ static struct str get_last_seen(const struct export_item *x, struct arena *a)
 	return time_text(x->view->seen_ms, a);
 }
 
-static void json_title_marks(struct json *j, const char *key, const struct export_item *x)
+static struct str get_updated(const struct export_item *x, struct arena *a)
 {
-	if (x->view->listing.title_marks.n)
-		json_raw(j, key, x->view->listing.title_marks);
-	else
-		json_null(j, key);
+	return time_text(x->view->listing.updated_ms, a);
+}
+
+static struct str get_images(const struct export_item *x, struct arena *a)
+{
+	return listing_images(&x->view->listing, a);
+}
+
+static struct str get_category_path(const struct export_item *x, struct arena *a)
+{
+	return listing_category_path(&x->view->listing, a);
 }
 
 const struct export_column export_columns[] = {
@@ -257,11 +264,27 @@ const struct export_column export_columns[] = {
 		 "(`source-category`: the seller's own category), or what the person did." },
 	{ .name = "title_marks",
 	  .at = offsetof(struct listing, title_marks),
-	  .json = json_title_marks,
+	  .kind = EXPORT_JSON,
 	  .doc = "What the title itself says, by the configured words: a JSON object of lists "
 		 "`brand`, `model`, `size`, `storage` and of single `condition`, `shipping`, "
 		 "`negotiable`, `urgent`, `direct`, `status`, `authentic`, `safe-payment`; none "
 		 "where it says nothing. `brand` and `condition` beside it are the site's word." },
+	{ .name = "updated",
+	  .get = get_updated,
+	  .doc = "When it was last changed or renewed, as the site says; UTC." },
+	{ .name = "images",
+	  .kind = EXPORT_JSON,
+	  .get = get_images,
+	  .doc = "Addresses of all its images as a JSON array, `image` first." },
+	{ .name = "category_path",
+	  .kind = EXPORT_JSON,
+	  .get = get_category_path,
+	  .doc = "Levels of `source_category` as a JSON array, from the root down." },
+	{ .name = "attributes",
+	  .kind = EXPORT_JSON,
+	  .at = offsetof(struct listing, attributes),
+	  .doc = "What else the site says of the thing: a JSON object of texts by the site's own "
+		 "names, such as size and colour." },
 };
 const int export_n_columns = (int)(sizeof(export_columns) / sizeof(export_columns[0]));
 

@@ -165,6 +165,7 @@ static void columns_json(struct json *j)
 		[EXPORT_TEXT] = "text",
 		[EXPORT_NUMBER] = "number",
 		[EXPORT_LIST] = "list",
+		[EXPORT_JSON] = "json",
 	};
 
 	json_array(j, "columns");

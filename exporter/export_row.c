@@ -76,7 +76,7 @@ static void json_row(const struct export_item *x, struct arena *a, struct buf *t
 		s = export_column_text(c, x, a);
 		if (!s.n)
 			json_null(&j, c->name);
-		else if (c->kind == EXPORT_NUMBER)
+		else if (c->kind == EXPORT_NUMBER || c->kind == EXPORT_JSON)
 			json_raw(&j, c->name, s);
 		else
 			json_str(&j, c->name, s);

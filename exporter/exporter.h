@@ -25,7 +25,8 @@ struct export_item {
 enum export_kind {
 	EXPORT_TEXT,
 	EXPORT_NUMBER, /* a JSON number; nothing where there is none */
-	EXPORT_LIST    /* an array in JSON, a compact list elsewhere */
+	EXPORT_LIST,   /* an array in JSON, a compact list elsewhere */
+	EXPORT_JSON    /* a JSON value, as text elsewhere; nothing where there is none */
 };
 
 /* Columns, in order, with documentation: for headers, the card and the docs. */

@@ -6,6 +6,7 @@
 #include "extractor/extract_microdata.h"
 #include "extractor/extract_opengraph.h"
 #include "extractor/extract_rdfa.h"
+#include "extractor/extract_several.h"
 #include "extractor/extract_shown.h"
 #include "extractor/extract_state.h"
 #include "extractor/extract_words.h"
@@ -49,6 +50,19 @@ static struct str property(const struct extract_node *og, const char *name)
 	return (struct str){ 0 };
 }
 
+/* Every og:image. */
+static struct str pictures(const struct extract_node *og, struct arena *a)
+{
+	const struct extract_node *pairs = extract_node_get(og->first, "properties");
+	struct extract_several all;
+
+	extract_several_init(&all, FIELD_IMAGES, a);
+	for (const struct extract_node *c = pairs ? pairs->first : NULL; c; c = c->next)
+		if (str_is(c->first->text, "og:image"))
+			extract_several_add(&all, c->last->text);
+	return extract_several_text(&all);
+}
+
 static void read_opengraph(const struct extract_node *og, struct arena *a, struct listing_raw *ret)
 {
 	*ret = (struct listing_raw){ 0 };
@@ -66,6 +80,7 @@ static void read_opengraph(const struct extract_node *og, struct arena *a, struc
 			s = extract_words_plain(s, a);
 		*to = s;
 	}
+	ret->field[FIELD_IMAGES] = pictures(og, a);
 }
 
 /* "Boots | The shop" where the heading is "Boots", or the site is called "The shop". */
@@ -99,13 +114,14 @@ static bool is_sold(const struct extract_node *og, const struct listing_raw *raw
 	       str_starts(type, STR("og:product"));
 }
 
-/* What is missing in `to` from `more`, whose price and currency go together. */
+/* What is missing in `to` from `more`, whose price and currency go together, as its images do. */
 static void fill(struct listing_raw *to, const struct listing_raw *more)
 {
-	bool price = to->field[FIELD_PRICE].n > 0;
+	bool price = to->field[FIELD_PRICE].n > 0, image = to->field[FIELD_IMAGE].n > 0;
 
 	for (int i = 0; i < FIELD_COUNT; i++)
-		if (!to->field[i].n && more->field[i].n && (i != FIELD_CURRENCY || !price))
+		if (!to->field[i].n && more->field[i].n && (i != FIELD_CURRENCY || !price) &&
+		    (i != FIELD_IMAGES || !image))
 			to->field[i] = more->field[i];
 	if (!to->field[FIELD_CURRENCY].n)
 		to->field[FIELD_CURRENCY] = more->field[FIELD_CURRENCY];
@@ -166,7 +182,7 @@ static const char *reader_of(const struct found *f, int field, struct str text)
 	if (f->shown.field[field].p == text.p)
 		return "shown";
 	for (int i = 0; i < SOURCES; i++)
-		if (f->of[i].category.p == text.p)
+		if (f->of[i].category.p == text.p || f->of[i].path.p == text.p)
 			return "breadcrumbs";
 	return "address";
 }
@@ -272,6 +288,8 @@ static void choose(struct found *f, struct extract_html_page *page, struct arena
 	fill(one, &f->shown);
 	for (int i = 0; i < SOURCES && !one->field[FIELD_CATEGORY].n; i++)
 		one->field[FIELD_CATEGORY] = f->of[i].category;
+	for (int i = 0; i < SOURCES && !one->field[FIELD_CATEGORY_PATH].n; i++)
+		one->field[FIELD_CATEGORY_PATH] = f->of[i].path;
 	identify(one, &f->hints, true);
 	ret->list = one;
 	ret->n = 1;

@@ -34,6 +34,7 @@ static const struct member {
 	{ .field = FIELD_CATEGORY,
 	  .names = { "categoryName", "category", "item_category", "category_name" } },
 	{ .field = FIELD_DESCRIPTION, .names = { "description", "content" } },
+	{ .field = FIELD_UPDATED, .names = { "updatedAt", "updated_at", "dateModified" } },
 	{ .field = FIELD_STATUS, .names = { "availability", "stockStatus", "availabilityStatus" } },
 };
 
@@ -137,6 +138,8 @@ static int read_object(const struct finder *f, const struct extract_node *n,
 	}
 	if (!ret->field[FIELD_STATUS].n)
 		ret->field[FIELD_STATUS] = read_flags(n);
+	ret->field[FIELD_IMAGES] =
+		extract_product_images(&f->schema, extract_node_get(n, "images"));
 	return fields;
 }
 

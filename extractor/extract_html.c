@@ -5,6 +5,7 @@
 #include "extractor/extract_auto.h"
 #include "extractor/extract_charset.h"
 #include "extractor/extract_sel.h"
+#include "extractor/extract_several.h"
 #include "extractor/extract_walk.h"
 #include "extractor/extract_xpath.h"
 
@@ -137,6 +138,10 @@ struct run {
 /* Of the others only the first is of interest. */
 static bool takes_all(const struct extract_html *h, int i)
 {
+	int field = i - EXTRACT_SEL_FIELDS;
+
+	if (field >= 0 && field < h->page->n_fields)
+		return conf_field_is_several(&h->page->fields[field]);
 	return i != EXTRACT_SEL_MORE && !of_item(h, i);
 }
 
@@ -325,6 +330,44 @@ static enum err read_values(struct run *r)
 	return err;
 }
 
+/* Of addresses, against <base>. */
+static struct str as_field(struct run *r, const struct conf_field *f, struct str value)
+{
+	bool address = f->field == FIELD_URL || f->field == FIELD_IMAGE || f->field == FIELD_IMAGES;
+
+	return address && !f->prefix.n ? absolute(r, value) : value;
+}
+
+/* All that the selector of such a field finds. */
+static struct str field_values(struct run *r, const struct conf_field *f, int at, xmlNodePtr item)
+{
+	const struct extract_found *found;
+	struct extract_several to;
+	struct str text;
+
+	extract_several_init(&to, f->field, r->s->a);
+	if (!r->h->sel[at].x) {
+		extract_several_add(&to, f->sel.expr);
+		return extract_several_text(&to);
+	}
+	found = get(r, at, item);
+	for (int i = 0; i < found->n && i < EXTRACT_MOST_LINKS; i++) {
+		text = str_trim(
+			extract_xpath_text(&r->x, r->h->sel[at].x, found, i, false, r->s->a));
+		if (text.n && f->prefix.n)
+			text = arena_fmt(r->s->a, "%.*s%.*s", STR_ARG(f->prefix), STR_ARG(text));
+		extract_several_add(&to, as_field(r, f, text));
+	}
+	return extract_several_text(&to);
+}
+
+static struct str field_value(struct run *r, const struct conf_field *f, int at, xmlNodePtr item)
+{
+	if (conf_field_is_several(f))
+		return field_values(r, f, at, item);
+	return as_field(r, f, r->h->sel[at].x ? str_trim(first_text(r, at, item)) : f->sel.expr);
+}
+
 static void read_item(struct run *r, xmlNodePtr item)
 {
 	const struct conf_page *page = r->h->page;
@@ -337,11 +380,8 @@ static void read_item(struct run *r, xmlNodePtr item)
 	}
 	for (int i = 0; i < page->n_fields; i++) {
 		const struct conf_field *f = &page->fields[i];
-		int at = EXTRACT_SEL_FIELDS + i;
 
-		value = r->h->sel[at].x ? str_trim(first_text(r, at, item)) : f->sel.expr;
-		if ((f->field == FIELD_URL || f->field == FIELD_IMAGE) && !f->prefix.n)
-			value = absolute(r, value);
+		value = field_value(r, f, EXTRACT_SEL_FIELDS + i, item);
 		extract_sink_field(r->s, f, value, none);
 	}
 	extract_sink_keep(r->s);
@@ -360,6 +400,19 @@ static enum err auto_links(struct run *r, const struct extract_auto *found)
 	return err;
 }
 
+static struct str absolute_all(struct run *r, struct str urls)
+{
+	struct extract_several to;
+	struct str url;
+
+	if (!r->base)
+		return urls;
+	extract_several_init(&to, FIELD_IMAGES, r->s->a);
+	while (urls.n && str_next(&urls, LISTING_BETWEEN, &url))
+		extract_several_add(&to, absolute(r, url));
+	return extract_several_text(&to);
+}
+
 static void auto_item(struct run *r, const struct listing_raw *found,
 		      const struct extract_auto_readers *readers)
 {
@@ -370,9 +423,8 @@ static void auto_item(struct run *r, const struct listing_raw *found,
 	for (int f = 0; f < FIELD_COUNT; f++) {
 		struct conf_field field = { .field = (enum listing_field)f };
 
-		value = found->field[f];
-		if (f == FIELD_URL || f == FIELD_IMAGE)
-			value = absolute(r, value);
+		value = f == FIELD_IMAGES ? absolute_all(r, found->field[f])
+					  : as_field(r, &field, found->field[f]);
 		extract_sink_field(r->s, &field, value, none);
 	}
 	if (!r->s->now.field[FIELD_TITLE].p)

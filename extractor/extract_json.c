@@ -7,6 +7,7 @@
 #include "extractor/extract_program.h"
 #include "extractor/extract_project.h"
 #include "extractor/extract_scan.h"
+#include "extractor/extract_several.h"
 
 #include <math.h>
 #include <string.h>
@@ -103,6 +104,20 @@ static bool find(const struct extract_cell *c, jv row, jv item, struct arena *a,
 		return true;
 	*ret_error = extract_jq_text(jv_invalid_get_msg(*ret), a, &ignored);
 	return false;
+}
+
+/* The same, but of several results an array. */
+static bool find_all(const struct extract_cell *c, jv row, jv item, struct arena *a, jv *ret,
+		     struct str *ret_error)
+{
+	jv cell = c->at ? jv_array_get(jv_copy(row), c->at) : jv_null();
+
+	if (jv_get_kind(cell) == JV_KIND_ARRAY && jv_array_length(jv_copy(cell)) > 1) {
+		*ret = cell;
+		return true;
+	}
+	jv_free(cell);
+	return find(c, row, item, a, ret, ret_error);
 }
 
 static bool is_true(jv v)
@@ -270,6 +285,90 @@ static struct str field_text(struct run *r, int i, jv row, jv item, struct str *
 	return extract_jq_text(v, a, ret_why);
 }
 
+/* A value of a field that has several, or an array or, of attributes, an object of such.
+ * Frees `v`. */
+static void add_values(struct run *r, const struct conf_field *f, jv v, struct extract_several *to,
+		       struct str *ret_why)
+{
+	struct str text;
+
+	if (jv_get_kind(v) == JV_KIND_ARRAY) {
+		for (int i = 0, n = jv_array_length(jv_copy(v)); i < n && i < EXTRACT_MOST_ITEMS;
+		     i++)
+			add_values(r, f, jv_array_get(jv_copy(v), i), to, ret_why);
+		jv_free(v);
+		return;
+	}
+	text = extract_jq_text(v, r->s->a, ret_why);
+	if (text.n && f->prefix.n)
+		text = arena_fmt(r->s->a, "%.*s%.*s", STR_ARG(f->prefix), STR_ARG(text));
+	extract_several_add(to, text);
+}
+
+/* The texts of an array, one after the other; of anything else its text. Frees `v`. */
+static struct str joined(struct run *r, jv v, struct str *ret_why)
+{
+	struct str all = { 0 }, text;
+
+	if (jv_get_kind(v) != JV_KIND_ARRAY)
+		return extract_jq_text(v, r->s->a, ret_why);
+	for (int i = 0, n = jv_array_length(jv_copy(v)); i < n && i < EXTRACT_SEVERAL_MOST; i++) {
+		text = extract_jq_text(jv_array_get(jv_copy(v), i), r->s->a, ret_why);
+		if (text.n)
+			all = all.n ? arena_fmt(r->s->a, "%.*s, %.*s", STR_ARG(all), STR_ARG(text))
+				    : text;
+	}
+	jv_free(v);
+	return all;
+}
+
+static void add_members(struct run *r, jv object, struct extract_several *to, struct str *ret_why)
+{
+	struct str name;
+	jv key;
+
+	for (int i = jv_object_iter(object); jv_object_iter_valid(object, i);
+	     i = jv_object_iter_next(object, i)) {
+		key = jv_object_iter_key(object, i);
+		name = extract_jq_text(key, r->s->a, ret_why);
+		extract_several_pair(to, name, joined(r, jv_object_iter_value(object, i), ret_why));
+	}
+	jv_free(object);
+}
+
+/* All that the selector of such a field finds. */
+static struct str field_values(struct run *r, int i, jv row, jv item, struct str *ret_why)
+{
+	const struct extract_cell *c = &r->p->fields[i];
+	const struct conf_field *f = &r->p->page->fields[i];
+	struct extract_several to;
+	jv v = jv_null();
+
+	extract_several_init(&to, f->field, r->s->a);
+	if (f->sel.kind == SEL_CONST) {
+		extract_several_add(&to, f->sel.expr);
+		return extract_several_text(&to);
+	}
+	if (!find_all(c, row, item, r->s->a, &v, ret_why))
+		return (struct str){ 0 };
+	if (f->field == FIELD_ATTRIBUTES && jv_get_kind(v) == JV_KIND_OBJECT)
+		add_members(r, v, &to, ret_why);
+	else
+		add_values(r, f, v, &to, ret_why);
+	return extract_several_text(&to);
+}
+
+static struct str field_value(struct run *r, int i, jv row, jv item, struct str *ret_why)
+{
+	const struct conf_field *f = &r->p->page->fields[i];
+
+	if (conf_field_is_several(f))
+		return field_values(r, i, row, item, ret_why);
+	if (f->sel.kind == SEL_CONST)
+		return f->sel.expr;
+	return field_text(r, i, row, item, ret_why);
+}
+
 static void read_fields(struct run *r, jv row, jv item)
 {
 	const struct conf_page *page = r->p->page;
@@ -279,7 +378,7 @@ static void read_fields(struct run *r, jv row, jv item)
 		const struct conf_field *f = &page->fields[i];
 
 		why = (struct str){ 0 };
-		value = f->sel.kind == SEL_CONST ? f->sel.expr : field_text(r, i, row, item, &why);
+		value = field_value(r, i, row, item, &why);
 		extract_sink_field(r->s, f, value, why);
 	}
 }

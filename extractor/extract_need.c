@@ -408,9 +408,9 @@ static int put_slot(struct extract_needs *n, const struct extract_path *path)
 
 /* A selector of an item. */
 static int use_cell(struct extract_needs *n, const struct extract_cell *c,
-		    const struct conf_sel *sel)
+		    const struct conf_sel *sel, bool by_slot)
 {
-	if (n->by_slot && c->path)
+	if (by_slot && c->path)
 		return put_slot(n, c->path);
 	if (!use_all(n, sel, n->item))
 		n->item->whole = true;
@@ -437,9 +437,14 @@ static bool use_items(struct extract_needs *n, const struct extract_program *p)
 		return true;
 	n->item = items.at;
 	n->by_slot = plain;
-	n->skip = use_cell(n, &p->skip, &page->skip);
-	for (int i = 0; i < page->n_fields; i++)
-		n->fields[i] = use_cell(n, &p->fields[i], &page->fields[i].sel);
+	n->skip = use_cell(n, &p->skip, &page->skip, n->by_slot);
+	for (int i = 0; i < page->n_fields; i++) {
+		const struct conf_field *f = &page->fields[i];
+
+		/* slots hold no arrays */
+		n->fields[i] = use_cell(n, &p->fields[i], &f->sel,
+					n->by_slot && !conf_field_is_several(f));
+	}
 	return true;
 }
 

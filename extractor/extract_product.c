@@ -1,12 +1,14 @@
 #include "extractor/extract_product.h"
 
 #include "extractor/extract_offer.h"
+#include "extractor/extract_several.h"
 #include "extractor/extract_words.h"
 #include "extractor/extractor.h"
 
 #include <string.h>
 
 #define MOST_CRUMBS 12
+#define MOST_IMAGES 50
 
 struct candidate {
 	const struct extract_node *node, *offer; /* offer: that it is the item of, or NULL */
@@ -19,7 +21,7 @@ struct finder {
 	const struct extract_hints *hints;
 	struct candidate *all;
 	int n, room;
-	struct str category;
+	struct str category, path;
 	struct str *links;
 	int n_links, link_room;
 };
@@ -117,7 +119,9 @@ static void read_crumbs(struct finder *f, const struct extract_node *n)
 	const struct extract_schema *s = &f->schema;
 	const struct extract_node *list = extract_schema_get(s, n, "itemListElement"), *item;
 	struct str name, all = { 0 };
+	struct extract_several levels;
 
+	extract_several_init(&levels, FIELD_CATEGORY_PATH, s->a);
 	for (int i = 0; i < MOST_CRUMBS && (item = extract_schema_at(s, list, i)); i++) {
 		name = extract_schema_value(s, item, "name");
 		if (!name.n)
@@ -127,9 +131,12 @@ static void read_crumbs(struct finder *f, const struct extract_node *n)
 		    extract_words_alike(name, f->hints->title))
 			continue;
 		all = all.n ? arena_fmt(s->a, "%.*s > %.*s", STR_ARG(all), STR_ARG(name)) : name;
+		extract_several_add(&levels, name);
 	}
-	if (all.n > f->category.n)
-		f->category = all;
+	if (all.n <= f->category.n)
+		return;
+	f->category = all;
+	f->path = extract_several_text(&levels);
 }
 
 static void look(struct finder *f, const struct extract_node *n, struct candidate here);
@@ -188,23 +195,77 @@ static struct str first_of(const struct extract_schema *s, const struct extract_
 	return text;
 }
 
+static struct str image_at(const struct extract_schema *s, const struct extract_node *image)
+{
+	static const char *const names[] = { "contentUrl", "url", "@id", NULL };
+
+	return image->kind == EXTRACT_TEXT ? extract_schema_text(s, image)
+					   : first_of(s, image, names);
+}
+
 static struct str image_of(const struct extract_schema *s, const struct extract_node *n)
 {
 	const struct extract_node *image = extract_schema_get(s, n, "image"), *each;
 	struct str url = { 0 };
 
-	for (int i = 0; i < 8 && !url.n && (each = extract_schema_at(s, image, i)); i++) {
-		if (each->kind == EXTRACT_TEXT) {
-			url = extract_schema_text(s, each);
-			continue;
-		}
-		url = extract_schema_value(s, each, "contentUrl");
-		if (!url.n)
-			url = extract_schema_value(s, each, "url");
-		if (!url.n)
-			url = extract_schema_value(s, each, "@id");
-	}
+	for (int i = 0; i < 8 && !url.n && (each = extract_schema_at(s, image, i)); i++)
+		url = image_at(s, each);
 	return url;
+}
+
+struct str extract_product_images(const struct extract_schema *s, const struct extract_node *image)
+{
+	const struct extract_node *each;
+	struct extract_several all;
+
+	extract_several_init(&all, FIELD_IMAGES, s->a);
+	for (int i = 0; i < MOST_IMAGES && (each = extract_schema_at(s, image, i)); i++)
+		extract_several_add(&all, image_at(s, each));
+	return extract_several_text(&all);
+}
+
+/* PropertyValue: {"name": "Size", "value": "270", "unitText": "mm"} */
+static void add_properties(const struct extract_schema *s, const struct extract_node *list,
+			   struct extract_several *to)
+{
+	static const char *const names[] = { "name", "propertyID", NULL };
+	static const char *const units[] = { "unitText", NULL };
+	const struct extract_node *each;
+	struct str value, unit;
+
+	for (int i = 0; i < EXTRACT_SEVERAL_MOST && (each = extract_schema_at(s, list, i)); i++) {
+		value = extract_words_plain(extract_schema_value(s, each, "value"), s->a);
+		unit = first_of(s, each, units);
+		if (value.n && unit.n)
+			value = arena_fmt(s->a, "%.*s %.*s", STR_ARG(value), STR_ARG(unit));
+		extract_several_pair(to, extract_words_plain(first_of(s, each, names), s->a),
+				     value);
+	}
+}
+
+static struct str attributes_of(const struct extract_schema *s, const struct extract_node *n)
+{
+	static const char *const names[] = { "size",   "color",	 "material", "pattern", "model",
+					     "mpn",    "gtin",	 "gtin8",    "gtin12",	"gtin13",
+					     "gtin14", "weight", "width",    "height",	"depth" };
+	struct extract_several all;
+
+	extract_several_init(&all, FIELD_ATTRIBUTES, s->a);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		extract_several_pair(
+			&all, str_of(names[i]),
+			extract_words_plain(extract_schema_value(s, n, names[i]), s->a));
+	add_properties(s, extract_schema_get(s, n, "additionalProperty"), &all);
+	return extract_several_text(&all);
+}
+
+/* What a product has several of; looked at once it is chosen. */
+static void read_lists(const struct extract_schema *s, const struct candidate *c,
+		       struct listing_raw *to)
+{
+	to->field[FIELD_IMAGES] =
+		extract_product_images(s, extract_schema_get(s, c->node, "image"));
+	to->field[FIELD_ATTRIBUTES] = attributes_of(s, c->node);
 }
 
 static struct str place_of(const struct extract_schema *s, const struct extract_node *n)
@@ -274,6 +335,7 @@ static void read_fields(const struct extract_schema *s, const struct candidate *
 	static const char *const ids[] = { "sku", "productID", "productId", NULL };
 	static const char *const brands[] = { "brand", "manufacturer", NULL };
 	static const char *const times[] = { "datePosted", "datePublished", NULL };
+	static const char *const changes[] = { "dateModified", NULL };
 	static const char *const conditions[] = { "itemCondition", NULL };
 	const struct extract_node *n = c->node;
 	struct extract_offer offer;
@@ -296,6 +358,7 @@ static void read_fields(const struct extract_schema *s, const struct candidate *
 	to->field[FIELD_CATEGORY] =
 		extract_words_plain(extract_schema_value(s, n, "category"), s->a);
 	to->field[FIELD_POSTED] = first_of(s, n, times);
+	to->field[FIELD_UPDATED] = first_of(s, n, changes);
 	keep(&to->field[FIELD_CONDITION], extract_words_condition(first_of(s, n, conditions)));
 	keep(&to->field[FIELD_LOCATION], place_of(s, n));
 	for (int i = 0; i < FIELD_COUNT; i++)
@@ -333,14 +396,16 @@ static void take_list(const struct finder *f, bool in_list, struct extract_produ
 		if (f->all[i].in_list != in_list)
 			continue;
 		read_fields(&f->schema, &f->all[i], &raw);
-		if (raw.field[FIELD_TITLE].p)
-			ret->list[ret->n++] = raw;
+		if (!raw.field[FIELD_TITLE].p)
+			continue;
+		read_lists(&f->schema, &f->all[i], &raw);
+		ret->list[ret->n++] = raw;
 	}
 }
 
 static void choose(const struct finder *f, struct extract_products *ret)
 {
-	int best = -1, outside = 0, score;
+	int best = -1, outside = 0, score, at = 0;
 	struct listing_raw raw;
 
 	for (int i = 0; i < f->n; i++) {
@@ -355,11 +420,12 @@ static void choose(const struct finder *f, struct extract_products *ret)
 			continue;
 		best = score;
 		ret->one = raw;
+		at = i;
 	}
-	if (outside <= 2 && outside)
+	if (outside && (outside <= 2 || best >= 50)) {
+		read_lists(&f->schema, &f->all[at], &ret->one);
 		return;
-	if (outside && best >= 50)
-		return;
+	}
 	ret->one = (struct listing_raw){ 0 };
 	take_list(f, !outside, ret);
 }
@@ -374,6 +440,7 @@ void extract_product_read(const struct extract_node *docs, const struct extract_
 	look(&f, docs, (struct candidate){ 0 });
 	choose(&f, ret);
 	ret->category = f.category;
+	ret->path = f.path;
 	ret->links = f.links;
 	ret->n_links = f.n_links;
 }

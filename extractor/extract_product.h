@@ -4,7 +4,7 @@
 #ifndef PIPED_EXTRACT_PRODUCT_H
 #define PIPED_EXTRACT_PRODUCT_H
 
-#include "extractor/extract_node.h"
+#include "extractor/extract_schema.h"
 #include "model/listing.h"
 
 /* What a page says of itself, to tell its own product from others on it. */
@@ -19,9 +19,13 @@ struct extract_products {
 	int n;
 	struct listing_raw one; /* of a page about one; a title is there if it is */
 	struct str category;	/* of breadcrumbs: "Shoes > Boots"; {0} none */
+	struct str path;	/* its levels (extract_several.h) */
 	struct str *links;	/* where the entries of its lists lead, as they are written */
 	int n_links;		/* at most EXTRACT_MOST_ITEMS */
 };
+
+/* All addresses of a value of images (extract_several.h). */
+struct str extract_product_images(const struct extract_schema *s, const struct extract_node *image);
 
 /* A page is about one product if only one stands outside of lists and of what is related,
  * similar or reviewed, if that is the one of the hints, or if there are two of them (the

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "extractor/extract_match.h"
+#include "extractor/extract_several.h"
 
 #include <libxml/uri.h>
 
@@ -73,11 +74,6 @@ static struct str without_nul(struct arena *a, struct str s)
 	return (struct str){ to, n };
 }
 
-static bool whole_or_nothing(enum listing_field f)
-{
-	return f == FIELD_ID || f == FIELD_URL || f == FIELD_IMAGE;
-}
-
 static struct str join(struct arena *a, struct str x, struct str y)
 {
 	char *p = arena_alloc(a, x.n + y.n + 1);
@@ -87,6 +83,37 @@ static struct str join(struct arena *a, struct str x, struct str y)
 	memcpy(p + x.n, y.p, y.n);
 	p[x.n + y.n] = 0;
 	return (struct str){ p, x.n + y.n };
+}
+
+/* Values as they are gathered, as many whole ones as the field takes. */
+static struct str whole_values(struct str value, enum listing_field f)
+{
+	size_t n = listing_fields[f].most_bytes;
+
+	if (value.n <= n)
+		return value;
+	while (n && value.p[n] != LISTING_BETWEEN)
+		n--;
+	return str_sub(value, 0, n);
+}
+
+static void several(struct extract_sink *s, const struct conf_field *f, struct str value)
+{
+	struct str *to = &s->now.field[f->field];
+
+	value = without_nul(s->a, utf8_clean(s->a, value));
+	if (f->name.n)
+		value = extract_several_with(*to, f->name, join(s->a, f->prefix, value), s->a);
+	value = whole_values(value, f->field);
+	if (value.n)
+		*to = arena_str(s->a, value);
+	else if (!to->p)
+		s->absent[f->field] = STR("too long");
+}
+
+static bool whole_or_nothing(enum listing_field f)
+{
+	return f == FIELD_ID || f == FIELD_URL || f == FIELD_IMAGE;
 }
 
 void extract_sink_field(struct extract_sink *s, const struct conf_field *f, struct str value,
@@ -100,6 +127,10 @@ void extract_sink_field(struct extract_sink *s, const struct conf_field *f, stru
 			s->failed |= 1u << f->field;
 		return;
 	}
+	if (listing_fields[f->field].kind != LISTING_TEXT) {
+		several(s, f, value);
+		return;
+	}
 	if (f->prefix.n + value.n > most) {
 		if (whole_or_nothing(f->field)) {
 			s->absent[f->field] = arena_fmt(s->a, "longer than %zu bytes", most);
@@ -111,6 +142,13 @@ void extract_sink_field(struct extract_sink *s, const struct conf_field *f, stru
 	s->now.field[f->field] = utf8_cut(join(s->a, f->prefix, value), most);
 }
 
+static bool is_there(const struct extract_sink *s, const struct conf_field *f)
+{
+	struct str value = s->now.field[f->field];
+
+	return f->name.n ? listing_raw_has(value, f->name) : value.p != NULL;
+}
+
 void extract_sink_keep(struct extract_sink *s)
 {
 	struct str why;
@@ -118,7 +156,7 @@ void extract_sink_keep(struct extract_sink *s)
 	for (int i = 0; i < s->page->n_fields; i++) {
 		const struct conf_field *f = &s->page->fields[i];
 
-		if (!f->required || s->now.field[f->field].p)
+		if (!f->required || is_there(s, f))
 			continue;
 		why = s->absent[f->field].p ? s->absent[f->field] : STR("nothing found");
 		extract_sink_reject(

@@ -33,7 +33,9 @@ void extract_sink_item(struct extract_sink *s);
 /* A value of the item, copied; none: absent, because of `why` (may be {0}).
  * NUL and ill-formed bytes become U+FFFD, longer ones are cut at a character;
  * ids and addresses are not cut but absent, as a part of one is another one.
- * Empty ones are absent too, but for the title, which is the cleaner's to judge. */
+ * Empty ones are absent too, but for the title, which is the cleaner's to judge. Of a
+ * field of several `value` is what extract_several_text made, prefixes and all; but for an
+ * attribute that has a name, whose value it is. */
 void extract_sink_field(struct extract_sink *s, const struct conf_field *f, struct str value,
 			struct str why);
 /* How the item ends: kept if all that is required is there, else rejected. */

@@ -1,6 +1,7 @@
 #include "model/listing.h"
 
 #include "base/hash.h"
+#include "base/json.h"
 
 #include <stdio.h>
 
@@ -35,6 +36,27 @@ const struct listing_field_row listing_fields[FIELD_COUNT] = {
 	[FIELD_LOCATION] = { "location", "Place as the site gives it.", 200, false },
 	[FIELD_POSTED] = { "posted", "Time of posting: seconds since 1970 or ISO 8601.", 64,
 			   false },
+	[FIELD_UPDATED] = { "updated", "Time of the last change or renewal, as posted is written.",
+			    64, false },
+	[FIELD_IMAGES] = { "images",
+			   "Addresses of all images, the main one first: every text found, or a "
+			   "list of them; 20 at most. Without `image` the first is that, too.",
+			   20000, false, LISTING_LIST, 20 },
+	[FIELD_CATEGORY_PATH] = { "category-path",
+				  "Levels of the source's category, from the root down: every text "
+				  "found, or a list of them, or one text that the source's "
+				  "`category-separator` parts; 12 at most. Without `category` that "
+				  "is the levels joined by > . Without this the path is that of "
+				  "`category`.",
+				  1000, false, LISTING_LIST, 12 },
+	[FIELD_ATTRIBUTES] = { "attributes",
+			       "What else the site says of the thing (size, colour, tags): a map "
+			       "of "
+			       "names and their selectors; or one selector that finds an object "
+			       "(json "
+			       "pages), or texts such as `size: 270`. 40 at most; personal data is "
+			       "masked as in descriptions.",
+			       6000, false, LISTING_PAIRS, 40 },
 };
 
 const struct listing_flag_row listing_flags[FLAG_COUNT] = {
@@ -61,6 +83,36 @@ bool listing_field_parse(struct str name, enum listing_field *ret_field)
 			return true;
 		}
 	}
+	return false;
+}
+
+struct str listing_raw_text(const struct listing_raw *raw, enum listing_field f, struct arena *a)
+{
+	struct str rest = raw->field[f], part, text;
+	struct buf b;
+
+	if (listing_fields[f].kind == LISTING_TEXT || !rest.p)
+		return rest;
+	buf_init(&b, 4 * listing_fields[f].most_bytes);
+	for (int i = 0; str_next(&rest, LISTING_BETWEEN, &part); i++) {
+		if (i)
+			buf_add_text(&b, listing_fields[f].kind == LISTING_PAIRS && i % 2 ? ": "
+											  : ", ");
+		buf_add(&b, part);
+	}
+	text = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return text;
+}
+
+bool listing_raw_has(struct str pairs, struct str name)
+{
+	struct str each, value;
+
+	while (pairs.n && str_next(&pairs, LISTING_BETWEEN, &each) &&
+	       str_next(&pairs, LISTING_BETWEEN, &value))
+		if (str_eq(each, str_trim(name)))
+			return true;
 	return false;
 }
 
@@ -94,6 +146,64 @@ void listing_flags_text(uint32_t flags, char to[256])
 		if (flags & FLAG_BIT(i))
 			n += (size_t)snprintf(to + n, 256 - n, "%s%s", n ? "," : "",
 					      listing_flags[i].name);
+}
+
+static struct str list_of(struct str list, struct str one, struct arena *a)
+{
+	struct json j;
+	struct buf b;
+
+	if (list.n || !one.n)
+		return list.n ? list : (struct str){ 0 };
+	buf_init(&b, 8 * one.n + 16);
+	json_init(&j, &b);
+	json_array(&j, NULL);
+	json_str(&j, NULL, one);
+	json_end_array(&j);
+	list = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return list;
+}
+
+struct str listing_images(const struct listing *l, struct arena *a)
+{
+	return list_of(l->images, l->image, a);
+}
+
+struct str listing_category_path(const struct listing *l, struct arena *a)
+{
+	return list_of(l->category_path, l->category, a);
+}
+
+/* The JSON string that `s` starts with: bytes of it; 0: none. */
+static size_t quoted(struct str s)
+{
+	if (!s.n || s.p[0] != '"')
+		return 0;
+	for (size_t i = 1; i < s.n; i++) {
+		if (s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '"')
+			return i + 1;
+	}
+	return 0;
+}
+
+bool listing_attribute_next(struct str *rest, struct str *ret_name, struct str *ret_value)
+{
+	size_t name, value;
+
+	if (!rest->n || (rest->p[0] != '{' && rest->p[0] != ','))
+		return false;
+	*rest = str_sub(*rest, 1, rest->n);
+	name = quoted(*rest);
+	value = name ? quoted(str_sub(*rest, name + 1, rest->n)) : 0;
+	if (!value)
+		return false;
+	*ret_name = str_sub(*rest, 0, name);
+	*ret_value = str_sub(*rest, name + 1, value);
+	*rest = str_sub(*rest, name + 1 + value, rest->n);
+	return true;
 }
 
 static bool says_little(struct str clean)

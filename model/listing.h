@@ -2,7 +2,7 @@
 #ifndef PIPED_LISTING_H
 #define PIPED_LISTING_H
 
-#include "base/str.h"
+#include "base/arena.h"
 #include "model/state.h"
 
 /* Fields that an extractor can fill. The table yields the names in YAML, the
@@ -21,22 +21,44 @@ enum listing_field {
 	FIELD_STATUS,
 	FIELD_LOCATION,
 	FIELD_POSTED,
+	FIELD_UPDATED,
+	FIELD_IMAGES,
+	FIELD_CATEGORY_PATH,
+	FIELD_ATTRIBUTES,
 	FIELD_COUNT
+};
+
+enum listing_field_kind {
+	LISTING_TEXT,  /* one value */
+	LISTING_LIST,  /* several, in their order */
+	LISTING_PAIRS, /* names and their values */
 };
 
 struct listing_field_row {
 	const char *name, *doc;
-	size_t most_bytes; /* longer is cut at a character */
+	size_t most_bytes; /* longer is cut at a character, a list behind a value */
 	bool required;	   /* by default: a record without it is rejected */
+	enum listing_field_kind kind;
+	int most; /* values or pairs that are kept; 0: one text */
 };
 extern const struct listing_field_row listing_fields[FIELD_COUNT];
 bool listing_field_parse(struct str name, enum listing_field *ret_field);
+
+/* Between the values of a list, and the names and values of pairs (name, value, name, ...), as
+ * an extractor hands them on: U+001F, which no value has. */
+#define LISTING_BETWEEN '\x1f'
+#define LISTING_ATTRIBUTE_NAME 60 /* bytes; longer ones are cut */
 
 /* What an extractor found: text as the site wrote it, UTF-8, {0} where absent. */
 struct listing_raw {
 	struct str field[FIELD_COUNT];
 	int place; /* on its page, from 1 */
 };
+
+/* A raw field for people: of a list "a, b", of pairs "name: a, name: b". {0} where absent. */
+struct str listing_raw_text(const struct listing_raw *raw, enum listing_field f, struct arena *a);
+/* Whether raw pairs hold one of that name. */
+bool listing_raw_has(struct str pairs, struct str name);
 
 /* What a thing's condition is called; sites say it in many words. Ends with NULL. */
 extern const char *const listing_conditions[];
@@ -74,8 +96,12 @@ struct listing {
 	int64_t price;	  /* minor units by `price_digits`; LISTING_NO_PRICE */
 	int price_digits; /* 0 for KRW: price is in whole won */
 	enum listing_state state;
-	int64_t state_ms;  /* since when, as noticed; 0: since it was first seen */
-	int64_t posted_ms; /* as the site says; 0 unknown */
+	int64_t state_ms;	       /* since when, as noticed; 0: since it was first seen */
+	int64_t posted_ms, updated_ms; /* as the site says; 0 unknown */
+	/* Canonical JSON. Arrays of texts: addresses of images, the first being the main one, and
+	 * levels of the source's category from the root down; "" where the page names no more than
+	 * `image` and `category` do. An object of texts by their names: "" for none. */
+	struct str images, category_path, attributes;
 	/* made by the cleaner */
 	struct str title_clean;
 	/* What the title says beside the thing's name: canonical JSON as cleaner/marks.h has
@@ -94,6 +120,13 @@ struct listing {
 	int64_t page; /* page row that showed it last */
 	int64_t first_seen_ms, last_seen_ms;
 };
+
+/* `images` and `category_path`, or else an array of the one that there is; {0}: none. */
+struct str listing_images(const struct listing *l, struct arena *a);
+struct str listing_category_path(const struct listing *l, struct arena *a);
+/* The next of the members of `attributes`: takes it off *rest. Name and value with their quotes, as
+ * JSON has them. */
+bool listing_attribute_next(struct str *rest, struct str *ret_name, struct str *ret_value);
 
 /* The hash of the clean title: what two listings of one key say is the same. A title with
  * under 4 letters and digits says too little, so that such a listing has a key of its own.

@@ -57,6 +57,35 @@ static void marks(const json_t *m)
 	putchar('\n');
 }
 
+/* Of more than one. */
+static void list(const char *name, const json_t *all, const char *between)
+{
+	const json_t *each;
+	size_t i;
+
+	if (json_array_size(all) < 2)
+		return;
+	printf("  %-14s ", name);
+	json_array_foreach(all, i, each) printf("%s%s", i ? between : "", screen_text(each));
+	putchar('\n');
+}
+
+static void attributes(const json_t *all)
+{
+	const char *key;
+	const json_t *v;
+
+	if (!json_is_object(all))
+		return;
+	json_object_foreach((json_t *)(uintptr_t)all, key, v)
+	{
+		json_t *name = json_string(key);
+
+		printf("  %-14s %s: %s\n", "attribute", screen_text(name), screen_text(v));
+		json_decref(name);
+	}
+}
+
 static void listing(const struct command_env *env, const json_t *l)
 {
 	const json_t *f;
@@ -75,7 +104,15 @@ static void listing(const struct command_env *env, const json_t *l)
 	       screen_member(l, "state_since"));
 	line("url", screen_member(l, "url"));
 	line("image", screen_member(l, "image"));
+	list("images", json_object_get(l, "images"), "\n                 ");
 	line("category", screen_member(l, "source_category"));
+	list("levels", json_object_get(l, "category_path"), " > ");
+	line("brand", screen_member(l, "brand"));
+	line("condition", screen_member(l, "condition"));
+	line("location", screen_member(l, "location"));
+	attributes(json_object_get(l, "attributes"));
+	line("posted", screen_member(l, "posted"));
+	line("updated", screen_member(l, "updated"));
 	line("first seen", screen_member(l, "first_seen"));
 	line("last seen", screen_member(l, "last_seen"));
 	printf("  %-14s %s, %lld members, split %s\n", "family", screen_member(l, "family"),

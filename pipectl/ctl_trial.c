@@ -97,11 +97,11 @@ static void selectors(const struct command_env *env, const json_t *root)
 	char found[48];
 	size_t i;
 
-	printf("\n%s%-12s %11s  %s%s\n", screen_colour(env, SCREEN_BOLD), "FIELD", "FOUND",
+	printf("\n%s%-18s %11s  %s%s\n", screen_colour(env, SCREEN_BOLD), "FIELD", "FOUND",
 	       "SELECTOR", screen_colour(env, SCREEN_PLAIN));
 	json_array_foreach(json_object_get(root, "parts"), i, s)
 	{
-		printf("%-12s %11s  ", screen_member(s, "name"), "");
+		printf("%-18s %11s  ", screen_member(s, "name"), "");
 		selector(env, s);
 	}
 	json_array_foreach(json_object_get(root, "fields"), i, s)
@@ -110,7 +110,7 @@ static void selectors(const struct command_env *env, const json_t *root)
 		bool few = n < of, required = screen_true(s, "required");
 
 		snprintf(found, sizeof(found), "%lld of %lld", n, of);
-		printf("%-12s %s%11s%s  ", screen_member(s, "field"),
+		printf("%-18s %s%11s%s  ", screen_member(s, "field"),
 		       !few	  ? ""
 		       : required ? screen_colour(env, SCREEN_RED)
 				  : screen_colour(env, SCREEN_YELLOW),
@@ -135,7 +135,7 @@ static void field(const struct command_env *env, const json_t *f)
 	const char *missing = screen_member(f, "missing"), *raw, *value;
 	bool absent = !json_is_null(json_object_get(f, "missing"));
 
-	printf("  %-12s ", screen_member(f, "field"));
+	printf("  %-18s ", screen_member(f, "field"));
 	if (absent)
 		printf("%s%s%s",
 		       screen_colour(env, screen_true(f, "required") ? SCREEN_RED : SCREEN_YELLOW),

@@ -66,6 +66,15 @@ static void flags(struct json *j, const struct listing *l)
 	json_str(j, "flag_reason", l->flag_reason.n ? l->flag_reason : (struct str){ 0 });
 }
 
+/* What is JSON already. */
+static void json_or_null(struct json *j, const char *key, struct str value)
+{
+	if (value.n)
+		json_raw(j, key, value);
+	else
+		json_null(j, key);
+}
+
 static void fields(struct json *j, const struct listing_view *v, struct arena *a)
 {
 	const struct listing *l = &v->listing;
@@ -77,24 +86,22 @@ static void fields(struct json *j, const struct listing_view *v, struct arena *a
 	json_str(j, "url", l->url);
 	json_str(j, "title", l->title);
 	json_str(j, "title_clean", l->title_clean);
-	if (l->title_marks.n)
-		json_raw(j, "title_marks", l->title_marks);
-	else
-		json_null(j, "title_marks");
-	if (price.n)
-		json_raw(j, "price", price);
-	else
-		json_null(j, "price");
+	json_or_null(j, "title_marks", l->title_marks);
+	json_or_null(j, "price", price);
 	json_str(j, "currency", l->currency);
 	json_str(j, "image", l->image);
+	json_or_null(j, "images", listing_images(l, a));
 	json_str(j, "source_category", l->category);
+	json_or_null(j, "category_path", listing_category_path(l, a));
 	json_str(j, "brand", l->brand);
 	json_str(j, "condition", l->condition);
 	json_str(j, "location", l->location);
+	json_or_null(j, "attributes", l->attributes);
 	json_text(j, "state", state_name(STATE_LISTING, (int)l->state));
 	api_json_time(j, "state_since", l->state_ms ? l->state_ms : l->first_seen_ms);
 	flags(j, l);
 	api_json_time(j, "posted", l->posted_ms);
+	api_json_time(j, "updated", l->updated_ms);
 	api_json_time(j, "first_seen", l->first_seen_ms);
 	api_json_time(j, "last_seen", v->seen_ms);
 }

@@ -606,11 +606,16 @@ const struct route routes[] = {
 		 "title says: an object of lists `brand`, `model`, `size`, `storage`, of "
 		 "`condition`, "
 		 "`shipping`, `status`, and of `negotiable`, `urgent`, `direct`, `authentic`, "
-		 "`safe-payment`, true or false; without what it does not say, null for nothing.",
+		 "`safe-payment`, true or false; without what it does not say, null for nothing. "
+		 "`images` has `image` first, `category_path` the levels of the site's category "
+		 "from the root down (of one without levels that one), `attributes` texts by the "
+		 "site's own names; each null for none.",
 	  .answer = "{listings: [{id, source, ext_id, url, title, title_clean, title_marks, price, "
 		    "currency, "
-		    "image, source_category, brand, condition, location, state, "
-		    "state_since, flags, flag_reason, posted, first_seen, last_seen, family, "
+		    "image, images: [url], source_category, category_path: [level], brand, "
+		    "condition, location, attributes: {name: value}, state, "
+		    "state_since, flags, flag_reason, posted, updated, first_seen, last_seen, "
+		    "family, "
 		    "family_size, split, "
 		    "label: {id, category, ko, en, by, who, confidence, version, made, why}, "
 		    "suggestions: [{category, ko, en, p}], model, review_score}], next}",

@@ -66,33 +66,50 @@ static void parts(struct json *j, const struct conf_page *kind)
 	json_end_array(j);
 }
 
-static int found_in(const struct found_all *f, enum listing_field field)
+/* `name`: of an attribute; {0}: all of the field. */
+static int found_in(const struct found_all *f, enum listing_field field, struct str name)
 {
 	int n = 0;
 
-	for (int i = 0; i < f->n; i++)
-		n += f->items[i].end != FOUND_SKIPPED && f->items[i].raw.field[field].p;
+	for (int i = 0; i < f->n; i++) {
+		struct str raw = f->items[i].raw.field[field];
+
+		n += f->items[i].end != FOUND_SKIPPED && raw.p &&
+		     (!name.n || listing_raw_has(raw, name));
+	}
 	return n;
+}
+
+/* `c`: NULL where the page says so of itself. */
+static void field_sel(const struct trial_show *t, enum listing_field f, const struct conf_field *c)
+{
+	struct str name = str_of(listing_fields[f].name), one = c ? c->name : (struct str){ 0 };
+	struct json *j = &t->rq->j;
+
+	if (one.n)
+		name = arena_fmt(t->rq->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(one));
+	json_object(j, NULL);
+	json_str(j, "field", name);
+	sel_members(j, c ? &c->sel : NULL);
+	json_bool(j, "required", c ? c->required : is_required(t->in.kind, f));
+	json_int(j, "found", found_in(&t->trial.found, f, one));
+	json_end_object(j);
 }
 
 static void fields(const struct trial_show *t)
 {
-	struct json *j = &t->rq->j;
+	const struct conf_page *kind = t->in.kind;
 
-	json_array(j, "fields");
+	json_array(&t->rq->j, "fields");
 	for (int f = 0; f < FIELD_COUNT; f++) {
-		const struct conf_field *c = field_of(t->in.kind, (enum listing_field)f);
-
-		if (!is_filled(t->in.kind, (enum listing_field)f))
-			continue;
-		json_object(j, NULL);
-		json_text(j, "field", listing_fields[f].name);
-		sel_members(j, c ? &c->sel : NULL);
-		json_bool(j, "required", is_required(t->in.kind, (enum listing_field)f));
-		json_int(j, "found", found_in(&t->trial.found, (enum listing_field)f));
-		json_end_object(j);
+		if (!field_of(kind, (enum listing_field)f) &&
+		    is_filled(kind, (enum listing_field)f))
+			field_sel(t, (enum listing_field)f, NULL);
+		for (int i = 0; i < kind->n_fields; i++)
+			if ((int)kind->fields[i].field == f)
+				field_sel(t, (enum listing_field)f, &kind->fields[i]);
 	}
-	json_end_array(j);
+	json_end_array(&t->rq->j);
 }
 
 /* --- one item */
@@ -125,7 +142,7 @@ static void field_json(const struct shown *s, enum listing_field f)
 	struct arena *a = s->t->rq->arena;
 	struct json *j = &s->t->rq->j;
 	struct str none = { 0 };
-	struct str raw = s->item->raw.field[f], why = s->item->absent[f];
+	struct str raw = listing_raw_text(&s->item->raw, f, a), why = s->item->absent[f];
 	struct str now = s->now ? trial_value(s->now, f, a) : none;
 	struct str was = s->stored ? trial_value(&s->stored->listing, f, a) : none;
 	bool differs = changed(s, f, now, was);

@@ -44,6 +44,14 @@ static struct str text_of(const struct listing *l, enum listing_field f, struct 
 		return l->location;
 	case FIELD_POSTED:
 		return time_text(l->posted_ms, a);
+	case FIELD_UPDATED:
+		return time_text(l->updated_ms, a);
+	case FIELD_IMAGES:
+		return l->images;
+	case FIELD_CATEGORY_PATH:
+		return l->category_path;
+	case FIELD_ATTRIBUTES:
+		return l->attributes;
 	case FIELD_COUNT:
 		break;
 	}

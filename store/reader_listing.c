@@ -15,7 +15,8 @@ static const char columns[] =
 	"SELECT l.id, l.source, l.ext_id, l.url, l.title, l.description, l.currency, l.image, "
 	"l.category, l.brand, l.condition, l.location, l.price, l.price_digits, l.state, "
 	"l.posted_ms, l.title_clean, l.title_marks, l.family, l.flags, l.flag_reason, l.page, "
-	"l.first_seen_ms, l.last_seen_ms, l.state_ms, "
+	"l.first_seen_ms, l.last_seen_ms, l.state_ms, l.updated_ms, l.images, l.category_path, "
+	"l.attributes, "
 	"COALESCE(CASE WHEN w.seen_ms > l.last_seen_ms THEN w.seen_ms END, l.last_seen_ms), "
 	"COALESCE(f.size, 1), s.clean_version, "
 	"s.label_version, s.review_score, s.model, s.category1, s.p1, s.category2, s.p2, "
@@ -211,6 +212,10 @@ static void row_listing(struct query *q, struct arena *a, struct listing *l)
 	l->first_seen_ms = query_get_int(q);
 	l->last_seen_ms = query_get_int(q);
 	l->state_ms = query_get_int(q);
+	l->updated_ms = query_get_int(q);
+	l->images = row_text(q, a);
+	l->category_path = row_text(q, a);
+	l->attributes = row_text(q, a);
 }
 
 /* `hex` holds the family's name where there is no arena. */

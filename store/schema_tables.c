@@ -528,6 +528,13 @@ static const char looks[] =
 static const char title_marks[] =
 	"ALTER TABLE listing ADD COLUMN title_marks TEXT NOT NULL DEFAULT '';";
 
+/* What a listing has several of, as canonical JSON; when it was changed last. */
+static const char several[] =
+	"ALTER TABLE listing ADD COLUMN updated_ms BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE listing ADD COLUMN images TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE listing ADD COLUMN category_path TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE listing ADD COLUMN attributes TEXT NOT NULL DEFAULT '';";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -552,5 +559,7 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "rejected records", .sql = { rejections } },
 	{ .doc = "what images look like", .sql = { looks } },
 	{ .doc = "what titles say of the offer", .sql = { title_marks } },
+	{ .doc = "listings' images, attributes, levels of categories, times of change",
+	  .sql = { several } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -23,7 +23,8 @@
 	"l.id, l.source, l.page, l.last_seen_ms, l.state, l.state_ms, l.price, l.price_digits, "   \
 	"l.posted_ms, l.family, l.flags, l.title, l.title_clean, l.title_marks, l.flag_reason, "   \
 	"l.currency, "                                                                             \
-	"l.category, l.url, l.image, l.brand, l.condition, l.location, l.own_key, "                \
+	"l.category, l.url, l.image, l.brand, l.condition, l.location, l.own_key, l.updated_ms, "  \
+	"l.images, l.category_path, l.attributes, "                                                \
 	"s.clean_version, "                                                                        \
 	"s.label_version, s.model"
 #define STANDING_COLUMNS                                                                           \
@@ -350,8 +351,9 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				      "title, title_clean, title_marks, flag_reason, currency, "
 				      "category, url, "
 				      "image, brand, "
-				      "condition, location, own_key, description) VALUES (?, ?, "
-				      "?, ?, ?, ?, "
+				      "condition, location, own_key, updated_ms, images, "
+				      "category_path, attributes, description) VALUES (?, ?, "
+				      "?, ?, ?, ?, ?, ?, ?, ?, "
 				      "?, ?, ?, ?, "
 				      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			      .doc = "A listing seen for the first time." },
@@ -372,7 +374,9 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					 "currency = ?, category "
 					 "= ?, url = ?, "
 					 "image = ?, brand = ?, condition = ?, location = ?, "
-					 "own_key = ?, description = COALESCE(?, description) "
+					 "own_key = ?, updated_ms = ?, images = ?, category_path = "
+					 "?, attributes = ?, "
+					 "description = COALESCE(?, description) "
 					 "WHERE id = ?",
 				 .doc = "A listing seen again, changed." },
 	[SQL_LISTING_CLEAN] = { .name = "listing_clean",

@@ -32,6 +32,10 @@ static void bind(struct query *q, const struct listing *l)
 	query_text(q, l->condition);
 	query_text(q, l->location);
 	query_version(q, l->own_key);
+	query_int(q, l->updated_ms);
+	query_text(q, l->images);
+	query_text(q, l->category_path);
+	query_text(q, l->attributes);
 }
 
 static void count_flags(struct tx *t, struct str source, uint32_t was, uint32_t now)

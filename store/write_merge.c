@@ -1,5 +1,6 @@
 #include "store/write_merge.h"
 
+#include "base/buf.h"
 #include "store/row.h"
 
 #include <string.h>
@@ -49,6 +50,10 @@ static enum err read_old(struct query *q, struct arena *a, struct write_merge_ol
 	l->condition = row_text(q, a);
 	l->location = row_text(q, a);
 	l->own_key = query_get_version(q);
+	l->updated_ms = query_get_int(q);
+	l->images = row_text(q, a);
+	l->category_path = row_text(q, a);
+	l->attributes = row_text(q, a);
 	l->clean_version = (uint32_t)query_get_int(q);
 	ret->label_version = query_get_version(q);
 	ret->model = query_get_int(q);
@@ -76,6 +81,69 @@ static void merge_texts(const struct write_merge_old *old, struct write_merge *m
 		memcpy((char *)&m->now + texts[i], &was, sizeof(was));
 		m->poorer = true;
 	}
+}
+
+/* The levels go with the category that they are of. */
+static void merge_path(const struct write_merge_old *old, struct write_merge *m)
+{
+	const struct listing *was = &old->listing;
+
+	if (!m->now.category_path.n && str_eq(m->now.category, was->category))
+		m->now.category_path = was->category_path;
+	m->changed |= !str_eq(m->now.category_path, was->category_path);
+}
+
+static bool find_attribute(struct str attributes, struct str name, struct str *ret_value)
+{
+	struct str each, value;
+
+	while (listing_attribute_next(&attributes, &each, &value)) {
+		if (!str_eq(each, name))
+			continue;
+		*ret_value = value;
+		return true;
+	}
+	return false;
+}
+
+/* Pages say different ones, as a thing's own says more of it than a list: those of both, in the
+ * order of `was`, so that pages that take turns change nothing. `now` wins if it is newer. */
+static struct str merged(struct str was, struct str now, bool newer, struct arena *a)
+{
+	int left = listing_fields[FIELD_ATTRIBUTES].most;
+	struct str rest = was, name, value, ignored;
+	struct buf b;
+
+	if (!was.n || !now.n || str_eq(was, now))
+		return was.n ? was : now;
+	buf_init(&b, was.n + now.n);
+	for (; listing_attribute_next(&rest, &name, &value); left--) {
+		if (newer)
+			find_attribute(now, name, &value);
+		buf_fmt(&b, "%c%.*s:%.*s", b.n ? ',' : '{', STR_ARG(name), STR_ARG(value));
+	}
+	while (left > 0 && listing_attribute_next(&now, &name, &value)) {
+		if (find_attribute(was, name, &ignored))
+			continue;
+		buf_fmt(&b, ",%.*s:%.*s", STR_ARG(name), STR_ARG(value));
+		left--;
+	}
+	buf_add_char(&b, '}');
+	rest = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return rest;
+}
+
+/* No rule looks at these: a page that leaves them out is none the poorer. */
+static void merge_several(const struct write_merge_old *old, struct arena *a, struct write_merge *m)
+{
+	const struct listing *was = &old->listing;
+
+	if (!m->now.images.n)
+		m->now.images = was->images;
+	m->now.attributes = merged(was->attributes, m->now.attributes, true, a);
+	m->changed |=
+		!str_eq(m->now.images, was->images) || !str_eq(m->now.attributes, was->attributes);
 }
 
 /* Its page is where its address leads: the one goes with the other. */
@@ -108,8 +176,11 @@ static void merge_figures(const struct write_merge_old *old, struct write_merge 
 	now->state_ms = now->state == was->state ? was->state_ms : now->last_seen_ms;
 	if (!now->posted_ms)
 		now->posted_ms = was->posted_ms;
+	if (!now->updated_ms)
+		now->updated_ms = was->updated_ms;
 	m->changed |= now->price != was->price || now->price_digits != was->price_digits ||
-		      now->state != was->state || now->posted_ms != was->posted_ms;
+		      now->state != was->state || now->posted_ms != was->posted_ms ||
+		      now->updated_ms != was->updated_ms;
 }
 
 /* What the cleaner made of a poorer sight is only as good as the title is new. */
@@ -153,7 +224,7 @@ static enum err merge_description(struct tx *t, struct write_merge *m)
 
 /* An older page than the one that showed it last: what that left out is taken, and
  * nothing else. */
-static void fill_in(const struct write_merge_old *old, struct write_merge *m)
+static void fill_in(const struct write_merge_old *old, struct arena *a, struct write_merge *m)
 {
 	struct listing seen = m->now;
 
@@ -184,6 +255,18 @@ static void fill_in(const struct write_merge_old *old, struct write_merge *m)
 		m->now.posted_ms = seen.posted_ms;
 		m->changed = true;
 	}
+	if (!m->now.updated_ms && seen.updated_ms) {
+		m->now.updated_ms = seen.updated_ms;
+		m->changed = true;
+	}
+	if (!m->now.category_path.n && str_eq(m->now.category, seen.category))
+		m->now.category_path = seen.category_path;
+	if (!m->now.images.n)
+		m->now.images = seen.images;
+	m->now.attributes = merged(m->now.attributes, seen.attributes, false, a);
+	m->changed |= !str_eq(m->now.category_path, old->listing.category_path) ||
+		      !str_eq(m->now.images, old->listing.images) ||
+		      !str_eq(m->now.attributes, old->listing.attributes);
 }
 
 enum err write_merge_make(struct tx *t, const struct write_merge_old *old,
@@ -198,10 +281,12 @@ enum err write_merge_make(struct tx *t, const struct write_merge_old *old,
 	m.older = !ahead && old->listing.page != page &&
 		  old->listing.last_seen_ms > seen->last_seen_ms;
 	if (m.older) {
-		fill_in(old, &m);
+		fill_in(old, t->scratch, &m);
 	} else {
 		merge_figures(old, &m);
 		merge_texts(old, &m);
+		merge_path(old, &m);
+		merge_several(old, t->scratch, &m);
 		merge_own(old, &m);
 		merge_clean(old, &m);
 	}

@@ -17,7 +17,7 @@ crawl_all
 tail -n +2 "$work/truth.tsv" | awk -F'\t' -v OFS='\t' '
 	{ print $1, $2, $5, ($6 == 0 ? "selling" : $6 == 1 ? "reserved" : "sold"), $9, $3, $8 "000",
 		"https://m.bunjang.co.kr/products/" $1 }' | LC_ALL=C sort >"$work/wanted"
-sql -tabs "SELECT ext_id, title, price, state, image, category, posted_ms, url FROM listing
+sql -tabs "SELECT ext_id, title, price, state, image, category, updated_ms, url FROM listing
 	WHERE source = 'bunjang'" | LC_ALL=C sort >"$work/stored"
 at_least "listings sold" "$(wc -l <"$work/wanted")" 1500
 same "listings" "$work/stored" "$work/wanted"
@@ -132,7 +132,7 @@ for split in validation test; do
 	at_least "$split" "$(wc -l <"$work/jsonl/$split.jsonl")" 50
 done
 for column in source id url title title_clean price currency image source_category category \
-	label_source confidence suggestions family split flags archive title_marks; do
+	label_source confidence suggestions family split flags archive title_marks updated images category_path attributes; do
 	jq -e "has(\"$column\")" <"$work/all.jsonl" >/dev/null || fail "no column $column"
 done
 is "families on two sides" "$(jq -r '"\(.family)\t\(.split)"' "$work/all.jsonl" | sort -u |

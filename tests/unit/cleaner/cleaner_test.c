@@ -81,6 +81,107 @@ static void personal_data_is_masked(void **state)
 	arena_free(a);
 }
 
+/* Between the values of a list, as extractors hand them on. */
+#define AND "\x1f"
+
+static const struct {
+	const char *name, *image, *images, *category, *path, *attributes;
+	const char *is_image, *is_images, *is_category, *is_path, *is_attributes;
+} several[] = {
+	{ "nothing", "", "", "", "", "", "", "", "", "", "" },
+	{ "the first image is the main one, each is there once", "",
+	  "/a.jpg" AND " /b.jpg" AND "/a.jpg", "", "", "", "https://market.example/a.jpg",
+	  "[\"https://market.example/a.jpg\",\"https://market.example/b.jpg\"]", "", "", "" },
+	{ "the image that is named comes first", "/c.jpg", "/a.jpg" AND "ftp://x/y" AND "/c.jpg",
+	  "", "", "", "https://market.example/c.jpg",
+	  "[\"https://market.example/c.jpg\",\"https://market.example/a.jpg\"]", "", "", "" },
+	{ "an image alone is no list", "/c.jpg", "", "", "", "", "https://market.example/c.jpg", "",
+	  "", "", "" },
+	{ "one text is parted", "", "", "여성 > 아우터 >코트", "", "", "", "",
+	  "여성 > 아우터 >코트", "[\"여성\",\"아우터\",\"코트\"]", "" },
+	{ "an id has no levels", "", "", "310300", "", "", "", "", "310300", "", "" },
+	{ "levels stand for the category", "", "", "", "A>B" AND "" AND " C ", "", "", "",
+	  "A>B > C", "[\"A>B\",\"C\"]", "" },
+	{ "levels beside an id", "", "", "7", "Coats", "", "", "", "7", "[\"Coats\"]", "" },
+	{ "a path as one text", "", "", "7", "Men > Coats", "", "", "", "7", "[\"Men\",\"Coats\"]",
+	  "" },
+	{ "attributes", "", "", "", "",
+	  "size" AND " 270 " AND "tag" AND "a \"b\"" AND "tag" AND "c" AND "tag" AND "a \"b\"" AND
+	  "" AND "x" AND "call" AND "010-1234-5678",
+	  "", "", "", "",
+	  "{\"size\":\"270\",\"tag\":\"a \\\"b\\\", c, a \\\"b\\\"\",\"call\":\"010-****-****\"}" },
+};
+
+static void lists_are_typed(void **state)
+{
+	struct arena *a = arena_new(1 << 14);
+	struct conf_source kind = market;
+	struct listing_raw raw;
+	struct cleaner_in in = { .source = &kind,
+				 .raw = &raw,
+				 .page_url = STR("https://market.example/list"),
+				 .now_ms = NOW };
+	struct listing l;
+
+	(void)state;
+	kind.mask_personal = true;
+	kind.category_separator = STR(">");
+	for (size_t i = 0; i < sizeof(several) / sizeof(several[0]); i++) {
+		raw = raw_of("1", several[i].name, "1000");
+		raw.field[FIELD_IMAGE] = str_of(several[i].image);
+		raw.field[FIELD_IMAGES] = str_of(several[i].images);
+		raw.field[FIELD_CATEGORY] = str_of(several[i].category);
+		raw.field[FIELD_CATEGORY_PATH] = str_of(several[i].path);
+		raw.field[FIELD_ATTRIBUTES] = str_of(several[i].attributes);
+		cleaner_run(&in, a, &l);
+		if (!str_is(l.image, several[i].is_image) ||
+		    !str_is(l.images, several[i].is_images) ||
+		    !str_is(l.category, several[i].is_category) ||
+		    !str_is(l.category_path, several[i].is_path) ||
+		    !str_is(l.attributes, several[i].is_attributes))
+			fail_msg("%s: %.*s %.*s %.*s %.*s %.*s", several[i].name, STR_ARG(l.image),
+				 STR_ARG(l.images), STR_ARG(l.category), STR_ARG(l.category_path),
+				 STR_ARG(l.attributes));
+	}
+	arena_free(a);
+}
+
+/* However many a page has, and however long. */
+static void lists_are_bounded(void **state)
+{
+	struct arena *a = arena_new(1 << 16);
+	struct listing_raw raw = raw_of("1", "a", "1000");
+	struct str rest, name, value;
+	struct buf images, levels, pairs;
+	struct listing l;
+	int n = 0;
+
+	(void)state;
+	buf_init(&images, 1 << 20);
+	buf_init(&levels, 1 << 20);
+	buf_init(&pairs, 1 << 20);
+	for (int i = 0; i < 200; i++) {
+		buf_fmt(&images, "%s/%d.jpg", i ? AND : "", i);
+		buf_fmt(&levels, "%s%0200d", i ? AND : "", i);
+		buf_fmt(&pairs, "%sn%d" AND "%0500d", i ? AND : "", i, i);
+	}
+	raw.field[FIELD_IMAGES] = buf_str(&images);
+	raw.field[FIELD_CATEGORY_PATH] = buf_str(&levels);
+	raw.field[FIELD_ATTRIBUTES] = buf_str(&pairs);
+	l = run(a, &raw);
+	assert_true(str_find(l.images, STR("/19.jpg\"]")) > 0);
+	assert_true(l.category.n <= listing_fields[FIELD_CATEGORY].most_bytes);
+	assert_int_equal(l.category_path.n, 12 * 103 + 1);
+	for (rest = l.attributes; listing_attribute_next(&rest, &name, &value); n++)
+		assert_int_equal(value.n, 302);
+	assert_int_equal(n, 40);
+	assert_true(str_is(rest, "}"));
+	buf_done(&images);
+	buf_done(&levels);
+	buf_done(&pairs);
+	arena_free(a);
+}
+
 static void every_field_is_typed(void **state)
 {
 	struct arena *a = arena_new(1 << 14);
@@ -97,6 +198,7 @@ static void every_field_is_typed(void **state)
 	raw.field[FIELD_STATUS] = STR("soldout");
 	raw.field[FIELD_LOCATION] = STR(" 서울특별시 구로구 신도림동 ");
 	raw.field[FIELD_POSTED] = STR("1740787100");
+	raw.field[FIELD_UPDATED] = STR("1740787150");
 	l = run(a, &raw);
 	assert_true(str_is(l.source, "market"));
 	assert_true(str_is(l.ext_id, "71"));
@@ -114,6 +216,7 @@ static void every_field_is_typed(void **state)
 	assert_int_equal(l.price_digits, 0);
 	assert_int_equal(l.state, LISTING_SOLD);
 	assert_int_equal(l.posted_ms, 1740787100000);
+	assert_int_equal(l.updated_ms, 1740787150000);
 	assert_int_equal(l.first_seen_ms, NOW);
 	assert_int_equal(l.flags, 0);
 	assert_true(str_is(l.flag_reason, ""));
@@ -366,6 +469,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field_is_typed),
+		cmocka_unit_test(lists_are_typed),
+		cmocka_unit_test(lists_are_bounded),
 		cmocka_unit_test(personal_data_is_masked),
 		cmocka_unit_test(absent_fields_are_empty),
 		cmocka_unit_test(flags_come_with_reasons),

@@ -292,7 +292,16 @@ static const struct bad {
 	{ SOURCE,
 	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, price: .p}, "
 	  "checks: {title: {min: 1}}}}\n",
-	  3, 84, "`min` is for price and posted" },
+	  3, 84, "`min` is for price, posted and updated" },
+	{ SOURCE,
+	  "name: shop\n" SEED
+	  "pages: {p: {format: json, fields: {id: .i, title: .t, attributes: {'': "
+	  ".a}}}}\n",
+	  3, 68, "the name of an attribute has 1 to 60 bytes" },
+	{ SOURCE,
+	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, attributes: "
+	  "{size: {css: b}}}}}\n",
+	  3, 75, "`css` reads html pages" },
 	{ SOURCE,
 	  "name: shop\n" SEED "pages: {p: {format: json, fields: {id: .i, title: .t, price: .p}, "
 	  "checks: {title: {}}}}\n",

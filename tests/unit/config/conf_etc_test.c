@@ -65,7 +65,7 @@ static void test_bunjang(void **state)
 	assert_non_null(p);
 	assert_int_equal(p->format, FORMAT_JSON);
 	assert_int_equal(p->items.kind, SEL_JQ);
-	assert_true(p->lists && p->n_fields == 10);
+	assert_true(p->lists && p->n_fields == 12);
 	assert_true(str_is(p->fields[1].prefix, "https://m.bunjang.co.kr/products/"));
 	assert_true(p->fields[0].required && !p->fields[1].required);
 	assert_true(str_is(p->paging.var, "page") && p->paging.window == 10000);

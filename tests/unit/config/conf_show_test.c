@@ -137,7 +137,8 @@ static struct conf *load_text(const char *path, const char *text)
 	"pages:\n  list:\n    format: html\n    links: [{find: {xpath: //a/@href}, page: item}]\n" \
 	"    paging: {var: p, more: a.next, max: 7}\n"                                             \
 	"  item:\n    format: html\n    revisit: 36h\n"                                            \
-	"    fields: {id: .id, title: {css: h1, required: false}, currency: {const: KRW}}\n"       \
+	"    fields: {id: .id, title: {css: h1, required: false}, currency: {const: KRW}, "        \
+	"attributes: {size: .s, colour: {xpath: //b}}}\n"                                          \
 	"    checks: {id: {pattern: '^\\d+$'}, currency: {values: [KRW, usd]}}\n"
 
 static void test_minimal(void **state)
@@ -242,6 +243,11 @@ static void test_source(void **state)
 	assert_int_equal(p->fields[0].sel.at.line, 17);
 	assert_false(p->fields[1].required);
 	assert_int_equal(p->fields[2].sel.kind, SEL_CONST);
+	assert_int_equal(p->n_fields, 5);
+	assert_int_equal(p->fields[4].field, FIELD_ATTRIBUTES);
+	assert_true(str_is(p->fields[4].name, "colour"));
+	assert_int_equal(p->fields[4].sel.kind, SEL_XPATH);
+	assert_true(str_is(s->category_separator, ">"));
 	p = conf_page(s, STR("list"));
 	assert_false(p->lists);
 	assert_int_equal(p->links[0].sel.kind, SEL_XPATH);
@@ -313,6 +319,7 @@ static void test_print_again(void **state)
 	assert_true(str_find(buf_str(&one), STR("rate: 20/min")) > 0);
 	assert_true(str_find(buf_str(&one), STR("\n#   name: shop\n")) > 0);
 	assert_true(str_find(buf_str(&one), STR("xpath: \"//a/@href\"")) > 0);
+	assert_true(str_find(buf_str(&one), STR("colour:")) > 0);
 	c = load_text(f->again, one.p);
 	assert_true(str_is(c->salt, "a\xc2\x85\"\\b"));
 	conf_print(c, &two);
@@ -376,6 +383,7 @@ static void test_page_version(void **state)
 		{ "{format: html, fields: {id: .i, title: .t}}", false },
 		{ "{format: json, fields: {id: .i, title: .u}}", false },
 		{ "{format: json, fields: {title: .t, id: {jq: .i, prefix: x}}}", false },
+		{ "{format: json, fields: {id: .i, title: .t, attributes: {size: .s}}}", false },
 		{ "{format: json, items: .l, fields: {id: .i, title: .t}}", false },
 		{ "{format: json, fields: {id: .i, title: .t}, links: [{find: .n, page: p}]}",
 		  false },

@@ -24,6 +24,10 @@ static struct listing_view phone(void)
 					  .price = 450000,
 					  .state = LISTING_SELLING,
 					  .posted_ms = 1700000000000,
+					  .updated_ms = 1700000040000,
+					  .images = STR("[\"https://img.example/101_{res}.jpg\","
+							"\"https://img.example/b.jpg\"]"),
+					  .attributes = STR("{\"size\":\"128GB\"}"),
 					  .first_seen_ms = 1700000100000,
 					  .family = 0x12ab,
 					  .flags = FLAG_BIT(FLAG_JOKE_PRICE) |
@@ -90,8 +94,10 @@ static const struct {
 	  "15:00Z\",\"brand\":\"Apple\","
 	  "\"condition\":null,\"posted\":\"2023-11-14T22:13:20Z\","
 	  "\"first_seen\":\"2023-11-14T22:15:00Z\",\"last_seen\":\"2023-11-14T22:16:40Z\",\"label_"
-	  "why\":\"source-category\",\"title_marks\":{\"brand\":[\"apple\"],\"negotiable\":false}}"
-	  "\n" },
+	  "why\":\"source-category\",\"title_marks\":{\"brand\":[\"apple\"],\"negotiable\":false},"
+	  "\"updated\":\"2023-11-14T22:14:00Z\",\"images\":[\"https://img.example/101_{res}.jpg\","
+	  "\"https://img.example/b.jpg\"],\"category_path\":[\"600700001\"],\"attributes\":{"
+	  "\"size\":\"128GB\"}}\n" },
 	{ EXPORT_CSV, false,
 	  "bunjang,101,https://m.example/products/101,\"아이폰 13, \"\"미니\"\" 128GB\","
 	  "아이폰 13 미니 128 "
@@ -100,14 +106,16 @@ static const struct {
 	  "00000000000012ab,test,\"joke-price,no-price\",0001.warc.gz:4096,selling,2023-11-14T22:"
 	  "15:00Z,Apple,,"
 	  "2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-14T22:16:40Z,source-category,"
-	  "\"{\"\"brand\"\":[\"\"apple\"\"],\"\"negotiable\"\":false}\"\r\n" },
+	  "\"{\"\"brand\"\":[\"\"apple\"\"],\"\"negotiable\"\":false}\",2023-11-14T22:14:00Z,"
+	  "\"[\"\"https://img.example/101_{res}.jpg\"\",\"\"https://img.example/b.jpg\"\"]\","
+	  "\"[\"\"600700001\"\"]\",\"{\"\"size\"\":\"\"128GB\"\"}\"\r\n" },
 	{ EXPORT_FASTTEXT, false, "__label__digital.phone 아이폰 13 미니 128 gb\n" },
 	{ EXPORT_CSV, true,
 	  "attic,a\tb,,\"one\ntwo\\three\",\"one\ntwo three\",,,,,,,,,,,0000000000000000,test,,,"
-	  "unknown,,,,,,,,\r\n" },
+	  "unknown,,,,,,,,,,,,\r\n" },
 	{ EXPORT_TSV, true,
 	  "attic\ta\\tb\t\tone\\ntwo\\\\three\tone\\ntwo three\t\t\t\t\t\t\t\t\t\t\t"
-	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\t\t\t\n" },
+	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\t\t\t\t\t\t\t\n" },
 	{ EXPORT_FASTTEXT, true, "one two three\n" },
 };
 
@@ -174,7 +182,8 @@ static void headers_name_every_column(void **state)
 		     "image_file\timage_sha256\t"
 		     "source_category\tcategory\tlabel_source\tconfidence\tsuggestions\t"
 		     "family\tsplit\tflags\tarchive\tstate\tstate_since\tbrand\tcondition\tposted\t"
-		     "first_seen\tlast_seen\tlabel_why\ttitle_marks\n");
+		     "first_seen\tlast_seen\tlabel_why\ttitle_marks\tupdated\timages\t"
+		     "category_path\tattributes\n");
 	buf_done(&b);
 }
 

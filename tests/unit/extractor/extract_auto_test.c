@@ -18,7 +18,8 @@ static const struct {
 	       "\"priceCurrency\":\"KRW\",\"availability\":\"https://schema.org/InStock\","
 	       "\"itemCondition\":\"https://schema.org/UsedCondition\",\"url\":\"/boots\"}}"),
 	  "id=B-1 url=/boots title=Boots description=Warm & dry price=12000 currency=KRW "
-	  "image=/1.jpg category=Shoes brand=Acme condition=used status=selling" },
+	  "image=/1.jpg category=Shoes brand=Acme condition=used status=selling "
+	  "images=/1.jpg, /2.jpg" },
 	{ "a graph with references",
 	  JSON("{\"@graph\":[{\"@type\":\"WebPage\",\"mainEntity\":{\"@id\":\"#p\"}},"
 	       "{\"@id\":\"#p\",\"@type\":[\"Product\",\"Thing\"],\"name\":\"Boots\","
@@ -27,7 +28,7 @@ static const struct {
 	       "{\"@id\":\"#b\",\"@type\":\"Brand\",\"name\":\"Acme\"},"
 	       "{\"@id\":\"#i\",\"@type\":\"ImageObject\",\"contentUrl\":\"/i.jpg\"}]}"),
 	  "id=x1 url=https://shop.example/a/list?page=1 title=Boots price=5 image=/i.jpg "
-	  "brand=Acme" },
+	  "brand=Acme images=/i.jpg" },
 	{ "a group takes what its first variant that is there costs",
 	  JSON("{\"@type\":\"ProductGroup\",\"name\":\"Boots\",\"productGroupID\":\"g\","
 	       "\"hasVariant\":[{\"@type\":\"Product\",\"sku\":\"g-1\",\"offers\":{\"price\":\"9\","
@@ -43,7 +44,7 @@ static const struct {
 				 "{\"name\":\"Shoes\"}},{\"name\":\"Winter\"},{\"name\":\"A "
 				 "boot\"}]}") "<h1>A boot</h1>",
 	  "id=1 url=https://shop.example/a/list?page=1 title=A price=7 currency=EUR "
-	  "category=Shoes > Winter" },
+	  "category=Shoes > Winter category-path=Shoes, Winter" },
 	{ "price specifications",
 	  JSON("{\"@type\":\"Product\",\"name\":\"Boots\",\"productID\":\"1\",\"offers\":[{"
 	       "\"priceSpecification\":[{\"priceType\":\"https://schema.org/ListPrice\","
@@ -82,7 +83,7 @@ static const struct {
 			  "product:price:currency", "EUR") OG("og:image", "/og.jpg")
 			  OG("product:retailer_item_id", "R1") OG("product:availability", "oos"),
 	  "id=R1 url=https://shop.example/a/list?page=1 title=Boots price=12 currency=EUR "
-	  "image=/og.jpg status=sold" },
+	  "image=/og.jpg status=sold images=/og.jpg" },
 	{ "Open Graph alone",
 	  OG("og:type", "product") OG("og:title", "Boots") OG("og:url", "/b")
 		  OG("og:price:amount", "3,000"),
@@ -136,7 +137,8 @@ static const struct {
 	  "property=priceCurrency content=EUR><link property=availability "
 	  "href=http://schema.org/InStock></div><span property=sku>R1</span></div>",
 	  "id=R1 url=https://shop.example/a/list?page=1 title=Red boots price=7.50 currency=EUR "
-	  "image=https://shop.example/b.jpg brand=Acme status=selling" },
+	  "image=https://shop.example/b.jpg brand=Acme status=selling "
+	  "images=https://shop.example/b.jpg" },
 	{ "an offer of a thing",
 	  JSON("{\"@type\":\"Offer\",\"price\":\"70000\",\"priceCurrency\":\"KRW\",\"itemOffered\":"
 	       "{"
@@ -156,18 +158,39 @@ static const struct {
 	  "[{\"@type\":\"Product\",\"name\":\"Boots\",\"sku\":\"1\",\"offers\":{\"price\":\"5\","
 	  "\"priceCurrency\":\"EUR\"}}]",
 	  "id=1 url=https://shop.example/a/list?page=1 title=Boots price=5 currency=EUR" },
+	{ "what schema.org says of a thing besides",
+	  JSON("{\"@type\":\"Product\",\"name\":\"Boots\",\"sku\":\"1\",\"url\":\"u\",\"size\":"
+	       "{\"@type\":\"SizeSpecification\",\"name\":\"270\"},\"color\":\"Black\","
+	       "\"gtin13\":\"4006381333931\",\"dateModified\":\"2025-03-01\",\"image\":["
+	       "{\"@type\":\"ImageObject\",\"contentUrl\":\"/1.jpg\"},\"/2.jpg\"],"
+	       "\"additionalProperty\":[{\"@type\":\"PropertyValue\",\"name\":\"Heel\","
+	       "\"value\":3,\"unitText\":\"cm\"},{\"@type\":\"PropertyValue\",\"name\":\"Lining\","
+	       "\"value\":\"\"}]}"),
+	  "id=1 url=u title=Boots image=/1.jpg updated=2025-03-01 images=/1.jpg, /2.jpg "
+	  "attributes=size: 270, color: Black, gtin13: 4006381333931, Heel: 3 cm" },
+	{ "every og:image",
+	  "<h1>Red boots</h1>" OG("og:type", "product") OG("og:title", "Red boots")
+		  OG("og:price:amount", "3") OG("og:image", "/1.jpg") OG("og:image", "/2.jpg")
+			  OG("og:url", "/b"),
+	  "id=/b url=/b title=Red boots price=3 image=/1.jpg images=/1.jpg, /2.jpg" },
+	{ "images of a state",
+	  "<h1>Red boots</h1><script>var s={name:'Red boots',price:5,sku:'1',updatedAt:"
+	  "'2025-03-01',images:[{url:'/1.jpg'},'/2.jpg']}</script>",
+	  "id=1 url=https://shop.example/a/list?page=1 title=Red boots price=5 image=/1.jpg "
+	  "updated=2025-03-01 images=/1.jpg, /2.jpg" },
 	{ "JSON about something else", "{\"user\":{\"name\":\"A\"},\"list\":[1,2]}", "" },
 };
 
-static void put_listing(const struct listing_raw *raw, struct buf *to)
+static void put_listing(const struct listing_raw *raw, struct arena *a, struct buf *to)
 {
 	bool first = true;
+	struct str text;
 
 	for (int i = 0; i < FIELD_COUNT; i++) {
 		if (!raw->field[i].p)
 			continue;
-		buf_fmt(to, "%s%s=%.*s", first ? "" : " ", listing_fields[i].name,
-			STR_ARG(raw->field[i]));
+		text = listing_raw_text(raw, (enum listing_field)i, a);
+		buf_fmt(to, "%s%s=%.*s", first ? "" : " ", listing_fields[i].name, STR_ARG(text));
 		first = false;
 	}
 }
@@ -187,7 +210,7 @@ static void pages_become_listings(void **state)
 		buf_clear(&b);
 		for (int k = 0; k < m.out.n_listings; k++) {
 			buf_add_text(&b, k ? " | " : "");
-			put_listing(&m.out.listings[k], &b);
+			put_listing(&m.out.listings[k], m.a, &b);
 		}
 		if (!str_is(buf_str(&b), rows[i].want))
 			fail_msg("%s:\n%.*s\nnot\n%s", rows[i].name, STR_ARG(buf_str(&b)),
