@@ -111,8 +111,11 @@ void crawl_written(struct write *write)
 		tell_stale(w);
 		if (c->env.stored && (write->ret_new_listings || write->ret_changed))
 			c->env.stored(c->env.ctx);
-		if (c->env.shown && w->task.shown && write->kind == WRITE_PAGE)
+		if (c->env.shown && w->task.shown && write->kind == WRITE_PAGE) {
+			w->task.shown->known = write->ret_categories;
+			w->task.shown->moved = write->ret_moved;
 			c->env.shown(c->env.ctx, write, w->task.shown);
+		}
 		if (write->ret_values_changed)
 			crawl_seed_again(c, j->source);
 	}

@@ -31,7 +31,7 @@ double drift_usual(const struct drift *d, enum drift_stat s)
 {
 	const struct drift_ref *r = &d->watch[s].ref;
 
-	if (s == DRIFT_REJECTED || s >= DRIFT_FILL)
+	if (s == DRIFT_REJECTED || s >= DRIFT_CATEGORY_MOVED)
 		return drift_ref_mean(r);
 	return drift_ref_median(r);
 }

@@ -33,6 +33,11 @@ enum drift_stat {
 	/* How rare the forms of its categories were: "320120600", "Men > Shirts". Which ones a
 	 * page has depends on which list is being read; another subtree is no change. */
 	DRIFT_CATEGORY,
+	/* Its categories: how many a page has, the common ones counting more (2 to the entropy). */
+	DRIFT_CATEGORY_KINDS,
+	/* Share of the listings that were stored with a category before which now have another.
+	 * Whatever list is read, and in which order, this compares a thing with itself. */
+	DRIFT_CATEGORY_MOVED,
 	DRIFT_FILL, /* share of listings with a field: one statistic for each */
 	DRIFT_STATS = DRIFT_FILL + FIELD_COUNT
 };
@@ -43,6 +48,7 @@ bool drift_stat_parse(struct str name, enum drift_stat *ret);
 /* What one page showed. Filled by drift_page_add, one listing after the other. */
 #define DRIFT_FORMS 6	 /* ways to write a category */
 #define DRIFT_PRICES 512 /* likewise */
+#define DRIFT_KINDS 64	 /* categories of a page; further ones count as one */
 struct drift_page {
 	bool listed; /* the page kind has listings; else only links count */
 	int rejected, links, listings;
@@ -50,6 +56,13 @@ struct drift_page {
 	int n_prices;
 	float prices[DRIFT_PRICES]; /* log10 of whole units of the currency */
 	int forms[DRIFT_FORMS];	    /* listings with a category so written */
+	struct drift_kind {
+		uint32_t hash;
+		int listings;
+	} kinds[DRIFT_KINDS]; /* categories */
+	int n_kinds;
+	/* Listings that were stored with a category and have one; those whose is another. */
+	int known, moved;
 };
 void drift_page_add(struct drift_page *p, const struct listing *l);
 

@@ -1,5 +1,6 @@
 #include "drift/drift_stat.h"
 
+#include "base/hash.h"
 #include "base/must.h"
 
 #include <math.h>
@@ -12,7 +13,7 @@
 /* Of lists, many a page is the last one, and short. */
 #define COUNTS (BELOW | 1u << DRIFT_BELOW_THIRD | ABOVE | 1u << DRIFT_MEAN_BELOW)
 #define MEANS (1u << DRIFT_MEAN_BELOW | 1u << DRIFT_MEAN_ABOVE)
-/* Fewer say nothing of how prices spread. */
+/* Fewer say nothing of how prices spread, nor categories. */
 #define SPREAD_LEAST 5
 /* Bits; rarer is as rare as new. */
 #define RARE_MOST 10
@@ -29,6 +30,9 @@ static const struct stat_row {
 	[DRIFT_PRICE] = { "price", { BELOW | ABOVE, 0.7, .share = false } },
 	[DRIFT_PRICE_SPREAD] = { "price-spread", { BELOW, 9, .share = true } },
 	[DRIFT_CATEGORY] = { "category", { ABOVE, 1, .share = false } },
+	[DRIFT_CATEGORY_KINDS] = { "category-kinds", { BELOW, 9, .share = true } },
+	[DRIFT_CATEGORY_MOVED] = { "category-moved",
+				   { ABOVE | 1u << DRIFT_MEAN_ABOVE, 0.1, .share = true } },
 	[DRIFT_FILL] = { "fill", { BELOW | ABOVE | MEANS, 0.2, .share = true } },
 };
 
@@ -84,7 +88,17 @@ static int form_of(struct str category)
 
 static void add_category(struct drift_page *p, struct str category)
 {
+	uint32_t hash = (uint32_t)hash64(category, 0);
+	int i = 0;
+
 	p->forms[form_of(category)]++;
+	while (i < p->n_kinds && p->kinds[i].hash != hash)
+		i++;
+	if (i == DRIFT_KINDS)
+		i--;
+	else if (i == p->n_kinds)
+		p->kinds[p->n_kinds++].hash = hash;
+	p->kinds[i].listings++;
 }
 
 void drift_page_add(struct drift_page *p, const struct listing *l)
@@ -149,6 +163,17 @@ static double spread(const struct drift_page *p)
 	return (double)(hi - lo);
 }
 
+static double entropy(const struct drift_page *p)
+{
+	double sum = 0, n = 0;
+
+	for (int i = 0; i < p->n_kinds; i++) {
+		n += p->kinds[i].listings;
+		sum += p->kinds[i].listings * log2(p->kinds[i].listings);
+	}
+	return n >= SPREAD_LEAST ? log2(n) - sum / n : NAN;
+}
+
 /* ---- forms of categories ---- */
 
 static double rarity(const struct drift_page *p, const struct drift *d)
@@ -192,6 +217,10 @@ double drift_stat_value(enum drift_stat s, const struct drift_page *p, const str
 		return spread(p);
 	case DRIFT_CATEGORY:
 		return rarity(p, d);
+	case DRIFT_CATEGORY_KINDS:
+		return entropy(p);
+	case DRIFT_CATEGORY_MOVED:
+		return p->known ? (double)p->moved / p->known : NAN;
 	default:
 		return p->listings ? (double)p->filled[s - DRIFT_FILL] / p->listings : NAN;
 	}

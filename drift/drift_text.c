@@ -12,7 +12,7 @@
 
 static bool is_share(enum drift_stat s)
 {
-	return s == DRIFT_REJECTED || s >= DRIFT_FILL;
+	return s == DRIFT_REJECTED || s >= DRIFT_CATEGORY_MOVED;
 }
 
 /* "45,000" */
@@ -43,6 +43,8 @@ void drift_value_words(enum drift_stat s, double v, struct buf *to)
 		buf_fmt(to, "%.3g", exp2(v) - 1);
 	else if (s == DRIFT_PRICE || s == DRIFT_PRICE_SPREAD)
 		amount(pow(10, v), to);
+	else if (s == DRIFT_CATEGORY_KINDS)
+		buf_fmt(to, "%.3g", exp2(v));
 	else
 		buf_fmt(to, "1 in %.3g", exp2(v));
 }
@@ -57,6 +59,9 @@ void drift_words(enum drift_stat s, double was, double now, struct buf *to)
 		[DRIFT_PRICE_SPREAD] = { "the dearest listing of a page cost ",
 					 " times the cheapest" },
 		[DRIFT_CATEGORY] = { "categories were written in a way that had ", " of them" },
+		[DRIFT_CATEGORY_KINDS] = { "a page had ", " categories" },
+		[DRIFT_CATEGORY_MOVED] = { "",
+					   " of the listings known before had another category" },
 	};
 
 	if (s < DRIFT_FILL) {

@@ -236,6 +236,14 @@ static bool other(const struct listing *was, const struct listing *now)
 	return !str_eq(was->title_clean, now->title_clean) || was->price != now->price;
 }
 
+static void count_category(struct write *w, const struct listing *was, const struct listing *now)
+{
+	if (w->kind != WRITE_PAGE || !was->category.n || !now->category.n)
+		return;
+	w->ret_categories++;
+	w->ret_moved += !str_eq(was->category, now->category);
+}
+
 static enum err again(struct tx *t, struct write *w, const struct write_listing *l,
 		      const struct write_merge_old *old)
 {
@@ -248,6 +256,7 @@ static enum err again(struct tx *t, struct write *w, const struct write_listing 
 	struct listing seen = l->listing;
 	enum err err;
 
+	count_category(w, &old->listing, &seen);
 	if (t->near && str_eq(seen.title_clean, old->listing.title_clean))
 		seen.family = old->listing.family;
 	err = write_merge_make(t, old, &seen, w->page.id, ahead, behind, &m);

@@ -99,6 +99,7 @@ static void forget_results(struct write *w)
 	w->ret_known = false;
 	w->listing = w->asked;
 	w->ret_new_jobs = w->ret_new_listings = w->ret_changed = w->ret_stale = 0;
+	w->ret_categories = w->ret_moved = 0;
 	w->ret_n_jobs = w->ret_n_hosts = w->ret_n_values = 0;
 	w->ret_values_changed = w->ret_due_again = false;
 	w->ret_next_ms = JOB_NEVER;

@@ -162,6 +162,9 @@ struct write {
 	bool ret_due_again; /* WRITE_REREAD: its job, which has to be asked once more */
 	int ret_new_jobs, ret_new_listings, ret_changed;
 	int ret_stale; /* listings left to be judged again */
+	/* WRITE_PAGE: listings stored with a category before which are shown with one; of them,
+	 * with another. */
+	int ret_categories, ret_moved;
 	/* WRITE_REREAD: what a newer page said of a listing stands, and corrections are
 	 * no history. WRITE_IMPORT: the job is found by (source, key), or stored as
 	 * `job` says; one that is there is left as it is. */

@@ -19,6 +19,7 @@ enum market_fault_does {
 	FAULT_EUCKR,	/* HTML in EUC-KR (CP949), and said to be */
 	FAULT_BADJSON,	/* JSON that is none; in HTML, the JSON-LD */
 	FAULT_MARKUP,	/* classes and field names have changed */
+	FAULT_CATEGORY, /* every thing is of one category */
 	FAULT_EMPTY,	/* status 200, no bytes */
 	FAULT_CLOSE,	/* hangs up before an answer */
 	FAULT_ENDLESS,	/* HTML: there is a next page, whatever the list shows */

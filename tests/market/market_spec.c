@@ -25,6 +25,7 @@ static const struct kind {
 	{ .name = "euckr", .does = FAULT_EUCKR, .doc = "HTML in EUC-KR" },
 	{ .name = "badjson", .does = FAULT_BADJSON, .doc = "broken JSON or JSON-LD" },
 	{ .name = "markup", .does = FAULT_MARKUP, .doc = "other class and field names" },
+	{ .name = "category", .does = FAULT_CATEGORY, .doc = "all things in one category" },
 	{ .name = "empty", .does = FAULT_EMPTY, .doc = "status 200 without a body" },
 	{ .name = "endless", .does = FAULT_ENDLESS, .doc = "HTML with a next page, always" },
 	{ .name = "session", .does = FAULT_SESSION, .doc = "links with new session ids" },

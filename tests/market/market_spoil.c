@@ -100,6 +100,38 @@ static void spoil_markup(struct market_answer *a)
 		replace(&a->body, str_of(json_names[i].from), str_of(json_names[i].to));
 }
 
+/* What stands between `from` and the next `end` becomes `to`, everywhere. */
+static void replace_between(struct buf *body, struct str from, char end, struct str to)
+{
+	struct str rest = buf_str(body);
+	struct buf out;
+	ptrdiff_t at;
+
+	buf_init(&out, body->cap + (64 << 10));
+	while ((at = str_find(rest, from)) >= 0) {
+		buf_add(&out, str_sub(rest, 0, (size_t)at + from.n));
+		buf_add(&out, to);
+		rest = str_sub(rest, (size_t)at + from.n, rest.n);
+		at = str_find_char(rest, end);
+		rest = str_sub(rest, at < 0 ? rest.n : (size_t)at, rest.n);
+	}
+	buf_add(&out, rest);
+	buf_done(body);
+	*body = out;
+}
+
+static void spoil_category(struct market_answer *a)
+{
+	const struct str path = STR("기타>기타>기타");
+
+	if (is_json(a))
+		replace_between(&a->body, STR("\"category_id\":\""), '"', STR("999999999"));
+	if (!is_html(a))
+		return;
+	replace_between(&a->body, STR("\"category\":\""), '"', path);
+	replace_between(&a->body, STR("<span class=\"category\">"), '<', path);
+}
+
 static void spoil_end(struct market_answer *a)
 {
 	if (is_html(a))
@@ -206,6 +238,9 @@ void market_spoil_answer(const struct market_fault *f, int64_t now_ms, struct ma
 		break;
 	case FAULT_MARKUP:
 		spoil_markup(a);
+		break;
+	case FAULT_CATEGORY:
+		spoil_category(a);
 		break;
 	case FAULT_ENDLESS:
 		spoil_end(a);

@@ -20,21 +20,24 @@ enum fault {
 	FAULT_SAME_PRICE,
 	FAULT_OTHER_CATEGORIES,
 	FAULT_NO_CATEGORY,
+	FAULT_ONE_CATEGORY,
+	FAULT_RENUMBERED,
 	FAULT_REJECTED,
 	FAULT_NO_LINKS,
 	FAULT_NO_BRAND,
 	FAULTS
 };
 static const char *const fault_names[FAULTS] = {
-	"nothing",	   "no listings",	"half the listings", "no price",
-	"half the prices", "prices x100",	"one price",	     "categories by name",
-	"no category",	   "half are rejected", "no links",	     "no brand",
+	"nothing",     "no listings",	    "half the listings",  "no price",	 "half the prices",
+	"prices x100", "one price",	    "categories by name", "no category", "one category",
+	"renumbered",  "half are rejected", "no links",		  "no brand",
 };
 
 struct shop {
 	struct rng rng;
 	int per_page;	/* 1: pages about one thing */
 	bool mixed;	/* pages of a search: all categories */
+	bool known;	/* most listings were seen before */
 	int left;	/* pages of the list */
 	int category;	/* of the list */
 	double level;	/* of its prices, log10 */
@@ -68,6 +71,8 @@ static inline void shop_spoil(struct listing *l, enum fault f, int nth)
 		l->price = 30000;
 	if (f == FAULT_NO_CATEGORY)
 		l->category = STR("");
+	if (f == FAULT_ONE_CATEGORY && l->category.n)
+		l->category = STR("c0");
 	if (f == FAULT_NO_BRAND)
 		l->brand = STR("");
 }
@@ -100,8 +105,14 @@ static inline void shop_page(struct shop *s, enum fault f, struct drift_page *p,
 			p->rejected++;
 			continue;
 		}
-		l.category =
-			arena_fmt(a, f == FAULT_OTHER_CATEGORIES ? "Shoes > %d" : "c%d", category);
+		l.category = arena_fmt(a, f == FAULT_OTHER_CATEGORIES ? "Shoes > %d" : "c%d",
+				       f == FAULT_RENUMBERED ? category + 1 : category);
+		if (s->known && f != FAULT_NO_CATEGORY && rng_unit(&s->rng) < 0.7) {
+			p->known++;
+			p->moved += f == FAULT_OTHER_CATEGORIES || f == FAULT_RENUMBERED ||
+				    (f == FAULT_ONE_CATEGORY && category != 0) ||
+				    rng_unit(&s->rng) < 0.01;
+		}
 		if (rng_unit(&s->rng) < s->branded)
 			l.brand = STR("b");
 		l.price = (int64_t)pow(10, s->level + near + 0.4 * shop_normal(&s->rng));

@@ -24,6 +24,7 @@ struct stream {
 	struct listing *rows;
 	struct str *search; /* that found the row; {0} */
 	int n;
+	bool again; /* all were stored before, with the category that they have */
 };
 
 static struct str field(struct str *rest, char sep)
@@ -159,7 +160,13 @@ static int play(const struct stream *s, enum fault f, int from, bool by_search, 
 			}
 			if (bad && f == FAULT_OTHER_CATEGORIES)
 				l.category = arena_fmt(s->a, "Category %.*s", STR_ARG(l.category));
+			if (bad && f == FAULT_RENUMBERED && l.category.n)
+				l.category = arena_fmt(s->a, "1%.*s", STR_ARG(l.category));
 			shop_spoil(&l, bad ? f : FAULT_NOTHING, n);
+			if (s->again && s->rows[i].category.n && l.category.n) {
+				p->known++;
+				p->moved += !str_eq(l.category, s->rows[i].category);
+			}
 			drift_page_add(p, &l);
 		}
 		p->links = p->listings + 3;
@@ -198,19 +205,22 @@ static void judge(const struct stream *s, bool by_search, int most_false)
 	assert_true(alarms <= most_false);
 	for (enum fault f = FAULT_NO_LISTINGS; f < FAULTS; f++) {
 		int worst = 0, at[3], all = pages;
+		struct stream shown = *s;
 
 		if (f == FAULT_NO_LINKS || f == FAULT_NO_BRAND ||
 		    (!s->rows[0].category.n && f >= FAULT_OTHER_CATEGORIES &&
-		     f <= FAULT_NO_CATEGORY))
+		     f <= FAULT_RENUMBERED))
 			continue;
+		/* Only what was seen before tells other codes from other goods. */
+		shown.again = f == FAULT_RENUMBERED;
 		for (int k = 0; k < 3; k++) {
-			at[k] = play(s, f, all * (k + 1) / 5, by_search, &none, &alarms);
+			at[k] = play(&shown, f, all * (k + 1) / 5, by_search, &none, &alarms);
 			worst = at[k] < 0 ? 10000 : at[k] > worst ? at[k] : worst;
 		}
 		printf("  %-18s noticed after %d, %d, %d pages\n", fault_names[f], at[0], at[1],
 		       at[2]);
 		if (f == FAULT_NO_LISTINGS || f == FAULT_NO_PRICE || f == FAULT_DEAR ||
-		    f == FAULT_NO_CATEGORY)
+		    f == FAULT_NO_CATEGORY || f == FAULT_ONE_CATEGORY || f == FAULT_RENUMBERED)
 			assert_in_range(worst, 1, 30);
 	}
 }

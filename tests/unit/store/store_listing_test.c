@@ -150,6 +150,30 @@ static void test_history(void **state)
 	}
 }
 
+static void test_moved_categories_are_counted(void **state)
+{
+	static const struct {
+		const char *id, *category;
+		int known, moved;
+	} sights[] = {
+		{ "1", "310", 0, 0 }, { "1", "310", 1, 0 }, { "1", "320", 1, 1 },
+		{ "1", "320", 1, 0 }, { "1", "", 0, 0 },    { "1", "310", 1, 1 },
+		{ "2", "", 0, 0 },    { "2", "310", 0, 0 }, { "2", "310", 1, 0 },
+	};
+	struct fx *f = *state;
+
+	setup_jobs(f);
+	for (size_t i = 0; i < sizeof(sights) / sizeof(sights[0]); i++) {
+		struct write_listing l = fx_listing("a", sights[i].id, "coat");
+		struct write *w;
+
+		l.listing.category = str_of(sights[i].category);
+		w = show(f, &l);
+		assert_int_equal(w->ret_categories, sights[i].known);
+		assert_int_equal(w->ret_moved, sights[i].moved);
+	}
+}
+
 static void test_repeats_on_a_page_collapse(void **state)
 {
 	struct fx *f = *state;
@@ -413,6 +437,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_seen_twice_is_stored_once, fx_setup_open,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_history, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_moved_categories_are_counted, fx_setup_open,
+						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_repeats_on_a_page_collapse, fx_setup_open,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_poorer_sight, fx_setup_open, fx_teardown),
