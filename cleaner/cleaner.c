@@ -56,6 +56,7 @@ void cleaner_again(const struct marks *marks, struct arena *a, struct listing *l
 {
 	l->title_clean = normal_str(a, l->title);
 	l->title_marks = marks ? marks_find(marks, l->title_clean, a) : STR("");
+	l->title_core = marks ? marks_core(marks, l->title_clean, a) : STR("");
 	l->family = listing_title_key(l);
 	set_flags(a, l);
 	l->clean_version = cleaner_version(marks);

@@ -7,7 +7,7 @@
 #include "cleaner/marks.h"
 
 /* Changes whenever the same input may give another output. Under 256. */
-#define CLEANER_VERSION 3u
+#define CLEANER_VERSION 4u
 
 /* That of what is made with these words: CLEANER_VERSION in the low 8 bits, a hash of the
  * words above. `marks` may be NULL, as below: no words, and nothing is looked for. */
@@ -36,7 +36,7 @@ struct cleaner_in {
  * keeps its bytes; other text loses the white space around it; in title and description
  * personal data is masked unless the source keeps it (mask.h). */
 void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *ret);
-/* The parts that depend only on what is stored: title_clean, title_marks, family, flags,
+/* The parts that depend only on what is stored: title_clean, title_marks, title_core, family, flags,
  * flag_reason, clean_version, from title, source, ext_id, price and currency. Flags
  * of word rules are gone after it: call labeler_flags next. */
 void cleaner_again(const struct marks *marks, struct arena *a, struct listing *l);

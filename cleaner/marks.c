@@ -6,6 +6,8 @@
 #include "cleaner/size.h"
 #include "config/conf_words.h"
 
+#include <string.h>
+
 struct marks {
 	const struct conf_words *conf;
 	struct match *match;
@@ -143,6 +145,49 @@ static struct str print(const struct found *f, struct arena *a)
 	s = arena_str(a, buf_str(&b));
 	buf_done(&b);
 	return s;
+}
+
+/* What says something of the offer, not of the thing. */
+static bool is_offer(enum conf_word_kind kind)
+{
+	return kind >= CONF_WORD_CONDITION && kind < CONF_WORD_IGNORE;
+}
+
+static bool whole(struct str title, const struct match_hit *h)
+{
+	return (h->start == 0 || title.p[h->start - 1] == ' ') &&
+	       (h->end == title.n || title.p[h->end] == ' ');
+}
+
+/* Writes the title without such words to `to`; returns how long it is then. */
+static size_t without(const struct marks *m, struct str title, char *to)
+{
+	struct match_hit hits[MARKS_MOST_HITS];
+	int n_hits = match_longest(m->match, title, hits, MARKS_MOST_HITS);
+	struct str rest = { to, title.n }, word;
+	size_t n = 0;
+
+	memcpy(to, title.p, title.n);
+	for (int i = 0; i < n_hits; i++)
+		if (is_offer(m->conf->words[hits[i].word].kind) && whole(title, &hits[i]))
+			memset(to + hits[i].start, ' ', hits[i].end - hits[i].start);
+	while (str_next(&rest, ' ', &word)) {
+		if (!word.n)
+			continue;
+		if (n)
+			to[n++] = ' ';
+		memmove(to + n, word.p, word.n);
+		n += word.n;
+	}
+	return n;
+}
+
+struct str marks_core(const struct marks *m, struct str title, struct arena *a)
+{
+	char *text = arena_alloc(a, title.n + 1);
+	size_t n = title.n ? without(m, title, text) : 0;
+
+	return n < title.n ? (struct str){ text, n } : STR("");
 }
 
 struct str marks_find(const struct marks *m, struct str title, struct arena *a)

@@ -25,4 +25,9 @@ uint64_t marks_version(const struct marks *m);
  * `title` is in normal form. */
 struct str marks_find(const struct marks *m, struct str title, struct arena *a);
 
+/* The title without what it says of the offer alone (condition, shipping, price talk, ...): the
+ * thing's name, brand and size stay, and so do words that are part of a longer one of Hangul. ""
+ * where nothing is left out, or nothing would be left. */
+struct str marks_core(const struct marks *m, struct str title, struct arena *a);
+
 #endif

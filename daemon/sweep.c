@@ -172,6 +172,7 @@ static void copy(struct arena *a, const struct listing *from, struct listing *to
 	to->condition = arena_str(a, from->condition);
 	to->title_clean = arena_str(a, from->title_clean);
 	to->title_marks = arena_str(a, from->title_marks);
+	to->title_core = arena_str(a, from->title_core);
 	to->flag_reason = arena_str(a, from->flag_reason);
 }
 

@@ -36,6 +36,12 @@ static struct str get_price(const struct export_item *x, struct arena *a)
 	return export_columns_price(&x->view->listing, a);
 }
 
+static struct str get_title_core(const struct export_item *x, struct arena *a)
+{
+	(void)a;
+	return listing_core(&x->view->listing);
+}
+
 static struct str get_label(const struct export_item *x, struct arena *a)
 {
 	(void)a;
@@ -192,7 +198,8 @@ const struct export_column export_columns[] = {
 	  .doc = "Title as the seller wrote it." },
 	{ .name = "title_clean",
 	  .at = offsetof(struct listing, title_clean),
-	  .doc = "Title in the normal form that duplicates, rules and models read." },
+	  .doc = "Title in the normal form that rules and models read; equal ones are one "
+		 "family." },
 	{ .name = "price",
 	  .kind = EXPORT_NUMBER,
 	  .get = get_price,
@@ -285,6 +292,10 @@ const struct export_column export_columns[] = {
 	  .at = offsetof(struct listing, attributes),
 	  .doc = "What else the site says of the thing: a JSON object of texts by the site's own "
 		 "names, such as size and colour." },
+	{ .name = "title_core",
+	  .get = get_title_core,
+	  .doc = "`title_clean` without the words that say something of the offer alone "
+		 "(condition, shipping, price talk, ...): what likeness of titles goes by." },
 };
 const int export_n_columns = (int)(sizeof(export_columns) / sizeof(export_columns[0]));
 

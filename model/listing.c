@@ -227,6 +227,11 @@ uint64_t listing_title_key(const struct listing *l)
 					   : key_of(hash64(l->title_clean, SEED_TITLE));
 }
 
+struct str listing_core(const struct listing *l)
+{
+	return l->title_core.n ? l->title_core : l->title_clean;
+}
+
 uint64_t listing_lone_key(const struct listing *l)
 {
 	return key_of(hash64_join(hash64(l->source, SEED_OWN), hash64(l->ext_id, SEED_OWN)));

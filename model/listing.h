@@ -107,6 +107,9 @@ struct listing {
 	/* What the title says beside the thing's name: canonical JSON as cleaner/marks.h has
 	 * it; "" for nothing. The members above are the site's word. */
 	struct str title_marks;
+	/* title_clean without the words that say something of the offer alone (cleaner/marks.h);
+	 * "" where that is title_clean. */
+	struct str title_core;
 	/* Top bit clear. The cleaner's is the title's key; the store makes it that of the
 	 * family that the title is in. */
 	uint64_t family;
@@ -132,6 +135,8 @@ bool listing_attribute_next(struct str *rest, struct str *ret_name, struct str *
  * under 4 letters and digits says too little, so that such a listing has a key of its own.
  * Not 0, the top bit clear. */
 uint64_t listing_title_key(const struct listing *l);
+/* What duplicates are found by: title_core, or title_clean where that is the same. */
+struct str listing_core(const struct listing *l);
 /* Of a listing that is apart from all others: whatever its title. */
 uint64_t listing_lone_key(const struct listing *l);
 

@@ -40,6 +40,7 @@ static void weigh(const struct near_index *x, const uint16_t *a, int na, const u
 struct question {
 	const struct shingle_set *set;
 	struct near_title title;
+	uint32_t before; /* only titles whose first one is */
 	uint32_t best;
 	struct near_match match;
 	bool found;
@@ -98,7 +99,11 @@ static void look(struct near_index *x, struct question *q, uint32_t i)
 {
 	const struct near_title *t = near_title_at(x, i);
 	struct near_likeness l;
-	enum near_signal by = judge(x, &q->title, q->set->at, t, near_title_set(x, t), false, &l);
+	enum near_signal by;
+
+	if (t->first >= q->before)
+		return;
+	by = judge(x, &q->title, q->set->at, t, near_title_set(x, t), false, &l);
 
 	if (by == NEAR_SIGNALS)
 		return;
@@ -212,10 +217,10 @@ static void walk_image(struct near_index *x, struct question *q)
 			look(x, q, x->found[n]);
 }
 
-bool near_find_best(struct near_index *x, const struct shingle_set *s, const struct near_item *i,
-		    struct near_match *ret)
+static bool ask(struct near_index *x, const struct shingle_set *s, const struct near_item *i,
+		uint32_t before, struct near_match *ret)
 {
-	struct question q = { .set = s, .title = near_title_of(s, i) };
+	struct question q = { .set = s, .title = near_title_of(s, i), .before = before };
 
 	if (s->n < NEAR_LEAST)
 		return false;
@@ -225,4 +230,18 @@ bool near_find_best(struct near_index *x, const struct shingle_set *s, const str
 	if (q.found)
 		*ret = q.match;
 	return q.found;
+}
+
+bool near_find_best(struct near_index *x, const struct shingle_set *s, const struct near_item *i,
+		    struct near_match *ret)
+{
+	return ask(x, s, i, NEAR_NONE, ret);
+}
+
+bool near_find_older(struct near_index *x, const struct shingle_set *s, const struct near_item *i,
+		     struct near_match *ret)
+{
+	uint32_t first = near_index_first(x, i->key);
+
+	return first != NEAR_NONE && ask(x, s, i, first, ret);
 }

@@ -21,6 +21,9 @@ struct near_match {
 /* The best match that a rule accepts. */
 bool near_find_best(struct near_index *x, const struct shingle_set *s, const struct near_item *i,
 		    struct near_match *ret);
+/* Of those that were known before the title of that key, which is in the index. */
+bool near_find_older(struct near_index *x, const struct shingle_set *s, const struct near_item *i,
+		     struct near_match *ret);
 /* What joins two titles, in the index or not; NEAR_SIGNALS: nothing. `picture`: theirs look the
  * same. */
 enum near_signal near_find_compare(const struct near_index *x, const struct shingle_set *a,

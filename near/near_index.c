@@ -131,23 +131,54 @@ static uint32_t keep(struct near_index *x, const struct shingle_set *s)
 	return from;
 }
 
-void near_index_add(struct near_index *x, const struct shingle_set *s, const struct near_item *i)
+/* The newest title of that key; NEAR_NONE: there is none. */
+static uint32_t newest(const struct near_index *x, uint64_t key)
+{
+	uint32_t i = x->head[NEAR_CHAIN_KEY][near_title_slot(x, key)];
+
+	while (i != NEAR_NONE &&
+	       (!near_title_tagged(i, key) || near_title_at(x, i & NEAR_LINK_TITLE)->key != key))
+		i = near_title_next(x, i & NEAR_LINK_TITLE)[NEAR_CHAIN_KEY];
+	return i == NEAR_NONE ? i : i & NEAR_LINK_TITLE;
+}
+
+static void append(struct near_index *x, const struct shingle_set *s, const struct near_item *i,
+		   uint32_t first)
 {
 	struct near_title *t;
 
-	if (s->n < NEAR_LEAST || x->n >= NEAR_MOST || near_index_knows(x, i->key))
-		return;
 	if (x->n == x->n_blocks * NEAR_BLOCK) {
 		mem_grow(&x->blocks, &x->cap_blocks, x->n_blocks + 1, sizeof(struct near_block *));
 		x->blocks[x->n_blocks++] = mem_alloc(sizeof(struct near_block));
 	}
 	t = near_title_at(x, x->n);
 	*t = near_title_of(s, i);
+	t->first = first;
 	t->set_at = keep(x, s);
 	count(x, t, 1);
 	if (x->n + 1 > x->slots * LOAD)
 		grow(x, x->slots * 2);
 	each_chain(x, x->n++, push);
+}
+
+void near_index_add(struct near_index *x, const struct shingle_set *s, const struct near_item *i)
+{
+	if (s->n >= NEAR_LEAST && x->n < NEAR_MOST && !near_index_knows(x, i->key))
+		append(x, s, i, (uint32_t)x->n);
+}
+
+void near_index_again(struct near_index *x, const struct shingle_set *s, const struct near_item *i)
+{
+	uint32_t at = newest(x, i->key);
+	const struct near_title *was = at == NEAR_NONE ? NULL : near_title_at(x, at);
+	struct near_item item = *i;
+
+	item.image = 0;
+	if (!was || s->n < NEAR_LEAST || x->n >= NEAR_MOST ||
+	    (was->n == s->n &&
+	     memcmp(near_title_set(x, was), s->at, (size_t)s->n * sizeof(s->at[0])) == 0))
+		return;
+	append(x, s, &item, was->first);
 }
 
 void near_index_cut(struct near_index *x, size_t n)
@@ -168,12 +199,14 @@ void near_index_cut(struct near_index *x, size_t n)
 
 bool near_index_knows(const struct near_index *x, uint64_t key)
 {
-	uint32_t i = x->head[NEAR_CHAIN_KEY][near_title_slot(x, key)];
+	return newest(x, key) != NEAR_NONE;
+}
 
-	while (i != NEAR_NONE &&
-	       (!near_title_tagged(i, key) || near_title_at(x, i & NEAR_LINK_TITLE)->key != key))
-		i = near_title_next(x, i & NEAR_LINK_TITLE)[NEAR_CHAIN_KEY];
-	return i != NEAR_NONE;
+uint32_t near_index_first(const struct near_index *x, uint64_t key)
+{
+	uint32_t i = newest(x, key);
+
+	return i == NEAR_NONE ? NEAR_NONE : near_title_at(x, i)->first;
 }
 
 size_t near_index_count(const struct near_index *x)

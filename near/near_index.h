@@ -38,6 +38,10 @@ bool near_index_knows(const struct near_index *x, uint64_t key);
 /* Not known yet, and of NEAR_LEAST bigrams: else nothing is done. */
 void near_index_add(struct near_index *x, const struct shingle_set *s, const struct near_item *i);
 
+/* What is known of `key` has another set now: it is found by this one, too, but not by an image.
+ * Nothing is done when the key is not known, or was last added with that very set. */
+void near_index_again(struct near_index *x, const struct shingle_set *s, const struct near_item *i);
+
 size_t near_index_count(const struct near_index *x);
 /* Takes back all but the first `n`. */
 void near_index_cut(struct near_index *x, size_t n);

@@ -29,6 +29,7 @@ struct near_title {
 	uint16_t place;
 	uint8_t n, currency;
 	bool leader;
+	uint32_t first; /* the first title of its key */
 };
 
 struct near_block {
@@ -50,6 +51,9 @@ struct near_index {
 	uint32_t found[NEAR_LOOKS_MOST];
 	int64_t looks;
 };
+
+/* The first title of that key; NEAR_NONE: there is none. near_index.c */
+uint32_t near_index_first(const struct near_index *x, uint64_t key);
 
 static inline struct near_title *near_title_at(const struct near_index *x, size_t i)
 {

@@ -133,7 +133,8 @@ static void flow(const struct command_env *env, const json_t *s)
 	       (long long)screen_int(c, "fetching"), (long long)screen_int(c, "waiting"),
 	       (long long)screen_int(c, "extracting"), (long long)screen_int(c, "committing"));
 	if (screen_true(sweep, "active"))
-		printf("Sweep   labels and suggestions are made again: %s so far\n",
+		printf("Sweep   clean titles, families and labels are made again: %s "
+		       "listings so far\n",
 		       screen_count(screen_int(sweep, "done"), text));
 	if (strcmp(screen_member(reread, "state"), "running") == 0) {
 		printf("Reread  pages are extracted again from the archive: %s so far, %lld "

@@ -96,6 +96,8 @@ static void listing(const struct command_env *env, const json_t *l)
 	       screen_member(l, "ext_id"), screen_colour(env, SCREEN_PLAIN));
 	line("title", screen_member(l, "title"));
 	line("clean title", screen_member(l, "title_clean"));
+	if (strcmp(screen_member(l, "title_core"), screen_member(l, "title_clean")) != 0)
+		line("of the thing", screen_member(l, "title_core"));
 	marks(json_object_get(l, "title_marks"));
 	if (json_is_number(json_object_get(l, "price")))
 		printf("  %-14s %.12g %s\n", "price", screen_real(l, "price"),

@@ -86,6 +86,7 @@ static void fields(struct json *j, const struct listing_view *v, struct arena *a
 	json_str(j, "url", l->url);
 	json_str(j, "title", l->title);
 	json_str(j, "title_clean", l->title_clean);
+	json_str(j, "title_core", listing_core(l));
 	json_or_null(j, "title_marks", l->title_marks);
 	json_or_null(j, "price", price);
 	json_str(j, "currency", l->currency);

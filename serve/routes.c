@@ -601,7 +601,9 @@ const struct route routes[] = {
 	  .params = listing_list,
 	  .work = api_listing_list,
 	  .doc = "Listings in the order of their ids. `next` goes into `after` for more; null at "
-		 "the end. `brand` and `condition` are what the site says; `title_marks` is what "
+		 "the end. `brand` and `condition` are what the site says; `title_core` is "
+		 "`title_clean` "
+		 "without what says something of the offer alone; `title_marks` is what "
 		 "the "
 		 "title says: an object of lists `brand`, `model`, `size`, `storage`, of "
 		 "`condition`, "
@@ -610,7 +612,8 @@ const struct route routes[] = {
 		 "`images` has `image` first, `category_path` the levels of the site's category "
 		 "from the root down (of one without levels that one), `attributes` texts by the "
 		 "site's own names; each null for none.",
-	  .answer = "{listings: [{id, source, ext_id, url, title, title_clean, title_marks, price, "
+	  .answer = "{listings: [{id, source, ext_id, url, title, title_clean, title_core, "
+		    "title_marks, price, "
 		    "currency, "
 		    "image, images: [url], source_category, category_path: [level], brand, "
 		    "condition, location, attributes: {name: value}, state, "

@@ -14,7 +14,9 @@
 static const char columns[] =
 	"SELECT l.id, l.source, l.ext_id, l.url, l.title, l.description, l.currency, l.image, "
 	"l.category, l.brand, l.condition, l.location, l.price, l.price_digits, l.state, "
-	"l.posted_ms, l.title_clean, l.title_marks, l.family, l.flags, l.flag_reason, l.page, "
+	"l.posted_ms, l.title_clean, l.title_marks, l.title_core, l.family, l.flags, "
+	"l.flag_reason, "
+	"l.page, "
 	"l.first_seen_ms, l.last_seen_ms, l.state_ms, l.updated_ms, l.images, l.category_path, "
 	"l.attributes, "
 	"COALESCE(CASE WHEN w.seen_ms > l.last_seen_ms THEN w.seen_ms END, l.last_seen_ms), "
@@ -205,6 +207,7 @@ static void row_listing(struct query *q, struct arena *a, struct listing *l)
 	l->posted_ms = query_get_int(q);
 	l->title_clean = row_text(q, a);
 	l->title_marks = row_text(q, a);
+	l->title_core = row_text(q, a);
 	l->family = query_get_version(q);
 	l->flags = (uint32_t)query_get_int(q);
 	l->flag_reason = row_text(q, a);

@@ -534,6 +534,9 @@ static const char several[] =
 	"ALTER TABLE listing ADD COLUMN images TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE listing ADD COLUMN category_path TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE listing ADD COLUMN attributes TEXT NOT NULL DEFAULT '';";
+/* Made by the sweep, too; '': as title_clean. */
+static const char title_core[] =
+	"ALTER TABLE listing ADD COLUMN title_core TEXT NOT NULL DEFAULT '';";
 
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
@@ -561,5 +564,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "what titles say of the offer", .sql = { title_marks } },
 	{ .doc = "listings' images, attributes, levels of categories, times of change",
 	  .sql = { several } },
+	{ .doc = "titles without what they say of the offer", .sql = { title_core } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -21,7 +21,8 @@
 	"WHERE i.id = p.import)"
 #define OLD_COLUMNS                                                                                \
 	"l.id, l.source, l.page, l.last_seen_ms, l.state, l.state_ms, l.price, l.price_digits, "   \
-	"l.posted_ms, l.family, l.flags, l.title, l.title_clean, l.title_marks, l.flag_reason, "   \
+	"l.posted_ms, l.family, l.flags, l.title, l.title_clean, l.title_marks, l.title_core, "    \
+	"l.flag_reason, "                                                                          \
 	"l.currency, "                                                                             \
 	"l.category, l.url, l.image, l.brand, l.condition, l.location, l.own_key, l.updated_ms, "  \
 	"l.images, l.category_path, l.attributes, "                                                \
@@ -348,11 +349,12 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			      .text = "INSERT INTO listing (source, ext_id, first_seen_ms, page, "
 				      "last_seen_ms, state, state_ms, price, price_digits, "
 				      "posted_ms, family, flags, "
-				      "title, title_clean, title_marks, flag_reason, currency, "
+				      "title, title_clean, title_marks, title_core, flag_reason, "
+				      "currency, "
 				      "category, url, "
 				      "image, brand, "
 				      "condition, location, own_key, updated_ms, images, "
-				      "category_path, attributes, description) VALUES (?, ?, "
+				      "category_path, attributes, description) VALUES (?, ?, ?, "
 				      "?, ?, ?, ?, ?, ?, ?, ?, "
 				      "?, ?, ?, ?, "
 				      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -370,7 +372,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					 "?, state_ms = ?, price = ?, "
 					 "price_digits = ?, posted_ms = ?, family = ?, flags = ?, "
 					 "title = ?, "
-					 "title_clean = ?, title_marks = ?, flag_reason = ?, "
+					 "title_clean = ?, title_marks = ?, title_core = ?, "
+					 "flag_reason = ?, "
 					 "currency = ?, category "
 					 "= ?, url = ?, "
 					 "image = ?, brand = ?, condition = ?, location = ?, "
@@ -381,7 +384,7 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				 .doc = "A listing seen again, changed." },
 	[SQL_LISTING_CLEAN] = { .name = "listing_clean",
 				.text = "UPDATE listing SET title_clean = ?, title_marks = ?, "
-					"family = ?, flags = "
+					"title_core = ?, family = ?, flags = "
 					"?, "
 					"flag_reason = ? WHERE id = ?",
 				.doc = "A listing cleaned again." },
@@ -585,8 +588,9 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					"WHERE id = ?",
 				.doc = "What a listing's family goes by." },
 	[SQL_NEAR_TITLES] = { .name = "near_titles",
-			      .text = "SELECT source, ext_id, title_clean, price, price_digits, "
-				      "currency, image, location, family FROM listing ORDER BY id",
+			      .text = "SELECT source, ext_id, title_clean, title_core, price, "
+				      "price_digits, currency, image, location, family FROM "
+				      "listing ORDER BY id",
 			      .doc = "All that likeness goes by." },
 
 	[SQL_HISTORY_ADD] = { .name = "history_add",
@@ -1026,7 +1030,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					  "listing_image.listing = ?",
 				  .doc = "The image that a listing shows." },
 	[SQL_LOOK_LISTINGS] = { .name = "look_listings",
-				.text = "SELECT l.id, l.source, l.ext_id, l.title_clean, l.price, "
+				.text = "SELECT l.id, l.source, l.ext_id, l.title_clean, "
+					"l.title_core, l.price, "
 					"l.price_digits, l.currency, l.image, l.location, l.family "
 					"FROM image_job AS i JOIN listing_image AS s ON s.job = "
 					"i.job JOIN listing AS l ON l.id = s.listing WHERE i.image "

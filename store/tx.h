@@ -90,12 +90,18 @@ enum err write_family_leave(struct tx *t, uint64_t family, int64_t listing, stru
 
 /* All listings of a title in family `from` that no person put there. */
 enum err write_family_move(struct tx *t, uint64_t from, uint64_t key, uint64_t to, int *ret_moved);
+/* Whether the title of that key, which is in its own family, may join another's when it is stored
+ * already: no other is in its family, no person has touched it, and few listings have it. */
+enum err write_family_alone(struct tx *t, uint64_t key, bool *ret);
 /* A person splits or merges. */
 enum err write_family_do(struct tx *t, struct write *w);
 /* now->family, a title's key, becomes that of its family; `was`: the stored listing, whose
  * family is known, or NULL. May add to what is known of titles. */
 enum err write_near_family(struct tx *t, const struct listing *was, struct listing *now,
 			   int64_t now_ms);
+/* A stored listing was cleaned by another version, which may find others alike that were not: its
+ * title, of that key, joins the family of an older one, if it may (write_family_alone). */
+enum err write_near_late(struct tx *t, const struct listing *l, uint64_t key, int64_t now_ms);
 /* The family that a title was given, else its own; `ret_leads`: others are compared with it. */
 enum err write_near_title(struct tx *t, uint64_t key, uint64_t *ret_family, bool *ret_leads);
 /* `picture`: bits by which pictures differ; WRITE_NEAR_UNSEEN: none were looked at. */

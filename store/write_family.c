@@ -3,6 +3,9 @@
 #include "store/row.h"
 #include "store/tx.h"
 
+/* A title that more listings have is no name of one thing: it stays where it is. */
+#define LISTINGS_MOST 8
+
 struct first {
 	int n; /* 2: or more */
 	int64_t id[2];
@@ -178,6 +181,18 @@ enum err write_family_move(struct tx *t, uint64_t from, uint64_t key, uint64_t t
 			err = move(t, &all[i], from, to, ret_moved);
 	}
 	return err;
+}
+
+enum err write_family_alone(struct tx *t, uint64_t key, bool *ret)
+{
+	struct query *q = sql_use(&t->sql, SQL_FAMILY_ALONE);
+	enum err err;
+
+	for (int i = 0; i < 5; i++)
+		query_version(q, key);
+	query_int(q, LISTINGS_MOST);
+	err = query_row(q, ret);
+	return !err && *ret ? query_end(q) : err;
 }
 
 /* All of the listing's title, which is not the family's own: the title gets its family back. */

@@ -23,6 +23,7 @@ static void bind(struct query *q, const struct listing *l)
 	query_text(q, l->title);
 	query_text(q, l->title_clean);
 	query_text(q, l->title_marks);
+	query_text(q, l->title_core);
 	query_text(q, l->flag_reason);
 	query_text(q, l->currency);
 	query_text(q, l->category);
@@ -376,10 +377,12 @@ static enum err clean(struct tx *t, const struct write *w, const struct listing 
 	enum err err;
 
 	now.title_clean = made->title_clean;
+	now.title_core = made->title_core;
 	now.family = made->family;
 	err = write_near_family(t, was, &now, w->now_ms);
 	if (err || (str_eq(was->title_clean, now.title_clean) && was->family == now.family &&
-		    str_eq(was->title_marks, made->title_marks) && was->flags == made->flags &&
+		    str_eq(was->title_marks, made->title_marks) &&
+		    str_eq(was->title_core, made->title_core) && was->flags == made->flags &&
 		    str_eq(was->flag_reason, made->flag_reason)))
 		return err;
 	err = move(t, was, &now);
@@ -387,6 +390,7 @@ static enum err clean(struct tx *t, const struct write *w, const struct listing 
 		return err;
 	query_text(q, now.title_clean);
 	query_text(q, made->title_marks);
+	query_text(q, made->title_core);
 	query_version(q, now.family);
 	query_int(q, made->flags);
 	query_text(q, made->flag_reason);
@@ -405,6 +409,22 @@ static bool is_as_read(const struct listing *now, const struct listing *from)
 	       (str_eq(from->title, now->title) && from->price == now->price &&
 		str_eq(from->currency, now->currency) && str_eq(from->category, now->category) &&
 		str_eq(from->brand, now->brand) && str_eq(from->condition, now->condition));
+}
+
+static enum err late(struct tx *t, const struct listing *was, const struct listing *made,
+		     int64_t now_ms)
+{
+	struct listing now = *was;
+	bool leads;
+	enum err err;
+
+	if (!t->near)
+		return ERR_OK;
+	err = write_near_title(t, made->family, &now.family, &leads);
+
+	now.title_clean = made->title_clean;
+	now.title_core = made->title_core;
+	return err ? err : write_near_late(t, &now, made->family, now_ms);
 }
 
 enum err write_listing_derive(struct tx *t, const struct write *w, const struct write_listing *l)
@@ -430,6 +450,9 @@ enum err write_listing_derive(struct tx *t, const struct write *w, const struct 
 	err = tally_source(&t->tallies, &t->sql, old.listing.source);
 	if (!err && l->listing.clean_version)
 		err = clean(t, w, &old.listing, &l->listing);
+	if (!err && l->listing.clean_version &&
+	    l->listing.clean_version != old.listing.clean_version)
+		err = late(t, &old.listing, &l->listing, w->now_ms);
 	return err ? err
 		   : write_label_judge(t, old.listing.id, old.listing.source, false, l, w->now_ms);
 }

@@ -11,8 +11,6 @@
 /* Listings that show pictures which are near. More are no picture of one thing, nor are those of more
  * than NEAR_IMAGE_MOST titles. */
 #define SHOWN_MOST 64
-/* A title that more listings have is no name of one thing: it stays where it is. */
-#define LISTINGS_MOST 8
 
 static void read_look(struct query *q, int64_t *ret_image, struct look *ret, bool *ret_ok)
 {
@@ -101,17 +99,8 @@ struct group {
 
 static enum err alone(struct tx *t, struct shown *s)
 {
-	struct query *q = sql_use(&t->sql, SQL_FAMILY_ALONE);
-	enum err err;
-
 	s->alone = false;
-	if (s->listing.family != s->key)
-		return ERR_OK;
-	for (int i = 0; i < 5; i++)
-		query_version(q, s->key);
-	query_int(q, LISTINGS_MOST);
-	err = query_row(q, &s->alone);
-	return !err && s->alone ? query_end(q) : err;
+	return s->listing.family == s->key ? write_family_alone(t, s->key, &s->alone) : ERR_OK;
 }
 
 static void add(struct tx *t, struct group *g, struct query *q, int64_t image, int bits)
@@ -122,7 +111,7 @@ static void add(struct tx *t, struct group *g, struct query *q, int64_t image, i
 	write_near_read(q, t->scratch, &s->listing);
 	s->key = listing_title_key(&s->listing);
 	s->item = write_near_item(&s->listing, s->key);
-	shingle_title(s->listing.title_clean, &s->set);
+	shingle_title(listing_core(&s->listing), &s->set);
 	g->titles++;
 	for (int i = 0; i < g->n - 1; i++)
 		if (g->shown[i].key == s->key) {

@@ -41,6 +41,7 @@ static enum err read_old(struct query *q, struct arena *a, struct write_merge_ol
 	l->title = row_text(q, a);
 	l->title_clean = row_text(q, a);
 	l->title_marks = row_text(q, a);
+	l->title_core = row_text(q, a);
 	l->flag_reason = row_text(q, a);
 	l->currency = row_text(q, a);
 	l->category = row_text(q, a);
@@ -192,6 +193,7 @@ static void merge_clean(const struct write_merge_old *old, struct write_merge *m
 	if (m->poorer && str_eq(now->title, was->title)) {
 		now->title_clean = was->title_clean;
 		now->title_marks = was->title_marks;
+		now->title_core = was->title_core;
 		now->family = was->family;
 		now->flags = was->flags;
 		now->flag_reason = was->flag_reason;
@@ -199,6 +201,7 @@ static void merge_clean(const struct write_merge_old *old, struct write_merge *m
 	m->changed |= now->family != was->family || now->flags != was->flags ||
 		      !str_eq(now->title_clean, was->title_clean) ||
 		      !str_eq(now->title_marks, was->title_marks) ||
+		      !str_eq(now->title_core, was->title_core) ||
 		      !str_eq(now->flag_reason, was->flag_reason);
 }
 

@@ -87,7 +87,7 @@ static bool reworded(const struct tx *t, const struct listing *was, const struct
 	struct shingle_set s;
 
 	item.image = 1;
-	shingle_title(was->title_clean, &s);
+	shingle_title(listing_core(was), &s);
 	if (near_find_compare(t->near, &s, &before, now, &item, false, &l) == NEAR_SIGNALS)
 		return false;
 	*ret_alike = l.alike;
@@ -105,7 +105,7 @@ static enum err join(struct tx *t, const struct listing *was, struct listing *no
 	bool leads;
 	enum err err = ERR_OK;
 
-	shingle_title(now->title_clean, &s);
+	shingle_title(listing_core(now), &s);
 	if (was && reworded(t, was, &s, item, &alike)) {
 		now->family = was->family;
 	} else if (near_find_best(t->near, &s, &item, &m)) {
@@ -146,11 +146,38 @@ enum err write_near_family(struct tx *t, const struct listing *was, struct listi
 	return join(t, was, now, now_ms);
 }
 
+enum err write_near_late(struct tx *t, const struct listing *l, uint64_t key, int64_t now_ms)
+{
+	struct near_item item = write_near_item(l, key);
+	struct near_match m;
+	struct shingle_set s;
+	uint64_t family = key;
+	bool alone = false, leads;
+	int moved = 0;
+	enum err err;
+
+	if (l->family != key)
+		return ERR_OK;
+	shingle_title(listing_core(l), &s);
+	near_index_again(t->near, &s, &item);
+	if (!near_find_older(t->near, &s, &item, &m))
+		return ERR_OK;
+	err = write_family_alone(t, key, &alone);
+	if (!err && alone)
+		err = write_near_title(t, m.key, &family, &leads);
+	if (err || family == key)
+		return err;
+	err = write_near_put(t, key, family, str_of(near_rules[m.signal].name), m.likeness.alike,
+			     WRITE_NEAR_UNSEEN, now_ms);
+	return err ? err : write_family_move(t, key, key, family, &moved);
+}
+
 void write_near_read(struct query *q, struct arena *a, struct listing *l)
 {
 	l->source = row_text(q, a);
 	l->ext_id = row_text(q, a);
 	l->title_clean = row_text(q, a);
+	l->title_core = row_text(q, a);
 	l->price = query_at_null(q) ? LISTING_NO_PRICE : 0;
 	l->price += query_get_int(q);
 	l->price_digits = (int)query_get_int(q);
@@ -171,7 +198,7 @@ static enum err load(struct tx *t, const struct listing *l)
 		return ERR_OK;
 	if (l->family != key)
 		err = write_near_title(t, key, &family, &item.leader);
-	shingle_title(l->title_clean, &s);
+	shingle_title(listing_core(l), &s);
 	if (!err)
 		near_index_add(t->near, &s, &item);
 	return err;

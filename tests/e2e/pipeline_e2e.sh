@@ -132,7 +132,7 @@ for split in validation test; do
 	at_least "$split" "$(wc -l <"$work/jsonl/$split.jsonl")" 50
 done
 for column in source id url title title_clean price currency image source_category category \
-	label_source confidence suggestions family split flags archive title_marks updated images category_path attributes; do
+	label_source confidence suggestions family split flags archive title_marks updated images category_path attributes title_core; do
 	jq -e "has(\"$column\")" <"$work/all.jsonl" >/dev/null || fail "no column $column"
 done
 is "families on two sides" "$(jq -r '"\(.family)\t\(.split)"' "$work/all.jsonl" | sort -u |

@@ -203,6 +203,7 @@ static void expect_listing(struct world *w, struct str rest, struct arena *a)
 	const struct fact facts[] = {
 		{ "title", v.listing.title },
 		{ "clean", v.listing.title_clean },
+		{ "core", listing_core(&v.listing) },
 		{ "marks", v.listing.title_marks },
 		{ "price", number(a, v.listing.price) },
 		{ "state", str_of(state_name(STATE_LISTING, (int)v.listing.state)) },

@@ -120,6 +120,42 @@ static void titles_say_what_they_say(void **state)
 	arena_free(a);
 }
 
+static const struct {
+	const char *title, *core;
+} cores[] = {
+	{ "", "" },
+	{ "예쁜 원피스", "" },
+	{ "[새상품] 나이키 에어포스1 270 택포", "나이키 에어포스 1 270" },
+	{ "급처) 몽클레어 패딩 XL 네고불가", "몽클레어 패딩 xl" },
+	/* a part of a word stays: it may be another word's */
+	{ "스투시 후드 3만원택포", "" },
+	{ "카네고 지갑", "" },
+	{ "중고등 교복 자켓", "" },
+	{ "판매완료) 정품 구찌 벨트 95", "구찌 벨트 95" },
+	/* nothing else: it stays as it is */
+	{ "새상품 택포", "" },
+	{ "급처", "" },
+};
+
+static void the_things_name_is_left(void **state)
+{
+	struct arena *a = arena_new(1 << 14);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cores) / sizeof(cores[0]); i++) {
+		struct listing l = { .title = str_of(cores[i].title) };
+		struct str core;
+
+		cleaner_again(marks, a, &l);
+		if (!str_is(l.title_core, cores[i].core))
+			fail_msg("%s: \"%.*s\"", cores[i].title, STR_ARG(l.title_core));
+		core = listing_core(&l);
+		assert_true(core.n > 0 || l.title_clean.n == 0);
+		assert_true(str_eq(core, normal_str(a, core)));
+	}
+	arena_free(a);
+}
+
 static void words_are_part_of_the_version(void **state)
 {
 	struct conf_words others = conf->words;
@@ -231,6 +267,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(titles_say_what_they_say),
+		cmocka_unit_test(the_things_name_is_left),
 		cmocka_unit_test(words_are_part_of_the_version),
 		cmocka_unit_test(a_title_of_words_alone_is_bounded),
 		cmocka_unit_test(brands_agree_with_the_search),

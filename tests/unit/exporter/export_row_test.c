@@ -97,7 +97,7 @@ static const struct {
 	  "why\":\"source-category\",\"title_marks\":{\"brand\":[\"apple\"],\"negotiable\":false},"
 	  "\"updated\":\"2023-11-14T22:14:00Z\",\"images\":[\"https://img.example/101_{res}.jpg\","
 	  "\"https://img.example/b.jpg\"],\"category_path\":[\"600700001\"],\"attributes\":{"
-	  "\"size\":\"128GB\"}}\n" },
+	  "\"size\":\"128GB\"},\"title_core\":\"아이폰 13 미니 128 gb\"}\n" },
 	{ EXPORT_CSV, false,
 	  "bunjang,101,https://m.example/products/101,\"아이폰 13, \"\"미니\"\" 128GB\","
 	  "아이폰 13 미니 128 "
@@ -108,14 +108,14 @@ static const struct {
 	  "2023-11-14T22:13:20Z,2023-11-14T22:15:00Z,2023-11-14T22:16:40Z,source-category,"
 	  "\"{\"\"brand\"\":[\"\"apple\"\"],\"\"negotiable\"\":false}\",2023-11-14T22:14:00Z,"
 	  "\"[\"\"https://img.example/101_{res}.jpg\"\",\"\"https://img.example/b.jpg\"\"]\","
-	  "\"[\"\"600700001\"\"]\",\"{\"\"size\"\":\"\"128GB\"\"}\"\r\n" },
+	  "\"[\"\"600700001\"\"]\",\"{\"\"size\"\":\"\"128GB\"\"}\",아이폰 13 미니 128 gb\r\n" },
 	{ EXPORT_FASTTEXT, false, "__label__digital.phone 아이폰 13 미니 128 gb\n" },
 	{ EXPORT_CSV, true,
 	  "attic,a\tb,,\"one\ntwo\\three\",\"one\ntwo three\",,,,,,,,,,,0000000000000000,test,,,"
-	  "unknown,,,,,,,,,,,,\r\n" },
+	  "unknown,,,,,,,,,,,,,\"one\ntwo three\"\r\n" },
 	{ EXPORT_TSV, true,
 	  "attic\ta\\tb\t\tone\\ntwo\\\\three\tone\\ntwo three\t\t\t\t\t\t\t\t\t\t\t"
-	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\t\t\t\t\t\t\t\n" },
+	  "0000000000000000\ttest\t\t\tunknown\t\t\t\t\t\t\t\t\t\t\t\t\tone\\ntwo three\n" },
 	{ EXPORT_FASTTEXT, true, "one two three\n" },
 };
 
@@ -183,7 +183,7 @@ static void headers_name_every_column(void **state)
 		     "source_category\tcategory\tlabel_source\tconfidence\tsuggestions\t"
 		     "family\tsplit\tflags\tarchive\tstate\tstate_since\tbrand\tcondition\tposted\t"
 		     "first_seen\tlast_seen\tlabel_why\ttitle_marks\tupdated\timages\t"
-		     "category_path\tattributes\n");
+		     "category_path\tattributes\ttitle_core\n");
 	buf_done(&b);
 }
 

@@ -231,6 +231,39 @@ static void what_is_cut_was_never_there(void **state)
 	near_index_free(y);
 }
 
+/* Titles that are known are compared with those before them, as they are read now. */
+static void older_titles_are_found(void **state)
+{
+	struct near_index *x = near_index_new();
+	struct shingle_set s = set_of("푸른달 울 가디건 회색");
+	struct near_item item = first;
+	struct near_match m = { .key = 0 };
+
+	(void)state;
+	add(x, 1, "푸른달 울 가디건 회색 새상품 급하게 팝니다 택포", first);
+	add(x, 2, "푸른달 울 가디건 회색", first);
+	add(x, 3, "푸른달 울 가디건 회색 새것", first);
+	item.key = 2;
+	assert_false(near_find_older(x, &s, &item, &m));
+	item.key = 1;
+	near_index_again(x, &s, &item);
+	assert_int_equal(near_index_count(x), 4);
+	near_index_again(x, &s, &item);
+	assert_int_equal(near_index_count(x), 4);
+	assert_false(near_find_older(x, &s, &item, &m));
+	item.key = 2;
+	assert_true(near_find_older(x, &s, &item, &m));
+	assert_int_equal(m.key, 1);
+	item.key = 9;
+	near_index_again(x, &s, &item);
+	assert_false(near_find_older(x, &s, &item, &m));
+	near_index_cut(x, 3);
+	item.key = 2;
+	assert_false(near_find_older(x, &s, &item, &m));
+	assert_true(near_index_knows(x, 1));
+	near_index_free(x);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +274,7 @@ int main(void)
 		cmocka_unit_test(only_leaders_are_found_by_words),
 		cmocka_unit_test(an_image_of_many_says_nothing),
 		cmocka_unit_test(what_is_cut_was_never_there),
+		cmocka_unit_test(older_titles_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

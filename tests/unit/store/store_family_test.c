@@ -1,6 +1,8 @@
 /* Families of titles that are alike, and a person's word on them. */
 #include "store_fixture.h"
 
+#include "store/schema.h"
+
 #define GREY "푸른달 울 가디건 회색"
 #define BLACK "푸른달 울 가디건 검정"
 
@@ -264,6 +266,126 @@ static void merged_families_are_one(void **state)
 	adds_up(f);
 }
 
+/* ---- a store from before titles that are alike were one family ---- */
+
+#define BEFORE_FAMILIES 14
+
+static void put_old(struct store_engine *e, struct arena *a, int id, const char *title, int price)
+{
+	struct write_listing l = of_price("", title, price);
+	struct str text = arena_fmt(
+		a,
+		"INSERT INTO listing (id, source, ext_id, page, first_seen_ms, last_seen_ms, state,"
+		" price, price_digits, posted_ms, family, flags, title, title_clean, flag_reason,"
+		" currency, category, url, image, brand, condition, location, description) VALUES "
+		"(%d, 'shop', '%d', 1, 5, 5, 'selling', %d, 0, 0, %llu, 0, '%s', '%s', '', 'KRW', "
+		"'', '', '', '', '', '', '');"
+		"INSERT INTO standing (listing, clean_version, label_version, reviewed, "
+		"review_score, p1, p2, p3) VALUES (%d, 1, 1, 0, 0, 0, 0, 0)",
+		id, id, price, (unsigned long long)l.listing.family, title, title, id);
+
+	if (store_engine_exec(e, text.p))
+		fail_msg("%s", e->why.text);
+}
+
+static int set_up_old(void **state)
+{
+	static const char rows[] =
+		"INSERT INTO source (name) VALUES ('shop');"
+		"INSERT INTO job (id, source, key, host, page_kind, url, vars, seed, depth, "
+		"priority, state, due_ms, attempts, changed_ms, reason) VALUES (1, 'shop', 'k', "
+		"'h', 'p', 'u', '', 0, 0, 0, 'done', 5, 0, 0, '');"
+		"INSERT INTO page (id, job, page_kind, url, fetched_ms, status, content_type, "
+		"wire_bytes, body_bytes, body_hash, state, reason, extract_version, items, "
+		"skipped, rejected, listings, record_file, record_offset, record_bytes) VALUES "
+		"(1, 1, 'p', 'u', 5, 200, '', 0, 0, 0, 'extracted', '', 1, 1, 0, 0, 1, '', 0, 0);";
+	struct store_engine *e;
+	struct reason why;
+	struct fx *f;
+	int was;
+
+	fx_setup(state);
+	f = *state;
+	f->near = true;
+	if (store_engine_open(f->path, STORE_ENGINE_CREATE, &e, &why) ||
+	    schema_apply(e, schema_migrations, BEFORE_FAMILIES, &was, &why))
+		fail_msg("%s", why.text);
+	if (store_engine_exec(e, rows))
+		fail_msg("%s", e->why.text);
+	put_old(e, f->arena, 1, GREY, 150000);
+	put_old(e, f->arena, 2, BLACK, 150000);
+	put_old(e, f->arena, 3, GREY " xl", 150000);
+	put_old(e, f->arena, 4, GREY " s", 900000);
+	put_old(e, f->arena, 5, GREY " 새상품 택포", 150000);
+	put_old(e, f->arena, 6, GREY " xl", 150000);
+	if (store_engine_exec(e, "INSERT INTO family SELECT family, 2 FROM listing WHERE id = 6;"
+				 "INSERT INTO tally VALUES ('shop', 'duplicates', 1)"))
+		fail_msg("%s", e->why.text);
+	store_engine_close(e);
+	fx_open(f);
+	return 0;
+}
+
+/* What the sweep does of a listing that another version of the cleaner made. */
+static void swept(struct fx *f, const char *ext_id, const char *core)
+{
+	struct write *w = fx_write(f, WRITE_DERIVED);
+	struct write_listing l = { .label_version = 2 };
+	struct listing_view v;
+	struct reason why;
+
+	assert_int_equal(
+		reader_listing(f->reader, 0, STR("shop"), str_of(ext_id), f->arena, &v, &why),
+		ERR_OK);
+	l.listing = v.listing;
+	l.listing.family = listing_title_key(&v.listing);
+	l.listing.title_core = str_of(core);
+	l.listing.clean_version = 4;
+	w->listings = &l;
+	w->n_listings = 1;
+	fx_ok(f, w);
+}
+
+static void old_listings_join_as_they_are_swept(void **state)
+{
+	struct fx *f = *state;
+
+	for (int i = 0; i < 2; i++) {
+		static const char *const ids[] = { "1", "2", "3", "4", "5", "6" };
+
+		for (int k = 0; k < 6; k++)
+			swept(f, ids[k], k == 4 ? GREY : "");
+		is_family(f, "1", "3");
+		is_family(f, "1", "6");
+		is_family(f, "1", "5");
+		is_apart(f, "1", "2");
+		is_apart(f, "1", "4");
+		assert_int_equal(family(f, "1"), of("1", GREY).listing.family);
+		adds_up(f);
+		assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM family_title"), 2 + i);
+		/* and what comes later is compared with the title as it is read now */
+		store(f, of(i ? "7" : "8", i ? GREY " m" : GREY " l"));
+		is_family(f, "1", i ? "7" : "8");
+		again(f);
+	}
+}
+
+/* What a person took apart stays so. */
+static void a_sweep_undoes_no_decision(void **state)
+{
+	struct fx *f = *state;
+
+	swept(f, "3", "");
+	is_family(f, "1", "3");
+	fx_ok(f, person(f, FAMILY_SPLIT, "3", NULL));
+	is_apart(f, "1", "3");
+	again(f);
+	swept(f, "3", "");
+	swept(f, "6", "");
+	is_apart(f, "1", "3");
+	adds_up(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +400,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_of_many_of_a_title_is_split_off_alone, set_up,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(merged_families_are_one, set_up, fx_teardown),
+		cmocka_unit_test_setup_teardown(old_listings_join_as_they_are_swept, set_up_old,
+						fx_teardown),
+		cmocka_unit_test_setup_teardown(a_sweep_undoes_no_decision, set_up_old,
+						fx_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
