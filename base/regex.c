@@ -87,7 +87,7 @@ void regex_match_free(struct regex_match *m)
 	mem_free(m);
 }
 
-bool regex_holds(const struct regex *r, struct regex_match *m, struct str text)
+enum regex_answer regex_ask(const struct regex *r, struct regex_match *m, struct str text)
 {
 	PCRE2_SPTR8 p = (PCRE2_SPTR8)(text.p ? text.p : "");
 	int n = pcre2_match(r->code, p, text.n, 0, 0, m->data, m->limits);
@@ -95,5 +95,7 @@ bool regex_holds(const struct regex *r, struct regex_match *m, struct str text)
 	/* Compiled code has 32 KiB of stack; the interpreter takes the heap. */
 	if (n == PCRE2_ERROR_JIT_STACKLIMIT)
 		n = pcre2_match(r->code, p, text.n, 0, PCRE2_NO_JIT, m->data, m->limits);
-	return n >= 0;
+	if (n >= 0)
+		return REGEX_YES;
+	return n == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_UNDECIDED;
 }

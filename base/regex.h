@@ -17,7 +17,8 @@ void regex_free(struct regex *r);
 struct regex_match *regex_match_new(void);
 void regex_match_free(struct regex_match *m);
 
-/* False also when a limit was met, or `text` is not UTF-8. */
-bool regex_holds(const struct regex *r, struct regex_match *m, struct str text);
+/* Undecided: a limit was met, or `text` is not UTF-8. What that means is the caller's to say. */
+enum regex_answer { REGEX_NO, REGEX_YES, REGEX_UNDECIDED };
+enum regex_answer regex_ask(const struct regex *r, struct regex_match *m, struct str text);
 
 #endif

@@ -89,7 +89,7 @@ static void ask(struct bench *b)
 
 		b->ask_ns += clock_thread_cpu_ns() - began;
 		for (int k = 0; k < n; k++)
-			b->found += ids[k] == (int64_t)at;
+			b->found += ids[k] == (int64_t)at + 1;
 	}
 }
 
@@ -108,7 +108,7 @@ static void report(struct bench *b, size_t n)
 
 int main(int argc, char **argv)
 {
-	struct bench b = { .index = look_index_new(), .rng = { 7 } };
+	struct bench b = { .index = look_index_new(LOOK_INDEX_MOST), .rng = { 7 } };
 	size_t most;
 
 	if (argc < 2) {
@@ -124,7 +124,8 @@ int main(int argc, char **argv)
 		struct look l = picture(&b, i);
 		int64_t began = clock_thread_cpu_ns();
 
-		look_index_add(b.index, &l, (int64_t)i);
+		look_index_add(b.index, &l, (int64_t)i + 1);
+		look_index_keep(b.index);
 		b.add_ns += clock_thread_cpu_ns() - began;
 		if (i + 1 == most || i + 1 == 100000 || i + 1 == 1000000)
 			report(&b, i + 1);

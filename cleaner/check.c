@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/utf8.h"
+#include "cleaner/mask.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -142,12 +143,22 @@ static bool out_of_range(const struct conf_check *c, double x, struct str shown,
 	return false;
 }
 
-static bool unreadable(const struct conf_check *c, struct str raw, struct arena *a,
-		       struct check_fault *ret)
+/* Masked before it is cut: half a number is none any more. */
+static struct str shown_raw(const struct check_in *in, struct str raw, struct arena *a)
+{
+	struct str text = str_trim(utf8_clean(a, utf8_cut(raw, (size_t)SHOWN_BYTES * 4)));
+
+	if (in->source->mask_personal)
+		text = mask_personal(text, a);
+	return utf8_cut(text, SHOWN_BYTES);
+}
+
+static bool unreadable(const struct conf_check *c, const struct check_in *in, struct str raw,
+		       struct arena *a, struct check_fault *ret)
 {
 	return fault(ret, c, REJECT_UNREADABLE,
 		     arena_fmt(a, "%.*s can't be read: %.*s", STR_ARG(name_of(c)),
-			       (int)utf8_cut(raw, SHOWN_BYTES).n, raw.p));
+			       STR_ARG(shown_raw(in, raw, a))));
 }
 
 static bool price_fails(const struct conf_check *c, const struct check_in *in, struct arena *a,
@@ -158,7 +169,7 @@ static bool price_fails(const struct conf_check *c, const struct check_in *in, s
 	double price;
 
 	if (l->price == LISTING_NO_PRICE)
-		return raw.n && unreadable(c, raw, a, ret);
+		return raw.n && unreadable(c, in, raw, a, ret);
 	if (!str_eq(l->currency, in->source->currency))
 		return false;
 	price = (double)l->price / pow(10, l->price_digits);
@@ -178,7 +189,7 @@ static bool time_fails(const struct conf_check *c, const struct check_in *in, st
 	char span[32];
 
 	if (!ms)
-		return raw.n && unreadable(c, raw, a, ret);
+		return raw.n && unreadable(c, in, raw, a, ret);
 	clock_span(age < 0 ? -age : age, span);
 	return out_of_range(c, (double)age, arena_fmt(a, age < 0 ? "in %s" : "%s ago", span), a,
 			    ret);
@@ -192,8 +203,21 @@ static bool is_among(struct str text, const struct conf_check *c)
 	return c->n_values == 0;
 }
 
+static bool fits(const struct conf_check *c, const struct regex *pattern, struct str text,
+		 struct regex_match *match, struct check_doubt *doubt)
+{
+	enum regex_answer answer = pattern ? regex_ask(pattern, match, text) : REGEX_YES;
+
+	if (answer == REGEX_UNDECIDED) {
+		doubt->n++;
+		doubt->field = c->field;
+	}
+	return answer != REGEX_NO;
+}
+
 static bool text_fails(const struct conf_check *c, const struct regex *pattern,
-		       const struct check_in *in, struct arena *a, struct check_fault *ret)
+		       const struct check_in *in, struct arena *a, struct check_fault *ret,
+		       struct check_doubt *doubt)
 {
 	struct str text = text_of(in->listing, c->field), shown;
 
@@ -203,7 +227,7 @@ static bool text_fails(const struct conf_check *c, const struct regex *pattern,
 		return c->required && fault(ret, c, REJECT_MISSING,
 					    arena_fmt(a, "%.*s is not there", STR_ARG(name_of(c))));
 	shown = utf8_cut(text, SHOWN_BYTES);
-	if (pattern && !regex_holds(pattern, in->match, text))
+	if (!fits(c, pattern, text, in->match, doubt))
 		return fault(ret, c, REJECT_PATTERN,
 			     arena_fmt(a, "%.*s `%.*s` does not fit pattern %.*s",
 				       STR_ARG(name_of(c)), STR_ARG(shown),
@@ -239,7 +263,7 @@ static const struct kind *kind_of(const struct check_set *c, const struct conf_p
 }
 
 bool check_fails(const struct check_set *set, const struct check_in *in, struct arena *a,
-		 struct check_fault *ret)
+		 struct check_fault *ret, struct check_doubt *doubt)
 {
 	const struct kind *k = in->page->n_checks ? kind_of(set, in->page) : NULL;
 
@@ -249,7 +273,7 @@ bool check_fails(const struct check_set *set, const struct check_in *in, struct 
 		bool fails = c->field == FIELD_PRICE || c->field == FIELD_POSTED ||
 					     c->field == FIELD_UPDATED
 				     ? figure_fails(c, in, a, ret)
-				     : text_fails(c, k->patterns[i], in, a, ret);
+				     : text_fails(c, k->patterns[i], in, a, ret, doubt);
 
 		if (fails)
 			return true;

@@ -23,13 +23,20 @@ struct check_in {
 	struct regex_match *match;     /* scratch */
 };
 
+/* Patterns are bounded in steps: a text that one cannot be held against passes it, as nothing is
+ * known against it. Counted here, with the last one's field. */
+struct check_doubt {
+	int n;
+	enum listing_field field;
+};
+
 struct check_fault {
 	enum reject_code code;
 	enum listing_field field;
 	struct str why;
 };
-/* The first check that it fails, in `a`; false: it passes all. */
+/* The first check that it fails, in `a`; false: it passes all. Adds to `doubt`. */
 bool check_fails(const struct check_set *c, const struct check_in *in, struct arena *a,
-		 struct check_fault *ret);
+		 struct check_fault *ret, struct check_doubt *doubt);
 
 #endif

@@ -420,7 +420,9 @@ struct conf_problem {
  * `path` itself. On success *ret_conf is complete; conf_free it. */
 enum err conf_load(const char *path, struct conf **ret_conf, struct conf_problem **ret, int *ret_n);
 /* A configuration of nothing but the source that `text` describes, the text of a source's
- * file; `file` is what problems call it. Other files are not read. ERR_BAD as above. */
+ * file; `file` is what problems call it. Of other files only the credentials that it names are
+ * read, as for sources that are loaded; `file` of variables and the like are problems. ERR_BAD
+ * as above. */
 enum err conf_load_source(struct str text, struct str file, struct conf **ret_conf,
 			  struct conf_problem **ret, int *ret_n);
 void conf_free(struct conf *c);

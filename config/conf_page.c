@@ -151,7 +151,7 @@ const struct conf_row conf_page_rows[] = {
 		 "not show is gone, unless its own page is asked again, too, and says so; 0: "
 		 "never. A pass is over when every page of the list was "
 		 "answered since it began, and read whole: no failure, no rejected item whose id "
-		 "is not known (one with an id counts as shown, the first 20 of a page), no page "
+		 "is not known (one with an id counts as shown), no page "
 		 "left out by `max`. 1 is for lists that are one page; while more "
 		 "are asked for, listings move from page to page: 2." },
 	{ .name = "priority",

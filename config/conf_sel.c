@@ -16,7 +16,12 @@ const struct conf_row conf_sel_rows[] = {
 	{ .name = "jq",
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct form, jq),
-	  .doc = "A jq program; its first result is the value. JSON pages." },
+	  .doc = "A jq program; its first result is the value. JSON pages. Taken are paths, "
+		 "operators, conditions, variables, `try`, objects and jq's functions of texts, "
+		 "numbers, times and arrays; not what may take for ever or all memory: `def`, "
+		 "`reduce`, `foreach`, `while`, `until`, `repeat`, `walk`, `indices`, assignments; "
+		 "`recurse` takes a path, `contains` a text. A page on which selectors take 5 s of "
+		 "CPU time, or 512 MiB of memory, is unparsable." },
 	{ .name = "css",
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct form, css),

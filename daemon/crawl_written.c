@@ -2,11 +2,20 @@
 #include "crawler/way.h"
 #include "daemon/crawl_inner.h"
 
+static void log_undecided(const struct write *w)
+{
+	if (w->undecided)
+		log_warn("page=%lld source=%.*s undecided=%d: a pattern of `checks` takes too many "
+			 "steps on values of the page, which pass",
+			 (long long)w->page.id, STR_ARG(w->job.source), w->undecided);
+}
+
 static void log_page(const struct write *w)
 {
 	const struct job *j = &w->job;
 	const struct page *p = &w->page;
 
+	log_undecided(w);
 	if (w->kind == WRITE_JOB) {
 		log_info("job=%lld source=%.*s %s attempts=%d reason=\"%.*s\"", (long long)j->id,
 			 STR_ARG(j->source), state_name(STATE_JOB, (int)j->state), j->attempts,

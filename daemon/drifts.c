@@ -227,7 +227,10 @@ void drifts_page(struct drifts *d, const struct write *w, const struct drift_pag
 	struct kind *k;
 	uint64_t news;
 
-	if (!watched(d, w->job.source, p->page_kind))
+	/* one that was under way at a reload was read by other rules, which are no more */
+	if (!watched(d, w->job.source, p->page_kind) ||
+	    p->extract_version !=
+		    conf_page(conf_source(conf_of(d), w->job.source), p->page_kind)->version)
 		return;
 	k = find(d, w->job.source, p->page_kind);
 	if (!k)

@@ -20,7 +20,8 @@ enum err drifts_new(const struct clock *clock, struct store *store, struct write
 void drifts_free(struct drifts *d);
 /* A reload: alarms of page kinds that are no longer watched end. */
 void drifts_set_view(struct drifts *d, struct view *view);
-/* A page was stored as `w` says, and showed `shown`. */
+/* A page was stored as `w` says, and showed `shown`. One that was read by other rules than those of
+ * the view, as it was under way at a reload, says nothing. */
 void drifts_page(struct drifts *d, const struct write *w, const struct drift_page *shown);
 /* Once a second: keeps what has waited long enough. */
 void drifts_tick(struct drifts *d);

@@ -46,12 +46,28 @@ static struct str excerpt(struct arena *a, const struct conf_source *s,
 	return text;
 }
 
+static struct str id_of(struct arena *a, struct str raw)
+{
+	return arena_str(a, str_trim(utf8_clean(a, raw)));
+}
+
+/* Of a page's records that are rejected beyond those kept. */
+static void keep_id(struct write *w, struct str raw)
+{
+	struct str id = id_of(w->arena, raw);
+
+	if (id.n)
+		w->rejected_ids[w->n_rejected_ids++] = id;
+}
+
 static void keep(struct write *w, const struct conf_source *s, const struct extract_reject *r)
 {
 	struct str value = { 0 };
 
-	if (w->n_rejects == REJECT_MOST)
+	if (w->n_rejects == REJECT_MOST) {
+		keep_id(w, r->raw.field[FIELD_ID]);
 		return;
+	}
 	if (!w->rejects)
 		w->rejects = arena_array(w->arena, REJECT_MOST, sizeof(*w->rejects));
 	if (r->field != REJECT_NO_FIELD)
@@ -60,8 +76,7 @@ static void keep(struct write *w, const struct conf_source *s, const struct extr
 		.code = r->code,
 		.field = r->field,
 		.place = r->raw.place,
-		.ext_id =
-			arena_str(w->arena, str_trim(utf8_clean(w->arena, r->raw.field[FIELD_ID]))),
+		.ext_id = id_of(w->arena, r->raw.field[FIELD_ID]),
 		.value = shown(w->arena, s, value, REJECT_VALUE_BYTES),
 		.why = shown(w->arena, s, r->why, REJECT_WHY_BYTES),
 		.excerpt = excerpt(w->arena, s, &r->raw),
@@ -80,4 +95,10 @@ void rejects_found(struct write *w, const struct conf_source *source, const stru
 		w->reject_times[i] += out->reject_times[i];
 	for (int i = 0; i < out->n_rejects; i++)
 		keep(w, source, &out->rejects[i]);
+	/* and those of its listings that fail checks */
+	w->rejected_ids =
+		arena_array(w->arena, (size_t)out->n_rejected_ids + (size_t)out->n_listings,
+			    sizeof(*w->rejected_ids));
+	for (int i = 0; i < out->n_rejected_ids; i++)
+		keep_id(w, out->rejected_ids[i]);
 }

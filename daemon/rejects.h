@@ -6,7 +6,8 @@
 #include "extractor/extractor.h"
 #include "store/writer.h"
 
-/* Counts it in `w`, and keeps it there while those of the page are few. Text in w->arena. */
+/* Counts it in `w`, and keeps it there while those of the page are few, then its id alone. Text
+ * in w->arena. After rejects_found, of one of its listings. */
 void rejects_add(struct write *w, const struct conf_source *source, const struct extract_reject *r);
 /* The extractor's: all that it counted, and those that it kept. */
 void rejects_found(struct write *w, const struct conf_source *source,

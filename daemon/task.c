@@ -51,9 +51,13 @@ static bool passes(struct task *t, const struct conf_source *source, const struc
 			       .seen_ms = t->seen_ms,
 			       .match = t->slot->match };
 	struct page *p = &t->write.page;
+	struct check_doubt doubt = { 0 };
 	struct check_fault fault;
+	bool fails;
 
-	if (!check_fails(t->view->checks, &in, t->arena, &fault))
+	fails = check_fails(t->view->checks, &in, t->arena, &fault, &doubt);
+	t->write.undecided += doubt.n;
+	if (!fails)
 		return true;
 	rejects_add(&t->write, source,
 		    &(struct extract_reject){ .code = fault.code,

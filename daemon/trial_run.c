@@ -91,13 +91,14 @@ static void clean_one(struct run *r, const struct tools *with, struct found_item
 				  .seen_ms = r->seen_ms,
 				  .match = with->match };
 	struct check_fault fault;
+	struct check_doubt doubt = { 0 };
 
 	cleaner_run(&c, r->a, l);
 	if (!l->url.n && in->addressed && in->kind->items.kind == SEL_NONE &&
 	    r->out.n_listings == 1)
 		l->url = own_address(r);
 	labeler_flags(in->view->labeler, with->scratch, l);
-	if (!check_fails(with->checks, &check, r->a, &fault)) {
+	if (!check_fails(with->checks, &check, r->a, &fault, &doubt)) {
 		r->ret->kept++;
 		return;
 	}

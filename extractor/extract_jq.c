@@ -1,6 +1,9 @@
 #include "extractor/extract_jq.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
+#include "extractor/extract_bound.h"
+#include "extractor/extract_watch.h"
 
 #include <limits.h>
 #include <math.h>
@@ -11,6 +14,7 @@
 struct extract_jq {
 	jq_state *state;
 	struct reason *why; /* while compiling: where the first message goes */
+	struct extract_watch watch;
 };
 
 /* jq speaks of "jq: error: WHAT at <unknown>, line 1:" and the program. */
@@ -30,12 +34,30 @@ static void on_message(void *ctx, jv m)
 	jv_free(m);
 }
 
+static bool compile(jq_state *state, const char *program)
+{
+	size_t n = strlen(program);
+	struct buf b;
+	bool good;
+
+	buf_init(&b, sizeof(EXTRACT_BOUND_GUARDS) + n);
+	buf_add_text(&b, EXTRACT_BOUND_GUARDS);
+	buf_add_text(&b, program);
+	good = jq_compile(state, buf_str(&b).p);
+	buf_done(&b);
+	return good;
+}
+
 enum err extract_jq_new(const char *program, struct extract_jq **ret, struct reason *why)
 {
-	struct extract_jq *q = mem_zero(sizeof(*q));
+	struct extract_jq *q;
 	struct reason own;
-	enum err err = ERR_OK;
+	enum err err = extract_bound_check(str_of(program), why);
 
+	if (err)
+		return err;
+	q = mem_zero(sizeof(*q));
+	extract_jq_limit(q, EXTRACT_WATCH_CPU_MS, EXTRACT_WATCH_BYTES);
 	reason_set(&own, ERR_BAD, "not a jq program");
 	q->state = jq_init();
 	if (!q->state)
@@ -47,7 +69,7 @@ enum err extract_jq_new(const char *program, struct extract_jq **ret, struct rea
 	jq_set_attr(q->state, jv_string("JQ_LIBRARY_PATH"), jv_array());
 	q->why = &own;
 	jq_set_error_cb(q->state, on_message, q);
-	if (!jq_compile(q->state, program))
+	if (!compile(q->state, program))
 		err = reason_set(why, ERR_BAD, "%s", own.text);
 	q->why = NULL;
 	if (err)
@@ -61,6 +83,7 @@ void extract_jq_free(struct extract_jq *q)
 {
 	if (!q)
 		return;
+	extract_watch_stop(&q->watch);
 	if (q->state)
 		jq_teardown(&q->state);
 	mem_free(q);
@@ -69,6 +92,31 @@ void extract_jq_free(struct extract_jq *q)
 void extract_jq_start(struct extract_jq *q, jv input)
 {
 	jq_start(q->state, input, 0);
+	extract_watch_start(&q->watch, q->state);
+}
+
+void extract_jq_stop(struct extract_jq *q)
+{
+	extract_watch_stop(&q->watch);
+	/* lets go of the input */
+	jq_start(q->state, jv_null(), 0);
+}
+
+void extract_jq_limit(struct extract_jq *q, int cpu_ms, int64_t bytes)
+{
+	q->watch.cpu_ms = cpu_ms;
+	q->watch.most = bytes;
+}
+
+static enum err halted(const struct extract_watch *w, struct reason *why)
+{
+	if (w->end == WATCH_CPU)
+		return reason_set(why, ERR_TOO_BIG,
+				  "selectors took %d ms of CPU time, and were "
+				  "stopped",
+				  w->cpu_ms);
+	return reason_set(why, ERR_TOO_BIG, "selectors took %lld MiB of memory, and were stopped",
+			  (long long)(w->most >> 20));
 }
 
 /* The message of an invalid value, or none. Frees `v`. */
@@ -87,15 +135,18 @@ static bool message(jv v, struct reason *why)
 
 bool extract_jq_next(struct extract_jq *q, jv *ret, enum err *ret_err, struct reason *why)
 {
-	jv v = jq_next(q->state);
+	jv v = extract_watch_next(&q->watch);
 
+	if (q->watch.end) {
+		jv_free(v);
+		*ret_err = halted(&q->watch, why);
+		return false;
+	}
 	if (jv_get_kind(v) != JV_KIND_INVALID) {
 		*ret = v;
 		return true;
 	}
 	*ret_err = message(v, why) ? ERR_BAD : ERR_OK;
-	if (!*ret_err && jq_halted(q->state))
-		*ret_err = reason_set(why, ERR_BAD, "the program halts");
 	return false;
 }
 

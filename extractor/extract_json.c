@@ -493,7 +493,6 @@ enum err extract_json_run(struct extract_json *j, const struct extract_in *in,
 		err = read_values(&r);
 	if (!err && j->program.page->n_fields)
 		err = read_items(&r);
-	/* lets go of the page's values */
-	extract_jq_start(j->program.jq, jv_null());
+	extract_jq_stop(j->program.jq);
 	return err;
 }

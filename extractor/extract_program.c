@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "extractor/extract_bound.h"
 #include "extractor/extract_sel.h"
 
 #define MOST_PROGRAM (1 << 20)
@@ -79,10 +80,12 @@ enum err extract_program_check(const struct conf_sel *sel, struct reason *why)
 		return reason_set(why, ERR_BAD, "a JSON page is read by jq, not by css or xpath");
 	if (str_find_char(sel->expr, 0) >= 0)
 		return reason_set(why, ERR_BAD, "a NUL byte in the program");
+	if (sel->expr.n > EXTRACT_MOST_SELECTOR)
+		return reason_set(why, ERR_BAD, "a program of more than %d bytes",
+				  EXTRACT_MOST_SELECTOR);
 	buf_init(&b, MOST_PROGRAM);
 	buf_add(&b, sel->expr);
-	err = b.full ? reason_set(why, ERR_BAD, "the program is too long")
-		     : extract_jq_new(buf_str(&b).p, &jq, why);
+	err = extract_jq_new(buf_str(&b).p, &jq, why);
 	extract_jq_free(jq);
 	buf_done(&b);
 	return err;
@@ -111,7 +114,7 @@ enum err extract_program_init(struct extract_program *p, const struct conf_page 
 	*p = (struct extract_program){ .page = page };
 	for (int i = 0; !err && (sel = extract_sel(page, i)); i++)
 		if ((sel->kind != SEL_JQ && sel->kind != SEL_NONE && sel->kind != SEL_CONST) ||
-		    str_find_char(sel->expr, 0) >= 0)
+		    sel->expr.n > EXTRACT_MOST_SELECTOR || str_find_char(sel->expr, 0) >= 0)
 			err = ERR_BAD;
 	if (err)
 		return name_culprit(page, why);

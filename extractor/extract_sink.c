@@ -178,6 +178,18 @@ void extract_sink_skip(struct extract_sink *s)
 	tell(s, FOUND_SKIPPED, (struct str){ 0 });
 }
 
+/* Lists want to know what is there, however much of it is rejected. */
+static void note_id(struct extract_sink *s)
+{
+	struct extract_out *out = s->out;
+
+	if (!s->now.field[FIELD_ID].n || !s->room)
+		return;
+	if (!out->n_rejected_ids)
+		out->rejected_ids = arena_array(s->a, s->room, sizeof(*out->rejected_ids));
+	out->rejected_ids[out->n_rejected_ids++] = s->now.field[FIELD_ID];
+}
+
 void extract_sink_reject(struct extract_sink *s, enum reject_code code, int field, struct str why)
 {
 	struct extract_out *out = s->out;
@@ -186,6 +198,8 @@ void extract_sink_reject(struct extract_sink *s, enum reject_code code, int fiel
 	s->now.place = ++out->items;
 	out->rejected++;
 	out->reject_times[code]++;
+	if (!kept)
+		note_id(s);
 	if (!kept && !s->found)
 		return;
 	why = arena_str(s->a, utf8_cut(why, REJECT_WHY_BYTES));

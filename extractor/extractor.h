@@ -67,7 +67,9 @@ struct extract_out {
 	int items, skipped, rejected;
 	struct str reject_reason; /* of the first rejected one */
 	struct extract_reject *rejects;
-	int n_rejects;		   /* the first REJECT_MOST */
+	int n_rejects;		  /* the first REJECT_MOST */
+	struct str *rejected_ids; /* of the others, those that are known */
+	int n_rejected_ids;
 	int reject_times[REJECTS]; /* of all, by reason */
 	struct extract_link *links;
 	int n_links;

@@ -322,7 +322,8 @@ static bool holds(const struct rule *r, const struct rule_state *st, struct labe
 		return false;
 	if (!fields_hold(&r->fields, &x->fields, l))
 		return false;
-	return !r->regex || regex_holds(r->regex, x->regex, l->title_clean);
+	/* a rule that cannot tell says nothing */
+	return !r->regex || regex_ask(r->regex, x->regex, l->title_clean) == REGEX_YES;
 }
 
 static int by_number(const void *a, const void *b)

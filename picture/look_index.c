@@ -14,21 +14,33 @@
 
 struct hash {
 	struct pdq pdq;
-	int64_t id;
-	uint32_t next[CHUNKS]; /* that has the same chunk there */
+	int64_t id;	       /* negative: it is dropped, unless that is undone */
+	uint32_t next[CHUNKS]; /* that has the same chunk there; [0]: of one that is free */
+};
+
+/* Places in the blocks. */
+struct places {
+	uint32_t *at;
+	size_t n, cap;
 };
 
 struct look_index {
 	uint32_t head[CHUNKS][SLOTS];
 	struct hash **blocks;
-	size_t n, n_blocks, cap_blocks;
+	size_t n_blocks, cap_blocks;
+	size_t n, most; /* hashes that are found */
+	uint32_t used;	/* places, from the first on */
+	uint32_t free;	/* the first of those let go */
+	struct places added, dropped;
 };
 
-struct look_index *look_index_new(void)
+struct look_index *look_index_new(size_t most)
 {
 	struct look_index *x = mem_zero(sizeof(*x));
 
 	memset(x->head, 0xff, sizeof(x->head));
+	x->most = most;
+	x->free = NONE;
 	return x;
 }
 
@@ -39,6 +51,8 @@ void look_index_free(struct look_index *x)
 	for (size_t i = 0; i < x->n_blocks; i++)
 		mem_free(x->blocks[i]);
 	mem_free(x->blocks);
+	mem_free(x->added.at);
+	mem_free(x->dropped.at);
 	mem_free(x);
 }
 
@@ -52,26 +66,60 @@ static uint32_t chunk(const struct pdq *p, int c)
 	return (uint32_t)(p->word[c / 4] >> c % 4 * CHUNK_BITS) & (SLOTS - 1);
 }
 
-static void add(struct look_index *x, const struct pdq *p, int64_t id)
+static void note_place(struct places *p, uint32_t i)
 {
-	struct hash *h;
+	mem_grow(&p->at, &p->cap, p->n + 1, sizeof(*p->at));
+	p->at[p->n++] = i;
+}
 
-	if (x->n >= LOOK_INDEX_MOST)
-		return;
-	if (x->n == x->n_blocks * BLOCK) {
+static uint32_t take_place(struct look_index *x)
+{
+	uint32_t i = x->free;
+
+	if (i != NONE) {
+		x->free = at(x, i)->next[0];
+		return i;
+	}
+	if (x->used == x->n_blocks * BLOCK) {
 		mem_grow(&x->blocks, &x->cap_blocks, x->n_blocks + 1, sizeof(struct hash *));
 		x->blocks[x->n_blocks++] = mem_array(BLOCK, sizeof(struct hash));
 	}
-	h = at(x, x->n);
+	return x->used++;
+}
+
+static void add(struct look_index *x, const struct pdq *p, int64_t id)
+{
+	uint32_t i = take_place(x);
+	struct hash *h = at(x, i);
+
 	h->pdq = *p;
 	h->id = id;
 	for (int c = 0; c < CHUNKS; c++) {
 		uint32_t *head = &x->head[c][chunk(p, c)];
 
 		h->next[c] = *head;
-		*head = (uint32_t)x->n;
+		*head = i;
 	}
 	x->n++;
+	note_place(&x->added, i);
+}
+
+/* Takes a hash out of its chains; its place is free. */
+static void let_go(struct look_index *x, uint32_t i)
+{
+	struct hash *h = at(x, i);
+
+	for (int c = 0; c < CHUNKS; c++) {
+		uint32_t *to = &x->head[c][chunk(&h->pdq, c)];
+
+		while (*to != i) {
+			must(*to != NONE);
+			to = &at(x, *to)->next[c];
+		}
+		*to = h->next[c];
+	}
+	h->next[0] = x->free;
+	x->free = i;
 }
 
 /* The hashes of a look that differ; how many. */
@@ -92,13 +140,62 @@ static int parts_of(const struct look *l, const struct pdq *ret[LOOK_PARTS])
 	return n;
 }
 
-void look_index_add(struct look_index *x, const struct look *l, int64_t id)
+bool look_index_add(struct look_index *x, const struct look *l, int64_t id)
+{
+	const struct pdq *part[LOOK_PARTS];
+	int n = parts_of(l, part);
+
+	must(id > 0);
+	if (x->n + (size_t)n > x->most)
+		return false;
+	for (int i = 0; i < n; i++)
+		add(x, part[i], id);
+	return true;
+}
+
+static void drop(struct look_index *x, const struct pdq *p, int64_t id)
+{
+	for (uint32_t i = x->head[0][chunk(p, 0)]; i != NONE; i = at(x, i)->next[0]) {
+		struct hash *h = at(x, i);
+
+		if (h->id != id || pdq_distance(p, &h->pdq))
+			continue;
+		h->id = -id;
+		x->n--;
+		note_place(&x->dropped, i);
+		return;
+	}
+}
+
+void look_index_drop(struct look_index *x, const struct look *l, int64_t id)
 {
 	const struct pdq *part[LOOK_PARTS];
 	int n = parts_of(l, part);
 
 	for (int i = 0; i < n; i++)
-		add(x, part[i], id);
+		drop(x, part[i], id);
+}
+
+void look_index_keep(struct look_index *x)
+{
+	for (size_t i = 0; i < x->dropped.n; i++)
+		let_go(x, x->dropped.at[i]);
+	x->dropped.n = x->added.n = 0;
+}
+
+void look_index_undo(struct look_index *x)
+{
+	for (size_t i = 0; i < x->dropped.n; i++) {
+		struct hash *h = at(x, x->dropped.at[i]);
+
+		h->id = -h->id;
+		x->n++;
+	}
+	for (size_t i = x->added.n; i > 0; i--) {
+		let_go(x, x->added.at[i - 1]);
+		x->n--;
+	}
+	x->dropped.n = x->added.n = 0;
 }
 
 struct found {
@@ -159,7 +256,7 @@ static void find(const struct look_index *x, const struct pdq *p, struct found *
 			for (int k = 0; k < n; k++) {
 				const struct hash *h = at(x, chain[k]);
 
-				if (is_near(p, &h->pdq))
+				if (h->id > 0 && is_near(p, &h->pdq))
 					note(f, h->id);
 				chain[k] = h->next[c];
 				if (chain[k] == NONE)
@@ -190,23 +287,8 @@ size_t look_index_count(const struct look_index *x)
 	return x->n;
 }
 
-void look_index_cut(struct look_index *x, size_t n)
-{
-	while (x->n > n) {
-		const struct hash *h = at(x, --x->n);
-
-		for (int c = 0; c < CHUNKS; c++) {
-			uint32_t *head = &x->head[c][chunk(&h->pdq, c)];
-
-			must(*head == x->n);
-			*head = h->next[c];
-		}
-	}
-	while (x->n_blocks > x->n / BLOCK + 1)
-		mem_free(x->blocks[--x->n_blocks]);
-}
-
 size_t look_index_bytes(const struct look_index *x)
 {
-	return sizeof(*x) + x->n_blocks * BLOCK * sizeof(struct hash);
+	return sizeof(*x) + x->n_blocks * BLOCK * sizeof(struct hash) +
+	       (x->added.cap + x->dropped.cap) * sizeof(uint32_t);
 }

@@ -21,6 +21,7 @@ struct exchange {
 	struct MHD_Connection *con;
 	struct str parts[ROUTE_MOST_PARTS];
 	struct buf body;
+	size_t held; /* of hub->held */
 	size_t swallowed;
 	bool ready; /* the answer is made */
 	bool suspended;
@@ -233,26 +234,63 @@ static enum MHD_Result answer(struct exchange *x)
 	return r;
 }
 
-/* A length that is past the bound is answered before the body is sent. */
-static bool too_long(struct exchange *x)
-{
-	const char *text;
-	int64_t n = 0;
-
-	text = MHD_lookup_connection_value(x->con, MHD_HEADER_KIND, "Content-Length");
-	return text && (!str_i64(str_of(text), &n) || n > (int64_t)body_most(x));
-}
-
 static void refuse_long(struct exchange *x)
 {
 	request_fail(&x->rq, 413, "too-big", "Send less, in several requests.",
 		     "the body is longer than %zu bytes", body_most(x));
 }
 
+/* Room for so many bytes of a body; else it is refused. */
+static void hold(struct exchange *x, size_t bytes)
+{
+	struct exchange_hub *hub = x->hub;
+
+	if (body_most(x) <= BODY_BYTES || bytes <= x->held)
+		return;
+	if (hub->held - x->held + bytes > EXCHANGE_BODIES) {
+		request_fail(&x->rq, 503, "overloaded", "Ask again in a second.",
+			     "other requests' bodies take the %zu MiB that there are",
+			     EXCHANGE_BODIES >> 20);
+		return;
+	}
+	hub->held += bytes - x->held;
+	x->held = bytes;
+}
+
+static void let_go(struct exchange *x)
+{
+	buf_done(&x->body);
+	x->hub->held -= x->held;
+	x->held = 0;
+}
+
+/* False: it is refused by its length, which is answered before the body is sent. */
+static bool take_length(struct exchange *x)
+{
+	bool known = !x->rq.failed;
+	const char *text;
+	int64_t n = 0;
+
+	text = MHD_lookup_connection_value(x->con, MHD_HEADER_KIND, "Content-Length");
+	if (!text)
+		return true;
+	if (!str_i64(str_of(text), &n) || n < 0 || n > (int64_t)body_most(x)) {
+		refuse_long(x);
+		return false;
+	}
+	if (known)
+		hold(x, (size_t)n);
+	return !known || !x->rq.failed;
+}
+
 static enum MHD_Result upload_part(struct exchange *x, struct str part)
 {
+	if (!x->rq.failed)
+		hold(x, x->body.n + part.n);
 	if (!x->rq.failed && buf_add(&x->body, part))
 		refuse_long(x);
+	if (x->rq.failed)
+		let_go(x);
 	if (x->rq.failed)
 		x->swallowed += part.n;
 	return x->swallowed > SWALLOW_MOST ? MHD_NO : MHD_YES;
@@ -268,10 +306,7 @@ enum MHD_Result exchange_handle(void *cls, struct MHD_Connection *con, const cha
 	(void)version;
 	if (!x) {
 		*con_cls = x = begin(cls, con, url, method);
-		if (!too_long(x))
-			return MHD_YES;
-		refuse_long(x);
-		return answer(x);
+		return take_length(x) ? MHD_YES : answer(x);
 	}
 	if (*upload_bytes) {
 		*upload_bytes = 0;
@@ -302,7 +337,7 @@ void exchange_completed(void *cls, struct MHD_Connection *con, void **con_cls,
 			  (int)why);
 	x->hub->open--;
 	request_done(&x->rq);
-	buf_done(&x->body);
+	let_go(x);
 	mem_free(x);
 	*con_cls = NULL;
 }

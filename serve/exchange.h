@@ -17,6 +17,7 @@ struct exchange_hub {
 	bool stopping;		 /* new requests are turned away */
 	int open;		 /* exchanges not yet over */
 	int busy;		 /* of these, steps are running */
+	size_t held;		 /* bytes of long bodies, come or announced */
 	int64_t *answered;	 /* by hundreds of status, six */
 	void (*kick)(void *ctx); /* a connection was resumed */
 	void *ctx;
@@ -25,6 +26,9 @@ struct exchange_hub {
 #define EXCHANGE_CONNECTIONS 64
 #define EXCHANGE_TIMEOUT_S 30
 #define EXCHANGE_MEMORY ((size_t)32 << 10) /* request line and headers */
+/* Bodies of routes that take more than BODY_BYTES, all together; what goes past it hears 503 before it
+ * is sent. The others are 64 MiB at most, as the connections are counted. */
+#define EXCHANGE_BODIES ((size_t)64 << 20)
 
 /* For MHD_start_daemon; `cls` is the hub. */
 enum MHD_Result exchange_handle(void *cls, struct MHD_Connection *con, const char *url,

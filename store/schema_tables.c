@@ -478,6 +478,8 @@ static const char drifts[] = "CREATE TABLE drift ("
 
 /* Records that became no listing: the newest of each source, and how many there were by
  * reason, of each page and in all. */
+static const char rejected_seen[] = "CREATE INDEX rejected_seen ON rejected (source, seen_ms, id);";
+
 static const char rejections[] = "CREATE TABLE rejected ("
 				 "  id @id@,"
 				 "  source TEXT NOT NULL CHECK (source <> ''),"
@@ -565,5 +567,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "listings' images, attributes, levels of categories, times of change",
 	  .sql = { several } },
 	{ .doc = "titles without what they say of the offer", .sql = { title_core } },
+	{ .doc = "rejected records by when they were seen", .sql = { rejected_seen } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -860,10 +860,11 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				       "?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			       .doc = "A record that became no listing." },
 	[SQL_REJECTED_PRUNE] = { .name = "rejected_prune",
-				 .text = "DELETE FROM rejected WHERE source = ? AND id <= (SELECT "
-					 "id FROM rejected WHERE source = ? ORDER BY id DESC LIMIT "
-					 "1 OFFSET ?)",
-				 .doc = "Forgets all but the newest of a source." },
+				 .text = "DELETE FROM rejected WHERE id IN (SELECT id FROM "
+					 "rejected "
+					 "WHERE source = ? ORDER BY seen_ms DESC, id DESC LIMIT "
+					 "1000000000 OFFSET ?)",
+				 .doc = "Forgets all of a source but those seen last." },
 	[SQL_REJECTED_PAGE_DROP] = { .name = "rejected_page_drop",
 				     .text = "DELETE FROM rejected_page WHERE page = ?",
 				     .doc = "A page is counted anew." },
@@ -1021,8 +1022,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			    .doc = "Of a content that no address answers any more." },
 	[SQL_LOOKS] = { .name = "looks",
 			.text = "SELECT image, quality, whole, inside, core FROM image_look WHERE "
-				"version = ? AND reason = '' ORDER BY image",
-			.doc = "What all images look like." },
+				"version = ? AND reason = '' ORDER BY image DESC",
+			.doc = "What all images look like, the newest first, as not all may fit." },
 	[SQL_LOOK_OF_LISTING] = { .name = "look_of_listing",
 				  .text = "SELECT image_job.image FROM listing_image JOIN "
 					  "image_job "

@@ -31,7 +31,12 @@ const struct tally_row tallies[TALLY_COUNT] = {
 			    .doc = "Changes of price, state or title recorded.",
 			    .grows = true },
 	[TALLY_SKIPPED] = { .name = "skipped", .doc = "Items dropped by the source's `skip`." },
-	[TALLY_REJECTED] = { .name = "rejected", .doc = "Items without a required field." },
+	[TALLY_REJECTED] = { .name = "rejected",
+			     .doc = "Items without a required field, or that failed a check." },
+	[TALLY_UNDECIDED] = { .name = "checks-undecided",
+			      .doc = "Values that passed a check, as its pattern takes too many "
+				     "steps on them.",
+			      .grows = true },
 	[TALLY_LABELED] = { .name = "labeled",
 			    .doc = "Listings whose current label names a category, or is a "
 				   "person's." },

@@ -20,6 +20,7 @@ struct tx {
 	struct known known;
 	struct near_index *near;  /* NULL: families are of equal titles only */
 	struct look_index *looks; /* NULL: pictures join nothing */
+	bool looks_full;	  /* which was told */
 	struct arena *scratch;	  /* of one item */
 };
 
@@ -63,8 +64,8 @@ enum err write_intake_put(struct tx *t, struct write *w);
  * page shows. */
 enum err write_list_store(struct tx *t, struct write *w, int64_t *ids, int n);
 /* Keeps w->rejects and counts, after its listings are stored: what the page accepts is rejected
- * no longer. `newest`: the job was not read since. Adds to `ids`, which has room for REJECT_MOST
- * more than *n, the stored listings whose records were rejected: the page shows them. */
+ * no longer. `newest`: the job was not read since. Adds to `ids`, which has room for all,
+ * the stored listings whose records were rejected: the page shows them. */
 enum err write_reject_store(struct tx *t, struct write *w, bool newest, int64_t *ids, int *n);
 /* How many records were rejected of which it is not known what they are of. */
 int write_reject_nameless(const struct write *w);

@@ -48,6 +48,18 @@ static void put_text(struct query *q, const struct write_look *l, enum look_part
 	query_text(q, str_of(to));
 }
 
+/* Told once: it stays full until pictures go. */
+static void index_add(struct tx *t, const struct look *l, int64_t image)
+{
+	if (look_index_add(t->looks, l, image) || t->looks_full)
+		return;
+	t->looks_full = true;
+	log_warn(
+		"store=writer image=%lld the index of pictures is full at %zu hashes: from here on "
+		"pictures are compared with those in it, but are not found by later ones",
+		(long long)image, look_index_count(t->looks));
+}
+
 enum err write_look_put(struct tx *t, const struct write_look *l, int64_t now_ms)
 {
 	char text[LOOK_PARTS][PDQ_TEXT];
@@ -68,14 +80,24 @@ enum err write_look_put(struct tx *t, const struct write_look *l, int64_t now_ms
 	query_int(q, now_ms);
 	err = query_run(q);
 	if (!err && t->looks && !l->reason.n)
-		look_index_add(t->looks, &l->look, l->image);
+		index_add(t, &l->look, l->image);
 	return err;
 }
 
 enum err write_look_drop(struct tx *t, int64_t image)
 {
-	struct query *q = sql_use(&t->sql, SQL_LOOK_DROP);
+	struct query *q;
+	struct look look;
+	bool found = false;
+	enum err err = t->looks ? find(t, image, &look, &found) : ERR_OK;
 
+	if (err)
+		return err;
+	if (found) {
+		look_index_drop(t->looks, &look, image);
+		t->looks_full = false;
+	}
+	q = sql_use(&t->sql, SQL_LOOK_DROP);
 	query_int(q, image);
 	return query_run(q);
 }
@@ -301,7 +323,7 @@ enum err write_look_load(struct tx *t)
 	bool more = true;
 	enum err err;
 
-	t->looks = look_index_new();
+	t->looks = look_index_new(LOOK_INDEX_MOST);
 	query_int(q, LOOK_VERSION);
 	err = query_row(q, &more);
 	while (!err && more) {
@@ -311,7 +333,8 @@ enum err write_look_load(struct tx *t)
 
 		read_look(q, &image, &l, &ok);
 		if (ok)
-			look_index_add(t->looks, &l, image);
+			index_add(t, &l, image);
+		look_index_keep(t->looks);
 		err = query_row(q, &more);
 	}
 	if (err)

@@ -54,6 +54,7 @@ static void count(struct tx *t, const struct write *w)
 	tally_add(&t->tallies, source, TALLY_BYTES, p->wire_bytes);
 	tally_add(&t->tallies, source, TALLY_SKIPPED, p->skipped);
 	tally_add(&t->tallies, source, TALLY_REJECTED, p->rejected);
+	tally_add(&t->tallies, source, TALLY_UNDECIDED, w->undecided);
 	if (w->ends)
 		tally_add(&t->tallies, source, w->ends, 1);
 }
@@ -95,10 +96,16 @@ static enum err count_pages(struct tx *t, enum sql_id id, const struct write *w,
 	return query_end(q);
 }
 
+/* Listings that the page may show. */
+static size_t most_shown(const struct write *w)
+{
+	return (size_t)w->n_listings + (size_t)w->n_rejects + (size_t)w->n_rejected_ids;
+}
+
 /* The page of a job that is as it should be, and all that came of it. */
 static enum err store(struct tx *t, struct write *w)
 {
-	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings + REJECT_MOST, sizeof(*ids));
+	int64_t *ids = arena_array(t->scratch, most_shown(w), sizeof(*ids));
 	int64_t *was = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*was));
 	int64_t newer = 0;
 	int n = 0;
@@ -214,6 +221,7 @@ static enum err uncount(struct tx *t, struct write *w)
 		  (w->page.state == PAGE_UNPARSABLE) - (was.state == PAGE_UNPARSABLE));
 	tally_add(&t->tallies, was.source, TALLY_SKIPPED, w->page.skipped - was.skipped);
 	tally_add(&t->tallies, was.source, TALLY_REJECTED, w->page.rejected - was.rejected);
+	tally_add(&t->tallies, was.source, TALLY_UNDECIDED, w->undecided);
 	return ERR_OK;
 }
 
@@ -237,7 +245,7 @@ static enum err update(struct tx *t, const struct write *w)
 
 enum err write_page_reread(struct tx *t, struct write *w)
 {
-	int64_t *ids = arena_array(t->scratch, (size_t)w->n_listings + REJECT_MOST, sizeof(*ids));
+	int64_t *ids = arena_array(t->scratch, most_shown(w), sizeof(*ids));
 	int64_t newer = 0;
 	int64_t *was = arena_array(t->scratch, (size_t)w->n_listings, sizeof(*was));
 	int n = 0;

@@ -178,18 +178,27 @@ static bool among(const int64_t *ids, int n, int64_t id)
 	return false;
 }
 
+/* The page shows the listing, if it is stored. */
+static enum err show(struct tx *t, const struct write *w, struct str ext_id, bool *ret_newer,
+		     int64_t *ids, int *n)
+{
+	int64_t listing = 0;
+	enum err err = find_listing(t, w, ext_id, &listing, ret_newer);
+
+	if (!err && listing && !among(ids, *n, listing))
+		ids[(*n)++] = listing;
+	return err;
+}
+
 /* `newest`: nothing newer is known of the page. */
 static enum err keep(struct tx *t, const struct write *w, const struct reject *r, bool newest,
 		     int64_t *ids, int *n)
 {
 	bool newer = false, since = false;
-	int64_t listing = 0;
 	enum err err = ERR_OK;
 
 	if (r->ext_id.n)
-		err = find_listing(t, w, r->ext_id, &listing, &newer);
-	if (!err && listing && !among(ids, *n, listing))
-		ids[(*n)++] = listing;
+		err = show(t, w, r->ext_id, &newer, ids, n);
 	if (!err && r->ext_id.n && w->kind != WRITE_PAGE)
 		err = rejected_since(t, w, r->ext_id, &since);
 	if (err || since || (w->kind != WRITE_PAGE && (r->ext_id.n ? newer : !newest)))
@@ -204,13 +213,13 @@ static enum err prune(struct tx *t, const struct write *w)
 	struct query *q = sql_use(&t->sql, SQL_REJECTED_PRUNE);
 
 	query_text(q, w->job.source);
-	query_text(q, w->job.source);
 	query_int(q, w->rejected_keep);
 	return query_run(q);
 }
 
 enum err write_reject_store(struct tx *t, struct write *w, bool newest, int64_t *ids, int *n)
 {
+	bool newer = false;
 	enum err err;
 
 	if (w->page.state != PAGE_EXTRACTED && w->kind != WRITE_REREAD)
@@ -220,12 +229,14 @@ enum err write_reject_store(struct tx *t, struct write *w, bool newest, int64_t 
 		err = count(t, w);
 	for (int i = 0; i < w->n_rejects && !err; i++)
 		err = keep(t, w, &w->rejects[i], newest, ids, n);
+	for (int i = 0; i < w->n_rejected_ids && !err; i++)
+		err = show(t, w, w->rejected_ids[i], &newer, ids, n);
 	return err || !w->n_rejects ? err : prune(t, w);
 }
 
 int write_reject_nameless(const struct write *w)
 {
-	int n = w->page.rejected;
+	int n = w->page.rejected - w->n_rejected_ids;
 
 	for (int i = 0; i < w->n_rejects; i++)
 		n -= w->rejects[i].ext_id.n > 0;

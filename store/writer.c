@@ -111,7 +111,6 @@ static void forget_results(struct write *w)
 static enum err transact(struct tx *t, struct write **items, int n, struct reason *why)
 {
 	size_t titles = t->near ? near_index_count(t->near) : 0;
-	size_t looks = t->looks ? look_index_count(t->looks) : 0;
 	enum err err = store_engine_begin(t->engine);
 
 	for (int i = 0; i < n && !err; i++) {
@@ -131,6 +130,8 @@ static enum err transact(struct tx *t, struct write **items, int n, struct reaso
 		err = tally_flush(&t->tallies, &t->sql);
 	if (!err)
 		err = store_engine_commit(t->engine);
+	if (!err && t->looks)
+		look_index_keep(t->looks);
 	if (!err)
 		return ERR_OK;
 	*why = t->engine->why;
@@ -140,7 +141,7 @@ static enum err transact(struct tx *t, struct write **items, int n, struct reaso
 	if (t->near)
 		near_index_cut(t->near, titles);
 	if (t->looks)
-		look_index_cut(t->looks, looks);
+		look_index_undo(t->looks);
 	for (int i = 0; i < n; i++)
 		forget_results(items[i]);
 	return err;

@@ -140,6 +140,9 @@ struct write {
 	struct reject *rejects;
 	int n_rejects;
 	int64_t reject_times[REJECTS];
+	struct str *rejected_ids; /* of those that are not kept: the list shows them */
+	int n_rejected_ids;
+	int undecided; /* values that passed, as a check could not be held against them */
 	int64_t rejected_keep;
 	enum write_visit visited;
 	struct visit visit; /* what is to be kept; page, listing: see enum write_visit */

@@ -110,6 +110,12 @@ printf 'name: market-html\nseeds: [{ page: p, url: "https://market.example/{q}",
 exits "rules that name a file" 2 try market-html "$work/item.html" --config "$work/file.yaml"
 has "rules that name a file" "$(err)" "not read for a test"
 
+printf 'name: bunjang\nseeds: [{ page: p, url: "https://market.example/" }]\npages:\n  p:\n    format: json\n    fields: { id: .id, title: ".a | repeat(.)" }\n' \
+	>"$work/endless.yaml"
+echo '{"id": 1, "a": "x"}' >"$work/one.json"
+exits "a program without end" 2 try bunjang "$work/one.json" --config "$work/endless.yaml"
+has "a program without end" "$(err)" "$work/endless.yaml:6:32: page \`p\`, title \`.a | repeat(.)\`: \`repeat\` is not taken"
+
 # --- what found the fields of a page that says them itself
 
 cat >"$work/auto.yaml" <<'END'

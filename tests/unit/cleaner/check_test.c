@@ -1,5 +1,7 @@
 /* What fields have to be, on listings as they would be stored. */
 #include "cleaner/check.h"
+
+#include "base/utf8.h"
 #include "cleaner/cleaner.h"
 
 #include <setjmp.h>
@@ -83,12 +85,12 @@ static const struct one {
 	  "title `IPhone 13` does not fit pattern (?-i)^",
 	  NULL },
 	{ { .field = FIELD_TITLE, .pattern = TEXT("\\p{Hangul}") }, "코트", true, 0, NULL, NULL },
-	/* a pattern that backtracks without end is cut off: it is not found */
+	/* a pattern that backtracks without end is cut off: nothing is known against the title */
 	{ { .field = FIELD_TITLE, .pattern = TEXT("^(a+)+$") },
 	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!",
-	  false,
-	  REJECT_PATTERN,
-	  "title",
+	  true,
+	  0,
+	  NULL,
 	  NULL },
 	{ { .field = FIELD_CONDITION, .values = conditions, .n_values = 2 },
 	  "NEW",
@@ -167,6 +169,7 @@ static void try_one(const struct one *c, struct arena *a)
 				      .now_ms = NOW,
 				      .page_url = STR("https://shop.example/list") };
 	struct check_fault fault = { .field = FIELD_COUNT };
+	struct check_doubt doubt = { 0 };
 	struct conf_problem problem = { .text = "" };
 	struct check_set *set;
 	struct listing l;
@@ -188,7 +191,7 @@ static void try_one(const struct one *c, struct arena *a)
 			       .seen_ms = NOW,
 			       .match = regex_match_new() };
 
-	if (check_fails(set, &in, a, &fault) == c->passes)
+	if (check_fails(set, &in, a, &fault, &doubt) == c->passes)
 		fail_msg("%s of %s passes: %d, should: %d (%.*s)", c->raw,
 			 listing_fields[check.field].name, !c->passes, c->passes,
 			 STR_ARG(fault.why));
@@ -223,6 +226,7 @@ static void test_several(void **state)
 	struct arena *a = arena_new(1 << 10);
 	struct conf_problem problem;
 	struct check_fault fault;
+	struct check_doubt doubt = { 0 };
 	struct check_set *set;
 
 	(void)state;
@@ -234,16 +238,96 @@ static void test_several(void **state)
 			       .seen_ms = NOW,
 			       .match = regex_match_new() };
 
-	assert_true(check_fails(set, &in, a, &fault));
+	assert_true(check_fails(set, &in, a, &fault, &doubt));
 	assert_int_equal(fault.field, FIELD_PRICE);
 	l.price = 1500;
-	assert_true(check_fails(set, &in, a, &fault));
+	assert_true(check_fails(set, &in, a, &fault, &doubt));
 	assert_int_equal(fault.field, FIELD_TITLE);
 	l.title = STR("b");
-	assert_false(check_fails(set, &in, a, &fault));
+	assert_false(check_fails(set, &in, a, &fault, &doubt));
+	assert_int_equal(doubt.n, 0);
 	in.page = &pages[0];
 	l.title = STR("a");
-	assert_false(check_fails(set, &in, a, &fault));
+	assert_false(check_fails(set, &in, a, &fault, &doubt));
+	regex_match_free(in.match);
+	check_free(set);
+	arena_free(a);
+}
+
+/* What a pattern cannot be held against is counted, and the checks after it still hold. */
+static void test_doubt(void **state)
+{
+	struct conf_check checks[] = { { .field = FIELD_TITLE, .pattern = TEXT("^(a+)+$") },
+				       { .field = FIELD_BRAND, .pattern = TEXT("^b") } };
+	struct conf_page page = { .name = STR("list"), .checks = checks, .n_checks = 2 };
+	struct conf_source source = { .pages = &page, .n_pages = 1 };
+	struct conf conf = { .sources = &source, .n_sources = 1 };
+	struct listing l = { .title = STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"),
+			     .brand = STR("b") };
+	struct listing_raw raw = { .place = 1 };
+	struct arena *a = arena_new(1 << 10);
+	struct check_doubt doubt = { 0 };
+	struct conf_problem problem;
+	struct check_fault fault;
+	struct check_set *set;
+
+	(void)state;
+	assert_int_equal(check_new(&conf, &set, on_problem, &problem), 0);
+	struct check_in in = { .source = &source,
+			       .page = &page,
+			       .raw = &raw,
+			       .listing = &l,
+			       .match = regex_match_new() };
+
+	assert_false(check_fails(set, &in, a, &fault, &doubt));
+	assert_int_equal(doubt.n, 1);
+	assert_int_equal(doubt.field, FIELD_TITLE);
+	l.brand = STR("c");
+	assert_true(check_fails(set, &in, a, &fault, &doubt));
+	assert_int_equal(fault.field, FIELD_BRAND);
+	assert_int_equal(doubt.n, 2);
+	regex_match_free(in.match);
+	check_free(set);
+	arena_free(a);
+}
+
+/* A number that stands where the message is cut is masked as a whole. */
+static void test_masked_before_cut(void **state)
+{
+	struct conf_check checks[] = { PRICE_RANGE };
+	struct conf_page page = { .name = STR("list"), .checks = checks, .n_checks = 1 };
+	struct conf_source source = {
+		.currency = STR("KRW"), .pages = &page, .n_pages = 1, .mask_personal = true
+	};
+	struct conf conf = { .sources = &source, .n_sources = 1 };
+	struct listing l = { .price = LISTING_NO_PRICE };
+	struct listing_raw raw = { .place = 1 };
+	struct arena *a = arena_new(1 << 10);
+	struct check_doubt doubt = { 0 };
+	struct conf_problem problem;
+	struct check_fault fault;
+	struct check_set *set;
+
+	(void)state;
+	assert_int_equal(check_new(&conf, &set, on_problem, &problem), 0);
+	struct check_in in = { .source = &source,
+			       .page = &page,
+			       .raw = &raw,
+			       .listing = &l,
+			       .match = regex_match_new() };
+
+	for (int before = 20; before < 34; before++) {
+		struct str text = STR("");
+
+		for (int i = 0; i < before; i++)
+			text = arena_fmt(a, "%.*s가", STR_ARG(text));
+		raw.field[FIELD_PRICE] = arena_fmt(a, "%.*s 010-1234-5678 가", STR_ARG(text));
+		assert_true(check_fails(set, &in, a, &fault, &doubt));
+		assert_int_equal(fault.code, REJECT_UNREADABLE);
+		assert_true(str_find(fault.why, STR("-1")) < 0);
+		assert_true(str_find(fault.why, STR("-5")) < 0);
+		assert_true(utf8_valid(fault.why));
+	}
 	regex_match_free(in.match);
 	check_free(set);
 	arena_free(a);
@@ -271,8 +355,8 @@ static void test_wrong_pattern(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_check),
-		cmocka_unit_test(test_several),
+		cmocka_unit_test(test_one_check),     cmocka_unit_test(test_several),
+		cmocka_unit_test(test_doubt),	      cmocka_unit_test(test_masked_before_cut),
 		cmocka_unit_test(test_wrong_pattern),
 	};
 

@@ -200,10 +200,13 @@ static const struct bad bads[] = {
 	{ .items = "error(\"x\\ny\")", .body = "{}", .err = ERR_BAD, .why = "items `error" },
 	{ .items = "error([1])", .body = "{}", .err = ERR_BAD, .why = "without a text" },
 	{ .items = "range(6000)", .body = "{}", .err = ERR_TOO_BIG, .why = "6000 items" },
-	{ .items = "halt", .body = "{}", .err = ERR_BAD, .why = "halts" },
+	{ .items = "halt",
+	  .body = "{}",
+	  .err = ERR_BAD,
+	  .why = "items `halt`: `halt` is no function" },
 	{ .items = ".list[", .body = "{}", .err = ERR_BAD, .why = "items `.list[`: syntax error" },
-	{ .items = "nope", .body = "{}", .err = ERR_BAD, .why = "nope/0 is not defined" },
-	{ .items = "input", .body = "{}", .err = ERR_BAD, .why = "items `input`" },
+	{ .items = "nope", .body = "{}", .err = ERR_BAD, .why = "`nope` is no function" },
+	{ .items = "input", .body = "{}", .err = ERR_BAD, .why = "items `input`: `input` is no" },
 };
 
 static void misfits_are_named(void **state)

@@ -54,7 +54,7 @@ static void near_ones_are_found(void **state)
 	static const struct {
 		int bits, least; /* of PICTURES */
 	} rows[] = { { 0, 300 }, { 16, 300 }, { 31, 300 }, { 48, 297 }, { 56, 285 }, { 70, 0 } };
-	struct look_index *x = look_index_new();
+	struct look_index *x = look_index_new(LOOK_INDEX_MOST);
 	static struct look all[PICTURES];
 	struct rng r = { 3 };
 
@@ -80,7 +80,7 @@ static void near_ones_are_found(void **state)
 
 static void a_mirror_is_the_same(void **state)
 {
-	struct look_index *x = look_index_new();
+	struct look_index *x = look_index_new(LOOK_INDEX_MOST);
 	struct rng r = { 4 };
 	struct look l = drawn(&r), m = l;
 
@@ -92,9 +92,9 @@ static void a_mirror_is_the_same(void **state)
 	look_index_free(x);
 }
 
-static void what_is_cut_is_not_found(void **state)
+static void what_is_undone_is_not_found(void **state)
 {
-	struct look_index *x = look_index_new();
+	struct look_index *x = look_index_new(LOOK_INDEX_MOST);
 	struct rng r = { 5 };
 	struct look l[3] = { drawn(&r), drawn(&r), drawn(&r) };
 	size_t n;
@@ -105,9 +105,10 @@ static void what_is_cut_is_not_found(void **state)
 	look_index_add(x, &l[0], 1);
 	n = look_index_count(x);
 	assert_int_equal(n, 2);
+	look_index_keep(x);
 	look_index_add(x, &l[1], 2);
 	look_index_add(x, &l[2], 3);
-	look_index_cut(x, n);
+	look_index_undo(x);
 	assert_int_equal(look_index_count(x), n);
 	assert_true(finds(x, &l[0], 1));
 	assert_false(finds(x, &l[1], 2));
@@ -117,9 +118,70 @@ static void what_is_cut_is_not_found(void **state)
 	look_index_free(x);
 }
 
+#define KNOWN 40
+
+/* Against a list of what is held, through transactions that stay or do not, near where it is full. */
+static void it_holds_what_was_kept(void **state)
+{
+	struct look_index *x = look_index_new(60);
+	static struct look all[KNOWN];
+	bool now[KNOWN] = { false }, kept[KNOWN];
+	struct rng r = { 9 };
+	size_t hashes = 0, was = 0, empty = look_index_bytes(x);
+	int full = 0;
+
+	(void)state;
+	for (int i = 0; i < KNOWN; i++) {
+		/* some share a hash, some have fewer */
+		all[i] = i % 5 == 4 ? all[i - 1] : drawn(&r);
+		if (i % 3 == 0)
+			all[i].part[LOOK_INSIDE] = all[i].part[LOOK_WHOLE];
+	}
+	memcpy(kept, now, sizeof(now));
+	for (int step = 0; step < 20000; step++) {
+		int i = (int)rng_below(&r, KNOWN);
+		bool same = !pdq_distance(&all[i].part[LOOK_INSIDE], &all[i].part[LOOK_WHOLE]);
+		int n = same ? 2 : LOOK_PARTS;
+
+		switch (rng_below(&r, 8)) {
+		case 0:
+			look_index_keep(x);
+			memcpy(kept, now, sizeof(now));
+			was = hashes;
+			break;
+		case 1:
+			look_index_undo(x);
+			memcpy(now, kept, sizeof(now));
+			hashes = was;
+			break;
+		case 2:
+		case 3:
+		case 4:
+			look_index_drop(x, &all[i], i + 1);
+			hashes -= now[i] ? (size_t)n : 0;
+			now[i] = false;
+			break;
+		default:
+			if (now[i])
+				break;
+			now[i] = look_index_add(x, &all[i], i + 1);
+			assert_int_equal(now[i], hashes + (size_t)n <= 60);
+			hashes += now[i] ? (size_t)n : 0;
+			full += !now[i];
+			break;
+		}
+		assert_int_equal(look_index_count(x), hashes);
+		assert_int_equal(finds(x, &all[i], i + 1), now[i]);
+	}
+	assert_true(full > 100);
+	/* places are used again */
+	assert_true(look_index_bytes(x) < empty + (1 << 18));
+	look_index_free(x);
+}
+
 static void flat_ones_are_like_nothing(void **state)
 {
-	struct look_index *x = look_index_new();
+	struct look_index *x = look_index_new(LOOK_INDEX_MOST);
 	struct rng r = { 6 };
 	struct look l = drawn(&r);
 
@@ -134,14 +196,14 @@ static void flat_ones_are_like_nothing(void **state)
 
 static void what_many_look_like_is_bounded(void **state)
 {
-	struct look_index *x = look_index_new();
+	struct look_index *x = look_index_new(LOOK_INDEX_MOST);
 	int64_t found[LOOK_INDEX_FOUND];
 	struct rng r = { 8 };
 	struct look l = drawn(&r);
 
 	(void)state;
 	for (int i = 0; i < 3 * LOOK_INDEX_FOUND; i++)
-		look_index_add(x, &l, i);
+		look_index_add(x, &l, i + 1);
 	assert_int_equal(look_index_find(x, &l, found), LOOK_INDEX_FOUND);
 	look_index_free(x);
 }
@@ -167,7 +229,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(near_ones_are_found),
 		cmocka_unit_test(a_mirror_is_the_same),
-		cmocka_unit_test(what_is_cut_is_not_found),
+		cmocka_unit_test(what_is_undone_is_not_found),
+		cmocka_unit_test(it_holds_what_was_kept),
 		cmocka_unit_test(flat_ones_are_like_nothing),
 		cmocka_unit_test(what_many_look_like_is_bounded),
 		cmocka_unit_test(text_is_read_back),

@@ -320,6 +320,51 @@ static void endless_bodies_are_cut(void **state)
 	close(fd);
 }
 
+/* Bodies of 32 MiB: two are there, or announced; a third hears that it has to wait, and others that
+ * are short do not. */
+static void long_bodies_have_a_bound_in_common(void **state)
+{
+	static const char head[] = "POST /api/sources/bunjang/test HTTP/1.1\r\nHost: p\r\n"
+				   "Connection: close\r\nContent-Length: 33554432\r\n\r\n";
+	static const char short_head[] = "POST /api/sources/bunjang/test HTTP/1.1\r\nHost: p\r\n"
+					 "Connection: close\r\nContent-Length: 1\r\n\r\nx";
+	static const char chunked[] = "POST /api/sources/bunjang/test HTTP/1.1\r\nHost: p\r\n"
+				      "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+				      "1\r\nx\r\n0\r\n\r\n";
+	const struct world *w = *state;
+	struct reply r = { .status = 503 };
+	int held[2];
+
+	/* the server has read their heads once it has answered what came later */
+	for (int i = 0; i < 2; i++) {
+		held[i] = client_connect(w);
+		client_send(held[i], str_of(head));
+		expect(w, "GET", "/api/listings", NULL, 200, "linen dress");
+	}
+	for (int i = 0; i < 3; i++) {
+		int fd = client_connect(w);
+
+		client_send(fd, str_of(i == 0 ? head : i == 1 ? short_head : chunked));
+		r = client_read(fd);
+		assert_int_equal(r.status, 503);
+		assert_true(str_find(r.head, STR("Retry-After: 1")) > 0);
+		assert_true(says(&r, "take the 64 MiB that there are"));
+		buf_done(&r.bytes);
+	}
+	expect(w, "POST", "/api/suggest", "{\"titles\": [\"boots\"]}", 409, "");
+	/* one leaves, which the server hears in its own time */
+	close(held[0]);
+	for (int i = 0; i < 10000 && r.status == 503; i++) {
+		int fd = client_connect(w);
+
+		client_send(fd, str_of(short_head));
+		r = client_read(fd);
+		buf_done(&r.bytes);
+	}
+	assert_int_not_equal(r.status, 503);
+	close(held[1]);
+}
+
 static void many_arguments_are_refused(void **state)
 {
 	struct reply r;
@@ -613,6 +658,7 @@ int main(void)
 		TEST(decisions_are_written_and_undone),
 		TEST(long_bodies_are_refused),
 		TEST(endless_bodies_are_cut),
+		TEST(long_bodies_have_a_bound_in_common),
 		TEST(many_arguments_are_refused),
 		TEST(slow_clients_hold_up_nobody),
 		TEST(slow_work_holds_up_only_its_line),

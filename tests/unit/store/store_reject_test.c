@@ -128,6 +128,26 @@ static void test_bounded(void **state)
 	assert_int_equal(times(f, 0, REJECT_PATTERN), 15001);
 }
 
+/* Pages that are read again, or imported, are stored late: what they show is old all the same. */
+static void test_oldest_sight_goes(void **state)
+{
+	static const int64_t seen[] = { FX_NOW, FX_NOW + 1, FX_NOW - 1000, FX_NOW + 2 };
+	struct fx *f = *state;
+	struct reject *r;
+	struct write *w;
+
+	fx_ok(f, fx_seeds(f, "a", 0, 1));
+	for (int i = 0; i < 4; i++) {
+		w = page_at(f, seen[i], NULL, 0);
+		w->rejected_keep = 2;
+		reject(f, w, arena_fmt(f->arena, "%d", i).p, REJECT_MIN, FIELD_PRICE);
+		fx_ok(f, w);
+	}
+	assert_int_equal(kept(f, &(struct reject_filter){ .most = 9 }, &r), 2);
+	assert_true(str_is(r[0].ext_id, "3"));
+	assert_true(str_is(r[1].ext_id, "1"));
+}
+
 static void test_newer_sight_replaces(void **state)
 {
 	struct fx *f = *state;
@@ -207,6 +227,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_kept_and_read, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_bounded, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_oldest_sight_goes, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_newer_sight_replaces, fx_setup_open,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_reread, fx_setup_open, fx_teardown),
