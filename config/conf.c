@@ -35,6 +35,7 @@ static void read_all(struct conf_reader *r, struct str bytes)
 		return;
 	conf_piped_read(r, root);
 	conf_source_read(r);
+	conf_source_read_none(r);
 	conf_taxonomy_read(r);
 	if (c->n_rules_files > 0)
 		conf_rules_read(r);
@@ -107,7 +108,7 @@ const struct conf_source *conf_source(const struct conf *c, struct str name)
 	for (int i = 0; i < c->n_sources; i++)
 		if (str_eq(c->sources[i].name, name))
 			return &c->sources[i];
-	return NULL;
+	return c->no_source.name.n && str_eq(c->no_source.name, name) ? &c->no_source : NULL;
 }
 
 bool conf_utc_offset(struct str text, int64_t *ret_ms)

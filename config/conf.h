@@ -102,7 +102,14 @@ struct conf_values {
 
 /* Of a sitemap or a feed only the links are taken; of an html page by FORMAT_AUTO the
  * products, too, by what it says of them itself. */
-enum conf_format { FORMAT_JSON, FORMAT_HTML, FORMAT_SITEMAP, FORMAT_FEED, FORMAT_AUTO };
+enum conf_format {
+	FORMAT_JSON,
+	FORMAT_HTML,
+	FORMAT_SITEMAP,
+	FORMAT_FEED,
+	FORMAT_AUTO,
+	FORMAT_NONE /* archived, and nothing is taken from it */
+};
 /* Pages of these formats give links and nothing else. */
 static inline bool conf_format_links(enum conf_format f)
 {
@@ -219,6 +226,7 @@ struct conf_source {
 	bool enabled;
 	struct str *hosts; /* that its jobs may go to; *. before one: those below it */
 	int n_hosts;
+	bool any_host; /* of conf.no_source alone */
 	struct conf_scope scope;
 	bool mask_personal;	    /* in titles and descriptions */
 	bool drift;		    /* changes of its pages are watched for */
@@ -254,6 +262,10 @@ struct conf_source {
 	bool sort_params, strip_params, merge_slashes;
 	struct conf_at at;
 };
+
+/* Its name, which no source's file can have, and its one page kind. */
+#define CONF_NO_SOURCE "_new"
+#define CONF_NO_SOURCE_PAGE "page"
 
 /* Per-host settings of piped.yaml; they win over the source's. */
 struct conf_host {
@@ -400,6 +412,10 @@ struct conf {
 	/* parts */
 	struct conf_source *sources;
 	int n_sources;
+	/* What is fetched on a person's word for no source, with the limits of one that sets none;
+	 * conf_source finds it, `sources` does not have it. Of a configuration that was not
+	 * loaded: no name. */
+	struct conf_source no_source;
 	struct conf_taxonomy taxonomy;
 	struct conf_rules rules;
 	struct conf_words words;

@@ -27,8 +27,13 @@ static const struct conf_part fields_part = {
 	.show = show_fields,
 };
 const char *const conf_page_formats[] = {
-	[FORMAT_JSON] = "json", [FORMAT_HTML] = "html", [FORMAT_SITEMAP] = "sitemap",
-	[FORMAT_FEED] = "feed", [FORMAT_AUTO] = "auto", NULL,
+	[FORMAT_JSON] = "json",
+	[FORMAT_HTML] = "html",
+	[FORMAT_SITEMAP] = "sitemap",
+	[FORMAT_FEED] = "feed",
+	[FORMAT_AUTO] = "auto",
+	[FORMAT_NONE] = "none",
+	NULL,
 };
 
 const struct conf_row conf_page_rows[] = {
@@ -45,7 +50,8 @@ const struct conf_row conf_page_rows[] = {
 		 "robots.txt, for the "
 		 "sitemaps that it names) and of a feed "
 		 "(RSS, Atom) only links are taken: up to 50,000 addresses a file. The protocol "
-		 "allows files of 50 MiB, `max-body` has to as well." },
+		 "allows files of 50 MiB, `max-body` has to as well. A page of format none is "
+		 "archived, and nothing is taken from it." },
 	{ .name = "script",
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct conf_page, script),
@@ -296,6 +302,22 @@ static void check_only_links(struct conf_reader *r, const struct conf_node *page
 				 conf_page_formats[r->format]);
 }
 
+static void check_nothing(struct conf_reader *r, const struct conf_node *page)
+{
+	static const char *const others[] = { "items",	"skip",	  "fields", "checks",
+					      "paging", "values", "links" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		const struct conf_node *n = conf_yaml_child(page, others[i]);
+
+		if (n)
+			conf_problem_add(r->problems, n->key_at,
+					 "`%s` takes something from the page; of format none "
+					 "nothing is taken",
+					 others[i]);
+	}
+}
+
 /* It finds its listings by itself. */
 static void check_auto(struct conf_reader *r, const struct conf_node *page, struct conf_page *p)
 {
@@ -347,6 +369,8 @@ static void read_page(struct conf_reader *r, const struct conf_node *n, void *in
 		check_only_links(r, n);
 	if (n->kind == NODE_MAP && r->format == FORMAT_AUTO)
 		check_auto(r, n, p);
+	if (n->kind == NODE_MAP && r->format == FORMAT_NONE)
+		check_nothing(r, n);
 	if (conf_yaml_child(n, "script") && r->format != FORMAT_JSON)
 		conf_problem_add(
 			r->problems, conf_yaml_child(n, "script")->key_at,

@@ -1,5 +1,6 @@
 #include "config/conf_source.h"
 
+#include "base/must.h"
 #include "config/conf_auth.h"
 #include "config/conf_images.h"
 #include "config/conf_page.h"
@@ -474,4 +475,30 @@ void conf_source_read(struct conf_reader *r)
 	c->n_sources = c->n_source_files;
 	for (int i = 0; i < c->n_source_files; i++)
 		read_file(r, &c->source_files[i], &c->sources[i]);
+}
+
+/* By the tables, so that it has the limits that any source has. */
+void conf_source_read_none(struct conf_reader *r)
+{
+	static const char text[] =
+		"name: none\n"
+		"cookies: false\n"
+		"drift: false\n"
+		"seeds: [{ page: " CONF_NO_SOURCE_PAGE ", url: \"https://none.invalid/\" }]\n"
+		"pages: { " CONF_NO_SOURCE_PAGE ": { format: none } }\n";
+	struct conf_source *s = &r->conf->no_source;
+	struct conf_node *root;
+	int before = r->problems->n;
+
+	must(!conf_yaml_parse(str_of(text), r->conf->file.p, r->a, r->problems, &root));
+	conf_table_defaults(r, conf_scope_rows, &s->scope);
+	conf_table_read(r, conf_source_rows, root, s);
+	must(r->problems->n == before);
+	s->name = STR(CONF_NO_SOURCE);
+	s->title = STR("Pages fetched for new sources");
+	s->seeds = NULL;
+	s->n_seeds = 0;
+	s->any_host = true;
+	s->at = (struct conf_at){ r->conf->file.p, 1, 1 };
+	conf_page_versions(s);
 }

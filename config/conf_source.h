@@ -10,5 +10,7 @@ extern const struct conf_row conf_source_rows[];
 void conf_source_read(struct conf_reader *r);
 /* Reads one such file's text into conf->sources. */
 void conf_source_read_text(struct conf_reader *r, struct str text);
+/* conf->no_source. */
+void conf_source_read_none(struct conf_reader *r);
 
 #endif

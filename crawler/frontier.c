@@ -43,6 +43,8 @@ static void configure(struct frontier *f)
 	for (int i = 0; i < f->conf->n_sources; i++)
 		if (f->conf->sources[i].enabled)
 			window_source(&f->window, f->conf->sources[i].name);
+	if (f->conf->no_source.name.n)
+		window_source(&f->window, f->conf->no_source.name);
 	for (struct window_source *s = f->window.sources; s; s = s->next) {
 		c = conf_source(f->conf, s->name);
 		s->known = c && c->enabled;

@@ -33,7 +33,7 @@ static bool listed(const struct str *hosts, int n, struct str host)
 
 bool scope_host(const struct conf_source *s, struct str host)
 {
-	return listed(s->hosts, s->n_hosts, host);
+	return s->any_host || listed(s->hosts, s->n_hosts, host);
 }
 
 bool scope_image(const struct conf_source *s, struct str host)

@@ -4,6 +4,7 @@
 #include "crawler/canon.h"
 #include "crawler/scope.h"
 #include "daemon/daemon.h"
+#include "daemon/draft_run.h"
 #include "daemon/record.h"
 #include "daemon/target.h"
 #include "daemon/trial_run.h"
@@ -240,6 +241,14 @@ static enum err api_trial(void *ctx, const struct trial_in *in, struct arena *a,
 	return trial_run(d->archive_dir, in, a, ret, why);
 }
 
+static enum err api_draft(void *ctx, const struct draft_in *in, struct arena *a, struct draft *ret,
+			  struct reason *why)
+{
+	const struct daemon *d = ctx;
+
+	return draft_run(d->archive_dir, in, a, ret, why);
+}
+
 static int api_check(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),
 		     void *ctx)
 {
@@ -365,6 +374,7 @@ const struct serve_ops api_ops = {
 	.known = api_known,
 	.record = api_record,
 	.trial = api_trial,
+	.draft = api_draft,
 	.check = api_check,
 	.job_key = api_job_key,
 	.work_start = api_work_start,

@@ -230,6 +230,7 @@ void crawl_pause(struct crawl *c, struct str source, bool paused)
 		c->paused = paused;
 		for (int i = 0; i < conf->n_sources; i++)
 			frontier_pause(c->frontier, conf->sources[i].name, paused);
+		frontier_pause(c->frontier, conf->no_source.name, paused);
 	}
 	crawl_pump(c);
 }

@@ -48,12 +48,14 @@ enum err target_find(const struct conf *conf, struct str url, struct str source,
 		     struct arena *a, struct serve_target **ret, int *ret_n, struct reason *why)
 {
 	struct serve_target *t =
-		arena_array(a, (size_t)conf->n_sources + 1, sizeof(struct serve_target));
+		arena_array(a, (size_t)conf->n_sources + 2, sizeof(struct serve_target));
 	enum err err;
 	struct url u;
 	int n = 0;
 
 	err = url_parse(url, a, &u, why);
+	if (!err && source.n && str_eq(source, conf->no_source.name))
+		err = fill(&conf->no_source, &u, now_ms, a, &t[n++], why);
 	for (int i = 0; i < conf->n_sources && !err; i++)
 		if (!source.n || str_eq(source, conf->sources[i].name))
 			err = fill(&conf->sources[i], &u, now_ms, a, &t[n++], why);

@@ -8,6 +8,8 @@
 
 #define MOST_MEMORY (64 << 20) /* of all values: many times the room of their text */
 #define MOST_FLIGHT (8 << 20)  /* bytes of all texts pushed to __next_f */
+#define MOST_NAME 60	       /* bytes of what a variable is called */
+#define LEAST_STATE 60	       /* bytes of a script that carries records */
 
 struct reader {
 	struct arena *a;
@@ -195,4 +197,69 @@ struct extract_node *extract_state_named(xmlDocPtr doc, struct str name, struct 
 		read_documents(&r, arena_str(a, buf_str(&r.flight)));
 	buf_done(&r.flight);
 	return r.all;
+}
+
+/* --- names */
+
+struct names {
+	struct arena *a;
+	struct str *to;
+	int n, most;
+};
+
+static void add_name(struct names *l, struct str name)
+{
+	if (!name.n || name.n > MOST_NAME)
+		return;
+	for (int i = 0; i < l->n; i++)
+		if (str_eq(l->to[i], name))
+			return;
+	if (l->n < l->most)
+		l->to[l->n++] = arena_str(l->a, name);
+}
+
+/* What something long is set to: X = {, window.X = JSON.parse( */
+static void add_variables(struct names *l, struct str s)
+{
+	for (size_t i = 1; i + LEAST_STATE < s.n; i++) {
+		struct str before, rest;
+		size_t from;
+
+		if (s.p[i] != '=')
+			continue;
+		rest = str_trim(str_sub(s, i + 1, 40));
+		if (!str_starts(rest, STR("{")) && !str_starts(rest, STR("[")) &&
+		    !str_starts(rest, STR("JSON.parse(")))
+			continue;
+		before = str_trim(str_sub(s, i > MOST_NAME ? i - MOST_NAME : 0,
+					  i > MOST_NAME ? MOST_NAME : i));
+		for (from = before.n; from > 0 && in_name(before.p[from - 1]);)
+			from--;
+		if (from > 0 || before.n < MOST_NAME)
+			add_name(l, str_sub(before, from, before.n));
+	}
+}
+
+int extract_state_names(xmlDocPtr doc, struct arena *a, struct str *to, int most)
+{
+	struct names l = { .a = a, .to = to, .most = most };
+	xmlNodePtr top = (xmlNodePtr)(void *)doc;
+
+	for (xmlNodePtr n = top; n; n = extract_tree_next(n, top)) {
+		struct str type, text;
+
+		if (!extract_tree_is(n, "script") || !n->children)
+			continue;
+		type = extract_tree_attr(n, "type");
+		text = extract_tree_script(n, a);
+		if (str_find(type, STR("ld+json")) >= 0 || text.n < LEAST_STATE)
+			continue;
+		if (str_find(type, STR("json")) >= 0)
+			add_name(&l, extract_tree_attr(n, "id"));
+		else if (is_program(type) && str_find(text, STR("__next_f")) >= 0)
+			add_name(&l, STR("__next_f"));
+		else if (is_program(type))
+			add_variables(&l, text);
+	}
+	return l.n;
 }

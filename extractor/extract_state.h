@@ -17,5 +17,7 @@ struct extract_node *extract_state_read(xmlDocPtr doc, struct arena *a);
  * and "X" are one); "__next_f" the documents of what is pushed there; "ld+json" all blocks of
  * JSON-LD. An array, empty if there is none. */
 struct extract_node *extract_state_named(xmlDocPtr doc, struct str name, struct arena *a);
+/* Names that the page may have JSON by, in its order, in the arena; at most `most`; how many. */
+int extract_state_names(xmlDocPtr doc, struct arena *a, struct str *to, int most);
 
 #endif

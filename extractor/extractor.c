@@ -66,6 +66,7 @@ static enum err compile(const struct conf_page *page, struct extract_heap *heap,
 		return extract_html_new(page, heap, &ret->html, why);
 	case FORMAT_SITEMAP:
 	case FORMAT_FEED:
+	case FORMAT_NONE:
 		break;
 	}
 	return ERR_OK;
@@ -113,6 +114,8 @@ static enum err run(const struct extractor *x, const struct kind *k, const struc
 		return extract_json_run(k->json, in, s, why);
 	if (k->html)
 		return extract_html_run(k->html, in, s, why);
+	if (k->page->format == FORMAT_NONE)
+		return ERR_OK;
 	if (most <= 0 || most > EXTRACT_MOST_SITEMAP)
 		most = EXTRACT_MOST_SITEMAP;
 	return extract_sitemap_run(in, (size_t)most, s, why);

@@ -38,4 +38,10 @@ struct page {
 	struct str import_file; /* as read; written by the import's id */
 };
 
+/* Whether its bytes are in the archive and were read as a page. */
+static inline bool page_was_read(const struct page *p)
+{
+	return p->record.file.n && (p->state == PAGE_EXTRACTED || p->state == PAGE_UNPARSABLE);
+}
+
 #endif

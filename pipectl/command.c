@@ -42,21 +42,35 @@ const struct command command_table[] = {
 	  .example = "windows bunjang",
 	  .run = ctl_source_windows },
 	{ .name = "source",
-	  .args = "test SOURCE URL|LISTING|FILE",
-	  .doc = "Read a page with the rules of now: which selector finds what, what is missing.",
-	  .more = "Of an address, or of a listing (its row number, or SOURCE/ID), the newest page "
+	  .args = "test SOURCE URL|LISTING|FILE | new URL|FILE",
+	  .doc = "Try a source's rules on a page, or draft the rules of a new source from one.",
+	  .more = "test reads a page with the rules of now and says which selector finds what, and "
+		  "what is missing. Of an address, or of a listing (its row number, or SOURCE/ID), "
+		  "the newest page "
 		  "in "
 		  "the archive is read; a file (- is standard input) is read as if it had been "
-		  "fetched. Nothing is asked of the site and nothing is stored. Each listing "
+		  "fetched. Nothing is stored, and nothing is asked of the site but with --fetch: "
+		  "then an address that the archive does not have is fetched first, as `pipectl "
+		  "crawl` does it. Each listing "
 		  "shows the text that was found and the value made of it, and what is stored "
 		  "for it where that differs. With --config a file that the daemon has not "
 		  "loaded is tried. The exit code is 1 when a required field is missing, or "
-		  "nothing is found.",
-	  .options = ctl_source_test_options,
-	  .least = 3,
+		  "nothing is found. "
+		  "new writes the YAML file of a source that finds the listings of this page: by "
+		  "what "
+		  "the page says of itself (format auto), by the records of its JSON, or by its "
+		  "repeated markup, whichever finds most when tried on it. What was found is told "
+		  "on "
+		  "standard error, with the other ways as comments in the file. An address that "
+		  "the "
+		  "archive does not have is fetched first, with the limits and the obedience to "
+		  "robots.txt of any source. The exit code is 1 when no listings are found, or the "
+		  "page cannot be fetched.",
+	  .options = ctl_source_options,
+	  .least = 2,
 	  .most = 3,
-	  .example = "source test bunjang bunjang/297567501",
-	  .run = ctl_source_test },
+	  .example = "source new https://market.example/list -o market.yaml",
+	  .run = ctl_source },
 	{ .name = "run",
 	  .args = "[SOURCE]",
 	  .doc = "Crawl a source's pages again now; all sources if none is named.",

@@ -12,10 +12,10 @@ struct command_opt {
 	const char *socket;
 	/* of single commands */
 	bool watch, wait, gzip, all, raw, yes, headers, body, decoded, background, collect, stop,
-		accept;
+		accept, fetch, force;
 	const char *url, *since, *page_kind;
 	const char *format, *out, *source, *category, *text, *state, *flag, *who, *level;
-	const char *host, *reason, *field, *config;
+	const char *host, *reason, *field, *config, *name;
 	int64_t limit, after, interval, family, job;
 };
 

@@ -17,11 +17,15 @@ int ctl_source_resume(const struct command_env *env);
 int ctl_source_retry(const struct command_env *env);
 extern const struct opt ctl_source_retry_options[];
 /* ctl_source_test.c */
-extern const struct opt ctl_source_test_options[];
-int ctl_source_test(const struct command_env *env);
+extern const struct opt ctl_source_options[];
+int ctl_source(const struct command_env *env);
+/* ctl_source_new.c */
+int ctl_source_new(const struct command_env *env);
 /* ctl_crawl.c */
 extern const struct opt ctl_crawl_options[];
 int ctl_crawl(const struct command_env *env);
+/* Has one address fetched and waits for its end, told on stderr; an exit code. */
+int ctl_crawl_fetch(const struct command_env *env, const char *url, const char *source);
 /* ctl_why.c */
 extern const struct opt ctl_why_options[];
 int ctl_why(const struct command_env *env);

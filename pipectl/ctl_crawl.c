@@ -24,16 +24,17 @@ const struct opt ctl_crawl_options[] = {
 	{ .name = NULL },
 };
 
-static int ask(const struct command_env *env, json_t **ret)
+static int ask(const struct command_env *env, const char *const *url, int n, const char *source,
+	       json_t **ret)
 {
 	json_t *body = json_pack("{}"), *urls = json_pack("[]");
 	int rc;
 
-	for (int i = 0; i < env->n_args; i++)
-		json_array_append_new(urls, json_string(env->args[i]));
+	for (int i = 0; i < n; i++)
+		json_array_append_new(urls, json_string(url[i]));
 	json_object_set_new(body, "urls", urls);
-	if (env->opt.source)
-		json_object_set_new(body, "source", json_string(env->opt.source));
+	if (source)
+		json_object_set_new(body, "source", json_string(source));
 	if (env->opt.page_kind)
 		json_object_set_new(body, "page", json_string(env->opt.page_kind));
 	rc = http_post(env, "/api/crawl", body, ret);
@@ -68,9 +69,32 @@ static bool ended(const json_t *asked, const json_t *now)
 	       screen_int(job, "attempts") == 0;
 }
 
-/* Waits for one; *ret is what /api/why says of it at its end. Why it is not asked
- * yet goes to stderr, each reason once in a row. */
-static int wait_for(const struct command_env *env, const json_t *asked, json_t **ret)
+/* What may take long, or for ever. */
+static bool is_stuck(const json_t *now)
+{
+	static const char *const codes[] = { "retrying", "paused", "held", "host" };
+	const char *code = screen_member(now, "code");
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (strcmp(code, codes[i]) == 0)
+			return true;
+	return strcmp(code, "robots") == 0 &&
+	       json_is_null(json_object_get(json_object_get(now, "robots"), "allowed"));
+}
+
+/* Why it is not asked yet, to stderr, each reason once in a row. */
+static void tell(const json_t *asked, const json_t *now, char said[64])
+{
+	if (strcmp(said, screen_member(now, "code")) == 0 ||
+	    strcmp("under-way", screen_member(now, "code")) == 0)
+		return;
+	snprintf(said, 64, "%s", screen_member(now, "code"));
+	fprintf(stderr, "%s: %s\n", screen_member(asked, "url"), screen_member(now, "answer"));
+}
+
+/* Waits for one; *ret is what /api/why says of it at its end. `patient`: whatever it waits for;
+ * else EXIT_FAILED once that may take long, and it stays due. */
+static int wait_for(const struct command_env *env, const json_t *asked, bool patient, json_t **ret)
 {
 	char said[64] = "queued";
 	json_t *root, *now;
@@ -86,13 +110,11 @@ static int wait_for(const struct command_env *env, const json_t *asked, json_t *
 			json_decref(root);
 			return EXIT_DONE;
 		}
-		if (strcmp(said, screen_member(now, "code")) != 0 &&
-		    strcmp("under-way", screen_member(now, "code")) != 0) {
-			snprintf(said, sizeof(said), "%s", screen_member(now, "code"));
-			fprintf(stderr, "%s: %s\n", screen_member(asked, "url"),
-				screen_member(now, "answer"));
-		}
+		tell(asked, now, said);
+		rc = !patient && is_stuck(now) ? EXIT_FAILED : EXIT_DONE;
 		json_decref(root);
+		if (rc)
+			return rc;
 		usleep(POLL_US);
 	}
 }
@@ -128,7 +150,7 @@ static int wait_all(const struct command_env *env, json_t *root)
 
 	json_array_foreach(json_object_get(root, "jobs"), i, asked)
 	{
-		one = wait_for(env, asked, &now);
+		one = wait_for(env, asked, true, &now);
 		if (one)
 			return one;
 		if (!env->opt.json)
@@ -145,7 +167,7 @@ int ctl_crawl(const struct command_env *env)
 {
 	json_t *root = NULL;
 	const json_t *j;
-	int rc = ask(env, &root);
+	int rc = ask(env, env->args, env->n_args, env->opt.source, &root);
 	size_t i;
 
 	if (rc)
@@ -159,6 +181,40 @@ int ctl_crawl(const struct command_env *env)
 			printf("job %lld  %s, page kind %s  %s\n", (long long)screen_int(j, "job"),
 			       screen_member(j, "source"), screen_member(j, "page"),
 			       screen_member(j, "url"));
+	json_decref(root);
+	return rc;
+}
+
+int ctl_crawl_fetch(const struct command_env *env, const char *url, const char *source)
+{
+	json_t *root = NULL, *now = NULL;
+	const json_t *asked, *job, *page;
+	int rc = ask(env, &url, 1, source, &root);
+
+	if (rc)
+		return rc;
+	asked = json_array_get(json_object_get(root, "jobs"), 0);
+	rc = wait_for(env, asked, false, &now);
+	if (rc == EXIT_FAILED)
+		fprintf(stderr,
+			"pipectl: %s was not fetched; it stays due, and the daemon goes on trying: "
+			"the same command finds it later\n",
+			url);
+	if (!rc) {
+		job = json_object_get(now, "job");
+		page = json_object_get(now, "page");
+		rc = code_of(screen_member(job, "state"));
+		if (rc)
+			fprintf(stderr, "pipectl: %s was not fetched: %s%s%s\n", url,
+				screen_member(job, "state"),
+				screen_member(job, "reason")[0] ? ": " : "",
+				screen_member(job, "reason"));
+		else
+			fprintf(stderr, "%s: fetched, status %lld (page %lld)\n", url,
+				(long long)screen_int(page, "status"),
+				(long long)screen_int(page, "id"));
+	}
+	json_decref(now);
 	json_decref(root);
 	return rc;
 }

@@ -1,15 +1,12 @@
 #include "base/file.h"
 #include "pipectl/ctl.h"
+#include "pipectl/ctl_page.h"
 #include "pipectl/ctl_trial.h"
 #include "pipectl/http.h"
 
-#include <errno.h>
 #include <string.h>
 
-/* As the route takes them. */
-#define MOST_BYTES ((size_t)32 << 20)
-
-const struct opt ctl_source_test_options[] = {
+const struct opt ctl_source_options[] = {
 	{ .name = "url",
 	  .type = OPT_TEXT,
 	  .at = COMMAND_AT(url),
@@ -25,6 +22,25 @@ const struct opt ctl_source_test_options[] = {
 	  .at = COMMAND_AT(config),
 	  .value = "FILE",
 	  .doc = "A source's file, used instead of the one that the daemon has loaded." },
+	{ .name = "fetch",
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(fetch),
+	  .doc = "Test: have an address that the archive does not have fetched first." },
+	{ .name = "name",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(name),
+	  .value = "NAME",
+	  .doc = "New: what the source is called; without it, after the page's host." },
+	{ .name = "out",
+	  .letter = 'o',
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(out),
+	  .value = "FILE",
+	  .doc = "New: where the draft is written, instead of standard output." },
+	{ .name = "force",
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(force),
+	  .doc = "New: write over a file that is there." },
 	{ .name = "limit",
 	  .type = OPT_INT,
 	  .at = COMMAND_AT(limit),
@@ -35,48 +51,15 @@ const struct opt ctl_source_test_options[] = {
 	{ .name = NULL },
 };
 
-static int usage(const char *why)
-{
-	fprintf(stderr, "pipectl: %s; `pipectl help source` says more\n", why);
-	return EXIT_USAGE;
-}
-
-static int read_stdin(struct buf *to)
-{
-	char block[65536];
-	size_t n;
-
-	while ((n = fread(block, 1, sizeof(block), stdin)) > 0)
-		if (buf_add(to, (struct str){ block, n }))
-			return usage("the page is too big");
-	if (!ferror(stdin))
-		return EXIT_DONE;
-	fprintf(stderr, "pipectl: standard input: %s\n", strerror(errno));
-	return EXIT_FAILED;
-}
-
-/* Adds a file's bytes to the body. */
-static int add_file(const char *path, struct buf *body)
-{
-	struct reason why = { "" };
-
-	if (strcmp(path, "-") == 0)
-		return read_stdin(body);
-	if (!file_read(path, body, &why))
-		return EXIT_DONE;
-	fprintf(stderr, "pipectl: %s\n", why.text);
-	return EXIT_USAGE;
-}
-
 static int add_config(const struct command_env *env, struct buf *path, struct buf *body)
 {
 	int rc;
 
 	if (!env->opt.config)
 		return EXIT_DONE;
-	rc = add_file(env->opt.config, body);
+	rc = ctl_page_add(env->opt.config, body);
 	if (!rc && !body->n)
-		rc = usage("the configuration is empty");
+		rc = ctl_page_usage("the configuration is empty");
 	http_param(path, "config", env->opt.config);
 	http_param_int(path, "config_bytes", (int64_t)body->n);
 	return rc;
@@ -92,7 +75,7 @@ static int add_page(const struct command_env *env, struct buf *path, struct buf 
 
 	if (strstr(what, "://")) {
 		if (env->opt.url)
-			return usage("--url is of a file");
+			return ctl_page_usage("--url is of a file");
 		http_param(path, "url", what);
 		return EXIT_DONE;
 	}
@@ -105,8 +88,8 @@ static int add_page(const struct command_env *env, struct buf *path, struct buf 
 		return EXIT_DONE;
 	}
 	http_param(path, "url", env->opt.url);
-	rc = add_file(what, body);
-	return !rc && body->n == before ? usage("the page is empty") : rc;
+	rc = ctl_page_add(what, body);
+	return !rc && body->n == before ? ctl_page_usage("the page is empty") : rc;
 }
 
 static int problems(const json_t *list)
@@ -139,31 +122,66 @@ static int show(const struct command_env *env, const json_t *root)
 	return rc;
 }
 
-int ctl_source_test(const struct command_env *env)
+static bool is_unknown(const json_t *root)
+{
+	return json_is_false(json_object_get(root, "archived"));
+}
+
+/* An address whose page the archive does not have is tested once it was fetched. */
+static int post(const struct command_env *env, const char *path, struct str body, json_t **ret)
+{
+	const char *url = env->args[2];
+	int rc = http_post_bytes(env, path, body, ret);
+
+	if (rc || !is_unknown(*ret))
+		return rc;
+	rc = ctl_crawl_fetch(env, url, json_string_value(json_object_get(*ret, "crawl_as")));
+	json_decref(*ret);
+	*ret = NULL;
+	if (!rc)
+		rc = http_post_bytes(env, path, body, ret);
+	if (!rc && is_unknown(*ret)) {
+		fprintf(stderr, "pipectl: %s has no page that can be read\n", url);
+		rc = EXIT_FAILED;
+	}
+	return rc;
+}
+
+static int test(const struct command_env *env)
 {
 	json_t *root = NULL;
 	struct buf path, body;
 	int rc;
 
-	if (strcmp(env->args[0], "test") != 0)
-		return usage("source test SOURCE URL|LISTING|FILE");
+	if (env->n_args != 3)
+		return ctl_page_usage("source test SOURCE URL|LISTING|FILE");
 	buf_init(&path, HTTP_MOST_PATH);
-	buf_init(&body, MOST_BYTES);
+	buf_init(&body, CTL_PAGE_BYTES);
 	buf_add_text(&path, "/api/sources");
 	http_segment(&path, env->args[1]);
 	buf_add_text(&path, "/test");
 	http_param(&path, "kind", env->opt.page_kind);
+	http_param(&path, "fetch", env->opt.fetch ? "yes" : NULL);
 	if (env->opt.limit > 0)
 		http_param_int(&path, "limit", env->opt.limit);
 	rc = add_config(env, &path, &body);
 	if (!rc)
 		rc = add_page(env, &path, &body);
 	if (!rc)
-		rc = http_post_bytes(env, path.p, buf_str(&body), &root);
+		rc = post(env, path.p, buf_str(&body), &root);
 	if (!rc)
 		rc = show(env, root);
 	json_decref(root);
 	buf_done(&body);
 	buf_done(&path);
 	return rc;
+}
+
+int ctl_source(const struct command_env *env)
+{
+	if (strcmp(env->args[0], "test") == 0)
+		return test(env);
+	if (strcmp(env->args[0], "new") == 0)
+		return ctl_source_new(env);
+	return ctl_page_usage("source test SOURCE URL|LISTING|FILE, or source new URL|FILE");
 }

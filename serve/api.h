@@ -80,6 +80,8 @@ void api_why_work(struct request *rq);
 void api_why_last(struct request *rq);
 /* api_trial.c */
 void api_trial_work(struct request *rq);
+/* api_draft.c */
+void api_draft_work(struct request *rq);
 /* api_steer.c */
 void api_steer_run(struct request *rq);
 void api_steer_pause(struct request *rq);

@@ -132,6 +132,11 @@ static void source(struct json *j, struct str name, const struct conf_source *c,
 	json_end_object(j);
 }
 
+static bool is_listed(const struct conf *c, struct str name)
+{
+	return conf_source(c, name) && conf_source(c, name) != &c->no_source;
+}
+
 void api_status_sources(struct request *rq)
 {
 	const struct conf *c = rq->view->conf;
@@ -151,8 +156,8 @@ void api_status_sources(struct request *rq)
 		source(&rq->j, c->sources[i].name, &c->sources[i],
 		       counts_of(s, n, c->sources[i].name));
 	for (int i = 0; i < n; i++)
-		if (!conf_source(c, s[i].source))
-			source(&rq->j, s[i].source, NULL, &s[i]);
+		if (!is_listed(c, s[i].source))
+			source(&rq->j, s[i].source, conf_source(c, s[i].source), &s[i]);
 	json_end_array(&rq->j);
 	json_end_object(&rq->j);
 }

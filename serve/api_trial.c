@@ -71,11 +71,6 @@ static bool store_fault(struct request *rq, enum err err, const struct reason *w
 	return err != ERR_OK;
 }
 
-static bool was_read(const struct page *p)
-{
-	return p->record.file.n && (p->state == PAGE_EXTRACTED || p->state == PAGE_UNPARSABLE);
-}
-
 static void keep_page(struct trial_show *t, const struct page *p, bool take)
 {
 	if (take && !t->page)
@@ -85,8 +80,10 @@ static void keep_page(struct trial_show *t, const struct page *p, bool take)
 		t->last = p;
 }
 
-/* The newest page of the address, and the newest one that gave something; false: `rq` failed. */
-static bool find_pages(struct request *rq, struct trial_show *t, const struct job *asked)
+/* The newest page of the address that `source` has, and the newest one that gave something;
+ * false: `rq` failed. */
+static bool find_pages(struct request *rq, struct trial_show *t, struct str source,
+		       const struct job *asked)
 {
 	struct reason why = { "" };
 	struct page *pages = NULL;
@@ -94,7 +91,7 @@ static bool find_pages(struct request *rq, struct trial_show *t, const struct jo
 	enum err err;
 	int n = 0;
 
-	err = reader_job_by_key(rq->reader, t->in.source->name, asked->key, rq->arena, &job, &why);
+	err = reader_job_by_key(rq->reader, source, asked->key, rq->arena, &job, &why);
 	if (err == ERR_NOT_FOUND)
 		return true;
 	if (!err)
@@ -105,9 +102,43 @@ static bool find_pages(struct request *rq, struct trial_show *t, const struct jo
 	if (!t->in.kind)
 		t->in.kind = conf_page(t->in.source, job.page);
 	for (int i = 0; i < n; i++)
-		if (was_read(&pages[i]))
+		if (page_was_read(&pages[i]))
 			keep_page(t, &pages[i], !t->posted);
 	return true;
+}
+
+/* What was fetched for it before it was loaded; false: `rq` failed. */
+static bool find_unsourced(struct request *rq, struct trial_show *t, struct str url)
+{
+	struct serve_target *target = NULL;
+	struct reason why = { "" };
+	int n = 0;
+	enum err err = rq->ops->targets(rq->ops->ctx, rq->view->conf, url, STR(CONF_NO_SOURCE),
+					rq->arena, &target, &n, &why);
+
+	if (err)
+		request_err(rq, err, &why, NULL);
+	return !err && (n < 2 || find_pages(rq, t, STR(CONF_NO_SOURCE), &target[0].job));
+}
+
+/* Who may fetch it, or what to do. */
+static void not_archived(struct request *rq, const struct trial_show *t)
+{
+	struct str name = t->in.source->name;
+	const struct conf_source *loaded = conf_source(rq->view->conf, name);
+
+	if (!request_bool(rq, "fetch")) {
+		request_fail(rq, 404, "not-found",
+			     "--fetch has the daemon fetch it first (`pipectl crawl URL` does, "
+			     "too); or save the page, and name the file.",
+			     "no page of this address is in the archive for source %.*s",
+			     STR_ARG(name));
+		return;
+	}
+	json_bool(&rq->j, "archived", false);
+	json_str(&rq->j, "crawl_as",
+		 loaded && conf_source_runs(loaded) ? name : STR(CONF_NO_SOURCE));
+	json_end_object(&rq->j);
 }
 
 static bool by_url(struct request *rq, struct trial_show *t, struct str url)
@@ -122,16 +153,15 @@ static bool by_url(struct request *rq, struct trial_show *t, struct str url)
 		request_err(rq, err, &why, "An absolute http or https address.");
 		return false;
 	}
-	if (!find_pages(rq, t, &target[0].job))
+	if (!find_pages(rq, t, t->in.source->name, &target[0].job))
+		return false;
+	if (!t->page && !t->posted && !find_unsourced(rq, t, url))
 		return false;
 	if (!t->in.kind && target[0].job.page.n)
 		t->in.kind = conf_page(t->in.source, target[0].job.page);
 	if (t->page || t->posted)
 		return true;
-	request_fail(rq, 404, "not-found",
-		     "`pipectl crawl URL` fetches it; or save the page, and name the file.",
-		     "no page of this address is in the archive for source %.*s",
-		     STR_ARG(t->in.source->name));
+	not_archived(rq, t);
 	return false;
 }
 

@@ -127,6 +127,25 @@ static const struct route_param trial[] = {
 	  .max = 5000,
 	  .def = "20",
 	  .doc = "At most so many listings." },
+	{ .name = "fetch",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_BOOL,
+	  .doc = "An address that the archive does not have is no error: the answer is "
+		 "`archived` false, and the source `crawl_as` that `POST /api/crawl` fetches it "
+		 "by." },
+	END,
+};
+
+static const struct route_param draft[] = {
+	{ .name = "url",
+	  .in = ROUTE_ARG,
+	  .max = URL_TEXT_MOST,
+	  .doc = "The page: the newest one of this address in the archive; with a page in the "
+		 "body, that page's address." },
+	{ .name = "name",
+	  .in = ROUTE_ARG,
+	  .max = 64,
+	  .doc = "What the source is called; without it, after the address's host." },
 	END,
 };
 
@@ -596,6 +615,20 @@ const struct route routes[] = {
 		    "canonical, values, links, some_links: [{url, page, next}], good}; with "
 		    "problems only the first three and good",
 	  .example = "/api/sources/bunjang/test?ext_id=297567501" },
+	{ .method = "POST",
+	  .path = "/api/sources/draft",
+	  .params = draft,
+	  .work = api_draft_work,
+	  .bytes = TRIAL_BYTES,
+	  .doc = "Drafts a source's file from a page: what the page says of itself, its repeated "
+		 "markup and the records of its JSON are each tried on it, and the way that finds "
+		 "most is written down. No request is made, nothing is stored. `best` null: no way "
+		 "finds listings, and `yaml` is null, too; `archived` false: the archive does not "
+		 "have the page, and `POST /api/crawl` of source `crawl_as` fetches it.",
+	  .answer = "{archived, url, page, source, yaml, best: {format, what, trouble, listings, "
+		    "rejected, skipped, fields: [{field, found, sample, reader}]}, others: "
+		    "[{...}]}; or {archived, url, crawl_as}",
+	  .example = "/api/sources/draft?url=https%3A%2F%2Fmarket.example%2Flist" },
 	{ .method = "GET",
 	  .path = "/api/listings",
 	  .params = listing_list,

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "classifier/classifier.h"
 #include "labeler/labeler.h"
+#include "serve/draft.h"
 #include "serve/trial.h"
 #include "store/reader.h"
 #include "store/writer.h"
@@ -111,6 +112,9 @@ struct serve_ops {
 	/* Any thread. Reads a page with rules that may be another configuration's; see
 	 * trial_run.h. */
 	enum err (*trial)(void *ctx, const struct trial_in *in, struct arena *a, struct trial *ret,
+			  struct reason *why);
+	/* Any thread. Drafts a source from a page; see draft_run.h. */
+	enum err (*draft)(void *ctx, const struct draft_in *in, struct arena *a, struct draft *ret,
 			  struct reason *why);
 	/* Any thread. Compiles every selector and pattern; `each` gets what is wrong. Gives their number. */
 	int (*check)(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),

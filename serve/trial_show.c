@@ -309,11 +309,10 @@ static bool is_good(const struct trial_show *t, int at)
 
 void trial_show(struct trial_show *t)
 {
-	static const char *const formats[] = { [FORMAT_JSON] = "json",
-					       [FORMAT_HTML] = "html",
-					       [FORMAT_SITEMAP] = "sitemap",
-					       [FORMAT_FEED] = "feed",
-					       [FORMAT_AUTO] = "auto" };
+	static const char *const formats[] = {
+		[FORMAT_JSON] = "json", [FORMAT_HTML] = "html", [FORMAT_SITEMAP] = "sitemap",
+		[FORMAT_FEED] = "feed", [FORMAT_AUTO] = "auto", [FORMAT_NONE] = "none"
+	};
 	struct json *j = &t->rq->j;
 	const struct trial *r = &t->trial;
 	int at = t->only && !r->unreadable.text[0] ? only_at(t) : -1;
