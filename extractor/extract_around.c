@@ -67,6 +67,12 @@ int extract_around_score(const xmlNode *n, int *left)
 
 struct str extract_around_text(struct extract_html_page *page, xmlNodePtr top, struct arena *a)
 {
+	return extract_around_upto(page, top, EXTRACT_AROUND_TEXT, a);
+}
+
+struct str extract_around_upto(struct extract_html_page *page, xmlNodePtr top, size_t most,
+			       struct arena *a)
+{
 	size_t bytes = 0;
 	int steps = 0;
 
@@ -75,7 +81,7 @@ struct str extract_around_text(struct extract_html_page *page, xmlNodePtr top, s
 			return (struct str){ 0 };
 		if (n->type == XML_TEXT_NODE && n->content)
 			bytes += str_trim(str_of((const char *)n->content)).n;
-		if (bytes > EXTRACT_AROUND_TEXT)
+		if (bytes > most)
 			return (struct str){ 0 };
 	}
 	return bytes ? extract_html_page_text(page, top, a) : (struct str){ 0 };

@@ -15,5 +15,8 @@ bool extract_around_named(const xmlNode *n, const char *const *words);
 int extract_around_score(const xmlNode *n, int *left);
 /* The text of an element that holds little; {0}: more, or none. */
 struct str extract_around_text(struct extract_html_page *page, xmlNodePtr top, struct arena *a);
+/* The same with up to `most` bytes. */
+struct str extract_around_upto(struct extract_html_page *page, xmlNodePtr top, size_t most,
+			       struct arena *a);
 
 #endif

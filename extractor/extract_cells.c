@@ -1,10 +1,9 @@
 #include "extractor/extract_cells.h"
 
-#include "base/utf8.h"
 #include "extractor/extract_around.h"
 #include "extractor/extract_tree.h"
 
-#define MOST_TEXT 300
+#define MOST_TEXT 400
 #define MOST_SHORT 60 /* bytes of a price or a time */
 #define BIT(what) (uint8_t)(1u << (what))
 
@@ -152,7 +151,7 @@ static struct extract_cell *read_cell(struct extract_cells *c, int i)
 	if (cell->read)
 		return cell;
 	cell->read = true;
-	cell->text = utf8_cut(extract_html_page_text(c->page, cell->node, c->a), MOST_TEXT);
+	cell->text = extract_around_upto(c->page, cell->node, MOST_TEXT, c->a);
 	if (cell->text.n && cell->text.n <= MOST_SHORT) {
 		cell->price = c->in->price(c->in->ctx, cell->text);
 		cell->time = c->in->time(c->in->ctx, cell->text);

@@ -40,7 +40,7 @@ void extract_cells_read(struct extract_cells *c, struct extract_html_page *page,
 			const struct extract_draft_in *in, struct arena *a);
 /* In the element at `i`, itself included. */
 int extract_cells_count(const struct extract_cells *c, int i, enum extract_cells_what what);
-/* The text of an element, up to 300 bytes. */
+/* The text of an element; none if it has more than 400 bytes, or much in it. */
 struct str extract_cells_text(struct extract_cells *c, int i);
 /* What that may be; long ones are neither. */
 int extract_cells_price(struct extract_cells *c, int i);

@@ -4,6 +4,8 @@
 #include "extractor/extract_mark.h"
 #include "extractor/extract_tree.h"
 
+#define MOST_TRIES 20 /* links that may be the one */
+
 static struct str query_of(struct str url)
 {
 	ptrdiff_t at = str_find_char(url, '?'), end = str_find_char(url, '#');
@@ -145,10 +147,15 @@ static void find_param(struct extract_cells *c, struct extract_further *ret)
 
 void extract_further_find(struct extract_cells *c, struct extract_further *ret)
 {
+	int tries = 0;
+
 	*ret = (struct extract_further){ .rel_next = rel_next(c) };
-	for (int i = 0; i < c->n && !ret->rel_next && !ret->css.n; i++)
-		if (extract_cells_href(c->at[i].node).n && names_next(c, i))
-			ret->css = css_of(c, i);
+	for (int i = 0; i < c->n && !ret->rel_next && !ret->css.n && tries < MOST_TRIES; i++) {
+		if (!extract_cells_href(c->at[i].node).n || !names_next(c, i))
+			continue;
+		ret->css = css_of(c, i);
+		tries++;
+	}
 	if (!ret->rel_next && !ret->css.n)
 		find_param(c, ret);
 }

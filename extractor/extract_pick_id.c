@@ -6,7 +6,8 @@
 #include <string.h>
 
 #define MOST_ID 64
-#define MOST_CUTS 24 /* places of an address where an id may begin */
+#define MOST_ATTRIBUTES 16 /* of an element */
+#define MOST_CUTS 24	   /* places of an address where an id may begin */
 
 /* The addresses of the records' links, those that have one. */
 struct links {
@@ -76,11 +77,12 @@ static bool from_attribute(const struct extract_cells *c, const struct extract_p
 	for (int i = 0; i < keys->n; i++) {
 		const struct extract_pick_key *k = &keys->key[i];
 		const xmlNode *n;
+		int left = MOST_ATTRIBUTES;
 
 		if (k->n < keys->records || k->nth)
 			continue;
 		n = c->at[k->at[0]].node;
-		for (const xmlAttr *at = n->properties; at; at = at->next) {
+		for (const xmlAttr *at = n->properties; at && left-- > 0; at = at->next) {
 			const char *name = (const char *)at->name;
 
 			if ((strncmp(name, "data-", 5) != 0 && strcmp(name, "id") != 0) ||
