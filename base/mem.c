@@ -27,6 +27,15 @@ void *mem_array(size_t n, size_t each)
 	return p;
 }
 
+void *mem_lines(size_t bytes)
+{
+	size_t whole = (bytes / 64 + 1) * 64;
+	void *p = aligned_alloc(64, whole);
+
+	must(p != NULL && whole > bytes);
+	return memset(p, 0, whole);
+}
+
 void *mem_resize(void *p, size_t bytes)
 {
 	void *q = realloc(p, bytes ? bytes : 1);

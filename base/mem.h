@@ -8,6 +8,7 @@
 void *mem_alloc(size_t bytes);
 void *mem_zero(size_t bytes);		/* zeroed */
 void *mem_array(size_t n, size_t each); /* zeroed; aborts on overflow */
+void *mem_lines(size_t bytes);		/* zeroed; begins at a cache line of 64 bytes */
 void *mem_resize(void *p, size_t bytes);
 void *mem_dup(const void *p, size_t bytes);
 char *mem_text(const char *s); /* strdup; NULL gives NULL */

@@ -23,13 +23,13 @@ static struct str *load(struct tsv *t, struct buf *bytes, size_t *ret_n)
 {
 	struct classifier_rows rows = tsv_rows(t);
 	size_t n = (size_t)tsv_count(t).rows, at = 0, i;
-	struct str *titles = mem_array(n, sizeof(*titles)), title, klass;
-	float weight;
+	struct str *titles = mem_array(n, sizeof(*titles));
+	struct classifier_row row;
 
 	rows.rewind(rows.ctx);
-	for (i = 0; i < n && rows.next(rows.ctx, &title, &klass, &weight); i++) {
-		buf_add(bytes, title);
-		titles[i].n = title.n;
+	for (i = 0; i < n && rows.next(rows.ctx, &row); i++) {
+		buf_add(bytes, row.title);
+		titles[i].n = row.title.n;
 	}
 	for (i = 0; i < n; at += titles[i++].n)
 		titles[i].p = bytes->p + at;
@@ -70,18 +70,18 @@ static int time_titles(const char *model, const char *path)
 static int print_fasttext(const char *path)
 {
 	struct classifier_rows rows;
-	struct str title, klass;
+	struct classifier_row row;
 	struct tsv *t = NULL;
 	struct reason why;
 	char form[NORMAL_MOST];
-	float weight;
 
 	if (tsv_open(path, &t, &why))
 		return fail(why.text);
 	rows = tsv_rows(t);
 	rows.rewind(rows.ctx);
-	while (rows.next(rows.ctx, &title, &klass, &weight)) {
-		size_t n = normal_title(title, form, sizeof(form));
+	while (rows.next(rows.ctx, &row)) {
+		struct str klass = row.labels[0].klass;
+		size_t n = normal_title(row.title, form, sizeof(form));
 
 		if (klass.n == 0)
 			continue;

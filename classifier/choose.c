@@ -36,7 +36,7 @@ void choose_split_init(struct choose_split *s, const struct corpus *c, uint64_t 
 	*s = (struct choose_split){ .dev = mem_array(n, sizeof(uint32_t)),
 				    .rest = mem_array(n, sizeof(uint32_t)) };
 	for (uint32_t i = 0; i < n; i++) {
-		if (hash64(corpus_row(c, i).text, seed ^ DEV_SEED) >> 11 < below)
+		if (hash64_join(corpus_group(c, i), seed ^ DEV_SEED) >> 11 < below)
 			s->dev[s->dev_n++] = i;
 		else
 			s->rest[s->rest_n++] = i;
@@ -92,54 +92,75 @@ static void losses_best(const struct losses *l, uint32_t n, struct choose_score 
 		l->temperature[best] * (float)(1 + shift * ((double)TEMPERATURE_STEP - 1));
 }
 
-static void measure(const struct model *m, const struct corpus *c, const uint32_t *dev, uint32_t n,
-		    struct choose_score *ret)
+static enum err measure(const struct model *m, const struct corpus *c, const uint32_t *slots,
+			const uint32_t *dev, uint32_t n, struct choose_score *ret)
 {
-	struct evaluate *e = evaluate_new(m->shape.classes);
+	struct evaluate *e = evaluate_new(m->classes);
 	struct losses l = { .at = { 0 } };
 	struct classifier_guess best[3];
 	struct classifier_score score;
+	struct corpus_row row;
+	uint32_t known_slots[CORPUS_FEATURES];
 	float logits[CORPUS_CLASSES], t = TEMPERATURE_FIRST;
+	enum err err = ERR_OK;
 
 	for (int i = 0; i < TEMPERATURES; i++, t *= TEMPERATURE_STEP)
 		l.temperature[i] = t;
-	for (uint32_t i = 0; i < n; i++) {
-		struct corpus_row row = corpus_row(c, dev[i]);
+	for (uint32_t i = 0; i < n && !err; i++) {
+		unsigned known = 0;
 
-		if (!predict_logits(m, row.text, logits))
+		err = corpus_row(c, dev[i], &row);
+		for (unsigned k = 0; k < row.n && !err; k++) {
+			known_slots[known] = slots[row.features[k]];
+			known += known_slots[known] != SLOTS_NONE;
+		}
+		if (!predict_logits(m, known_slots, known, logits))
 			memset(logits, 0, sizeof(logits));
-		losses_add(&l, logits, m->shape.classes, row.klass);
-		evaluate_add(e, (int)row.klass, best,
-			     predict_best(logits, m->shape.classes, 3, best));
+		losses_add(&l, logits, m->classes, row.labels[0].klass);
+		evaluate_add(e, (int)row.labels[0].klass, best,
+			     predict_best(logits, m->classes, 3, best));
 	}
 	losses_best(&l, n, ret);
 	evaluate_score(e, &score);
 	ret->top1 = score.top1;
 	ret->top3 = score.top3;
 	evaluate_free(e);
+	return err;
 }
 
-enum err choose_try(struct learn_weights *w, const struct corpus *c, uint32_t *order, uint32_t n,
-		    const struct learn_opt *opt, const uint32_t *dev, uint32_t dev_n,
-		    struct choose_score *ret)
+void choose_shares(const struct corpus *c, const uint32_t *order, uint32_t n, float *ret)
 {
-	/* Measured as it will be used: from its packed form. */
+	memset(ret, 0, (size_t)corpus_classes(c) * sizeof(*ret));
+	for (uint32_t i = 0; i < n; i++) {
+		struct corpus_row row;
+
+		if (corpus_row(c, order[i], &row))
+			continue;
+		for (int k = 0; k < row.labels_n; k++)
+			ret[row.labels[k].klass] += row.labels[k].share;
+	}
+	for (int k = 0; k < corpus_classes(c); k++)
+		ret[k] /= (float)n;
+}
+
+enum err choose_measure(const struct learn_weights *w, const struct corpus *c, unsigned bits,
+			const uint32_t *known, uint32_t n, const uint32_t *dev, uint32_t dev_n,
+			struct choose_score *ret)
+{
 	struct model_facts facts = { .temperature = 1 };
-	float *shares;
+	float *shares = mem_array((size_t)w->shape.classes, sizeof(float));
+	uint32_t *slots = mem_array(w->shape.features, sizeof(*slots));
 	struct buf image;
 	struct model m;
-	enum err err = learn_fit(w, c, order, n, opt);
+	enum err err;
 
-	if (err)
-		return err;
-	shares = mem_array((size_t)w->shape.classes, sizeof(float));
+	choose_shares(c, known, n, shares);
 	buf_init(&image, MODEL_BYTES);
-	for (uint32_t i = 0; i < n; i++)
-		shares[corpus_row(c, order[i]).klass] += 1.0f / (float)n;
-	model_pack(w, c, shares, &facts, &image);
+	model_pack(w, c, bits, shares, &facts, &image, slots);
 	must(model_view(buf_str(&image), &m, NULL) == ERR_OK);
-	measure(&m, c, dev, dev_n, ret);
+	err = measure(&m, c, slots, dev, dev_n, ret);
 	buf_done(&image);
+	mem_free(slots);
 	mem_free(shares);
-	return ERR_OK;
+	return err;
 }

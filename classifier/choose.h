@@ -23,10 +23,12 @@ struct choose_score {
 	double top1, top3;
 };
 
-/* Fits rows order[0..n-1] (which are shuffled) and measures on dev. `w` is
- * left with what was learned. ERR_CANCELLED. */
-enum err choose_try(struct learn_weights *w, const struct corpus *c, uint32_t *order, uint32_t n,
-		    const struct learn_opt *opt, const uint32_t *dev, uint32_t dev_n,
-		    struct choose_score *ret);
+/* How well weights that were learned of rows known[0..n-1] do on dev, packed
+ * as they will be used in a table of 2^bits slots. ERR_IO. */
+enum err choose_measure(const struct learn_weights *w, const struct corpus *c, unsigned bits,
+			const uint32_t *known, uint32_t n, const uint32_t *dev, uint32_t dev_n,
+			struct choose_score *ret);
+/* Shares of the classes among rows order[0..n-1]; ret: [classes]. */
+void choose_shares(const struct corpus *c, const uint32_t *order, uint32_t n, float *ret);
 
 #endif

@@ -76,7 +76,7 @@ void classifier_close(struct classifier *c)
 
 int classifier_classes(const struct classifier *c)
 {
-	return c->model.shape.classes;
+	return c->model.classes;
 }
 
 struct str classifier_class(const struct classifier *c, int i)
@@ -84,28 +84,44 @@ struct str classifier_class(const struct classifier *c, int i)
 	return model_name(&c->model, i);
 }
 
-int classifier_top(const struct classifier *c, struct str title, int k,
-		   struct classifier_guess *ret)
+int classifier_item_top(const struct classifier *c, const struct classifier_item *item, int k,
+			struct classifier_guess *ret)
 {
 	float p[CORPUS_CLASSES];
 
-	predict_title(&c->model, title, p);
-	return predict_best(p, c->model.shape.classes, k, ret);
+	predict_item(&c->model, item, p);
+	return predict_best(p, c->model.classes, k, ret);
+}
+
+void classifier_item_probabilities(const struct classifier *c, const struct classifier_item *item,
+				   float *ret)
+{
+	predict_item(&c->model, item, ret);
+}
+
+int classifier_top(const struct classifier *c, struct str title, int k,
+		   struct classifier_guess *ret)
+{
+	const struct classifier_item item = { .title = title };
+
+	return classifier_item_top(c, &item, k, ret);
 }
 
 void classifier_probabilities(const struct classifier *c, struct str title, float *ret)
 {
-	predict_title(&c->model, title, ret);
+	const struct classifier_item item = { .title = title };
+
+	predict_item(&c->model, &item, ret);
 }
 
 void classifier_about(const struct classifier *c, struct classifier_about *ret)
 {
 	const struct model *m = &c->model;
 
-	*ret = (struct classifier_about){ .classes = m->shape.classes,
-					  .members = m->shape.members,
-					  .dim = m->shape.dim,
-					  .bits = (int)m->shape.bits,
+	*ret = (struct classifier_about){ .classes = m->classes,
+					  .members = m->members,
+					  .dim = m->dim,
+					  .bits = (int)m->bits,
 					  .epochs = (int)m->facts.epochs,
 					  .rate = m->facts.rate,
 					  .rows = (int64_t)m->facts.rows,
@@ -114,6 +130,14 @@ void classifier_about(const struct classifier *c, struct classifier_about *ret)
 					  .dev_top1 = (double)m->facts.dev_top1,
 					  .dev_top3 = (double)m->facts.dev_top3,
 					  .bytes = (int64_t)c->bytes };
+}
+
+void classifier_row_of(struct str title, struct str klass, struct classifier_row *ret)
+{
+	*ret = (struct classifier_row){ .title = title,
+					.labels = { { .klass = klass, .share = 1 } },
+					.labels_n = 1,
+					.weight = 1 };
 }
 
 enum err classifier_train(const struct classifier_rows *rows, const struct classifier_opt *opt,
@@ -125,20 +149,24 @@ enum err classifier_train(const struct classifier_rows *rows, const struct class
 enum err classifier_test(const struct classifier *c, const struct classifier_rows *rows,
 			 struct classifier_score *ret, struct reason *why)
 {
-	struct evaluate *e = evaluate_new(c->model.shape.classes);
+	struct evaluate *e = evaluate_new(c->model.classes);
 	struct classifier_guess best[3];
-	struct str title, klass;
+	struct classifier_row row;
 	enum err err = ERR_OK;
-	float weight;
 
 	rows->rewind(rows->ctx);
-	while (rows->next(rows->ctx, &title, &klass, &weight)) {
+	for (;;) {
+		struct classifier_item item;
 		int n;
 
-		if (klass.n == 0)
+		row = (struct classifier_row){ .weight = 1 };
+		if (!rows->next(rows->ctx, &row))
+			break;
+		if (row.labels_n == 0 || row.labels[0].klass.n == 0)
 			continue;
-		n = classifier_top(c, title, 3, best);
-		evaluate_add(e, model_find(&c->model, klass), best, n);
+		item = (struct classifier_item){ row.title, row.fields, row.fields_n };
+		n = classifier_item_top(c, &item, 3, best);
+		evaluate_add(e, model_find(&c->model, row.labels[0].klass), best, n);
 	}
 	evaluate_score(e, ret);
 	if (ret->n == 0)

@@ -1,5 +1,5 @@
 /* classifier.h: short titles -> top categories with calibrated probabilities.
- * A linear softmax over the mean embedding of hashed character n-grams and words
+ * A linear softmax over the mean embedding of character n-grams and words
  * (Joulin et al., "Bag of Tricks", EACL 2017), two members whose logits are
  * averaged, most features dropped at each step of training, logits
  * divided by a temperature fitted on held-out rows (Guo et al., ICML 2017). A
@@ -25,6 +25,19 @@ int classifier_classes(const struct classifier *c);
 /* Name of class i; borrowed until close. */
 struct str classifier_class(const struct classifier *c, int i);
 
+/* What a model may be told beside the title: "brand", "price", "source". A field
+ * is a name and one value; a title may have several of one name, or none. */
+struct classifier_field {
+	struct str name, value;
+};
+#define CLASSIFIER_FIELDS 16 /* of a title, and names of them in all */
+
+struct classifier_item {
+	struct str title; /* any bytes */
+	const struct classifier_field *fields;
+	int fields_n;
+};
+
 struct classifier_guess {
 	int klass;
 	float p;
@@ -38,6 +51,12 @@ int classifier_top(const struct classifier *c, struct str title, int k,
 		   struct classifier_guess *ret);
 /* All probabilities, `classifier_classes` of them. */
 void classifier_probabilities(const struct classifier *c, struct str title, float *ret);
+/* The same, of a title and what is known beside it; fields that the model was
+ * not trained with say nothing. */
+int classifier_item_top(const struct classifier *c, const struct classifier_item *item, int k,
+			struct classifier_guess *ret);
+void classifier_item_probabilities(const struct classifier *c, const struct classifier_item *item,
+				   float *ret);
 
 /* How a model was made. */
 struct classifier_about {
@@ -51,24 +70,60 @@ struct classifier_about {
 };
 void classifier_about(const struct classifier *c, struct classifier_about *ret);
 
+/* A category, and how much of the row's truth it is. */
+struct classifier_label {
+	struct str klass;
+	float share;
+};
+#define CLASSIFIER_LABELS 8
+
+/* A row to learn from. Text is borrowed until the next call. */
+struct classifier_row {
+	struct str title;
+	/* One label of share 1, or soft ones; shares are brought to a sum of 1. A
+	 * row without a label that has a name is left out. */
+	struct classifier_label labels[CLASSIFIER_LABELS];
+	int labels_n;
+	float weight; /* how many rows it counts as, up to 16; 0 or less: left out */
+	/* Rows of one group never stand on both sides of a split. 0: rows of one
+	 * title are a group. */
+	uint64_t group;
+	struct classifier_field fields[CLASSIFIER_FIELDS];
+	int fields_n;
+};
+
+/* A row that is one title of one class and weighs 1. */
+void classifier_row_of(struct str title, struct str klass, struct classifier_row *ret);
+
+/* Rows to train on. Gives the same sequence each time it is rewound; `rewind`
+ * before each pass. `next` gets a row that is zero but for weight 1; false: at the end. */
+struct classifier_rows {
+	void *ctx;
+	void (*rewind)(void *ctx);
+	bool (*next)(void *ctx, struct classifier_row *ret);
+};
+
+/* How to train; begin with classifier_defaults. */
 struct classifier_opt {
 	uint64_t seed;
 	int epochs;	  /* 0: chosen on a held-out part */
 	double rate;	  /* 0: chosen on a held-out part */
 	int64_t min_rows; /* classes with fewer rows are left out; at least 1 */
-	int bits;	  /* log2 of hash rows, 8 to 21; 0: chosen from the number of rows */
-	/* Called now and then, with 0..1 done; false cancels (ERR_CANCELLED). May be NULL. */
+	int bits; /* log2 of the places for features, 8 to 21; 0: by their number, up to 18 */
+	/* A class of n rows counts as n^(1 - balance): small ones for more than
+	 * they are. 0: as they are. */
+	double balance;
+	/* In each class the last row counts for (1 + newer/2) / (1 - newer/2)
+	 * times the first, as markets change and rows come in their order of time. 0 to
+	 * 1.9; 0: all alike. */
+	double newer;
+	int threads; /* at most; the result is the same with any number */
+	/* Called now and then on the calling thread, with 0..1 done; false cancels
+	 * (ERR_CANCELLED). May be NULL. */
 	bool (*progress)(void *ctx, double done, const char *what);
 	void *ctx;
 };
-
-/* Rows to train on. Gives row i of the same sequence each time it is rewound;
- * `rewind` before each pass. `next` false: at the end. Text borrowed until the next call. */
-struct classifier_rows {
-	void *ctx;
-	void (*rewind)(void *ctx);
-	bool (*next)(void *ctx, struct str *ret_title, struct str *ret_class, float *ret_weight);
-};
+struct classifier_opt classifier_defaults(void);
 
 struct classifier_report {
 	int64_t rows;	  /* trained on */
@@ -80,7 +135,8 @@ struct classifier_report {
 };
 
 /* Trains and writes `path` in one step. The same rows and options give the
- * same bytes. ERR_BAD: fewer than two classes. */
+ * same bytes, on any x86-64 machine and with any number of threads. ERR_BAD:
+ * fewer than two classes; ERR_TOO_BIG. */
 enum err classifier_train(const struct classifier_rows *rows, const struct classifier_opt *opt,
 			  const char *path, struct classifier_report *ret, struct reason *why);
 

@@ -1,7 +1,10 @@
 #include "classifier/feature.h"
 
+#include "base/hash.h"
+
 #define GRAM_SEED 0u
 #define WORD_SEED 77u
+#define FIELD_SEED 0x6669656cu
 /* Above every code point, so that words are no n-grams. */
 #define WORD_MARK 0x200001u
 #define NEXT_MARK 0x200002u
@@ -13,10 +16,10 @@ static inline uint64_t step(uint64_t h, uint32_t c)
 	return h ^ h >> 29;
 }
 
-static inline uint32_t row(uint64_t h, unsigned bits)
+static inline uint32_t key(uint64_t h)
 {
 	h ^= h >> 32;
-	return (uint32_t)(h * 0x9e3779b97f4a7c15u >> 32) >> (32 - bits);
+	return (uint32_t)(h * 0x9e3779b97f4a7c15u >> 32);
 }
 
 /* The code point at p; a cut character ends the text. */
@@ -49,7 +52,7 @@ struct walk {
 	uint64_t word;	  /* so far */
 	uint64_t before[FEATURE_APART];
 	unsigned words;
-	unsigned n, bits;
+	unsigned n;
 	uint32_t *to;
 };
 
@@ -58,7 +61,7 @@ struct walk {
 
 static inline void add(struct walk *w, uint64_t h)
 {
-	w->to[w->n++] = row(h, w->bits);
+	w->to[w->n++] = key(h);
 }
 
 static inline void end_word(struct walk *w)
@@ -90,10 +93,10 @@ static inline void walk_character(struct walk *w, uint32_t c)
 		end_word(w);
 }
 
-unsigned feature_rows(struct str normal, unsigned bits, uint32_t *to)
+unsigned feature_keys(struct str normal, uint32_t *to)
 {
 	const unsigned char *p = (const unsigned char *)normal.p;
-	struct walk w = { .at = { GRAM_SEED }, .word = WORD_SEED, .bits = bits, .to = to };
+	struct walk w = { .at = { GRAM_SEED }, .word = WORD_SEED, .to = to };
 	uint32_t code = 0;
 	size_t i = 0, n;
 
@@ -109,4 +112,9 @@ unsigned feature_rows(struct str normal, unsigned bits, uint32_t *to)
 	}
 	walk_character(&w, ' ');
 	return w.n;
+}
+
+uint32_t feature_field(struct str name, struct str value)
+{
+	return key(hash64(value, hash64(name, FIELD_SEED)));
 }

@@ -1,7 +1,8 @@
 /* feature.h: what a model sees of a title: every run of 1 to 3 characters,
  * across words and with a space at both ends; every word; every two
  * neighbouring words in their order; every two words at most 8 apart in any
- * order. Each is hashed to a row of a table. Repeats are kept. Pure. */
+ * order; and of a field beside the title its name and value. Each is known by
+ * the 32 bits of its hash, its key. Repeats are kept. Pure. */
 #ifndef PIPED_FEATURE_H
 #define PIPED_FEATURE_H
 
@@ -12,8 +13,10 @@
 #define FEATURE_LONGEST 3
 #define FEATURE_APART 8
 
-/* `normal` is a normal form (base/normal.h). Writes row numbers below
- * 2^bits (1 to 32), at most FEATURE_MOST; returns how many. */
-unsigned feature_rows(struct str normal, unsigned bits, uint32_t *to);
+/* `normal` is a normal form (base/normal.h). Writes keys, at most
+ * FEATURE_MOST; returns how many. */
+unsigned feature_keys(struct str normal, uint32_t *to);
+/* The key of a field; `value` is a normal form. */
+uint32_t feature_field(struct str name, struct str value);
 
 #endif

@@ -1,52 +1,68 @@
 #include "classifier/learn.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/rng.h"
-#include "classifier/feature.h"
-#include "classifier/softmax.h"
-#include "classifier/vector.h"
+#include "classifier/kernel.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
-#define HEAD_SPREAD 0.3f     /* of the uniform start of the class vectors */
-#define BIAS_RATE 0.1f	     /* of the rate */
-#define GRADIENT_LEAST 5e-4f /* classes surer than this are left alone */
-#define AHEAD 8		     /* rows fetched before they are needed */
-#define KEPT_OF_16 6	     /* features at each step */
+#define HEAD_SPREAD 0.3f /* of the uniform start of the class vectors */
+#define AHEAD 8		 /* rows of the corpus fetched before they are needed */
+#define KEPT_OF_16 6	 /* features at each step */
 #define PROGRESS_ROWS 4096
 #define CACHE_LINE 64
 
 void learn_init(struct learn_weights *w, const struct learn_shape *shape)
 {
-	size_t width = (size_t)shape->members * (size_t)shape->dim;
-	size_t outputs = (size_t)shape->members * (size_t)shape->classes;
+	const size_t dim = (size_t)shape->dim, classes = (size_t)shape->classes;
 
-	must(shape->members <= LEARN_MEMBERS && shape->dim % 16 == 0 && width <= VECTOR_MOST);
-	w->shape = *shape;
-	w->held = mem_zero((width << shape->bits) * sizeof(float) + CACHE_LINE);
-	w->rows = (float *)(((uintptr_t)w->held + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
-	w->head = mem_array(outputs * (size_t)shape->dim, sizeof(float));
-	w->bias = mem_array(outputs, sizeof(float));
+	must(shape->members >= 1 && shape->members <= LEARN_MEMBERS && shape->dim % 16 == 0 &&
+	     shape->members * shape->dim <= KERNEL_WIDTH);
+	*w = (struct learn_weights){ .shape = *shape };
+	for (int m = 0; m < shape->members; m++) {
+		struct learn_member *to = &w->member[m];
+
+		to->rows = mem_lines((size_t)shape->features * dim * sizeof(float));
+		to->head = mem_lines(classes * dim * sizeof(float));
+		to->bias = mem_array(classes, sizeof(float));
+	}
 }
 
 void learn_done(struct learn_weights *w)
 {
-	mem_free(w->held);
-	mem_free(w->head);
-	mem_free(w->bias);
+	for (int m = 0; m < LEARN_MEMBERS; m++) {
+		mem_free(w->member[m].rows);
+		mem_free(w->member[m].head);
+		mem_free(w->member[m].bias);
+	}
 	*w = (struct learn_weights){ 0 };
 }
 
-static void start(struct learn_weights *w, struct rng *r)
+void learn_copy(struct learn_weights *to, const struct learn_weights *from)
 {
-	size_t width = (size_t)w->shape.members * (size_t)w->shape.dim;
-	size_t outputs = (size_t)w->shape.members * (size_t)w->shape.classes;
+	const struct learn_shape *s = &from->shape;
+	const size_t dim = (size_t)s->dim, classes = (size_t)s->classes;
 
-	memset(w->rows, 0, (width << w->shape.bits) * sizeof(float));
-	memset(w->bias, 0, outputs * sizeof(float));
-	for (size_t i = 0; i < outputs * (size_t)w->shape.dim; i++)
-		w->head[i] = ((float)(rng_next(r) >> 40) * 0x1p-23f - 1) * HEAD_SPREAD;
+	for (int m = 0; m < s->members; m++) {
+		memcpy(to->member[m].rows, from->member[m].rows,
+		       (size_t)s->features * dim * sizeof(float));
+		memcpy(to->member[m].head, from->member[m].head, classes * dim * sizeof(float));
+		memcpy(to->member[m].bias, from->member[m].bias, classes * sizeof(float));
+	}
+}
+
+static void start(const struct learn_shape *s, struct learn_member *m, struct rng *r)
+{
+	const size_t dim = (size_t)s->dim, classes = (size_t)s->classes;
+
+	memset(m->rows, 0, (size_t)s->features * dim * sizeof(float));
+	memset(m->bias, 0, classes * sizeof(float));
+	for (size_t i = 0; i < classes * dim; i++)
+		m->head[i] = ((float)(rng_next(r) >> 40) * 0x1p-23f - 1) * HEAD_SPREAD;
 }
 
 static void shuffle(uint32_t *order, uint32_t n, struct rng *r)
@@ -63,146 +79,159 @@ static void shuffle(uint32_t *order, uint32_t n, struct rng *r)
  * the time would go into waiting for memory. */
 struct lesson {
 	struct corpus_row row;
-	unsigned n[LEARN_MEMBERS];
-	uint32_t kept[LEARN_MEMBERS][FEATURE_MOST]; /* features that were not dropped */
+	float weight;
+	unsigned n;
+	uint32_t kept[CORPUS_FEATURES]; /* features that were not dropped */
 };
 
-static void lesson_fetch(const struct learn_weights *w, const struct lesson *l)
+static enum err lesson_prepare(struct lesson *l, const struct learn_shape *s,
+			       const struct learn_member *m, const struct corpus *c, uint32_t i,
+			       struct rng *r)
 {
-	const size_t dim = (size_t)w->shape.dim, width = dim * (size_t)w->shape.members;
-
-	for (size_t m = 0; m < (size_t)w->shape.members; m++)
-		for (unsigned i = 0; i < l->n[m]; i++)
-			for (size_t at = 0; at < dim; at += CACHE_LINE / sizeof(float))
-				__builtin_prefetch(w->rows + l->kept[m][i] * width + m * dim + at,
-						   1);
-}
-
-static void lesson_prepare(struct lesson *l, const struct learn_weights *w, struct corpus_row row,
-			   struct rng *r)
-{
-	uint32_t features[FEATURE_MOST];
-	unsigned n = feature_rows(row.text, w->shape.bits, features);
+	const size_t dim = (size_t)s->dim;
+	enum err err = corpus_row(c, i, &l->row);
 	uint64_t dice = 0;
 
-	l->row = row;
-	for (int m = 0; m < w->shape.members; m++) {
-		unsigned kept = 0;
-
-		for (unsigned i = 0; i < n; i++, dice >>= 4) {
-			if (i % 16 == 0)
-				dice = rng_next(r);
-			l->kept[m][kept] = features[i];
-			kept += (dice & 15) < KEPT_OF_16;
-		}
-		l->n[m] = kept;
+	if (err)
+		return err;
+	l->weight = corpus_weight(c, i);
+	l->n = 0;
+	for (unsigned k = 0; k < l->row.n; k++, dice >>= 4) {
+		if (k % 16 == 0)
+			dice = rng_next(r);
+		l->kept[l->n] = l->row.features[k];
+		l->n += (dice & 15) < KEPT_OF_16;
 	}
-	lesson_fetch(w, l);
-}
-
-/* One member's work on one title. */
-struct step {
-	float sum[VECTOR_MOST] __attribute__((aligned(CACHE_LINE)));
-	float gradient[VECTOR_MOST] __attribute__((aligned(CACHE_LINE)));
-	float p[CORPUS_CLASSES];
-	float *rows; /* of this member, each `width` floats after the other */
-	size_t width;
-	const uint32_t *kept;
-	unsigned n;
-	float by; /* of the unit root mean square */
-};
-
-static void forward(struct step *s, const float *head, const float *bias, int classes, int dim)
-{
-	memset(s->sum, 0, (size_t)dim * sizeof(float));
-	for (unsigned i = 0; i < s->n; i++)
-		vector_add(s->sum, s->rows + s->kept[i] * s->width, dim);
-	vector_scale(s->sum, 1 / sqrtf((float)s->n), dim);
-	s->by = vector_unit(s->sum, dim);
-	for (int k = 0; k < classes; k++)
-		s->p[k] = bias[k] + vector_dot(head + (size_t)k * (size_t)dim, s->sum, dim);
-	softmax_of(s->p, classes, 1);
-}
-
-static void backward(struct step *s, float *head, float *bias, int classes, int dim, float rate)
-{
-	float along;
-
-	memset(s->gradient, 0, (size_t)dim * sizeof(float));
-	for (int k = 0; k < classes; k++) {
-		float *h = head + (size_t)k * (size_t)dim;
-
-		if (fabsf(s->p[k]) < GRADIENT_LEAST)
-			continue;
-		vector_add_scaled(s->gradient, h, s->p[k], dim);
-		vector_add_scaled(h, s->sum, -rate * s->p[k], dim);
-		bias[k] -= BIAS_RATE * rate * s->p[k];
-	}
-	/* Through the scaling to unit root mean square. */
-	along = vector_dot(s->sum, s->gradient, dim) / (float)dim;
-	vector_add_scaled(s->gradient, s->sum, -along, dim);
-	vector_scale(s->gradient, -rate * s->by / sqrtf((float)s->n), dim);
-	for (unsigned i = 0; i < s->n; i++)
-		vector_add(s->rows + s->kept[i] * s->width, s->gradient, dim);
-}
-
-static void learn_lesson(struct learn_weights *w, struct step *s, const struct lesson *l,
-			 float rate)
-{
-	const struct learn_shape *shape = &w->shape;
-	size_t dim = (size_t)shape->dim;
-
-	s->width = dim * (size_t)shape->members;
-	for (size_t m = 0; m < (size_t)shape->members; m++) {
-		float *head = w->head + m * (size_t)shape->classes * dim;
-		float *bias = w->bias + m * (size_t)shape->classes;
-
-		s->rows = w->rows + m * dim;
-		s->kept = l->kept[m];
-		s->n = l->n[m];
-		if (s->n == 0)
-			continue;
-		forward(s, head, bias, shape->classes, shape->dim);
-		s->p[l->row.klass] -= 1;
-		backward(s, head, bias, shape->classes, shape->dim, rate * l->row.weight);
-	}
-}
-
-/* One pass; *done counts rows over all passes, of which there are `total`. */
-static enum err epoch(struct learn_weights *w, const struct corpus *c, const uint32_t *order,
-		      uint32_t n, const struct learn_opt *opt, struct rng *r, int64_t *done)
-{
-	double total = (double)n * opt->epochs;
-	struct lesson lessons[2];
-	struct step s;
-
-	for (uint32_t i = 0; i <= n; i++) {
-		if (i + AHEAD < n)
-			corpus_fetch(c, order[i + AHEAD]);
-		if (i < n)
-			lesson_prepare(&lessons[i % 2], w, corpus_row(c, order[i]), r);
-		if (i == 0)
-			continue;
-		learn_lesson(w, &s, &lessons[(i - 1) % 2],
-			     (float)(opt->rate * (1 - (double)*done / total)));
-		if (++*done % PROGRESS_ROWS == 0 && opt->progress &&
-		    !opt->progress(opt->ctx, PROGRESS_ROWS))
-			return ERR_CANCELLED;
-	}
+	for (unsigned k = 0; k < l->n; k++)
+		for (size_t at = 0; at < dim; at += CACHE_LINE / sizeof(float))
+			__builtin_prefetch(m->rows + l->kept[k] * dim + at, 1);
 	return ERR_OK;
 }
 
-enum err learn_fit(struct learn_weights *w, const struct corpus *c, uint32_t *order, uint32_t n,
-		   const struct learn_opt *opt)
+/* One member's work. */
+struct worker {
+	const struct learn_shape *shape;
+	struct learn_member *member;
+	const struct corpus *corpus;
+	const uint32_t *order; /* of the caller */
+	uint32_t n;
+	const struct learn_opt *opt;
+	uint64_t seed;
+	bool calling; /* on the calling thread, which alone tells the progress */
+	struct shared *shared;
+	enum err err;
+};
+
+struct shared {
+	atomic_llong done;
+	atomic_bool cancelled;
+	int64_t told;
+};
+
+static bool go_on(struct worker *w)
 {
-	struct rng r = { .state = opt->seed };
-	int64_t done = 0;
+	struct shared *s = w->shared;
+	int64_t done = atomic_fetch_add(&s->done, PROGRESS_ROWS) + PROGRESS_ROWS;
+
+	if (w->calling && w->opt->progress) {
+		if (!w->opt->progress(w->opt->ctx, done - s->told))
+			atomic_store(&s->cancelled, true);
+		s->told = done;
+	}
+	return !atomic_load(&s->cancelled);
+}
+
+static void learn_lesson(const struct worker *w, const struct lesson *l, double at, float *p)
+{
+	const struct learn_opt *o = w->opt;
+	const struct kernel_step s = { .rows = w->member->rows,
+				       .head = w->member->head,
+				       .bias = w->member->bias,
+				       .kept = l->kept,
+				       .n = l->n,
+				       .classes = w->shape->classes,
+				       .dim = w->shape->dim,
+				       .labels = l->row.labels,
+				       .labels_n = l->row.labels_n,
+				       .rate = (float)(o->rate * (1 - at / o->epochs)) * l->weight,
+				       .p = p };
+
+	if (l->n)
+		kernel_get()->learn(&s);
+}
+
+static enum err epoch(struct worker *w, const uint32_t *order, int number, struct rng *r)
+{
+	float p[CORPUS_CLASSES];
+	struct lesson lessons[2];
 	enum err err = ERR_OK;
 
-	start(w, &r);
-	for (int i = 0; i < opt->epochs && !err; i++) {
-		shuffle(order, n, &r);
-		err = epoch(w, c, order, n, opt, &r, &done);
+	for (uint32_t i = 0; i <= w->n && !err; i++) {
+		if (i + AHEAD < w->n)
+			corpus_fetch(w->corpus, order[i + AHEAD]);
+		if (i < w->n)
+			err = lesson_prepare(&lessons[i % 2], w->shape, w->member, w->corpus,
+					     order[i], r);
+		if (i == 0)
+			continue;
+		learn_lesson(w, &lessons[(i - 1) % 2], number + (double)(i - 1) / w->n, p);
+		if (!err && i % PROGRESS_ROWS == 0 && !go_on(w))
+			err = ERR_CANCELLED;
+	}
+	return err;
+}
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	uint32_t *order = mem_array(w->n + 1, sizeof(*order));
+
+	for (int i = w->opt->from; i < w->opt->to && !w->err; i++) {
+		struct rng r = { .state = hash64_join(w->seed, (uint64_t)i) };
+
+		memcpy(order, w->order, w->n * sizeof(*order));
+		if (i == 0)
+			start(w->shape, w->member, &r);
+		shuffle(order, w->n, &r);
+		w->err = epoch(w, order, i, &r);
+	}
+	mem_free(order);
+	return NULL;
+}
+
+enum err learn_fit(struct learn_weights *w, const struct corpus *c, const uint32_t *order,
+		   uint32_t n, const struct learn_opt *opt)
+{
+	const int members = w->shape.members;
+	bool apart[LEARN_MEMBERS] = { false };
+	pthread_t threads[LEARN_MEMBERS];
+	struct worker workers[LEARN_MEMBERS];
+	struct shared shared = { .told = 0 };
+	enum err err = ERR_OK;
+
+	/* The last members get the threads; this one has the rest. */
+	for (int m = members - 1; m >= 0; m--) {
+		workers[m] = (struct worker){ .shape = &w->shape,
+					      .member = &w->member[m],
+					      .corpus = c,
+					      .order = order,
+					      .n = n,
+					      .opt = opt,
+					      .seed = hash64_join(opt->seed, (uint64_t)m),
+					      .shared = &shared };
+		apart[m] = m > 0 && members - m < opt->threads &&
+			   pthread_create(&threads[m], NULL, work, &workers[m]) == 0;
+	}
+	for (int m = 0; m < members; m++) {
+		if (apart[m])
+			continue;
+		workers[m].calling = true;
+		work(&workers[m]);
+	}
+	for (int m = 0; m < members; m++) {
+		if (apart[m])
+			pthread_join(threads[m], NULL);
+		err = err ? err : workers[m].err;
 	}
 	return err;
 }

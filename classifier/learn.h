@@ -2,9 +2,10 @@
  * a title (mean vector, scaled to unit root mean square; Zhang and Sennrich,
  * NeurIPS 2019) and feeds a linear softmax (Joulin et al., EACL 2017); five
  * of eight features are dropped at random at each step, which is worth more
- * here than any other setting. Members differ in what was dropped and where they
- * began; a model is the mean of their logits. SGD, the rate falling to zero.
- * The same input gives the same bits. One thread. */
+ * here than any other setting. Members differ in the order of the rows, in what was
+ * dropped and where they began; a model is the mean of their logits. SGD, the
+ * rate falling to zero. Each member is learned by one thread, so the same
+ * input gives the same bits with any number of them. */
 #ifndef PIPED_LEARN_H
 #define PIPED_LEARN_H
 
@@ -14,34 +15,42 @@
 
 struct learn_shape {
 	int classes;
-	int members, dim; /* dim is a multiple of 16 */
-	unsigned bits;	  /* log2 of feature rows */
+	int members, dim;  /* dim is a multiple of 16 */
+	uint32_t features; /* of the vocabulary */
+};
+
+struct learn_member {
+	float *rows; /* [features][dim]; a row never met is zero */
+	float *head; /* [classes][dim] */
+	float *bias; /* [classes] */
 };
 
 struct learn_weights {
 	struct learn_shape shape;
-	float *rows; /* [2^bits][members * dim]; a row never met is zero */
-	float *head; /* [members][classes][dim] */
-	float *bias; /* [members][classes] */
-	void *held;  /* the memory of `rows`, which begin at a cache line */
+	struct learn_member member[LEARN_MEMBERS];
 };
 
 struct learn_opt {
 	double rate;
 	int epochs;
+	int from, to; /* the epochs to learn, of 0..epochs-1: from <= i < to */
 	uint64_t seed;
-	/* Called every few thousand rows with how many were done since the
-	 * last call; false cancels. May be NULL. */
+	int threads;
+	/* Called on the calling thread every few thousand rows with how many,
+	 * over all members, were learned since the last call; false cancels. May be
+	 * NULL. */
 	bool (*progress)(void *ctx, int64_t rows);
 	void *ctx;
 };
 
 void learn_init(struct learn_weights *w, const struct learn_shape *shape);
 void learn_done(struct learn_weights *w);
+/* `to` has the same shape. */
+void learn_copy(struct learn_weights *to, const struct learn_weights *from);
 
-/* Starts afresh and learns rows order[0..n-1] of `c`; shuffles `order`.
- * ERR_CANCELLED. */
-enum err learn_fit(struct learn_weights *w, const struct corpus *c, uint32_t *order, uint32_t n,
-		   const struct learn_opt *opt);
+/* Learns rows order[0..n-1] of `c`; epoch 0 starts afresh, any other goes on
+ * from what is there. ERR_CANCELLED, ERR_IO. */
+enum err learn_fit(struct learn_weights *w, const struct corpus *c, const uint32_t *order,
+		   uint32_t n, const struct learn_opt *opt);
 
 #endif

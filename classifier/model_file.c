@@ -1,15 +1,17 @@
 #include "classifier/model_file.h"
 
 #include "base/hash.h"
+#include "base/mem.h"
 #include "base/must.h"
-#include "classifier/vector.h"
+#include "classifier/kernel.h"
 
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
 
-#define MODEL_VERSION 1u
+#define MODEL_VERSION 2u
 #define MODEL_ENDIAN 0x01020304u
+#define FIELDS_BYTES (1u << 16)
 #define LEVELS 127 /* int8 rows use -127..127 */
 /* No honest weight comes near; sums of so many stay finite. */
 #define WEIGHT_MOST 1e6f
@@ -24,7 +26,8 @@ struct header {
 	uint64_t rows, seed;
 	double rate;
 	float temperature, dev_top1, dev_top3;
-	uint32_t unused[9];
+	uint32_t fields_bytes;
+	uint32_t unused[8];
 };
 _Static_assert(sizeof(struct header) == 128, "the header has no holes");
 
@@ -32,21 +35,24 @@ static const char magic[8] = { 'p', 'i', 'p', 'e', 'd', 'c', 'l', 's' };
 
 /* Where each section begins. */
 struct layout {
-	size_t shares, bias, head, ends, names, scales, rows, total;
+	size_t shares, bias, head, ends, names, fields, tags, levels, rows, total;
 };
 
-static struct layout layout_of(const struct learn_shape *s, size_t names_bytes)
+static struct layout layout_of(const struct header *h)
 {
-	size_t classes = (size_t)s->classes, members = (size_t)s->members, dim = (size_t)s->dim;
+	const size_t classes = h->classes, members = h->members, dim = h->dim;
 	const size_t bytes[] = {
-		classes * 4, members * classes * 4, members * classes * dim * 4, classes * 4,
-		names_bytes, (size_t)1 << s->bits,  members * dim << s->bits
+		classes * 4,	      members * classes * 4, members * classes * dim * 4,
+		classes * 4,	      h->names_bytes,	     h->fields_bytes,
+		(size_t)2 << h->bits, (size_t)1 << h->bits,  members * dim << h->bits
 	};
-	size_t at[8] = { sizeof(struct header) };
+	size_t at[10] = { sizeof(struct header) };
 
-	for (size_t i = 0; i < 7; i++)
+	for (size_t i = 0; i < 9; i++)
 		at[i + 1] = (at[i] + bytes[i] + 63) / 64 * 64;
-	return (struct layout){ at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7] };
+	return (struct layout){
+		at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9]
+	};
 }
 
 /* Upper bounds of what a row holds, an eighth of an octave apart, from 2^-25 to
@@ -77,24 +83,54 @@ static uint8_t scale_for(const float bounds[256], float most)
 	return (uint8_t)low;
 }
 
-static uint8_t pack_row(const float bounds[256], const float *x, size_t width, int8_t *to)
+static void pack_part(const float *x, size_t dim, float by, int8_t *to)
 {
-	float most = 0, by;
-	uint8_t scale;
-
-	for (size_t i = 0; i < width; i++)
-		most = fabsf(x[i]) > most ? fabsf(x[i]) : most;
-	scale = scale_for(bounds, most);
-	if (scale == 0)
-		return 0;
-	by = LEVELS / bounds[scale];
-	for (size_t i = 0; i < width; i++) {
+	for (size_t i = 0; i < dim; i++) {
 		float y = x[i] * by;
 
 		y = y > LEVELS ? LEVELS : y < -LEVELS ? -LEVELS : y;
 		to[i] = (int8_t)(y + (y < 0 ? -0.5f : 0.5f));
 	}
-	return scale;
+}
+
+/* The members' parts of feature i, side by side; returns their level. */
+static uint8_t pack_row(const float bounds[256], const struct learn_weights *w, size_t i,
+			int8_t *to)
+{
+	const size_t dim = (size_t)w->shape.dim;
+	float most = 0;
+	uint8_t level;
+
+	for (int m = 0; m < w->shape.members; m++)
+		for (size_t k = i * dim; k < (i + 1) * dim; k++)
+			most = fabsf(w->member[m].rows[k]) > most ? fabsf(w->member[m].rows[k])
+								  : most;
+	level = scale_for(bounds, most);
+	for (int m = 0; m < w->shape.members && level; m++)
+		pack_part(w->member[m].rows + i * dim, dim, LEVELS / bounds[level],
+			  to + (size_t)m * dim);
+	return level;
+}
+
+static void pack_rows(const struct learn_weights *w, const struct corpus *c, unsigned bits,
+		      char *image, const struct layout *at, uint32_t *ret_slots)
+{
+	const size_t width = (size_t)w->shape.members * (size_t)w->shape.dim;
+	const uint32_t n = vocab_size(corpus_vocab(c));
+	uint32_t *slots = ret_slots ? ret_slots : mem_array(n, sizeof(*slots));
+	float bounds[256];
+
+	scale_bounds(bounds);
+	slots_build(vocab_keys(corpus_vocab(c)), n, bits, (uint16_t *)(void *)(image + at->tags),
+		    slots);
+	for (uint32_t i = 0; i < n; i++) {
+		if (slots[i] == SLOTS_NONE)
+			continue;
+		image[at->levels + slots[i]] =
+			(char)pack_row(bounds, w, i, (int8_t *)image + at->rows + slots[i] * width);
+	}
+	if (!ret_slots)
+		mem_free(slots);
 }
 
 static void pack_names(const struct corpus *names, char *image, const struct layout *at)
@@ -114,11 +150,14 @@ static void pack_head(const struct learn_weights *w, const float *shares, char *
 		      const struct layout *at)
 {
 	size_t classes = (size_t)w->shape.classes, members = (size_t)w->shape.members;
+	size_t head = classes * (size_t)w->shape.dim;
 	float *bias = (float *)(void *)(image + at->bias);
 
 	memcpy(image + at->shares, shares, classes * 4);
-	memcpy(bias, w->bias, members * classes * 4);
-	memcpy(image + at->head, w->head, members * classes * (size_t)w->shape.dim * 4);
+	for (size_t m = 0; m < members; m++) {
+		memcpy(bias + m * classes, w->member[m].bias, classes * 4);
+		memcpy(image + at->head + m * head * 4, w->member[m].head, head * 4);
+	}
 	for (size_t i = 0; i < members * classes; i++)
 		if (!(shares[i % classes] > 0))
 			bias[i] = BIAS_NEVER;
@@ -132,44 +171,68 @@ static uint64_t checksum(struct str bytes)
 			   hash64(str_sub(bytes, at + 8, bytes.n), 0));
 }
 
-void model_pack(const struct learn_weights *w, const struct corpus *names, const float *shares,
-		const struct model_facts *facts, struct buf *to)
+static uint32_t fields_bytes(const struct corpus *c)
 {
-	size_t width = (size_t)w->shape.members * (size_t)w->shape.dim, names_bytes = 0;
-	struct header h = { .version = MODEL_VERSION, .endian = MODEL_ENDIAN };
-	struct layout at;
-	float bounds[256];
+	size_t n = 0;
+
+	for (int i = 0; i < corpus_fields(c); i++)
+		n += corpus_field(c, i).n + 1;
+	return (uint32_t)n;
+}
+
+static void pack_fields(const struct corpus *c, char *to)
+{
+	for (int i = 0; i < corpus_fields(c); i++) {
+		struct str s = corpus_field(c, i);
+
+		memcpy(to, s.p, s.n);
+		to += s.n + 1;
+	}
+}
+
+static struct header header_of(const struct learn_weights *w, const struct corpus *c, unsigned bits,
+			       const struct model_facts *facts)
+{
+	struct header h = { .version = MODEL_VERSION,
+			    .endian = MODEL_ENDIAN,
+			    .classes = (uint32_t)w->shape.classes,
+			    .members = (uint32_t)w->shape.members,
+			    .dim = (uint32_t)w->shape.dim,
+			    .bits = bits,
+			    .fields_bytes = fields_bytes(c),
+			    .epochs = facts->epochs,
+			    .rows = facts->rows,
+			    .seed = facts->seed,
+			    .rate = facts->rate,
+			    .temperature = facts->temperature,
+			    .dev_top1 = facts->dev_top1,
+			    .dev_top3 = facts->dev_top3 };
+
+	memcpy(h.magic, magic, sizeof(magic));
+	for (int k = 0; k < corpus_classes(c); k++)
+		h.names_bytes += (uint32_t)corpus_class(c, k).n;
+	return h;
+}
+
+void model_pack(const struct learn_weights *w, const struct corpus *c, unsigned bits,
+		const float *shares, const struct model_facts *facts, struct buf *to,
+		uint32_t *ret_slots)
+{
+	struct header h = header_of(w, c, bits, facts);
+	struct layout at = layout_of(&h);
 	char *image;
 
-	for (int k = 0; k < corpus_classes(names); k++)
-		names_bytes += corpus_class(names, k).n;
-	at = layout_of(&w->shape, names_bytes);
 	buf_clear(to);
 	image = buf_room(to, at.total);
 	must(image);
 	memset(image, 0, at.total);
 	to->n = at.total;
-	memcpy(h.magic, magic, sizeof(magic));
 	h.file_bytes = at.total;
-	h.classes = (uint32_t)w->shape.classes;
-	h.members = (uint32_t)w->shape.members;
-	h.dim = (uint32_t)w->shape.dim;
-	h.bits = w->shape.bits;
-	h.names_bytes = (uint32_t)names_bytes;
-	h.epochs = facts->epochs;
-	h.rows = facts->rows;
-	h.seed = facts->seed;
-	h.rate = facts->rate;
-	h.temperature = facts->temperature;
-	h.dev_top1 = facts->dev_top1;
-	h.dev_top3 = facts->dev_top3;
 	memcpy(image, &h, sizeof(h));
 	pack_head(w, shares, image, &at);
-	pack_names(names, image, &at);
-	scale_bounds(bounds);
-	for (size_t i = 0; i < (size_t)1 << w->shape.bits; i++)
-		image[at.scales + i] = (char)pack_row(bounds, w->rows + i * width, width,
-						      (int8_t *)image + at.rows + i * width);
+	pack_names(c, image, &at);
+	pack_fields(c, image + at.fields);
+	pack_rows(w, c, bits, image, &at, ret_slots);
 	h.checksum = checksum(buf_str(to));
 	memcpy(image, &h, sizeof(h));
 }
@@ -186,10 +249,10 @@ static enum err check_header(const struct header *h, size_t n, struct reason *wh
 				  "model format %u; this program reads format %u; train again",
 				  h->version, MODEL_VERSION);
 	if (h->classes < 2 || h->classes > CORPUS_CLASSES || h->members < 1 ||
-	    h->members > LEARN_MEMBERS || h->dim < 16 || h->dim > VECTOR_MOST || h->dim % 16 ||
-	    h->bits < MODEL_BITS_LEAST || h->members * h->dim > VECTOR_MOST ||
+	    h->members > LEARN_MEMBERS || h->dim < 16 || h->dim > KERNEL_WIDTH || h->dim % 16 ||
+	    h->bits < MODEL_BITS_LEAST || h->members * h->dim > KERNEL_WIDTH ||
 	    h->bits > MODEL_BITS_MOST || h->names_bytes > CORPUS_CLASSES * CORPUS_NAME ||
-	    h->file_bytes != n)
+	    h->fields_bytes > FIELDS_BYTES || h->file_bytes != n)
 		return reason_set(why, ERR_BAD, "the sizes in its header do not fit its %zu bytes",
 				  n);
 	if (!(h->temperature >= 0.01f && h->temperature <= 100))
@@ -209,7 +272,7 @@ static bool names_rise(const struct model *m, size_t names_bytes)
 {
 	uint32_t from = 0;
 
-	for (int k = 0; k < m->shape.classes; k++) {
+	for (int k = 0; k < m->classes; k++) {
 		if (m->ends[k] <= from || m->ends[k] > names_bytes)
 			return false;
 		from = m->ends[k];
@@ -221,11 +284,13 @@ static bool names_rise(const struct model *m, size_t names_bytes)
 
 static enum err check_sections(const struct model *m, size_t names_bytes, struct reason *why)
 {
-	size_t classes = (size_t)m->shape.classes, outputs = classes * (size_t)m->shape.members;
+	size_t classes = (size_t)m->classes, outputs = classes * (size_t)m->members;
 
 	if (!sane(m->shares, classes) || !sane(m->bias, outputs) ||
-	    !sane(m->head, outputs * (size_t)m->shape.dim))
+	    !sane(m->head, outputs * (size_t)m->dim))
 		return reason_set(why, ERR_BAD, "it has weights that are no sane numbers");
+	if (m->fields.n && m->fields.p[m->fields.n - 1] != 0)
+		return reason_set(why, ERR_BAD, "its names of fields have no end");
 	if (!names_rise(m, names_bytes))
 		return reason_set(why, ERR_BAD, "its class names are out of order");
 	return ERR_OK;
@@ -242,16 +307,16 @@ enum err model_view(struct str bytes, struct model *ret, struct reason *why)
 	err = check_header(&h, bytes.n, why);
 	if (err)
 		return err;
-	m.shape = (struct learn_shape){ .classes = (int)h.classes,
-					.members = (int)h.members,
-					.dim = (int)h.dim,
-					.bits = h.bits };
-	at = layout_of(&m.shape, h.names_bytes);
+	at = layout_of(&h);
 	if (at.total != bytes.n)
 		return reason_set(why, ERR_BAD, "the sizes in its header do not fit its %zu bytes",
 				  bytes.n);
 	if (checksum(bytes) != h.checksum)
 		return reason_set(why, ERR_BAD, "its checksum is wrong; the file is damaged");
+	m.classes = (int)h.classes;
+	m.members = (int)h.members;
+	m.dim = (int)h.dim;
+	m.bits = h.bits;
 	m.facts = (struct model_facts){ .rows = h.rows,
 					.seed = h.seed,
 					.rate = h.rate,
@@ -264,7 +329,9 @@ enum err model_view(struct str bytes, struct model *ret, struct reason *why)
 	m.head = (const float *)(const void *)(bytes.p + at.head);
 	m.ends = (const uint32_t *)(const void *)(bytes.p + at.ends);
 	m.names = bytes.p + at.names;
-	m.scales = (const uint8_t *)bytes.p + at.scales;
+	m.fields = str_sub(bytes, at.fields, h.fields_bytes);
+	m.tags = (const uint16_t *)(const void *)(bytes.p + at.tags);
+	m.levels = (const uint8_t *)bytes.p + at.levels;
 	m.rows = (const int8_t *)bytes.p + at.rows;
 	scale_bounds(m.scale);
 	for (unsigned i = 0; i < 256; i++)
@@ -284,7 +351,7 @@ struct str model_name(const struct model *m, int k)
 
 int model_find(const struct model *m, struct str name)
 {
-	int low = 0, high = m->shape.classes;
+	int low = 0, high = m->classes;
 
 	while (low < high) {
 		int middle = (low + high) / 2, order = str_cmp(model_name(m, middle), name);

@@ -6,8 +6,10 @@
  *   head     float[members][classes][dim]
  *   ends     uint32[classes]                 where each name ends
  *   names    bytes, sorted, not terminated
- *   scales   uint8[2^bits]                   0: no such feature was met
- *   rows     int8[2^bits][members * dim]     times model_scale of the above
+ *   fields   bytes, names of the fields beside the title, each with a NUL
+ *   tags     uint16[2^bits]                  slots.h: where a feature stands
+ *   levels   uint8[2^bits]                   0: nothing was learned of it
+ *   rows     int8[2^bits][members * dim]     times the scale of that level
  *
  * Numbers are in the byte order of the machine that wrote them, which the
  * header tells. The checksum is XXH3 over all bytes with its own field zero. */
@@ -16,10 +18,11 @@
 
 #include "base/buf.h"
 #include "classifier/learn.h"
+#include "classifier/slots.h"
 
 #define MODEL_BYTES ((size_t)1 << 30) /* the longest file that is opened */
-#define MODEL_BITS_LEAST 8u
-#define MODEL_BITS_MOST 21u
+#define MODEL_BITS_LEAST SLOTS_BITS_LEAST
+#define MODEL_BITS_MOST SLOTS_BITS_MOST
 
 /* How a model came to be; kept in its file. */
 struct model_facts {
@@ -32,21 +35,27 @@ struct model_facts {
 
 /* A checked view of bytes that somebody else keeps. */
 struct model {
-	struct learn_shape shape;
+	int classes, members, dim;
+	unsigned bits; /* log2 of slots */
 	struct model_facts facts;
 	const float *shares, *bias, *head;
 	const uint32_t *ends;
 	const char *names;
-	const uint8_t *scales;
+	struct str fields; /* names, each with a NUL */
+	const uint16_t *tags;
+	const uint8_t *levels;
 	const int8_t *rows;
-	float scale[256]; /* of one step of a row, by its entry in `scales` */
+	float scale[256]; /* of one step of a row, by its level */
 };
 
-/* The same weights, names and facts give the same bytes. `shares` has one
- * entry a class; a class whose share is 0 can't win. */
-void model_pack(const struct learn_weights *w, const struct corpus *names, const float *shares,
-		const struct model_facts *facts, struct buf *to);
-/* Checks everything that later reads rely on. `bytes` is 8-byte aligned.
+/* Weights learned of `c` in a table of 2^bits slots. The same weights, corpus
+ * and facts give the same bytes. `shares` has one entry a class; a class whose
+ * share is 0 can't win. `ret_slots` gets the slot of each feature of the
+ * vocabulary, or SLOTS_NONE; may be NULL. */
+void model_pack(const struct learn_weights *w, const struct corpus *c, unsigned bits,
+		const float *shares, const struct model_facts *facts, struct buf *to,
+		uint32_t *ret_slots);
+/* Checks everything that later reads rely on. `bytes` is 16-byte aligned.
  * ERR_BAD, ERR_VERSION. */
 enum err model_view(struct str bytes, struct model *ret, struct reason *why);
 struct str model_name(const struct model *m, int k);

@@ -1,6 +1,7 @@
 /* pipeclass: train, measure and use a classifier of titles from the shell. */
 #include "base/mem.h"
 #include "base/opt.h"
+#include "classifier/classifier.h"
 #include "classifier/tool.h"
 
 #include <stdio.h>
@@ -72,6 +73,31 @@ static const struct opt train_opts[] = {
 	  .max = 21,
 	  .doc = "Rows of the feature table as a power of two (default: by the number of "
 		 "titles)." },
+	{ .name = "balance",
+	  .type = OPT_REAL,
+	  .at = AT(balance),
+	  .value = "X",
+	  .min = 0,
+	  .max = 1,
+	  .doc = "How far small categories count for more than their rows: n rows count as "
+		 "n^(1 - X) (default 0.25)." },
+	{ .name = "newer",
+	  .type = OPT_REAL,
+	  .at = AT(newer),
+	  .value = "X",
+	  .min = 0,
+	  .max = 1,
+	  .doc = "How much later rows count for more, as files come in order of time: in each "
+		 "category from 1 - X/2 for the first to 1 + X/2 for the last (default 1; 0: all "
+		 "alike)." },
+	{ .name = "threads",
+	  .letter = 'j',
+	  .type = OPT_INT,
+	  .at = AT(threads),
+	  .value = "N",
+	  .min = 1,
+	  .max = 256,
+	  .doc = "Threads at most; the model is the same with any number (default 1)." },
 	OPT_HELP,
 	{ .name = NULL },
 };
@@ -150,7 +176,12 @@ static enum err check(const struct command *c, const struct tool *s, const char 
 
 static int run_command(const struct command *c, int argc, char **argv)
 {
-	struct tool s = { .seed = 1, .min_rows = 1 };
+	const struct classifier_opt usual = classifier_defaults();
+	struct tool s = { .seed = (int64_t)usual.seed,
+			  .min_rows = usual.min_rows,
+			  .balance = usual.balance,
+			  .newer = usual.newer,
+			  .threads = usual.threads };
 	const char **args = mem_array((size_t)argc + 1, sizeof(*args));
 	struct reason why;
 	int n = 0, code;

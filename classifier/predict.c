@@ -2,97 +2,76 @@
 
 #include "base/normal.h"
 #include "classifier/feature.h"
+#include "classifier/kernel.h"
 #include "classifier/softmax.h"
-#include "classifier/vector.h"
 
 #include <string.h>
 
-#define AHEAD 12 /* rows fetched before they are needed */
+/* A title of which the model knows less than half is not of the kind it was
+ * trained on: its answer gets flatter, up to so many times. */
+#define STRANGE 8.0f
 
-typedef int8_t bytes16 __attribute__((vector_size(16), may_alias));
-typedef int16_t shorts8 __attribute__((vector_size(16), may_alias));
-typedef int32_t integers4 __attribute__((vector_size(16), may_alias));
-
-/* sum += 4 of the numbers in `x`, times by. Each sits in the top byte of its
- * integer, which `by` makes up for: cheaper than extending the sign. */
-#define ADD_FOUR(sum, x, by) ((sum) += __builtin_convertvector((integers4)(x), vector4) * (by))
-
-static inline void add_row(float *sum, const int8_t *row, float scale, int width)
+bool predict_logits(const struct model *m, const uint32_t *slots, unsigned n, float *ret)
 {
-	const bytes16 *x = (const bytes16 *)row, none = { 0 };
-	const shorts8 zero = { 0 };
-	const float by = scale * 0x1p-24f;
-	vector4 *to = (vector4 *)sum;
+	const struct kernel *k = kernel_get();
+	const struct kernel_rows rows = { .rows = m->rows,
+					  .levels = m->levels,
+					  .scale = m->scale,
+					  .width = m->members * m->dim };
+	const struct kernel_head head = { .head = m->head,
+					  .bias = m->bias,
+					  .members = m->members,
+					  .classes = m->classes,
+					  .dim = m->dim };
+	float sum[KERNEL_WIDTH] __attribute__((aligned(64)));
+	unsigned known = k->sum(&rows, slots, n, sum);
 
-	for (int i = 0; i < width / 16; i++, to += 4) {
-		shorts8 low = (shorts8)__builtin_shufflevector(none, x[i], 0, 16, 1, 17, 2, 18, 3,
-							       19, 4, 20, 5, 21, 6, 22, 7, 23);
-		shorts8 high = (shorts8)__builtin_shufflevector(
-			none, x[i], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-
-		ADD_FOUR(to[0], __builtin_shufflevector(zero, low, 0, 8, 1, 9, 2, 10, 3, 11), by);
-		ADD_FOUR(to[1], __builtin_shufflevector(zero, low, 4, 12, 5, 13, 6, 14, 7, 15), by);
-		ADD_FOUR(to[2], __builtin_shufflevector(zero, high, 0, 8, 1, 9, 2, 10, 3, 11), by);
-		ADD_FOUR(to[3], __builtin_shufflevector(zero, high, 4, 12, 5, 13, 6, 14, 7, 15),
-			 by);
-	}
+	if (known)
+		k->logits(&head, sum, known, ret);
+	return known > 0;
 }
 
-/* Returns how many of the features are known. */
-static unsigned sum_rows(const struct model *m, const uint32_t *features, unsigned n, float *sum)
+/* The slots of the keys that have one, in their place. */
+static unsigned known_slots(const struct model *m, uint32_t *keys, unsigned n)
 {
-	const int width = m->shape.members * m->shape.dim;
 	unsigned known = 0;
 
-	memset(sum, 0, (size_t)width * sizeof(float));
 	for (unsigned i = 0; i < n; i++) {
-		uint8_t scale = m->scales[features[i]];
+		uint32_t slot = slots_find(m->tags, m->bits, keys[i] ? keys[i] : 1);
 
-		if (i + AHEAD < n)
-			__builtin_prefetch(m->rows + (size_t)features[i + AHEAD] * (size_t)width);
-		if (scale == 0)
-			continue;
-		known++;
-		add_row(sum, m->rows + (size_t)features[i] * (size_t)width, m->scale[scale], width);
+		keys[known] = slot;
+		known += slot != SLOTS_NONE;
 	}
 	return known;
 }
 
-bool predict_logits(const struct model *m, struct str normal, float *ret)
-{
-	const int classes = m->shape.classes, dim = m->shape.dim;
-	float sum[VECTOR_MOST] __attribute__((aligned(64)));
-	uint32_t features[FEATURE_MOST];
-	unsigned n = feature_rows(normal, m->shape.bits, features);
-	unsigned known = sum_rows(m, features, n, sum);
-
-	if (known == 0)
-		return false;
-	memset(ret, 0, (size_t)classes * sizeof(float));
-	for (int member = 0; member < m->shape.members; member++) {
-		const float *bias = m->bias + (size_t)member * (size_t)classes;
-		const float *head = m->head + (size_t)member * (size_t)classes * (size_t)dim;
-		float *h = sum + (size_t)member * (size_t)dim;
-
-		vector_scale(h, 1 / sqrtf((float)known), dim);
-		vector_unit(h, dim);
-		for (int k = 0; k < classes; k++)
-			ret[k] += bias[k] + vector_dot(head + (size_t)k * (size_t)dim, h, dim);
-	}
-	for (int k = 0; k < classes; k++)
-		ret[k] /= (float)m->shape.members;
-	return true;
-}
-
-void predict_title(const struct model *m, struct str title, float *ret)
+static unsigned keys_of(const struct classifier_item *item, uint32_t *keys)
 {
 	char form[NORMAL_MOST];
-	struct str normal = { form, normal_title(title, form, sizeof(form)) };
+	struct str normal = { form, normal_title(item->title, form, sizeof(form)) };
+	unsigned n = feature_keys(normal, keys);
 
-	if (predict_logits(m, normal, ret))
-		softmax_of(ret, m->shape.classes, m->facts.temperature);
-	else
-		memcpy(ret, m->shares, (size_t)m->shape.classes * sizeof(float));
+	for (int i = 0; i < item->fields_n && i < CLASSIFIER_FIELDS; i++) {
+		normal.n = normal_title(item->fields[i].value, form, sizeof(form));
+		if (normal.n)
+			keys[n++] = feature_field(item->fields[i].name, normal);
+	}
+	return n;
+}
+
+void predict_item(const struct model *m, const struct classifier_item *item, float *ret)
+{
+	uint32_t keys[CORPUS_FEATURES];
+	unsigned n = keys_of(item, keys), known = known_slots(m, keys, n);
+	float strange;
+
+	if (!predict_logits(m, keys, known, ret)) {
+		memcpy(ret, m->shares, (size_t)m->classes * sizeof(float));
+		return;
+	}
+	strange = 2 * (float)(n - known) / (float)n - 1;
+	softmax_of(ret, m->classes,
+		   m->facts.temperature * (1 + (strange > 0 ? STRANGE * strange : 0)));
 }
 
 int predict_best(const float *x, int n, int k, struct classifier_guess *ret)

@@ -5,12 +5,12 @@
 
 #include "classifier/model_file.h"
 
-/* Logits of a normal form, before the temperature. False: no feature of it was
- * met in training, and `ret` is untouched. */
-bool predict_logits(const struct model *m, struct str normal, float *ret);
-/* Probabilities of any bytes; of a title without known features the shares of
- * the classes in training. */
-void predict_title(const struct model *m, struct str title, float *ret);
+/* Logits of n features, before the temperature. `slots` are below 2^bits.
+ * False: nothing was learned of any of them, and `ret` is untouched. */
+bool predict_logits(const struct model *m, const uint32_t *slots, unsigned n, float *ret);
+/* Probabilities of any bytes and fields. What the model hardly knows gets flat
+ * answers; what it knows nothing of, the shares of the classes in training. */
+void predict_item(const struct model *m, const struct classifier_item *item, float *ret);
 /* The best `k` of x[0..n-1], best first; of equals the first. Returns how
  * many: min(k, n). */
 int predict_best(const float *x, int n, int k, struct classifier_guess *ret);

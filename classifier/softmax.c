@@ -1,11 +1,10 @@
 #include "classifier/softmax.h"
 
-#include "classifier/vector.h"
-
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
+typedef float vector4 __attribute__((vector_size(16), may_alias));
 typedef int32_t integers4 __attribute__((vector_size(16)));
 
 static inline vector4 bounded(vector4 x)
@@ -90,7 +89,7 @@ void softmax_of(float *x, int n, float temperature)
 		memcpy(x + i, &y, sizeof(y));
 		sums += y;
 	}
-	sum = vector_sum(sums);
+	sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
 	if (i < n) {
 		y = power_of_e((load(x + i, n - i) - most) * by);
 		for (int k = 0; i + k < n; k++) {

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define SPILL_WINDOW ((size_t)1 << 20) /* of the file, gathered before a write */
@@ -19,7 +18,7 @@ struct spill {
 	size_t written;
 	int fd;
 	char *beside;
-	void *mapped;
+	bool ended;
 };
 
 struct spill *spill_new(size_t memory, const char *beside)
@@ -36,8 +35,6 @@ void spill_free(struct spill *s)
 {
 	if (!s)
 		return;
-	if (s->mapped)
-		munmap(s->mapped, s->written);
 	if (s->fd >= 0)
 		close(s->fd);
 	mem_free(s->held);
@@ -84,7 +81,7 @@ enum err spill_add(struct spill *s, const void *p, size_t n, struct reason *why)
 {
 	enum err err = ERR_OK;
 
-	must(!s->mapped);
+	must(!s->ended);
 	if (s->fd < 0 && s->held_n + n > s->memory)
 		err = make_file(s, why);
 	if (!err && s->fd >= 0 && s->held_n + n > SPILL_WINDOW)
@@ -102,25 +99,61 @@ size_t spill_bytes(const struct spill *s)
 	return s->written + s->held_n;
 }
 
-enum err spill_map(struct spill *s, const char **ret, struct reason *why)
+enum err spill_end(struct spill *s, struct reason *why)
 {
-	enum err err;
+	enum err err = ERR_OK;
 
-	if (s->fd < 0) {
-		*ret = s->held_n ? s->held : "";
+	s->ended = true;
+	if (s->fd < 0)
 		return ERR_OK;
-	}
 	err = drain(s, why);
-	if (err)
-		return err;
 	mem_free(s->held);
 	s->held = NULL;
-	s->mapped = mmap(NULL, s->written, PROT_READ, MAP_SHARED, s->fd, 0);
-	if (s->mapped == MAP_FAILED) {
-		s->mapped = NULL;
-		return reason_set(why, err_errno(errno), "rows spilled beside %s: %s", s->beside,
-				  strerror(errno));
+	return err;
+}
+
+char *spill_memory(const struct spill *s)
+{
+	must(s->ended);
+	return s->fd < 0 ? s->held : NULL;
+}
+
+enum err spill_read(const struct spill *s, size_t at, void *to, size_t n)
+{
+	must(s->ended);
+	if (at > spill_bytes(s) || n > spill_bytes(s) - at)
+		return ERR_IO;
+	if (s->fd < 0) {
+		memcpy(to, s->held + at, n);
+		return ERR_OK;
 	}
-	*ret = s->mapped;
+	for (size_t done = 0; done < n;) {
+		ssize_t got = pread(s->fd, (char *)to + done, n - done, (off_t)(at + done));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return ERR_IO;
+		done += (size_t)got;
+	}
+	return ERR_OK;
+}
+
+enum err spill_write(struct spill *s, size_t at, const void *p, size_t n)
+{
+	must(s->ended && at + n <= spill_bytes(s));
+	if (s->fd < 0) {
+		memcpy(s->held + at, p, n);
+		return ERR_OK;
+	}
+	for (size_t done = 0; done < n;) {
+		ssize_t put = pwrite(s->fd, (const char *)p + done, n - done, (off_t)(at + done));
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return err_errno(errno);
+		done += (size_t)put;
+	}
 	return ERR_OK;
 }

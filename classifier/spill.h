@@ -1,5 +1,6 @@
-/* spill.h: bytes that are appended, then read at random; in memory up to a
- * bound, in an unlinked file past it. One thread. */
+/* spill.h: bytes that are appended, then read and changed at random; in memory
+ * up to a bound, in an unlinked file past it, of which nothing is kept in memory.
+ * One thread while it grows; any thread may read afterwards. */
 #ifndef PIPED_SPILL_H
 #define PIPED_SPILL_H
 
@@ -15,7 +16,12 @@ void spill_free(struct spill *s);
 
 enum err spill_add(struct spill *s, const void *p, size_t n, struct reason *why);
 size_t spill_bytes(const struct spill *s);
-/* No more additions. Gives the bytes, borrowed until spill_free. */
-enum err spill_map(struct spill *s, const char **ret, struct reason *why);
+/* No more additions. */
+enum err spill_end(struct spill *s, struct reason *why);
+/* The bytes if they are in memory, else NULL. After spill_end. */
+char *spill_memory(const struct spill *s);
+/* Copies n bytes from `at`; those past the end are an ERR_IO. After spill_end. */
+enum err spill_read(const struct spill *s, size_t at, void *to, size_t n);
+enum err spill_write(struct spill *s, size_t at, const void *p, size_t n);
 
 #endif

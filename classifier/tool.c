@@ -110,11 +110,7 @@ static int print_training(const struct tool *s, const struct classifier_report *
 
 int tool_train(const struct tool *s)
 {
-	struct classifier_opt opt = { .seed = (uint64_t)s->seed,
-				      .epochs = (int)s->epochs,
-				      .rate = s->rate,
-				      .min_rows = s->min_rows,
-				      .bits = (int)s->bits };
+	struct classifier_opt opt = classifier_defaults();
 	struct classifier_report report;
 	struct classifier_score valid;
 	struct classifier_rows rows;
@@ -124,6 +120,14 @@ int tool_train(const struct tool *s)
 
 	if (err)
 		return tool_fail(EXIT_FAILED, why.text);
+	opt.seed = (uint64_t)s->seed;
+	opt.epochs = (int)s->epochs;
+	opt.rate = s->rate;
+	opt.min_rows = s->min_rows;
+	opt.bits = (int)s->bits;
+	opt.balance = s->balance;
+	opt.newer = s->newer;
+	opt.threads = (int)s->threads;
 	opt.progress = isatty(STDERR_FILENO) ? show_progress : NULL;
 	rows = tsv_rows(t);
 	err = classifier_train(&rows, &opt, s->model, &report, &why);

@@ -9,7 +9,8 @@
 struct tool {
 	const char *data, *model, *valid;
 	int64_t seed, epochs, min_rows, bits;
-	double rate;
+	int64_t threads;
+	double rate, balance, newer;
 	bool help, version;
 };
 

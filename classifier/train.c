@@ -11,8 +11,8 @@
 #include <string.h>
 
 /* Rows that a setting is tried on; the best one hardly moves with the size. */
-#define TRIAL_ROWS 20000u
-#define RATE 0.03
+#define TRIAL_ROWS 12000u
+#define RATE 0.01
 #define RATE_TIMES 3 /* up or down, to look for a better one */
 #define EPOCHS 6
 #define EPOCHS_TIMES 2
@@ -23,12 +23,16 @@
 
 #define MEMBERS 2
 #define DIM 32
+#define BITS_MOST 18
+#define BALANCE 0.25
+#define NEWER 1
 
 struct train {
 	const struct classifier_opt *opt;
 	struct corpus *corpus;
 	struct choose_split split;
 	struct learn_weights weights;
+	unsigned bits;
 	struct learn_opt learn; /* rate and epochs as chosen so far */
 	int64_t rows_planned, rows_done;
 	const char *what;
@@ -47,11 +51,21 @@ static bool progress(void *ctx, int64_t rows)
 	return t->opt->progress(t->opt->ctx, done < 1 ? done : 1, t->what);
 }
 
-/* Measured: tables of half the size lose under 0.1 point, larger ones gain
- * nothing, at each of these sizes. */
-static unsigned bits_for(uint32_t rows)
+struct classifier_opt classifier_defaults(void)
 {
-	return rows < 5000 ? 15 : rows < 50000 ? 16 : rows < 500000 ? 18 : 19;
+	return (struct classifier_opt){
+		.seed = 1, .min_rows = 1, .balance = BALANCE, .newer = NEWER, .threads = 1
+	};
+}
+
+/* The smallest table that has room for so many features. */
+static unsigned bits_for(uint32_t features)
+{
+	unsigned bits = SLOTS_BITS_LEAST;
+
+	while (slots_most(bits) < features)
+		bits++;
+	return bits;
 }
 
 static int epochs_for(uint32_t rows)
@@ -61,40 +75,47 @@ static int epochs_for(uint32_t rows)
 	return least < EPOCHS ? EPOCHS : least > EPOCHS_MOST ? EPOCHS_MOST : least;
 }
 
-static int64_t trial_rows(const struct train *t)
+static uint32_t trial_rows(const struct train *t)
 {
 	return t->split.rest_n < TRIAL_ROWS ? t->split.rest_n : TRIAL_ROWS;
 }
 
+/* In rows times members, at most. */
 static void plan(struct train *t)
 {
-	int64_t e = t->learn.epochs;
+	const int64_t e = t->learn.epochs, members = t->weights.shape.members;
+	const int64_t trials =
+		(t->opt->rate <= 0 ? 2 : 0) + (t->opt->epochs <= 0 ? EPOCHS_TIMES : 0);
 
-	t->rows_planned = corpus_rows(t->corpus) * e;
+	t->rows_planned = corpus_rows(t->corpus) * e * members;
 	if (t->split.dev_n == 0)
 		return;
-	t->rows_planned += t->split.rest_n * e;
-	if (t->opt->rate <= 0 || t->opt->epochs <= 0)
-		t->rows_planned += trial_rows(t) * e;
-	if (t->opt->rate <= 0)
-		t->rows_planned += trial_rows(t) * 2 * e;
-	if (t->opt->epochs <= 0)
-		t->rows_planned += trial_rows(t) * e * EPOCHS_TIMES;
+	t->rows_planned += t->split.rest_n * members;
+	if (trials)
+		t->rows_planned += trial_rows(t) * e * (trials + 1);
 }
 
-/* Share of dev titles right, the first guess and the first three alike. */
+/* Share of dev titles right, the first guess and the first three alike. One
+ * member tells settings apart as well as all of them. */
 static enum err try_setting(struct train *t, double rate, int epochs, double *ret)
 {
 	struct learn_opt opt = t->learn;
+	struct learn_shape shape = t->weights.shape;
+	struct learn_weights w;
 	struct choose_score score;
 	enum err err;
 
 	opt.rate = rate;
-	opt.epochs = epochs;
-	err = choose_try(&t->weights, t->corpus, t->split.rest, (uint32_t)trial_rows(t), &opt,
-			 t->split.dev, t->split.dev_n, &score);
+	opt.epochs = opt.to = epochs;
+	shape.members = 1;
+	learn_init(&w, &shape);
+	err = learn_fit(&w, t->corpus, t->split.rest, trial_rows(t), &opt);
+	if (!err)
+		err = choose_measure(&w, t->corpus, t->bits, t->split.rest, trial_rows(t),
+				     t->split.dev, t->split.dev_n, &score);
 	if (!err)
 		*ret = (score.top1 + score.top3) / 2;
+	learn_done(&w);
 	return err;
 }
 
@@ -176,14 +197,19 @@ static enum err choose(struct train *t)
 		err = choose_rate(t, &score);
 	if (!err && t->opt->epochs <= 0)
 		err = choose_epochs(t, &score);
-	if (err)
-		return err;
-	t->what = "measuring";
-	return choose_try(&t->weights, t->corpus, t->split.rest, t->split.rest_n, &t->learn,
-			  t->split.dev, t->split.dev_n, &t->score);
+	return err;
 }
 
-static enum err fit_all(struct train *t)
+static enum err fit(struct train *t, const uint32_t *order, uint32_t n, int from, int to)
+{
+	struct learn_opt opt = t->learn;
+
+	opt.from = from;
+	opt.to = to;
+	return learn_fit(&t->weights, t->corpus, order, n, &opt);
+}
+
+static enum err fit_all(struct train *t, int from)
 {
 	uint32_t n = corpus_rows(t->corpus), *order = mem_array(n, sizeof(*order));
 	enum err err;
@@ -191,14 +217,41 @@ static enum err fit_all(struct train *t)
 	t->what = "training";
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = i;
-	err = learn_fit(&t->weights, t->corpus, order, n, &t->learn);
+	err = fit(t, order, n, from, t->learn.epochs);
 	mem_free(order);
 	return err;
 }
 
+/* The last epoch is learned twice: once without the rows held out, to measure
+ * on them, and from the same point with them. What is measured is as good as
+ * what is kept, but for that share of the rows, and costs one epoch. */
+static enum err fit_and_measure(struct train *t)
+{
+	const int last = t->learn.epochs - 1;
+	struct learn_weights before;
+	enum err err;
+
+	if (t->split.dev_n == 0)
+		return fit_all(t, 0);
+	t->what = "training";
+	err = fit(t, t->split.rest, t->split.rest_n, 0, last);
+	if (err)
+		return err;
+	learn_init(&before, &t->weights.shape);
+	learn_copy(&before, &t->weights);
+	err = fit(t, t->split.rest, t->split.rest_n, last, last + 1);
+	if (!err)
+		err = choose_measure(&t->weights, t->corpus, t->bits, t->split.rest,
+				     t->split.rest_n, t->split.dev, t->split.dev_n, &t->score);
+	if (!err && last)
+		learn_copy(&t->weights, &before);
+	learn_done(&before);
+	return err ? err : fit_all(t, last);
+}
+
 static enum err save(const struct train *t, const char *path, struct reason *why)
 {
-	uint32_t n = corpus_rows(t->corpus);
+	uint32_t n = corpus_rows(t->corpus), *order;
 	float *shares = mem_array((size_t)t->weights.shape.classes, sizeof(*shares));
 	struct model_facts facts = { .rows = n,
 				     .seed = t->opt->seed,
@@ -210,12 +263,13 @@ static enum err save(const struct train *t, const char *path, struct reason *why
 	struct buf image;
 	enum err err;
 
+	order = mem_array(n, sizeof(*order));
 	for (uint32_t i = 0; i < n; i++)
-		shares[corpus_row(t->corpus, i).klass] += 1;
-	for (int k = 0; k < t->weights.shape.classes; k++)
-		shares[k] /= (float)n;
+		order[i] = i;
+	choose_shares(t->corpus, order, n, shares);
+	mem_free(order);
 	buf_init(&image, MODEL_BYTES);
-	model_pack(&t->weights, t->corpus, shares, &facts, &image);
+	model_pack(&t->weights, t->corpus, t->bits, shares, &facts, &image, NULL);
 	err = file_write(path, buf_str(&image), why);
 	buf_done(&image);
 	mem_free(shares);
@@ -233,31 +287,53 @@ static void report(const struct train *t, struct classifier_report *ret)
 					   .dev_top3 = t->score.top3 };
 }
 
+static enum err read_corpus(struct train *t, const struct classifier_rows *rows, const char *path,
+			    struct reason *why)
+{
+	const struct classifier_opt *o = t->opt;
+	const struct corpus_opt opt = { .min_rows = o->min_rows > 1 ? o->min_rows : 1,
+					.most = slots_most(o->bits ? (unsigned)o->bits : BITS_MOST),
+					.balance = o->balance,
+					.newer = o->newer,
+					.beside = path };
+	enum err err = corpus_read(rows, &opt, &t->corpus, why);
+
+	if (err)
+		return err;
+	t->bits = o->bits ? (unsigned)o->bits : bits_for(vocab_size(corpus_vocab(t->corpus)));
+	return ERR_OK;
+}
+
 enum err train_model(const struct classifier_rows *rows, const struct classifier_opt *opt,
 		     const char *path, struct classifier_report *ret, struct reason *why)
 {
 	struct train t = { .opt = opt,
-			   .learn = { .seed = opt->seed, .progress = progress, .ctx = &t } };
+			   .learn = { .seed = opt->seed,
+				      .threads = opt->threads,
+				      .progress = progress,
+				      .ctx = &t } };
 	struct learn_shape shape = { .members = MEMBERS, .dim = DIM };
 	enum err err;
 
 	must(opt->bits == 0 ||
 	     (opt->bits >= (int)MODEL_BITS_LEAST && opt->bits <= (int)MODEL_BITS_MOST));
-	err = corpus_read(rows, opt->min_rows > 1 ? opt->min_rows : 1, path, &t.corpus, why);
+	err = read_corpus(&t, rows, path, why);
 	if (err)
 		return err;
 	choose_split_init(&t.split, t.corpus, opt->seed);
 	t.learn.rate = opt->rate > 0 ? opt->rate : RATE;
 	t.learn.epochs = opt->epochs > 0 ? opt->epochs : epochs_for(corpus_rows(t.corpus));
-	plan(&t);
 	shape.classes = corpus_classes(t.corpus);
-	shape.bits = opt->bits ? (unsigned)opt->bits : bits_for(corpus_rows(t.corpus));
+	shape.features = vocab_size(corpus_vocab(t.corpus));
 	learn_init(&t.weights, &shape);
+	plan(&t);
 	err = choose(&t);
 	if (!err)
-		err = fit_all(&t);
+		err = fit_and_measure(&t);
 	if (err == ERR_CANCELLED)
 		reason_set(why, err, "training was cancelled");
+	else if (err)
+		reason_set(why, err, "rows spilled beside %s could not be read back", path);
 	if (!err)
 		err = save(&t, path, why);
 	if (!err)

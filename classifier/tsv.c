@@ -86,14 +86,17 @@ static void rewind_rows(void *ctx)
 	t->at = t->have = 0;
 }
 
-static bool next_row(void *ctx, struct str *ret_title, struct str *ret_class, float *ret_weight)
+static bool next_row(void *ctx, struct classifier_row *ret)
 {
 	struct tsv *t = ctx;
+	struct str title, klass;
 
-	*ret_weight = 1;
-	while (next_line(t))
-		if (split(t, ret_title, ret_class))
-			return true;
+	while (next_line(t)) {
+		if (!split(t, &title, &klass))
+			continue;
+		classifier_row_of(title, klass, ret);
+		return true;
+	}
 	return false;
 }
 

@@ -144,17 +144,16 @@ static bool on_progress(void *ctx, double done, const char *what)
 static enum err train_and_test(struct trainer *t)
 {
 	const struct conf *conf = t->view->rules->conf;
-	struct classifier_opt opt = {
-		.seed = (uint64_t)conf->train_seed,
-		.epochs = (int)conf->train_epochs,
-		.min_rows = conf->train_min_rows,
-		.progress = on_progress,
-		.ctx = t,
-	};
+	struct classifier_opt opt = classifier_defaults();
 	struct classifier_rows rows;
 	struct classifier *c;
 	enum err err;
 
+	opt.seed = (uint64_t)conf->train_seed;
+	opt.epochs = (int)conf->train_epochs;
+	opt.min_rows = conf->train_min_rows;
+	opt.progress = on_progress;
+	opt.ctx = t;
 	atomic_store(&t->phase, PHASE_TRAIN);
 	rows = trainer_rows_of(&t->train);
 	err = classifier_train(&rows, &opt, t->file, &t->report, &t->why);

@@ -56,7 +56,7 @@ static void rows_rewind(void *ctx)
 	rewind(r->f);
 }
 
-static bool rows_next(void *ctx, struct str *ret_title, struct str *ret_class, float *ret_weight)
+static bool rows_next(void *ctx, struct classifier_row *ret)
 {
 	struct trainer_rows *r = ctx;
 	ssize_t n = getline(&r->line, &r->room, r->f);
@@ -68,9 +68,8 @@ static bool rows_next(void *ctx, struct str *ret_title, struct str *ret_class, f
 	line = (struct str){ r->line, (size_t)n - (r->line[n - 1] == '\n') };
 	tab = str_find_char(line, '\t');
 	must(tab >= 0);
-	*ret_title = str_sub(line, 0, (size_t)tab);
-	*ret_class = str_sub(line, (size_t)tab + 1, line.n);
-	*ret_weight = 1;
+	classifier_row_of(str_sub(line, 0, (size_t)tab), str_sub(line, (size_t)tab + 1, line.n),
+			  ret);
 	return true;
 }
 

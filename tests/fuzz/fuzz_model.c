@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#define BITS 8
 #define CHECKSUM_AT 24 /* as model_file.c's struct header has it */
 
 static char *made;
@@ -24,7 +25,7 @@ static void rewind_rows(void *ctx)
 	((struct rows *)ctx)->at = 0;
 }
 
-static bool next_row(void *ctx, struct str *ret_title, struct str *ret_class, float *ret_weight)
+static bool next_row(void *ctx, struct classifier_row *ret)
 {
 	static const char *const titles[] = { "wool coat", "denim jeans", "나이키 운동화",
 					      "long coat", "blue jeans",  "러닝 운동화 270" };
@@ -33,9 +34,8 @@ static bool next_row(void *ctx, struct str *ret_title, struct str *ret_class, fl
 
 	if (r->at == 60)
 		return false;
-	*ret_title = str_of(titles[r->at % 6]);
-	*ret_class = str_of(classes[r->at++ % 3]);
-	*ret_weight = 1;
+	classifier_row_of(str_of(titles[r->at % 6]), str_of(classes[r->at % 3]), ret);
+	r->at++;
 	return true;
 }
 
@@ -45,8 +45,11 @@ static void make_model(void)
 	const struct classifier_rows all = { .ctx = &rows,
 					     .rewind = rewind_rows,
 					     .next = next_row };
-	const struct learn_shape shape = { .classes = 3, .members = 1, .dim = 16, .bits = 8 };
-	const struct learn_opt opt = { .rate = 0.1, .epochs = 3, .seed = 1 };
+	const struct corpus_opt how = {
+		.min_rows = 1, .least = 1, .most = slots_most(BITS), .beside = "fuzz"
+	};
+	const struct learn_opt opt = { .rate = 0.1, .epochs = 3, .to = 3, .seed = 1 };
+	struct learn_shape shape = { .classes = 3, .members = 1, .dim = 16 };
 	const struct model_facts facts = { .rows = 60, .seed = 1, .epochs = 3, .temperature = 1 };
 	const float shares[] = { 0.25f, 0.25f, 0.5f };
 	struct learn_weights w;
@@ -55,13 +58,14 @@ static void make_model(void)
 	uint32_t order[60];
 	struct buf b;
 
-	must(!corpus_read(&all, 1, "fuzz", &corpus, &why));
+	must(!corpus_read(&all, &how, &corpus, &why));
+	shape.features = vocab_size(corpus_vocab(corpus));
 	for (uint32_t i = 0; i < 60; i++)
 		order[i] = i;
 	learn_init(&w, &shape);
 	must(!learn_fit(&w, corpus, order, 60, &opt));
 	buf_init(&b, 1 << 20);
-	model_pack(&w, corpus, shares, &facts, &b);
+	model_pack(&w, corpus, BITS, shares, &facts, &b, NULL);
 	made = buf_move(&b, &made_bytes);
 	learn_done(&w);
 	corpus_free(corpus);
@@ -93,11 +97,12 @@ static void set_checksum(char *image, size_t n)
 
 static void check_model(const struct model *m, struct str title, bool ours)
 {
-	int classes = m->shape.classes;
+	const struct classifier_item item = { .title = title };
+	int classes = m->classes;
 	float p[CORPUS_CLASSES];
 	double sum = 0;
 
-	predict_title(m, title, p);
+	predict_item(m, &item, p);
 	for (int k = 0; k < classes; k++) {
 		must(isfinite(p[k]) && model_name(m, k).n > 0);
 		must(model_find(m, model_name(m, k)) == k);

@@ -7,14 +7,15 @@
 
 static uint64_t pass(const struct classifier_rows *rows, int64_t *ret_n)
 {
-	struct str title, klass;
+	struct classifier_row row = { .weight = 0 };
 	uint64_t sum = 0;
-	float weight = 0;
 	int64_t n = 0;
 
 	rows->rewind(rows->ctx);
-	while (rows->next(rows->ctx, &title, &klass, &weight)) {
-		must(weight > 0);
+	while (rows->next(rows->ctx, &row)) {
+		struct str title = row.title, klass = row.labels[0].klass;
+
+		must(row.weight > 0 && row.labels_n == 1);
 		must(str_find_char(title, '\t') < 0 && str_find_char(klass, '\t') < 0);
 		must(str_find_char(title, '\n') < 0 && str_find_char(klass, '\n') < 0);
 		sum = hash64_join(hash64_join(sum, hash64(title, 0)), hash64(klass, 1));

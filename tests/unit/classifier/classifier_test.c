@@ -122,11 +122,14 @@ static void same_bytes_test(void **state)
 	struct buf first, second, other;
 
 	(void)state;
+	opt.threads = 1;
 	buf_init(&first, 64 << 20);
 	buf_init(&second, 64 << 20);
 	buf_init(&other, 64 << 20);
 	classifier_close(train(&t, opt, &report));
 	assert_int_equal(file_read(toy_path(MODEL), &first, NULL), ERR_OK);
+	/* With any number of threads. */
+	opt.threads = 4;
 	classifier_close(train(&t, opt, &report));
 	assert_int_equal(file_read(toy_path(MODEL), &second, NULL), ERR_OK);
 	assert_true(str_eq(buf_str(&first), buf_str(&second)));
@@ -286,12 +289,11 @@ static void *read_all(void *ctx)
 {
 	struct reader *r = ctx;
 	struct toy t = { .n = 300 };
-	struct str title, klass;
-	float weight;
+	struct classifier_row row;
 
 	toy_rewind(&t);
-	for (size_t i = 0; toy_next(&t, &title, &klass, &weight); i++)
-		classifier_top(r->c, title, 1, &r->seen[i]);
+	for (size_t i = 0; toy_next(&t, &row); i++)
+		classifier_top(r->c, row.title, 1, &r->seen[i]);
 	return NULL;
 }
 
@@ -318,6 +320,91 @@ static void threads_test(void **state)
 	toy_remove(MODEL);
 }
 
+/* Titles that say nothing; a field that says all, or soft labels. */
+struct told {
+	int at;
+	bool soft;
+};
+
+static void told_rewind(void *ctx)
+{
+	((struct told *)ctx)->at = 0;
+}
+
+static bool told_next(void *ctx, struct classifier_row *ret)
+{
+	struct told *t = ctx;
+	bool red = t->at % 2;
+
+	if (t->at++ == 400)
+		return false;
+	classifier_row_of(STR("가죽 가방"), red ? STR("빨강") : STR("파랑"), ret);
+	if (t->soft) {
+		ret->labels_n = 2;
+		ret->labels[0] = (struct classifier_label){ STR("빨강"), 3 };
+		ret->labels[1] = (struct classifier_label){ STR("파랑"), 1 };
+		return true;
+	}
+	ret->fields_n = 2;
+	ret->fields[0] = (struct classifier_field){ STR("brand"), red ? STR("ROT!") : STR("blau") };
+	ret->fields[1] = (struct classifier_field){ STR("source"), STR("bunjang") };
+	return true;
+}
+
+static struct classifier *train_told(struct told *t)
+{
+	const struct classifier_rows rows = { t, told_rewind, told_next };
+	struct classifier_opt opt = classifier_defaults();
+	struct classifier_report report;
+	struct classifier *c = NULL;
+	struct reason why = { "" };
+
+	opt.epochs = 40;
+	opt.rate = 0.03;
+	opt.newer = 0;
+	if (classifier_train(&rows, &opt, toy_path(MODEL), &report, &why) ||
+	    classifier_open(toy_path(MODEL), &c, &why))
+		fail_msg("%s", why.text);
+	return c;
+}
+
+static void fields_test(void **state)
+{
+	struct told t = { .soft = false };
+	struct classifier *c = train_told(&t);
+	struct classifier_field field = { STR("brand"), STR("rot") };
+	struct classifier_item item = { .title = STR("가죽 가방"),
+					.fields = &field,
+					.fields_n = 1 };
+	struct classifier_guess g;
+
+	(void)state;
+	assert_int_equal(classifier_item_top(c, &item, 1, &g), 1);
+	assert_true(str_is(classifier_class(c, g.klass), "빨강") && g.p > 0.8f);
+	field.value = STR("Blau");
+	assert_int_equal(classifier_item_top(c, &item, 1, &g), 1);
+	assert_true(str_is(classifier_class(c, g.klass), "파랑") && g.p > 0.8f);
+	/* What it was not trained with says nothing. */
+	field.name = STR("colour");
+	assert_int_equal(classifier_item_top(c, &item, 1, &g), 1);
+	assert_true(g.p < 0.7f);
+	classifier_close(c);
+	toy_remove(MODEL);
+}
+
+static void soft_labels_test(void **state)
+{
+	struct told t = { .soft = true };
+	struct classifier *c = train_told(&t);
+	float p[2];
+
+	(void)state;
+	classifier_probabilities(c, STR("가죽 가방"), p);
+	assert_true(fabsf(p[0] - 0.75f) < 0.05f);
+	classifier_close(c);
+	toy_remove(MODEL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,7 +412,8 @@ int main(void)
 		cmocka_unit_test(same_bytes_test),    cmocka_unit_test(calibrated_test),
 		cmocka_unit_test(unknown_truth_test), cmocka_unit_test(weight_test),
 		cmocka_unit_test(refused_test),	      cmocka_unit_test(hostile_titles_test),
-		cmocka_unit_test(threads_test),
+		cmocka_unit_test(threads_test),	      cmocka_unit_test(fields_test),
+		cmocka_unit_test(soft_labels_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,8 +8,6 @@
 
 #include <cmocka.h>
 
-#define BITS 30 /* so that no two of these collide */
-
 struct row {
 	const char *text;
 	unsigned n;
@@ -32,7 +30,7 @@ static void count_test(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		unsigned n = feature_rows(str_of(rows[i].text), BITS, to);
+		unsigned n = feature_keys(str_of(rows[i].text), to);
 
 		if (n != rows[i].n)
 			fail_msg("'%s' has %u features, not %u", rows[i].text, n, rows[i].n);
@@ -42,7 +40,7 @@ static void count_test(void **state)
 static unsigned shared(const char *a, const char *b)
 {
 	uint32_t x[FEATURE_MOST], y[FEATURE_MOST];
-	unsigned n = feature_rows(str_of(a), BITS, x), m = feature_rows(str_of(b), BITS, y);
+	unsigned n = feature_keys(str_of(a), x), m = feature_keys(str_of(b), y);
 	unsigned both = 0;
 
 	for (unsigned i = 0; i < n; i++) {
@@ -81,23 +79,28 @@ static void bounds_test(void **state)
 					 : round == 1 ? (i % 2 ? ' ' : 'a')
 						      : 0xec);
 		to[FEATURE_MOST] = 12345;
-		assert_true(feature_rows((struct str){ text, most }, 16, to) <= FEATURE_MOST);
+		assert_true(feature_keys((struct str){ text, most }, to) <= FEATURE_MOST);
 		assert_int_equal(to[FEATURE_MOST], 12345);
 		mem_free(text);
-	}
-	for (unsigned bits = 1; bits <= 32; bits++) {
-		unsigned n = feature_rows(STR("나이키 조던 1"), bits, to);
-
-		for (unsigned i = 0; i < n; i++)
-			assert_true((uint64_t)to[i] < (uint64_t)1 << bits);
 	}
 	/* A character that the text cuts off ends it. */
 	for (size_t n = 0; n <= 4; n++) {
 		char *text = mem_dup("\xf0\x9f\x91\x9f", n);
 
-		feature_rows((struct str){ text, n }, 16, to);
+		feature_keys((struct str){ text, n }, to);
 		mem_free(text);
 	}
+}
+
+static void field_test(void **state)
+{
+	(void)state;
+	assert_int_equal(feature_field(STR("brand"), STR("a")),
+			 feature_field(STR("brand"), STR("a")));
+	assert_int_not_equal(feature_field(STR("brand"), STR("a")),
+			     feature_field(STR("brand"), STR("b")));
+	assert_int_not_equal(feature_field(STR("brand"), STR("a")),
+			     feature_field(STR("source"), STR("a")));
 }
 
 int main(void)
@@ -106,6 +109,7 @@ int main(void)
 		cmocka_unit_test(count_test),
 		cmocka_unit_test(order_test),
 		cmocka_unit_test(bounds_test),
+		cmocka_unit_test(field_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

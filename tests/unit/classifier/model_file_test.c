@@ -66,10 +66,12 @@ static void use(const struct model *m)
 	struct classifier_guess best[3];
 
 	for (size_t i = 0; i < 4; i++) {
-		predict_title(m, str_of(titles[i]), p);
-		predict_best(p, m->shape.classes, 3, best);
+		const struct classifier_item item = { .title = str_of(titles[i]) };
+
+		predict_item(m, &item, p);
+		predict_best(p, m->classes, 3, best);
 	}
-	for (int k = 0; k < m->shape.classes; k++)
+	for (int k = 0; k < m->classes; k++)
 		model_find(m, model_name(m, k));
 }
 
@@ -143,7 +145,7 @@ struct field {
 
 static const struct field fields[] = {
 	{ .what = "magic", .at = 0, .value = 0x464c457f, .err = ERR_BAD },
-	{ .what = "version", .at = 8, .value = 2, .err = ERR_VERSION },
+	{ .what = "version", .at = 8, .value = 1, .err = ERR_VERSION },
 	{ .what = "byte order", .at = 12, .value = 0x04030201, .err = ERR_VERSION },
 	{ .what = "no classes", .at = 32, .value = 0, .err = ERR_BAD },
 	{ .what = "many classes", .at = 32, .value = 0x80000001, .err = ERR_BAD },

@@ -52,21 +52,20 @@ static inline const char *toy_make(struct toy *t)
 	return toy_classes[t->hidden];
 }
 
-static inline bool toy_next(void *ctx, struct str *ret_title, struct str *ret_class,
-			    float *ret_weight)
+static inline bool toy_next(void *ctx, struct classifier_row *ret)
 {
 	struct toy *t = ctx;
 
 	if (t->at == t->n)
 		return false;
 	if (t->rows) {
-		*ret_title = str_of(t->rows[t->at].title);
-		*ret_class = str_of(t->rows[t->at].klass);
-		*ret_weight = t->rows[t->at].weight > 0 ? t->rows[t->at].weight : 1;
+		classifier_row_of(str_of(t->rows[t->at].title), str_of(t->rows[t->at].klass), ret);
+		if (t->rows[t->at].weight > 0)
+			ret->weight = t->rows[t->at].weight;
 	} else {
-		*ret_class = str_of(toy_make(t));
-		*ret_title = str_of(t->made);
-		*ret_weight = 1;
+		struct str klass = str_of(toy_make(t));
+
+		classifier_row_of(str_of(t->made), klass, ret);
 	}
 	t->at++;
 	return true;

@@ -34,8 +34,7 @@ static void shapes_test(void **state)
 	struct tsv *t = open_bytes((struct str){ text, sizeof(text) - 1 }, ERR_OK, &why);
 	struct classifier_rows rows = tsv_rows(t);
 	struct tsv_count n = tsv_count(t);
-	struct str title, klass;
-	float weight;
+	struct classifier_row row;
 
 	(void)state;
 	assert_int_equal(n.rows, 5);
@@ -44,12 +43,12 @@ static void shapes_test(void **state)
 	for (int pass = 0; pass < 2; pass++) {
 		rows.rewind(rows.ctx);
 		for (size_t i = 0; i < 5; i++) {
-			assert_true(rows.next(rows.ctx, &title, &klass, &weight));
-			assert_true(str_is(klass, classes[i]));
-			assert_int_equal(title.n, bytes[i]);
-			assert_true(weight == 1);
+			assert_true(rows.next(rows.ctx, &row));
+			assert_true(str_is(row.labels[0].klass, classes[i]));
+			assert_int_equal(row.title.n, bytes[i]);
+			assert_true(row.weight == 1);
 		}
-		assert_false(rows.next(rows.ctx, &title, &klass, &weight));
+		assert_false(rows.next(rows.ctx, &row));
 	}
 	tsv_close(t);
 	tsv_close(NULL);
@@ -58,13 +57,12 @@ static void shapes_test(void **state)
 
 static void gzip_test(void **state)
 {
-	struct str title, klass;
+	struct classifier_row row;
 	struct classifier_rows rows;
 	struct reason why;
 	struct buf b;
 	struct tsv *t;
 	gzFile f = gzopen(toy_path(FILE_NAME), "wb");
-	float weight;
 
 	(void)state;
 	for (int i = 0; i < 30000; i++)
@@ -75,8 +73,8 @@ static void gzip_test(void **state)
 	assert_int_equal(tsv_count(t).misshapen, 0);
 	rows = tsv_rows(t);
 	rows.rewind(rows.ctx);
-	assert_true(rows.next(rows.ctx, &title, &klass, &weight));
-	assert_true(str_is(title, "title 0"));
+	assert_true(rows.next(rows.ctx, &row));
+	assert_true(str_is(row.title, "title 0"));
 	tsv_close(t);
 	/* Cut short, and damaged inside: nothing is to be built on either. */
 	buf_init(&b, 1 << 20);
@@ -94,11 +92,10 @@ static void gzip_test(void **state)
 static void long_line_test(void **state)
 {
 	struct classifier_rows rows;
-	struct str title, klass;
+	struct classifier_row row;
 	struct reason why;
 	struct buf b;
 	struct tsv *t;
-	float weight;
 
 	(void)state;
 	buf_init(&b, 8 << 20);
@@ -110,8 +107,8 @@ static void long_line_test(void **state)
 	assert_int_equal(tsv_count(t).first_misshapen, 1);
 	rows = tsv_rows(t);
 	rows.rewind(rows.ctx);
-	assert_true(rows.next(rows.ctx, &title, &klass, &weight));
-	assert_true(str_is(title, "short"));
+	assert_true(rows.next(rows.ctx, &row));
+	assert_true(str_is(row.title, "short"));
 	tsv_close(t);
 	buf_done(&b);
 	toy_remove(FILE_NAME);
@@ -121,7 +118,6 @@ static void spill_test(void **state)
 {
 	static const size_t memory[] = { 0, 100, 5 << 20 };
 	struct rng r = { 1 };
-	const char *bytes;
 
 	(void)state;
 	for (size_t m = 0; m < 3; m++) {
@@ -133,13 +129,22 @@ static void spill_test(void **state)
 			assert_int_equal(spill_add(s, &word, sizeof(word), NULL), ERR_OK);
 		}
 		assert_int_equal(spill_bytes(s), n * sizeof(word));
-		assert_int_equal(spill_map(s, &bytes, NULL), ERR_OK);
+		assert_int_equal(spill_end(s, NULL), ERR_OK);
+		assert_int_equal(spill_memory(s) != NULL, m == 2);
 		for (int i = 0; i < 1000; i++) {
 			uint32_t at = (uint32_t)rng_below(&r, n);
 
-			memcpy(&word, bytes + at * sizeof(word), sizeof(word));
+			assert_int_equal(spill_read(s, at * sizeof(word), &word, sizeof(word)),
+					 ERR_OK);
 			assert_int_equal(word, at * 2654435761u);
 		}
+		word = 7;
+		assert_int_equal(spill_write(s, 4000, &word, sizeof(word)), ERR_OK);
+		assert_int_equal(spill_read(s, 4000, &word, sizeof(word)), ERR_OK);
+		assert_int_equal(word, 7);
+		assert_int_equal(spill_read(s, 4004, &word, sizeof(word)), ERR_OK);
+		assert_int_equal(word, 1001 * 2654435761u);
+		assert_int_equal(spill_read(s, (size_t)n * 4 - 2, &word, sizeof(word)), ERR_IO);
 		spill_free(s);
 	}
 	spill_free(NULL);

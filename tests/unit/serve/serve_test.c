@@ -544,7 +544,7 @@ static void rewind_rows(void *ctx)
 	((struct rows *)ctx)->at = 0;
 }
 
-static bool next_row(void *ctx, struct str *ret_title, struct str *ret_class, float *ret_weight)
+static bool next_row(void *ctx, struct classifier_row *ret)
 {
 	static const char *const row[][2] = {
 		{ "leather boots", "shoes.boots" }, { "rain boots", "shoes.boots" },
@@ -555,9 +555,8 @@ static bool next_row(void *ctx, struct str *ret_title, struct str *ret_class, fl
 
 	if (r->at == 60)
 		return false;
-	*ret_title = str_of(row[r->at % 6][0]);
-	*ret_class = str_of(row[r->at++ % 6][1]);
-	*ret_weight = 1;
+	classifier_row_of(str_of(row[r->at % 6][0]), str_of(row[r->at % 6][1]), ret);
+	r->at++;
 	return true;
 }
 

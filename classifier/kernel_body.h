@@ -1,0 +1,255 @@
+/* kernel_body.h: kernel.h's loops; included by the two files that compile
+ * them, which name the result KERNEL. */
+#include "classifier/corpus.h"
+#include "classifier/kernel.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BIAS_RATE 0.1f	     /* of the rate */
+#define GRADIENT_LEAST 5e-4f /* classes surer than this are left alone */
+#define AHEAD 10	     /* rows fetched before they are needed */
+
+/* Aligned as memory from the heap is. */
+typedef float vector8 __attribute__((vector_size(32), aligned(16), may_alias));
+typedef int32_t integers8 __attribute__((vector_size(32), may_alias));
+
+static inline float sum8(const vector8 *a)
+{
+	const vector8 x = *a;
+
+	return ((x[0] + x[4]) + (x[1] + x[5])) + ((x[2] + x[6]) + (x[3] + x[7]));
+}
+
+static inline float dot(const float *a, const float *b, int n)
+{
+	const vector8 *x = (const vector8 *)a, *y = (const vector8 *)b;
+	vector8 s0 = x[0] * y[0], s1 = x[1] * y[1];
+
+	for (int i = 2; i < n / 8; i += 2) {
+		s0 += x[i] * y[i];
+		s1 += x[i + 1] * y[i + 1];
+	}
+	s0 += s1;
+	return sum8(&s0);
+}
+
+static inline void add(float *to, const float *x, int n)
+{
+	vector8 *a = (vector8 *)to;
+	const vector8 *b = (const vector8 *)x;
+
+	for (int i = 0; i < n / 8; i++)
+		a[i] += b[i];
+}
+
+static inline void add_scaled(float *to, const float *x, float by, int n)
+{
+	vector8 *a = (vector8 *)to;
+	const vector8 *b = (const vector8 *)x;
+
+	for (int i = 0; i < n / 8; i++)
+		a[i] += b[i] * by;
+}
+
+static inline void scale(float *x, float by, int n)
+{
+	vector8 *a = (vector8 *)x;
+
+	for (int i = 0; i < n / 8; i++)
+		a[i] *= by;
+}
+
+/* Brings `x` to a root mean square of one; returns what it was scaled by. */
+static inline float unit(float *x, int n)
+{
+	float by = 1 / sqrtf(dot(x, x, n) / (float)n + 1e-3f);
+
+	scale(x, by, n);
+	return by;
+}
+
+/* 2^f for |f| <= 0.5 by its Taylor series, 2^i by the exponent bits. x <= 0. */
+static inline void power_of_e(vector8 *to)
+{
+	/* Adding this number rounds to whole ones. */
+	const float round = 0x1.8p23f;
+	const vector8 least = { -87, -87, -87, -87, -87, -87, -87, -87 };
+	vector8 x = *to, t, whole, f, y;
+	integers8 low = x < least, i;
+
+	x = (vector8)(((integers8)x & ~low) | ((integers8)least & low));
+	t = x * 1.44269504f;
+	whole = (t + round) - round;
+	f = t - whole;
+	i = __builtin_convertvector(whole, integers8);
+	y = f * 1.54035304e-4f + 1.33335581e-3f;
+	y = y * f + 9.61812911e-3f;
+	y = y * f + 5.55041087e-2f;
+	y = y * f + 2.40226507e-1f;
+	y = y * f + 6.93147181e-1f;
+	y = y * f + 1.0f;
+	*to = y * (vector8)((i + 127) << 23);
+}
+
+static inline void softmax(float *p, int n)
+{
+	float most = p[0], all = 0;
+	vector8 sums = { 0 }, y;
+	int i;
+
+	for (i = 1; i < n; i++)
+		most = p[i] > most ? p[i] : most;
+	for (i = 0; i + 8 <= n; i += 8) {
+		memcpy(&y, p + i, sizeof(y));
+		y -= most;
+		power_of_e(&y);
+		memcpy(p + i, &y, sizeof(y));
+		sums += y;
+	}
+	all = sum8(&sums);
+	if (i < n) {
+		y = (vector8){ 0 };
+		memcpy(&y, p + i, (size_t)(n - i) * sizeof(float));
+		y -= most;
+		power_of_e(&y);
+		for (int k = 0; i + k < n; k++) {
+			p[i + k] = y[k];
+			all += y[k];
+		}
+	}
+	all = 1 / all;
+	for (i = 0; i < n; i++)
+		p[i] *= all;
+}
+
+static inline float forward(const struct kernel_step *s, float *sum)
+{
+	const int dim = s->dim;
+	float by;
+
+	memset(sum, 0, (size_t)dim * sizeof(float));
+	for (unsigned i = 0; i < s->n; i++)
+		add(sum, s->rows + (size_t)s->kept[i] * (size_t)dim, dim);
+	scale(sum, 1 / sqrtf((float)s->n), dim);
+	by = unit(sum, dim);
+	for (int k = 0; k < s->classes; k++)
+		s->p[k] = s->bias[k] + dot(s->head + (size_t)k * (size_t)dim, sum, dim);
+	softmax(s->p, s->classes);
+	return by;
+}
+
+static inline void backward(const struct kernel_step *s, const float *sum, float by)
+{
+	float gradient[KERNEL_WIDTH] __attribute__((aligned(64)));
+	const int dim = s->dim;
+	float along;
+
+	memset(gradient, 0, (size_t)dim * sizeof(float));
+	for (int k = 0; k < s->classes; k++) {
+		float *h = s->head + (size_t)k * (size_t)dim, p = s->p[k];
+
+		if (fabsf(p) < GRADIENT_LEAST)
+			continue;
+		add_scaled(gradient, h, p, dim);
+		add_scaled(h, sum, -s->rate * p, dim);
+		s->bias[k] -= BIAS_RATE * s->rate * p;
+	}
+	/* Through the scaling to unit root mean square. */
+	along = dot(sum, gradient, dim) / (float)dim;
+	add_scaled(gradient, sum, -along, dim);
+	scale(gradient, -s->rate * by / sqrtf((float)s->n), dim);
+	for (unsigned i = 0; i < s->n; i++)
+		add(s->rows + (size_t)s->kept[i] * (size_t)dim, gradient, dim);
+}
+
+static void learn(const struct kernel_step *s)
+{
+	float sum[KERNEL_WIDTH] __attribute__((aligned(64)));
+	float by = forward(s, sum);
+
+	for (int i = 0; i < s->labels_n; i++)
+		s->p[s->labels[i].klass] -= s->labels[i].share;
+	backward(s, sum, by);
+}
+
+typedef int8_t bytes8 __attribute__((vector_size(8), may_alias));
+typedef int8_t bytes16 __attribute__((vector_size(16), may_alias));
+typedef int16_t shorts8 __attribute__((vector_size(16), may_alias));
+typedef int32_t integers4 __attribute__((vector_size(16), may_alias));
+typedef float vector4 __attribute__((vector_size(16), may_alias));
+
+#ifdef __AVX2__
+static inline void add_bytes(float *sum, const int8_t *row, float by, int width)
+{
+	const bytes8 *x = (const bytes8 *)row;
+	vector8 *to = (vector8 *)sum;
+
+	for (int i = 0; i < width / 8; i++)
+		to[i] += __builtin_convertvector(x[i], vector8) * by;
+}
+#else
+/* sum += 4 of the numbers in `x`, times by. Each sits in the top byte of its
+ * integer, which `by` makes up for: cheaper than extending the sign. */
+#define ADD_FOUR(to, x, by) ((to) += __builtin_convertvector((integers4)(x), vector4) * (by))
+
+static inline void add_bytes(float *sum, const int8_t *row, float by, int width)
+{
+	const bytes16 *x = (const bytes16 *)row, none = { 0 };
+	const shorts8 zero = { 0 };
+	vector4 *to = (vector4 *)sum;
+
+	by *= 0x1p-24f;
+	for (int i = 0; i < width / 16; i++, to += 4) {
+		shorts8 low = (shorts8)__builtin_shufflevector(none, x[i], 0, 16, 1, 17, 2, 18, 3,
+							       19, 4, 20, 5, 21, 6, 22, 7, 23);
+		shorts8 high = (shorts8)__builtin_shufflevector(
+			none, x[i], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+
+		ADD_FOUR(to[0], __builtin_shufflevector(zero, low, 0, 8, 1, 9, 2, 10, 3, 11), by);
+		ADD_FOUR(to[1], __builtin_shufflevector(zero, low, 4, 12, 5, 13, 6, 14, 7, 15), by);
+		ADD_FOUR(to[2], __builtin_shufflevector(zero, high, 0, 8, 1, 9, 2, 10, 3, 11), by);
+		ADD_FOUR(to[3], __builtin_shufflevector(zero, high, 4, 12, 5, 13, 6, 14, 7, 15),
+			 by);
+	}
+}
+#endif
+
+static unsigned sum_rows(const struct kernel_rows *r, const uint32_t *slots, unsigned n, float *sum)
+{
+	unsigned known = 0;
+
+	memset(sum, 0, (size_t)r->width * sizeof(float));
+	for (unsigned i = 0; i < n; i++) {
+		uint8_t level = r->levels[slots[i]];
+
+		if (i + AHEAD < n)
+			__builtin_prefetch(r->rows + (size_t)slots[i + AHEAD] * (size_t)r->width);
+		if (level == 0)
+			continue;
+		known++;
+		add_bytes(sum, r->rows + (size_t)slots[i] * (size_t)r->width, r->scale[level],
+			  r->width);
+	}
+	return known;
+}
+
+static void logits(const struct kernel_head *h, float *sum, unsigned known, float *ret)
+{
+	const size_t classes = (size_t)h->classes, dim = (size_t)h->dim;
+
+	memset(ret, 0, classes * sizeof(float));
+	for (size_t m = 0; m < (size_t)h->members; m++) {
+		const float *head = h->head + m * classes * dim, *bias = h->bias + m * classes;
+		float *x = sum + m * dim;
+
+		scale(x, 1 / sqrtf((float)known), h->dim);
+		unit(x, h->dim);
+		for (size_t k = 0; k < classes; k++)
+			ret[k] += bias[k] + dot(head + k * dim, x, h->dim);
+	}
+	for (size_t k = 0; k < classes; k++)
+		ret[k] /= (float)h->members;
+}
+
+const struct kernel KERNEL = { .learn = learn, .sum = sum_rows, .logits = logits };
