@@ -10,7 +10,7 @@ write_config "$fast_hosts"
 exits "no daemon" 3 "$PIPECTL" source new https://market.example/list
 crawl_all
 
-list=https://market.example/list?category=320300
+list="https://market.example/list?category=320300"
 new() { "$PIPECTL" source new "$@"; }
 
 # --- a page that nothing has asked yet: fetched for no source, by the rules of any

@@ -114,7 +114,7 @@ printf 'name: bunjang\nseeds: [{ page: p, url: "https://market.example/" }]\npag
 	>"$work/endless.yaml"
 echo '{"id": 1, "a": "x"}' >"$work/one.json"
 exits "a program without end" 2 try bunjang "$work/one.json" --config "$work/endless.yaml"
-has "a program without end" "$(err)" "$work/endless.yaml:6:32: page \`p\`, title \`.a | repeat(.)\`: \`repeat\` is not taken"
+has "a program without end" "$(err)" "$work/endless.yaml:6:31: page \`p\`, title \`.a | repeat(.)\`: \`repeat\` is not taken"
 
 # --- what found the fields of a page that says them itself
 

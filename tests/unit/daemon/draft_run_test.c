@@ -273,7 +273,8 @@ static void look(const struct sample *t)
 		fail_msg("%s: %s, %d listings\n%.*s", t->name, best->format, best->kept,
 			 STR_ARG(d.yaml));
 	for (int i = 0; i < FIELDS && t->fields[i].first; i++) {
-		int f = t->fields[i].field, n = t->fields[i].n ? t->fields[i].n : t->kept;
+		enum listing_field f = t->fields[i].field;
+		int n = t->fields[i].n ? t->fields[i].n : t->kept;
 
 		if (best->filled[f] != n || !str_is(best->sample[f], t->fields[i].first))
 			fail_msg("%s: %s %d of %d: %.*s\n%.*s", t->name, listing_fields[f].name,
@@ -296,8 +297,8 @@ static void nothing_is_told(void **state)
 	static const char *const bodies[] = {
 		"<p>Nothing is for sale here.</p>",
 		/* a menu is no list of listings */
-		"<ul><li><a href=/a>Bags and hats</a></li><li><a href=/b>Shoes</a></li>"
-		"<li><a href=/c>Coats</a></li><li><a href=/d>Caps</a></li></ul>",
+		("<ul><li><a href=/a>Bags and hats</a></li><li><a href=/b>Shoes</a></li>"
+		 "<li><a href=/c>Coats</a></li><li><a href=/d>Caps</a></li></ul>"),
 		"{\"a\": [1, 2, 3]}",
 		"[{\"id\": 1, \"name\": \"Bags\"}, {\"id\": 2, \"name\": \"Hats\"}]",
 	};

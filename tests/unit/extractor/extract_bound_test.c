@@ -26,8 +26,8 @@ static void programs_that_end_are_taken(void **state)
 		".. | objects | .id? // empty",
 		"(.total / 100 | ceil) - 1",
 		".price * 10000 + -1 % 7",
-		"if .a == 1 and .b >= 2 or .c <= 3 then \"x\" elif .d != 4 then {e: 1} else null "
-		"end",
+		("if .a == 1 and .b >= 2 or .c <= 3 then \"x\" elif .d != 4 then {e: 1} else null "
+		 "end"),
 		". as {a: $x, b: [$y]} | $x + $y",
 		"{title, price: .p, \"x y\": 1, (.k): 2, repeat: 3, def}",
 		"\"a\\(.list | map(.id) | join(\"\\(.)\"))b \\\" \\\\\" | @uri",
