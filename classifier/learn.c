@@ -204,7 +204,7 @@ enum err learn_fit(struct learn_weights *w, const struct corpus *c, const uint32
 {
 	const int members = w->shape.members;
 	bool apart[LEARN_MEMBERS] = { false };
-	pthread_t threads[LEARN_MEMBERS];
+	pthread_t threads[LEARN_MEMBERS] = { 0 };
 	struct worker workers[LEARN_MEMBERS];
 	struct shared shared = { .told = 0 };
 	enum err err = ERR_OK;

@@ -3,7 +3,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define SLOTS (2 * NAMES_MOST)
+#define SLOTS ((size_t)2 * NAMES_MOST)
 
 struct name {
 	char *p;
@@ -37,7 +37,7 @@ void names_free(struct names *n)
 
 int64_t names_number(struct names *n, struct str s)
 {
-	uint32_t slot = (uint32_t)hash64(s, 0) % SLOTS;
+	size_t slot = hash64(s, 0) % SLOTS;
 
 	for (; n->slots[slot]; slot = (slot + 1) % SLOTS)
 		if (str_eq(names_at(n, n->slots[slot] - 1), s))

@@ -194,7 +194,9 @@ static void skip(struct reading *r, size_t n)
 
 static char peek(const struct reading *r, size_t i)
 {
-	return i < r->rest.n ? r->rest.p[i] : '\0';
+	if (i >= r->rest.n)
+		return 0;
+	return r->rest.p[i];
 }
 
 static void skip_space(struct reading *r)
