@@ -403,11 +403,6 @@ enum err corpus_row(const struct corpus *c, uint32_t i, struct corpus_row *ret)
 			  r.features_n * sizeof(ret->features[0]));
 }
 
-uint32_t corpus_klass(const struct corpus *c, uint32_t i)
-{
-	return c->klass[i];
-}
-
 float corpus_weight(const struct corpus *c, uint32_t i)
 {
 	return c->weight[i];

@@ -59,14 +59,12 @@ int64_t corpus_left_out(const struct corpus *c);
 int corpus_classes(const struct corpus *c);
 struct str corpus_class(const struct corpus *c, int k);
 const struct vocab *corpus_vocab(const struct corpus *c);
-/* Names of the fields beside the titles, each once; ERR never. */
+/* Names of the fields beside the titles, each once. */
 int corpus_fields(const struct corpus *c);
 struct str corpus_field(const struct corpus *c, int i);
 /* Row i in 0..corpus_rows-1, in the order read. What can't be read back from
  * the disk is ERR_IO. */
 enum err corpus_row(const struct corpus *c, uint32_t i, struct corpus_row *ret);
-/* The class with the largest share. */
-uint32_t corpus_klass(const struct corpus *c, uint32_t i);
 /* What the row counts for; 1 on average. */
 float corpus_weight(const struct corpus *c, uint32_t i);
 /* Equal for rows that a split must not part. */

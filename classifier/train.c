@@ -209,15 +209,23 @@ static enum err fit(struct train *t, const uint32_t *order, uint32_t n, int from
 	return learn_fit(&t->weights, t->corpus, order, n, &opt);
 }
 
+/* Numbers of all rows, in their order; owned by the caller. */
+static uint32_t *all_rows(const struct corpus *c)
+{
+	uint32_t n = corpus_rows(c), *order = mem_array(n, sizeof(*order));
+
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = i;
+	return order;
+}
+
 static enum err fit_all(struct train *t, int from)
 {
-	uint32_t n = corpus_rows(t->corpus), *order = mem_array(n, sizeof(*order));
+	uint32_t *order = all_rows(t->corpus);
 	enum err err;
 
 	t->what = "training";
-	for (uint32_t i = 0; i < n; i++)
-		order[i] = i;
-	err = fit(t, order, n, from, t->learn.epochs);
+	err = fit(t, order, corpus_rows(t->corpus), from, t->learn.epochs);
 	mem_free(order);
 	return err;
 }
@@ -251,7 +259,7 @@ static enum err fit_and_measure(struct train *t)
 
 static enum err save(const struct train *t, const char *path, struct reason *why)
 {
-	uint32_t n = corpus_rows(t->corpus), *order;
+	uint32_t n = corpus_rows(t->corpus), *order = all_rows(t->corpus);
 	float *shares = mem_array((size_t)t->weights.shape.classes, sizeof(*shares));
 	struct model_facts facts = { .rows = n,
 				     .seed = t->opt->seed,
@@ -263,9 +271,6 @@ static enum err save(const struct train *t, const char *path, struct reason *why
 	struct buf image;
 	enum err err;
 
-	order = mem_array(n, sizeof(*order));
-	for (uint32_t i = 0; i < n; i++)
-		order[i] = i;
 	choose_shares(t->corpus, order, n, shares);
 	mem_free(order);
 	buf_init(&image, MODEL_BYTES);
