@@ -20,8 +20,10 @@ const struct conf_row conf_sel_rows[] = {
 		 "operators, conditions, variables, `try`, objects and jq's functions of texts, "
 		 "numbers, times and arrays; not what may take for ever or all memory: `def`, "
 		 "`reduce`, `foreach`, `while`, `until`, `repeat`, `walk`, `indices`, assignments; "
-		 "`recurse` takes a path, `contains` a text. A page on which selectors take 5 s of "
-		 "CPU time, or 512 MiB of memory, is unparsable." },
+		 "`recurse` takes a path, `contains` a text, `.a[ ]` numbers and texts (what is "
+		 "computed goes by `getpath`). Patterns are held against texts of 64 KiB at most, "
+		 "in two million steps. A page on which selectors take 5 s of CPU time, or 512 MiB "
+		 "of memory, is unparsable." },
 	{ .name = "css",
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct form, css),

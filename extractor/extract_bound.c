@@ -169,6 +169,7 @@ struct reading {
 	int depth;
 	char within[MOST_DEPTH]; /* brackets that are open */
 	char before;		 /* the first byte of the token before */
+	bool value;		 /* the token before ends a value: a `[` looks into it */
 };
 
 static bool is_name(char c)
@@ -199,10 +200,26 @@ static char peek(const struct reading *r, size_t i)
 	return r->rest.p[i];
 }
 
-static void skip_space(struct reading *r)
+/* And comments. Which line feeds end one is another thing in another libjq. */
+static enum err skip_space(struct reading *r)
 {
-	while (is_space(peek(r, 0)))
-		skip(r, 1);
+	bool comment = false;
+
+	for (; r->rest.n; skip(r, 1)) {
+		char c = peek(r, 0);
+
+		if (comment && ((c == '\\' && strchr("\r\n", peek(r, 1))) ||
+				(c == '\r' && peek(r, 1) != '\n')))
+			return reason_set(r->why, ERR_BAD,
+					  "a comment's line ends in a line feed alone");
+		if (comment)
+			comment = c != '\n';
+		else if (c == '#')
+			comment = true;
+		else if (!is_space(c))
+			break;
+	}
+	return ERR_OK;
 }
 
 static struct str take_name(struct reading *r)
@@ -235,6 +252,36 @@ static enum err open(struct reading *r, char bracket)
 	r->within[r->depth++] = bracket;
 	skip(r, 1);
 	return ERR_OK;
+}
+
+/* Whether what stands in brackets behind a value is nothing, numbers or texts: it names members. */
+static bool is_named(const struct reading *r)
+{
+	bool text = false;
+
+	for (size_t i = 1; i < r->rest.n; i++) {
+		char c = r->rest.p[i];
+
+		if (text && c == '\\' && peek(r, ++i) == '(')
+			return false;
+		if (c == '"')
+			text = !text;
+		else if (!text && c == ']')
+			return true;
+		else if (!text && !is_digit(c) && !is_space(c) && !strchr("-+.:,eE", c))
+			return false;
+	}
+	return true;
+}
+
+static enum err open_square(struct reading *r)
+{
+	if (r->value && !is_named(r))
+		return reason_set(
+			r->why, ERR_BAD,
+			"`[ ]` behind a value takes a number or a text in selectors: what "
+			"is computed goes by getpath, as .id as $i | .a | getpath([$i])");
+	return open(r, '[');
 }
 
 /* The rest of a text, up to its end or to a bracket in it. */
@@ -280,7 +327,8 @@ static bool is_path(const struct reading *r)
 /* A path goes down the page; `recurse(.)` goes nowhere. */
 static enum err read_recurse(struct reading *r)
 {
-	skip_space(r);
+	while (is_space(peek(r, 0)))
+		skip(r, 1);
 	if (peek(r, 0) != '(' || is_path(r))
 		return ERR_OK;
 	return reason_set(r->why, ERR_BAD,
@@ -292,7 +340,8 @@ static enum err read_contains(struct reading *r, struct str name)
 {
 	size_t i = 1;
 
-	skip_space(r);
+	while (is_space(peek(r, 0)))
+		skip(r, 1);
 	while (is_space(peek(r, i)))
 		i++;
 	if (peek(r, 0) == '(' && peek(r, i) == '"') {
@@ -376,15 +425,12 @@ static enum err read_token(struct reading *r)
 	char c = peek(r, 0);
 
 	switch (c) {
-	case '#':
-		while (r->rest.n && peek(r, 0) != '\n')
-			skip(r, 1);
-		return ERR_OK;
 	case '"':
 		skip(r, 1);
 		return read_text(r);
-	case '(':
 	case '[':
+		return open_square(r);
+	case '(':
 	case '{':
 		return open(r, c);
 	case ')':
@@ -414,18 +460,33 @@ static enum err read_token(struct reading *r)
 	return is_name(c) ? read_word(r) : read_operator(r);
 }
 
+/* Of a token. A text ends where a bracket in it begins. */
+static bool ends_value(struct str token)
+{
+	static const char *const words[] = { "if", "then", "elif", "else", "and",
+					     "or", "as",   "try",  "catch" };
+	char last = token.p[token.n - 1];
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (str_is(token, words[i]))
+			return false;
+	return is_name(last) || strchr(".])}\"?", last);
+}
+
 enum err extract_bound_check(struct str program, struct reason *why)
 {
 	struct reading r = { .rest = program, .why = why };
 	enum err err = ERR_OK;
 
-	skip_space(&r);
+	err = skip_space(&r);
 	while (r.rest.n && !err) {
-		char first = peek(&r, 0);
+		struct str at = r.rest;
 
 		err = read_token(&r);
-		r.before = first;
-		skip_space(&r);
+		r.before = at.p[0];
+		r.value = ends_value(str_trim(str_sub(at, 0, at.n - r.rest.n)));
+		if (!err)
+			err = skip_space(&r);
 	}
 	return err;
 }

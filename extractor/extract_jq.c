@@ -2,7 +2,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/must.h"
 #include "extractor/extract_bound.h"
+#include "extractor/extract_guard.h"
 #include "extractor/extract_watch.h"
 
 #include <limits.h>
@@ -40,9 +42,11 @@ static bool compile(jq_state *state, const char *program)
 	struct buf b;
 	bool good;
 
-	buf_init(&b, sizeof(EXTRACT_BOUND_GUARDS) + n);
-	buf_add_text(&b, EXTRACT_BOUND_GUARDS);
+	extract_guard_init();
+	buf_init(&b, EXTRACT_GUARD_MOST + n);
+	extract_guard_add(&b, (struct str){ program, n });
 	buf_add_text(&b, program);
+	must(!b.full);
 	good = jq_compile(state, buf_str(&b).p);
 	buf_done(&b);
 	return good;

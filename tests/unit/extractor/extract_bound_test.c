@@ -2,6 +2,7 @@
 #include "extractor/extract_bound.h"
 
 #include "base/buf.h"
+#include "extractor/extract_guard.h"
 #include "extractor/extract_jq.h"
 
 #include <setjmp.h>
@@ -45,6 +46,11 @@ static void programs_that_end_are_taken(void **state)
 		"to_entries | map(select(.key | startswith(\"p\")).value) | add",
 		"",
 		"# only a comment",
+		".a # of a DOS file\r\n| .b",
+		".[0, -1], .a[1:], .a[: -1], .[\"a \\\" b\"], .a[ ]",
+		". as [$x] | [$x] | if . then [.] else [0] end",
+		"[1] + [.a] | . // [.b], ([.c] | not)",
+		".id as $i | .list | getpath([$i])",
 	};
 	struct reason why = { "" };
 
@@ -91,6 +97,17 @@ static void programs_that_may_not_are_named(void **state)
 		{ ". repeat", "`repeat`" },
 		{ ".a # x\n | repeat(.)", "`repeat`" },
 		{ "\"\\\\\" | repeat(\"\")", "`repeat`" },
+		{ ".a[.b]", "goes by getpath" },
+		{ ".a # x\n[.b]", "goes by getpath" },
+		{ ".a?[.b]", "goes by getpath" },
+		{ ".\"a\"[.b]", "goes by getpath" },
+		{ ".[0][\"\\(.b)\"]", "goes by getpath" },
+		{ ". as $x | $x[$x]", "goes by getpath" },
+		{ "recurse [.b]", "goes by getpath" },
+		{ ".a[.b:]", "goes by getpath" },
+		{ ".[nan:]", "goes by getpath" },
+		{ ". # a\\\n\"\n| repeat(.)\n#\"", "ends in a line feed alone" },
+		{ ". # a\r\"\n| repeat(.)\n#\"", "ends in a line feed alone" },
 	};
 	char deep[402];
 	struct reason why;
@@ -149,6 +166,92 @@ static void operators_are_guarded(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		result_is(rows[i].program, rows[i].input, rows[i].want);
+}
+
+/* What libjq 1.6 does not live through, or not in time; and what stays as it is. */
+static void patterns_are_guarded(void **state)
+{
+	static const char korean[] = "\"아이폰 13 미니\"";
+	static const struct {
+		const char *program, *input, *want;
+	} rows[] = {
+		{ "[match(\"\"; \"g\").offset]", korean, "[0,1,2,3,4,5,6,7,8,9]" },
+		{ "[scan(\"x*\")] | length", korean, "10" },
+		{ "[splits(\"a*\")] | join(\",\")", korean, ",아,이,폰, ,1,3, ,미,니," },
+		{ "gsub(\"\\\\s*\"; \"\")", korean, "\"아이폰13미니\"" },
+		{ "gsub(\"^\"; \"-\") | gsub(\"$\"; \"-\")", korean, "\"-아이폰 13 미니-\"" },
+		{ "gsub(\"(?=미)|\\\\b(?=1)\"; \"-\")", korean, "\"아이폰 -13 -미니\"" },
+		{ "gsub(\"이\\\\Kx*\"; \"-\")", korean, "\"아이-폰 13 미니\"" },
+		{ "gsub(\"(?<=아이)폰|Q\"; \"P\"; \"i\")", korean, "\"아이P 13 미니\"" },
+		{ "gsub(\"\\\\s+\"; \"\")", korean, "\"아이폰13미니\"" },
+		{ "gsub(\"(?<d>[0-9])|(?<m>미)\"; \"<\\(.d // .m)>\")", korean,
+		  "\"아이폰 <1><3> <미>니\"" },
+		{ "sub(\"(?<a>이)(?<b>폰)\"; \"\\(.b)\\(.a)\")", korean, "\"아폰이 13 미니\"" },
+		{ "[match(\"(이)|(폰)\"; \"g\").captures[].offset]", korean, "[1,-1,-1,2]" },
+		{ "[test(\"a\"), test(\"A\"), test(\"A\"; \"i\"), test([\"A\", \"i\"])]", "\"xa\"",
+		  "[true,false,true,true]" },
+		{ "[match([\"a?\", \"gi\"]).length]", "\"Axa\"", "[1,0,1,0]" },
+		{ "capture(\"(?<n>[0-9]+) (?<w>.*)\")", korean, "{\"n\":\"13\",\"w\":\"미니\"}" },
+		{ "split(\", *\"; null)", "\"a, b,c\"", "[\"a\",\"b\",\"c\"]" },
+		{ "[scan(\"(a)(b)?\")]", "\"aab\"", "[[\"a\",null],[\"a\",\"b\"]]" },
+		{ "match(\"a)(b\"; \"g\")", korean, "unmatched close parenthesis" },
+		{ "test(\"a\")", "1", "cannot be matched, as it is not a string" },
+		{ "test(1)", "\"\"", "is not a string" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		result_is(rows[i].program, rows[i].input, rows[i].want);
+}
+
+static void times_and_paths_are_guarded(void **state)
+{
+	static const struct {
+		const char *program, *input, *want;
+	} rows[] = {
+		{ "todate", "1e18", "converting number of seconds" },
+		{ "strftime(\"%Y\")", "-1e300", "converting number of seconds" },
+		{ "todate", "1700000000", "\"2023-11-14T22:13:20Z\"" },
+		{ "gmtime | strftime(\"%Y\")", "0", "\"1970\"" },
+		{ ".b as $b | .a | getpath([$b])", "{\"a\":[1],\"b\":[1]}", "not: array" },
+		{ ".b as $b | .a | nth($b)", "{\"a\":[1],\"b\":[1]}", "not: array" },
+		{ ".b as $b | .a | delpaths([[$b]])", "{\"a\":[1],\"b\":{\"start\":1}}",
+		  "not: object" },
+		{ ".b as $b | .a | [getpath([$b]), nth($b)]", "{\"a\":[1,7],\"b\":1}", "[7,7]" },
+		{ "[paths, path(getpath([\"a\", 0]))]", "{\"a\":[1]}",
+		  "[[\"a\"],[\"a\",0],[\"a\",0]]" },
+		{ "delpaths([[\"a\", 0]])", "{\"a\":[1]}", "{\"a\":[]}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		result_is(rows[i].program, rows[i].input, rows[i].want);
+}
+
+/* A text of spaces, JSON. */
+static char *spaces(size_t n)
+{
+	char *text = test_malloc(n + 4);
+
+	memset(text, ' ', n + 3);
+	text[0] = '"';
+	text[n + 1] = 'x';
+	text[n + 2] = '"';
+	text[n + 3] = 0;
+	return text;
+}
+
+/* One search is one instruction, which nothing stops. */
+static void searches_are_bounded(void **state)
+{
+	char *some = spaces(EXTRACT_GUARD_TEXT - 1), *more = spaces(EXTRACT_GUARD_TEXT);
+
+	(void)state;
+	result_is("test(\"\\\\s+$\")", some, "retry-limit-in-search");
+	result_is("test(\"x$\")", some, "true");
+	result_is("test(\"x$\")", more, "more than 65536 bytes");
+	test_free(some);
+	test_free(more);
 }
 
 static jv many(int n)
@@ -213,6 +316,9 @@ int main(void)
 		cmocka_unit_test(programs_that_end_are_taken),
 		cmocka_unit_test(programs_that_may_not_are_named),
 		cmocka_unit_test(operators_are_guarded),
+		cmocka_unit_test(patterns_are_guarded),
+		cmocka_unit_test(times_and_paths_are_guarded),
+		cmocka_unit_test(searches_are_bounded),
 		cmocka_unit_test(what_takes_too_much_is_stopped),
 	};
 
