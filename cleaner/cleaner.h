@@ -7,7 +7,7 @@
 #include "cleaner/marks.h"
 
 /* Changes whenever the same input may give another output. Under 256. */
-#define CLEANER_VERSION 4u
+#define CLEANER_VERSION 5u
 
 /* That of what is made with these words: CLEANER_VERSION in the low 8 bits, a hash of the
  * words above. `marks` may be NULL, as below: no words, and nothing is looked for. */

@@ -179,8 +179,9 @@ struct str lists_attributes(struct str raw, bool mask, struct arena *a)
 
 	while (raw.n && str_next(&raw, LISTING_BETWEEN, &name) &&
 	       str_next(&raw, LISTING_BETWEEN, &value)) {
-		name = tidy(name, LISTING_ATTRIBUTE_NAME, a);
 		/* masked as a whole: half a number is none any more */
+		name = utf8_clean(a, name);
+		name = tidy(mask ? mask_personal(name, a) : name, LISTING_ATTRIBUTE_NAME, a);
 		value = utf8_clean(a, value);
 		value = tidy(mask ? mask_personal(value, a) : value, LISTS_VALUE_BYTES, a);
 		if (name.n && value.n)

@@ -20,7 +20,7 @@ struct str lists_path(struct str raw, struct str separator, int least, struct ar
 /* "Men > Shoes" of several levels; of one that level. */
 struct str lists_path_text(struct str raw, struct arena *a);
 
-/* An object; values of one name joined by ", ". `mask`: without personal data in values. */
+/* An object; values of one name joined by ", ". `mask`: without personal data. */
 struct str lists_attributes(struct str raw, bool mask, struct arena *a);
 
 #endif

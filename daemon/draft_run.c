@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "cleaner/check.h"
+#include "cleaner/mask.h"
 #include "cleaner/posted.h"
 #include "cleaner/price.h"
 #include "config/conf_table.h"
@@ -119,6 +120,16 @@ static bool is_filled(const struct found_item *item, const struct listing *l, in
 	}
 }
 
+/* As a source that is not told otherwise stores it: a draft is no archive. */
+static struct str sample(const struct listing_raw *raw, int field, struct arena *a)
+{
+	struct str text = listing_raw_text(raw, (enum listing_field)field, a);
+
+	if (field == FIELD_TITLE || field == FIELD_DESCRIPTION || field == FIELD_ATTRIBUTES)
+		text = mask_personal(utf8_clean(a, text), a);
+	return arena_str(a, utf8_cut(text, DRAFT_SAMPLE));
+}
+
 static void count(const struct found_item *item, const struct listing *l, struct arena *a,
 		  struct draft_way *to)
 {
@@ -126,7 +137,7 @@ static void count(const struct found_item *item, const struct listing *l, struct
 		if (!is_filled(item, l, f))
 			continue;
 		if (!to->filled[f]++) {
-			to->sample[f] = arena_str(a, utf8_cut(item->raw.field[f], DRAFT_SAMPLE));
+			to->sample[f] = sample(&item->raw, f, a);
 			to->reader[f] = item->reader[f];
 		}
 	}

@@ -146,11 +146,14 @@ static void say_head(const struct draft_yaml *y, struct buf *to)
 	put_said(y->url.n ? y->url : STR("a page without an address"), to);
 	buf_add_text(to, " by pipectl source new.\n# Look it over, try it on other pages "
 			 "(pipectl source test --config FILE), then name it in piped.yaml.\n");
-	buf_fmt(to, "# That page is %.*s%s: %d listings", STR_ARG(y->draft->encoding),
-		y->draft->told ? "" : ", as its bytes look", t->kept);
+	buf_add_text(to, "# That page is ");
+	put_said(y->draft->encoding, to);
+	buf_fmt(to, "%s: %d listings", y->draft->told ? "" : ", as its bytes look", t->kept);
 	if (t->rejected)
 		buf_fmt(to, ", %d records rejected", t->rejected);
-	buf_fmt(to, ", by %.*s.\n", STR_ARG(t->what));
+	buf_add_text(to, ", by ");
+	put_said(t->what, to);
+	buf_add_text(to, ".\n");
 	for (int i = 0; i < y->all->n; i++) {
 		const struct draft_way *w = &y->all->ways[i];
 

@@ -29,7 +29,7 @@ struct draft_way {
 	int kept, rejected, skipped;
 	int distinct; /* ids among those kept */
 	int filled[FIELD_COUNT];
-	struct str sample[FIELD_COUNT];	 /* of the first that has the field, as found */
+	struct str sample[FIELD_COUNT];	 /* of the first that has the field: as found, but masked */
 	const char *reader[FIELD_COUNT]; /* of format auto: what found that */
 };
 

@@ -110,6 +110,8 @@ static const struct {
 	  "" AND "x" AND "call" AND "010-1234-5678",
 	  "", "", "", "",
 	  "{\"size\":\"270\",\"tag\":\"a \\\"b\\\", c, a \\\"b\\\"\",\"call\":\"010-****-****\"}" },
+	{ "names of attributes, too", "", "", "", "", "010-1234-5678" AND "call", "", "", "", "",
+	  "{\"010-****-****\":\"call\"}" },
 };
 
 static void lists_are_typed(void **state)

@@ -251,6 +251,23 @@ static const struct sample {
 	  .kept = 3,
 	  .fields = { { FIELD_PRICE, "$1", 0 } },
 	  .yaml = { "url: \"https://a.example/\"\n" } },
+	{ .name = "names of parts that end a line of a comment",
+	  .url = "https://a.example/",
+	  .body = "{\"x\\u2028rate: 9/s\\u2028#\":[{\"no\":\"1a\",\"subject\":\"Hat\",\"cost\":"
+		  "\"$1\"},{\"no\":\"2a\",\"subject\":\"Cap\",\"cost\":\"$2\"}]}",
+	  .format = "json",
+	  .kept = 2,
+	  .fields = { { FIELD_PRICE, "$1", 0 } },
+	  .yaml = { "by records at .[\"x rate: 9/s #\"][].\n", "x\\u2028rate: 9/s" } },
+	{ .name = "personal data",
+	  .url = "https://a.example/",
+	  .body = "<ul><li class=a><a href=/i/1>Hat, 010-1234-5678</a><b class=price>$1</b></li>"
+		  "<li class=a><a href=/i/2>Cap</a><b class=price>$2</b></li>"
+		  "<li class=a><a href=/i/3>Bag</a><b class=price>$3</b></li></ul>",
+	  .format = "html",
+	  .kept = 3,
+	  .fields = { { FIELD_TITLE, "Hat, 010-****-****", 0 } },
+	  .yaml = { "3 of 3: Hat, 010-****-****" } },
 };
 
 static bool has(struct str s, const char *part)
