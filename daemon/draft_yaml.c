@@ -11,11 +11,11 @@
 
 /* --- texts */
 
-/* Characters that YAML takes for line ends, or not at all. */
+/* Characters that YAML takes for line ends, or not at all, and that turn the text behind them. */
 static bool is_odd(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || c == 0xfeff ||
-	       (c >= 0xfffe && c <= 0xffff);
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || (c >= 0xfffe && c <= 0xffff);
 }
 
 static void put_quoted(struct str s, struct buf *to)

@@ -36,7 +36,7 @@ done
 # --- a crawl to look at; one title wants to write on the terminal
 
 "$MARKET" --count 400 --seed 2 --dump "$work/plain.tsv" >/dev/null
-awk -F'\t' -v OFS='\t' 'NR == 2 { $2 = "나이키 \033]0;owned\007\033[31m자켓 \xc2\x9b2J end" } { print }' \
+awk -F'\t' -v OFS='\t' 'NR == 2 { $2 = "나이키 \033]0;owned\007\033[31m자켓 \xc2\x9b2J \xe2\x80\xaeend" } { print }' \
 	"$work/plain.tsv" >"$work/sold.tsv"
 evil=$(sed -n '2s/\t.*//p' "$work/sold.tsv")
 start_market --listings "$work/sold.tsv" --html-count 20 --fault "status:code=403,path=/item/,first=1" \
@@ -156,7 +156,7 @@ for c in sources windows listings models rules taxonomy log config; do
 	at_least "lines of $c" "$(wc -l <"$work/out")" 2
 done
 is "a title on the terminal" "$({ ctl listings --limit 1000; ctl trace listing "$listing"
-	ctl family show "$listing"; ctl source test bunjang "bunjang/$evil"; ctl review </dev/null; ctl status; ctl log --limit 512; } | LC_ALL=C grep -c $'[\033\007]' || true)" 0
+	ctl family show "$listing"; ctl source test bunjang "bunjang/$evil"; ctl review </dev/null; ctl status; ctl log --limit 512; } | LC_ALL=C grep -cE $'[\033\007]|\xc2\x9b|\xe2\x80\xae' || true)" 0
 has "the stored title" "$(sql "SELECT title FROM listing WHERE id = $listing")" $'\033['
 is "the title in JSON" "$(ctl listings --json --limit 1000 | jq -r ".listings[] | select(.id == $listing) | .title")" \
 	"$(sql "SELECT title FROM listing WHERE id = $listing")"
