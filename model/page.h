@@ -30,6 +30,9 @@ struct page {
 	int rejected;		  /* without a required field */
 	int listings;		  /* stored */
 	struct page_record record;
+	/* When its record was removed with its segment, and by which key; 0: it was not. */
+	int64_t removed_ms;
+	struct str removed_by;
 	/* The page whose record holds the body, when this one's is a WARC revisit; 0: its own. */
 	int64_t same_as;
 	/* Of another program's archive: which import brought it (0: it was fetched), from

@@ -15,6 +15,7 @@
 #include "model/part.h"
 #include "model/refusal.h"
 #include "model/reject.h"
+#include "model/segment.h"
 #include "store/store.h"
 
 struct reader;
@@ -146,6 +147,24 @@ struct reprocess_row {
 };
 enum err reader_reprocess(struct reader *r, struct arena *a, struct reprocess_row *ret,
 			  bool *ret_any, struct reason *why);
+/* Closed segments, removed ones too, by number. */
+enum err reader_segments(struct reader *r, struct arena *a, struct segment_closed **ret, int *ret_n,
+			 struct reason *why);
+/* Those with a page that somebody is to look at: it shows an open alarm. */
+enum err reader_segment_pins(struct reader *r, struct arena *a, struct segment_pin **ret,
+			     int *ret_n, struct reason *why);
+/* ERR_NOT_FOUND: it was never stored. */
+enum err reader_segment_clock(struct reader *r, struct segment_clock *ret, struct reason *why);
+/* ERR_NOT_FOUND: it was not removed. */
+enum err reader_segment_removed(struct reader *r, struct str file, struct arena *a,
+				struct segment_removed *ret, struct reason *why);
+/* The oldest whose file may still be there. ERR_NOT_FOUND: there is none. */
+enum err reader_segment_unfinished(struct reader *r, struct arena *a, struct segment_removed *ret,
+				   struct reason *why);
+enum err reader_segment_totals(struct reader *r, struct segment_totals *ret, struct reason *why);
+/* Number of the newest that was closed; 0: none was. */
+enum err reader_segment_last(struct reader *r, int64_t *ret, struct reason *why);
+
 /* The import that was asked for last, with its counts. ERR_NOT_FOUND: there was none. */
 enum err reader_intake(struct reader *r, struct arena *a, struct intake *ret, struct reason *why);
 /* Pages that an import brought. */

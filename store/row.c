@@ -71,6 +71,12 @@ const struct visit *row_visit(struct query *q, struct arena *a)
 	v->last_modified = row_text(q, a);
 	v->original_url = row_text(q, a);
 	v->original_ms = query_get_int(q);
+	/* The body went with its segment: it is asked for in full, read and archived anew. */
+	if (query_get_int(q)) {
+		v->original = 0;
+		v->version = 0;
+		v->original_digest = v->etag = v->last_modified = STR("");
+	}
 	return v;
 }
 
@@ -102,6 +108,8 @@ void row_page(struct query *q, struct arena *a, struct page *ret)
 	ret->import = query_get_int(q);
 	ret->import_at = query_get_int(q);
 	ret->import_file = row_text(q, a);
+	ret->removed_ms = query_get_int(q);
+	ret->removed_by = row_text(q, a);
 }
 
 enum label_by row_label_by(struct query *q)

@@ -540,6 +540,26 @@ static const char several[] =
 static const char title_core[] =
 	"ALTER TABLE listing ADD COLUMN title_core TEXT NOT NULL DEFAULT '';";
 
+/* Segments of the archive that are closed. removed_ms: archive-keep or archive-max had it removed,
+ * and the bytes of pages whose record_file it is are gone; that is stored before the file is deleted,
+ * is_done once it is. */
+static const char segments[] =
+	"CREATE TABLE segment ("
+	"  number @key@,"
+	"  file TEXT NOT NULL UNIQUE CHECK (file <> ''),"
+	"  closed_ms BIGINT NOT NULL,"
+	"  bytes BIGINT NOT NULL DEFAULT 0,"
+	"  removed_ms BIGINT NOT NULL DEFAULT 0,"
+	"  removed_by TEXT NOT NULL DEFAULT '' CHECK (removed_by <> '' OR removed_ms = 0),"
+	"  is_done BIGINT NOT NULL DEFAULT 0 CHECK (is_done IN (0, 1))"
+	");"
+	"CREATE INDEX segment_undone ON segment (number) WHERE removed_ms > 0 AND is_done = 0;"
+	"CREATE TABLE archive_clock ("
+	"  id BIGINT PRIMARY KEY CHECK (id = 1),"
+	"  counted_ms BIGINT NOT NULL,"
+	"  wall_ms BIGINT NOT NULL"
+	");";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -568,5 +588,6 @@ const struct schema_migration schema_migrations[] = {
 	  .sql = { several } },
 	{ .doc = "titles without what they say of the offer", .sql = { title_core } },
 	{ .doc = "rejected records by when they were seen", .sql = { rejected_seen } },
+	{ .doc = "segments of the archive, and which were removed", .sql = { segments } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

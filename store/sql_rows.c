@@ -10,7 +10,8 @@
 #define VISIT_COLUMNS                                                                              \
 	"v.page, v.listing, v.seen_ms, v.changed_ms, v.interval_ms, v.visits, v.changes, "         \
 	"v.version, v.body_hash, v.content_hash, v.max_age_ms, v.expires_ms, v.original, "         \
-	"v.original_seed, v.original_digest, v.etag, v.last_modified, o.url, o.fetched_ms"
+	"v.original_seed, v.original_digest, v.etag, v.last_modified, o.url, o.fetched_ms, "       \
+	"(SELECT g.removed_ms FROM segment AS g WHERE g.file = o.record_file)"
 #define VISIT_JOIN                                                                                 \
 	" LEFT JOIN visit AS v ON v.job = job.id LEFT JOIN page AS o ON o.id = v.original "
 #define PAGE_COLUMNS                                                                               \
@@ -18,7 +19,9 @@
 	"p.wire_bytes, p.body_bytes, p.body_hash, p.state, p.reason, p.extract_version, "          \
 	"p.items, p.skipped, p.rejected, p.listings, p.record_file, p.record_offset, "             \
 	"p.record_bytes, p.same_as, p.import, p.import_at, (SELECT i.file FROM import AS i "       \
-	"WHERE i.id = p.import)"
+	"WHERE i.id = p.import), (SELECT g.removed_ms FROM segment AS g WHERE g.file = "           \
+	"p.record_file), (SELECT g.removed_by FROM segment AS g WHERE g.file = p.record_file)"
+#define SEGMENT_COLUMNS "number, file, bytes, removed_ms, removed_by"
 #define OLD_COLUMNS                                                                                \
 	"l.id, l.source, l.page, l.last_seen_ms, l.state, l.state_ms, l.price, l.price_digits, "   \
 	"l.posted_ms, l.family, l.flags, l.title, l.title_clean, l.title_marks, l.title_core, "    \
@@ -1090,4 +1093,51 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					      "image_look.image = image.id AND image_look.version "
 					      "= ? WHERE image_look.image IS NULL",
 				      .doc = "How many." },
+	[SQL_SEGMENT_CLOCK] = { .name = "segment_clock",
+				.text = "SELECT counted_ms, wall_ms FROM archive_clock WHERE id = "
+					"1",
+				.doc = "Time as the archive counts it." },
+	[SQL_SEGMENT_CLOCK_PUT] = { .name = "segment_clock_put",
+				    .text = "INSERT INTO archive_clock (id, counted_ms, wall_ms) "
+					    "VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+					    "counted_ms = excluded.counted_ms, wall_ms = "
+					    "excluded.wall_ms",
+				    .doc = "The same, as it is now." },
+	[SQL_SEGMENTS] = { .name = "segments",
+			   .text = "SELECT number, file, closed_ms FROM segment ORDER BY number",
+			   .doc = "All closed segments, removed ones too." },
+	[SQL_SEGMENT_CLOSE] = { .name = "segment_close",
+				.text = "INSERT INTO segment (number, file, closed_ms) VALUES (?, "
+					"?, "
+					"?) ON CONFLICT (number) DO NOTHING",
+				.doc = "A segment that is written to no more." },
+	[SQL_SEGMENT_REMOVE] = { .name = "segment_remove",
+				 .text = "UPDATE segment SET bytes = ?, removed_ms = ?, removed_by "
+					 "= ?, is_done = 0 WHERE number = ?",
+				 .doc = "A segment whose file is to be deleted." },
+	[SQL_SEGMENT_DONE] = { .name = "segment_done",
+			       .text = "UPDATE segment SET is_done = 1 WHERE number = ?",
+			       .doc = "Its file is gone." },
+	[SQL_SEGMENT_BY_FILE] = { .name = "segment_by_file",
+				  .text = "SELECT " SEGMENT_COLUMNS
+					  " FROM segment WHERE file = ? AND removed_ms > 0",
+				  .doc = "A removed segment." },
+	[SQL_SEGMENT_UNFINISHED] = { .name = "segment_unfinished",
+				     .text = "SELECT " SEGMENT_COLUMNS
+					     " FROM segment WHERE removed_ms > 0 AND is_done = 0 "
+					     "ORDER BY number LIMIT 1",
+				     .doc = "A segment whose file may still be there." },
+	[SQL_SEGMENT_TOTALS] = { .name = "segment_totals",
+				 .text = "SELECT COUNT(*), COALESCE(SUM(bytes), 0), "
+					 "COALESCE(MAX(removed_ms), 0) FROM segment WHERE "
+					 "removed_ms > 0",
+				 .doc = "All removed segments together." },
+	[SQL_SEGMENT_LAST] = { .name = "segment_last",
+			       .text = "SELECT COALESCE(MAX(number), 0) FROM segment",
+			       .doc = "The newest segment that was closed." },
+	[SQL_SEGMENT_PINS] = { .name = "segment_pins",
+			       .text = "SELECT p.record_file, MIN(p.id) FROM drift_alarm AS d JOIN "
+				       "page AS p ON p.id = d.page WHERE d.ended_ms = 0 GROUP BY "
+				       "p.record_file",
+			       .doc = "Segments with a page that shows an open alarm." },
 };

@@ -59,6 +59,7 @@ enum err write_page_store(struct tx *t, struct write *w);
 enum err write_page_reread(struct tx *t, struct write *w);
 enum err write_page_stale(struct tx *t, struct write *w);
 enum err write_page_import(struct tx *t, struct write *w);
+enum err write_segment_put(struct tx *t, struct write *w);
 enum err write_intake_put(struct tx *t, struct write *w);
 /* After the jobs that the page names are stored. `ids`, which it sorts: all that the
  * page shows. */

@@ -16,6 +16,7 @@
 #include "model/part.h"
 #include "model/refusal.h"
 #include "model/reject.h"
+#include "model/segment.h"
 #include "model/site.h"
 #include "model/value.h"
 #include "picture/look.h"
@@ -72,6 +73,7 @@ enum write_kind {
 	WRITE_SITE,	   /* what is remembered of a host and its robots.txt */
 	WRITE_RECALL,	   /* reads it */
 	WRITE_DRIFT,	   /* what was learned of a page kind, and its alarms */
+	WRITE_SEGMENT,	   /* segments that are closed, or whose file is to be deleted, or is */
 	WRITE_KINDS
 };
 
@@ -100,6 +102,16 @@ struct write_look {
 	int64_t image; /* of WRITE_LOOKS */
 	struct look look;
 	struct str reason;
+};
+
+/* Each time the archive's clock, and: segments that are closed; one whose file is to be deleted;
+ * number of one whose file is gone (0: none). */
+struct write_segment {
+	struct segment_clock clock;
+	const struct segment_closed *closed;
+	int n_closed;
+	const struct segment_removed *removed;
+	int64_t done;
 };
 
 /* SPLIT: `listing` leaves its family. Where likeness or a person brought its title in, the title
@@ -174,6 +186,7 @@ struct write {
 	bool ret_known; /* WRITE_IMPORT: the page was there already; nothing was done */
 	/* WRITE_INTAKE: the import as it is now; id 0: a new one; ret id */
 	const struct intake *intake;
+	struct write_segment segment; /* WRITE_SEGMENT */
 	int64_t ret_intake;
 	/* WRITE_STALE: pages of `source` and of `page_kind` (none: all) with an id past
 	 * page_from that were fetched since since_ms; ret_changed counts them; ret_page_from:

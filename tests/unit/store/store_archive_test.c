@@ -1,5 +1,5 @@
 /* What a person asks for of the archive, and how far it is: imports, and pages to be read
- * again. */
+ * again; and what is removed from it. */
 #include "store_fixture.h"
 
 static void exec(struct fx *f, const char *sql)
@@ -156,6 +156,66 @@ static void pages_to_be_read_again_are_not_forgotten(void **state)
 			 499);
 }
 
+static void segment(struct fx *f, const struct write_segment *what)
+{
+	struct write *w = fx_write(f, WRITE_SEGMENT);
+
+	w->segment = *what;
+	fx_ok(f, w);
+}
+
+/* Of both segments that were closed the first goes, in which page 1 is. */
+static void segments_are_closed_and_removed(void **state)
+{
+	const struct segment_closed closed[] = { { 4, STR("a.warc.gz"), 50 },
+						 { 5, STR("b.warc.gz"), 60 } };
+	const struct segment_removed gone = {
+		.number = 4, .bytes = 900, .removed_ms = FX_NOW, .by = STR("archive-keep")
+	};
+	struct segment_removed removed;
+	struct segment_totals totals;
+	struct segment_closed *rows;
+	struct segment_clock clock;
+	struct fx *f = *state;
+	struct reason why;
+	struct page p;
+	int n;
+
+	assert_int_equal(reader_segment_clock(f->reader, &clock, &why), ERR_NOT_FOUND);
+	fx_ok(f, fx_seeds(f, "a", 0, 1));
+	fx_ok(f, fx_page(f, "a", 1, NULL, 0));
+	segment(f, &(struct write_segment){ { 70, 700 }, closed, 2, NULL, 0 });
+	segment(f, &(struct write_segment){ { 71, 710 },
+					    &(struct segment_closed){ 4, closed[0].file, 99 },
+					    1,
+					    NULL,
+					    0 });
+	assert_int_equal(reader_segments(f->reader, f->arena, &rows, &n, &why), ERR_OK);
+	assert_true(n == 2 && rows[0].closed_ms == 50 && rows[1].number == 5);
+	assert_int_equal(reader_page(f->reader, 1, f->arena, &p, &why), ERR_OK);
+	assert_true(p.removed_ms == 0 && !p.removed_by.n);
+	assert_int_equal(
+		reader_segment_removed(f->reader, closed[0].file, f->arena, &removed, &why),
+		ERR_NOT_FOUND);
+	segment(f, &(struct write_segment){ { 72, 720 }, NULL, 0, &gone, 0 });
+	assert_int_equal(reader_page(f->reader, 1, f->arena, &p, &why), ERR_OK);
+	assert_true(p.removed_ms == FX_NOW && str_is(p.removed_by, "archive-keep"));
+	assert_int_equal(reader_segment_unfinished(f->reader, f->arena, &removed, &why), ERR_OK);
+	assert_true(removed.number == 4 && removed.bytes == 900);
+	fx_close(f);
+	fx_open(f);
+	segment(f, &(struct write_segment){ { 73, 730 }, NULL, 0, NULL, 4 });
+	assert_int_equal(reader_segment_unfinished(f->reader, f->arena, &removed, &why),
+			 ERR_NOT_FOUND);
+	assert_int_equal(
+		reader_segment_removed(f->reader, closed[0].file, f->arena, &removed, &why),
+		ERR_OK);
+	assert_int_equal(reader_segment_totals(f->reader, &totals, &why), ERR_OK);
+	assert_true(totals.n == 1 && totals.bytes == 900 && totals.last_ms == FX_NOW);
+	assert_int_equal(reader_segment_clock(f->reader, &clock, &why), ERR_OK);
+	assert_true(clock.counted_ms == 73 && clock.wall_ms == 730);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fx_setup_open, fx_teardown)
@@ -163,6 +223,7 @@ int main(void)
 		TEST(an_import_is_a_row),
 		TEST(a_page_names_its_import),
 		TEST(pages_to_be_read_again_are_not_forgotten),
+		TEST(segments_are_closed_and_removed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
