@@ -396,6 +396,7 @@ struct conf {
 	int n_hosts;
 	/* archive, store */
 	int64_t segment_bytes, segment_age_ms;
+	int64_t archive_keep_ms, archive_max_bytes; /* 0: everything */
 	int64_t batch_rows, batch_ms; /* group commit: at most so many pages, so long */
 	int64_t min_free_bytes;	      /* stop fetching when the disk has less */
 	/* classifier */

@@ -270,6 +270,29 @@ const struct conf_row conf_piped_rows[] = {
 	  .doc = "And so long after it was begun, if anything is in it: what is older can be "
 		 "copied "
 		 "away whole." },
+	{ .name = "archive-keep",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf, archive_keep_ms),
+	  .def = "0",
+	  .max = 36500 * 24 * HOUR,
+	  .doc = "How long raw responses are kept; 0: for ever, as what a changed extractor reads "
+		 "again is months of data that no site gives a second time. At least an hour. "
+		 "Whole segments are removed, so long after they were closed, so that records are "
+		 "kept up to `segment-age` longer; of all sources alike, as a segment has those of "
+		 "all. The segment that is written to stays, those with a page that shows an open "
+		 "drift warning, and all while pages are read again. What was made of a page "
+		 "stays: "
+		 "listings, history, labels, images. The page is marked, and cannot be read again. "
+		 "Time counts while piped runs, and at most a day of each stop, so that a clock "
+		 "that is set wrong removes nothing. `pipectl archive size` shows what would go." },
+	{ .name = "archive-max",
+	  .type = CONF_SIZE,
+	  .at = offsetof(struct conf, archive_max_bytes),
+	  .def = "0",
+	  .max = 1024.0 * 1024 * 1024 * MIB,
+	  .doc = "The most that the archive takes of the disk, with its indexes, without images; "
+		 "past it the oldest segments are removed as above. At least twice `segment-size`. "
+		 "0: no bound." },
 	{ .name = "batch-rows",
 	  .type = CONF_INT64,
 	  .at = offsetof(struct conf, batch_rows),
@@ -408,6 +431,12 @@ void conf_piped_read(struct conf_reader *r, const struct conf_node *root)
 		problem_at(r, root, "socket", "`socket` is longer than 107 bytes with its folder");
 	if (c->backoff_first_ms > c->backoff_max_ms)
 		problem_at(r, root, "backoff-first", "`backoff-first` is above `backoff-max`");
+	if (c->archive_keep_ms > 0 && c->archive_keep_ms < (int64_t)HOUR)
+		problem_at(r, root, "archive-keep", "`archive-keep` is 0, or at least 1h");
+	if (c->archive_max_bytes > 0 && c->archive_max_bytes / 2 < c->segment_bytes)
+		problem_at(r, root, "archive-max",
+			   "`archive-max` is 0, or at least twice `segment-size`: the segment that "
+			   "is written to is never removed");
 	if (c->validation_share + c->test_share >= 1)
 		problem_at(r, root, "test-share",
 			   "`validation-share` and `test-share` leave nothing to train with");

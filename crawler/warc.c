@@ -10,16 +10,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NAME_ROOM 40
 #define SEGMENTS_MOST 999999999
 
 struct warc {
 	char *folder, *user_agent;
-	char name[NAME_ROOM]; /* of the segment that is open */
+	char name[WARC_NAME_ROOM]; /* of the segment that is open */
 	int64_t number, size, segment_bytes, segment_age_ms, cut_bytes;
 	int64_t begun_ms, info_bytes; /* by and of the record that it begins with */
 	bool torn;		      /* a failed append could not be cut off yet */
@@ -39,9 +39,9 @@ enum err warc_split(struct str record, struct str *ret_warc_head, struct str *re
 	return warcrecord_split(record, ret_warc_head, ret_http_head, ret_body, why);
 }
 
-static void segment_name(int64_t number, char to[NAME_ROOM])
+static void segment_name(int64_t number, char to[WARC_NAME_ROOM])
 {
-	snprintf(to, NAME_ROOM, "piped-%06lld.warc.gz", (long long)number);
+	snprintf(to, WARC_NAME_ROOM, "piped-%06lld.warc.gz", (long long)number);
 }
 
 bool warc_is_segment(struct str name, int64_t *ret)
@@ -69,20 +69,39 @@ static enum err path_of(const char *folder, const char *name, char to[PATH_MAX],
 	return ERR_OK;
 }
 
-/* 0 when the folder holds none. */
-static enum err newest(const char *folder, int64_t *ret, struct reason *why)
+static int by_number(const void *x, const void *y)
 {
+	const struct warc_segment *a = x, *b = y;
+
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+enum err warc_list(const char *folder, struct warc_segment **ret, size_t *ret_n, struct reason *why)
+{
+	struct warc_segment *all = NULL;
+	size_t n = 0, room = 0;
 	DIR *d = opendir(folder);
-	int64_t n, best = 0;
 	struct dirent *e;
+	char name[WARC_NAME_ROOM];
+	int64_t number;
 
 	if (!d)
 		return failed(why, "open", folder, "");
-	while ((e = readdir(d)))
-		if (warc_is_segment(str_of(e->d_name), &n) && n > best)
-			best = n;
+	while ((e = readdir(d))) {
+		if (!warc_is_segment(str_of(e->d_name), &number))
+			continue;
+		segment_name(number, name);
+		if (strcmp(name, e->d_name) != 0)
+			continue;
+		mem_grow(&all, &room, n + 1, sizeof(*all));
+		all[n].number = number;
+		memcpy(all[n++].name, name, sizeof(name));
+	}
 	closedir(d);
-	*ret = best;
+	if (n)
+		qsort(all, n, sizeof(*all), by_number);
+	*ret = all;
+	*ret_n = n;
 	return ERR_OK;
 }
 
@@ -157,7 +176,7 @@ static void read_info(struct warc *w, const char *path, int64_t now_ms)
  * as before. */
 static enum err open_segment(struct warc *w, int64_t number, int flags, struct reason *why)
 {
-	char name[NAME_ROOM], path[PATH_MAX];
+	char name[WARC_NAME_ROOM], path[PATH_MAX];
 	struct stat st;
 	enum err err;
 	int fd;
@@ -224,6 +243,25 @@ static enum err prepare(struct warc *w, int64_t now_ms, struct reason *why)
 	return err;
 }
 
+int64_t warc_begun_ms(const char *folder, struct str name)
+{
+	struct warcfile_record *r = NULL;
+	struct warcfile *f = NULL;
+	int64_t begun = -1, number;
+	char safe[WARC_NAME_ROOM], path[PATH_MAX];
+	struct reason why;
+
+	if (!warc_is_segment(name, &number))
+		return -1;
+	segment_name(number, safe);
+	if (path_of(folder, safe, path, &why) || warcfile_open(path, 0, 0, NULL, NULL, &f, &why))
+		return -1;
+	if (!warcfile_next(f, &r, &why) && r)
+		begun = r->head.date_ms;
+	warcfile_close(f);
+	return begun;
+}
+
 int64_t warc_old_ms(const struct warc *w)
 {
 	return w->segment_age_ms > 0 && w->size > w->info_bytes ? w->begun_ms + w->segment_age_ms
@@ -264,22 +302,27 @@ static enum err resume(struct warc *w, int64_t number, int64_t now_ms, struct re
 enum err warc_open(const struct warc_opt *opt, int64_t now_ms, struct warc **ret,
 		   struct reason *why)
 {
+	struct warc_segment *all = NULL;
 	struct warc *w;
-	int64_t number = 0;
+	size_t n = 0;
+	int64_t number;
 	enum err err;
 
 	err = file_folder(opt->folder, why);
 	if (!err)
-		err = newest(opt->folder, &number, why);
+		err = warc_list(opt->folder, &all, &n, why);
 	if (err)
 		return err;
+	number = n ? all[n - 1].number : 0;
+	mem_free(all);
 	w = mem_zero(sizeof(*w));
 	w->fd = -1;
 	w->folder = mem_text(opt->folder);
 	w->user_agent = mem_text(opt->user_agent);
 	w->segment_bytes = opt->segment_bytes;
 	w->segment_age_ms = opt->segment_age_ms;
-	if (number)
+	w->number = opt->least_number > 0 ? opt->least_number - 1 : 0;
+	if (number > w->number)
 		err = resume(w, number, now_ms, why);
 	if (!err)
 		err = prepare(w, now_ms, why);
@@ -353,7 +396,7 @@ int64_t warc_cut_bytes(const struct warc *w)
 enum err warc_read(const char *folder, struct str file, int64_t offset, int64_t bytes,
 		   struct buf *to, struct reason *why)
 {
-	char name[NAME_ROOM], path[PATH_MAX];
+	char name[WARC_NAME_ROOM], path[PATH_MAX];
 	struct reason inner;
 	int64_t number;
 	enum err err;

@@ -19,10 +19,12 @@ enum err warc_members(const struct fetch_answer *a, const struct warcrecord_orig
 		      uint64_t seed, struct buf *to, int64_t *ret_offset, int64_t *ret_bytes);
 
 struct warc;
+#define WARC_NAME_ROOM 40 /* of a segment, with NUL */
 struct warc_opt {
 	const char *folder, *user_agent; /* borrowed till warc_open is over */
 	int64_t segment_bytes;		 /* a segment is followed by a new one past this */
 	int64_t segment_age_ms;		 /* and so long after it was begun, if anything is in it */
+	int64_t least_number; /* 0, or: those before were closed, and may have been removed */
 };
 /* Opens the newest segment of the folder to append (piped-000001.warc.gz ...);
  * cuts a torn tail back to the last whole member. Each segment begins with a
@@ -50,6 +52,15 @@ void warc_close(struct warc *w);
 /* Bytes that the last warc_open cut off. */
 int64_t warc_cut_bytes(const struct warc *w);
 
+/* When a segment was begun, by its first record; -1: that cannot be read. */
+int64_t warc_begun_ms(const char *folder, struct str name);
+/* The segments of the folder, by number. Gives *ret, for mem_free. */
+struct warc_segment {
+	int64_t number;
+	char name[WARC_NAME_ROOM];
+};
+enum err warc_list(const char *folder, struct warc_segment **ret, size_t *ret_n,
+		   struct reason *why);
 /* Whether a file of the folder is a segment of ours, and its number. */
 bool warc_is_segment(struct str name, int64_t *ret_number);
 /* One record, decompressed, read back. Bounded by the cap of `to`. `bytes` 0: not

@@ -233,6 +233,25 @@ static enum err api_record(void *ctx, const struct page_record *r, enum serve_pa
 	return record_part(d->archive_dir, r, part, to, ret_original_ms, why);
 }
 
+static enum err api_archive_plan(void *ctx, struct reader *r, int64_t keep_ms, int64_t max_bytes,
+				 struct arena *a, struct json *j, struct reason *why)
+{
+	const struct daemon *d = ctx;
+	struct retain_ask ask = { .folder = d->archive_dir,
+				  .keep_ms = keep_ms,
+				  .max_bytes = max_bytes,
+				  .counted_ms = retain_counted_ms(d->retain) };
+	struct retain_plan plan;
+	int64_t size;
+	enum err err;
+
+	archive_place(d->archive, &ask.open, &size);
+	err = retain_plan(&ask, r, a, &plan, why);
+	if (!err)
+		retain_plan_json(&plan, &ask, j);
+	return err;
+}
+
 static enum err api_trial(void *ctx, const struct trial_in *in, struct arena *a, struct trial *ret,
 			  struct reason *why)
 {
@@ -276,6 +295,8 @@ static enum err api_work_start(void *ctx, const struct serve_work_args *a, struc
 {
 	struct daemon *d = ctx;
 
+	if ((a->kind == SERVE_VERIFY || a->kind == SERVE_INDEX) && retain_removes(d->retain))
+		return reason_set(why, ERR_BUSY, "a segment is being removed from the archive");
 	switch (a->kind) {
 	case SERVE_VERIFY:
 		return audit_verify(d->audit, a->files, a->n_files, why);
@@ -380,6 +401,7 @@ const struct serve_ops api_ops = {
 	.work_start = api_work_start,
 	.work_state = api_work_state,
 	.import_stop = api_import_stop,
+	.archive_plan = api_archive_plan,
 	.write = api_write,
 	.view = api_view,
 	.release = api_release,

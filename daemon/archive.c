@@ -13,20 +13,21 @@
 struct archive {
 	struct warc *warc;
 	const struct clock *clock;
-	int64_t before; /* bytes in the folder when it was opened */
-	_Atomic int64_t bytes;
+	int64_t before; /* bytes of segments when it was opened */
+	_Atomic int64_t bytes, removed;
 	_Atomic int64_t number, whole, old_ms; /* of the open segment */
 };
 
-static int64_t files_bytes(const char *folder)
+static int64_t segments_bytes(const char *folder)
 {
 	DIR *d = opendir(folder);
 	const struct dirent *e;
 	struct stat st;
-	int64_t n = 0;
+	int64_t n = 0, number;
 
 	while (d && (e = readdir(d)))
-		if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		if (warc_is_segment(str_of(e->d_name), &number) &&
+		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 		    S_ISREG(st.st_mode))
 			n += (int64_t)st.st_size;
 	if (d)
@@ -60,14 +61,15 @@ bool archive_is_old(const struct archive *a, int64_t now_ms)
 	return now_ms >= atomic_load(&a->old_ms);
 }
 
-enum err archive_open(const struct conf *conf, const struct clock *clock, struct archive **ret,
-		      struct reason *why)
+enum err archive_open(const struct conf *conf, const struct clock *clock, int64_t least,
+		      struct archive **ret, struct reason *why)
 {
 	struct arena *arena = arena_new(4096);
 	struct warc_opt opt = { .folder = arena_str(arena, conf->archive_dir).p,
 				.user_agent = arena_str(arena, conf->user_agent).p,
 				.segment_bytes = conf->segment_bytes,
-				.segment_age_ms = conf->segment_age_ms };
+				.segment_age_ms = conf->segment_age_ms,
+				.least_number = least };
 	struct archive *a = mem_zero(sizeof(*a));
 	enum err err;
 
@@ -80,7 +82,7 @@ enum err archive_open(const struct conf *conf, const struct clock *clock, struct
 			log_warn("archive=%s torn tail cut back bytes=%lld", opt.folder,
 				 (long long)warc_cut_bytes(a->warc));
 		show(a);
-		a->before = files_bytes(opt.folder);
+		a->before = segments_bytes(opt.folder);
 		*ret = a;
 	}
 	arena_free(arena);
@@ -133,6 +135,11 @@ enum err archive_append(void *archive, struct write **items, int n, struct reaso
 	return err && !err_is_world(err) ? ERR_IO : err;
 }
 
+void archive_removed(struct archive *a, int64_t bytes)
+{
+	atomic_fetch_add(&a->removed, bytes);
+}
+
 int64_t archive_bytes(const struct archive *a)
 {
 	return atomic_load(&a->bytes);
@@ -140,5 +147,7 @@ int64_t archive_bytes(const struct archive *a)
 
 int64_t archive_total(const struct archive *a)
 {
-	return a->before + atomic_load(&a->bytes);
+	int64_t n = a->before + atomic_load(&a->bytes) - atomic_load(&a->removed);
+
+	return n > 0 ? n : 0;
 }

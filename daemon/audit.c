@@ -7,16 +7,13 @@
 #include "crawler/warc.h"
 #include "store/reader.h"
 
-#include <dirent.h>
 #include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #define PROBLEMS_KEPT 100
-#define FILES_MOST 100000
 /* Pages of one question to the database. */
 #define PAGES_MOST 1000
 
@@ -34,7 +31,7 @@ struct problem {
 struct result {
 	enum state state;
 	int64_t files, lines, wrong_digests, right_digests, unchecked_digests, warnings, damages,
-		pages_wrong;
+		pages_wrong, pages_removed;
 	_Atomic int64_t records, bytes, done_bytes, pages;
 	struct problem *problems;
 	int n_problems;
@@ -250,7 +247,8 @@ static bool on_page(void *ctx, const struct page *p)
 
 	s->last = p->id;
 	s->n++;
-	if (!p->record.file.n)
+	now(s->a)->pages_removed += p->removed_ms != 0;
+	if (!p->record.file.n || p->removed_ms)
 		return !atomic_load(&s->a->cancel);
 	wrong = wrong_record(s->a, p);
 	atomic_fetch_add(&now(s->a)->pages, 1);
@@ -393,32 +391,22 @@ static void on_ended(uv_async_t *h)
 		a->env.idle(a->env.ctx);
 }
 
-static int by_name(const void *x, const void *y)
-{
-	return strcmp(*(char *const *)x, *(char *const *)y);
-}
-
 /* The segments of the folder, in order. */
 static void list(struct audit *a)
 {
-	DIR *d = opendir(a->env.archive_dir);
-	size_t cap = 0;
-	struct dirent *e;
+	struct warc_segment *all = NULL;
+	struct reason why;
 	char path[PATH_MAX];
-	int64_t number;
+	size_t n = 0;
 
-	while (d && (e = readdir(d)) && a->n_files < FILES_MOST) {
-		if (!warc_is_segment(str_of(e->d_name), &number) ||
-		    snprintf(path, sizeof(path), "%s/%s", a->env.archive_dir, e->d_name) >=
-			    (int)sizeof(path))
-			continue;
-		mem_grow(&a->files, &cap, (size_t)a->n_files + 1, sizeof(*a->files));
-		a->files[a->n_files++] = mem_text(path);
-	}
-	if (d)
-		closedir(d);
-	if (a->n_files)
-		qsort(a->files, (size_t)a->n_files, sizeof(*a->files), by_name);
+	if (warc_list(a->env.archive_dir, &all, &n, &why))
+		log_warn("archive: %s", why.text);
+	a->files = mem_array(n ? n : 1, sizeof(*a->files));
+	for (size_t i = 0; i < n; i++)
+		if (snprintf(path, sizeof(path), "%s/%s", a->env.archive_dir, all[i].name) <
+		    (int)sizeof(path))
+			a->files[a->n_files++] = mem_text(path);
+	mem_free(all);
 }
 
 static enum err start(struct audit *a, enum kind kind, struct reason *why)
@@ -527,6 +515,7 @@ void audit_json(const struct audit *a, bool index, struct json *j)
 	json_int(j, "warnings", r->warnings);
 	json_int(j, "damages", r->damages);
 	json_int(j, "pages_wrong", r->pages_wrong);
+	json_int(j, "pages_removed", r->pages_removed);
 	problems_json(r, j);
 	json_text(j, "error", r->state == FAILED ? r->why.text : NULL);
 }

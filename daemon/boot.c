@@ -77,11 +77,27 @@ static enum err start_writer(struct daemon *d, struct reason *why)
 	return writer_start(d->store, &opt, &d->writer, why);
 }
 
+/* A number of a segment that was closed is never another's, though that be gone: pages name it. */
+static enum err archive_number(struct daemon *d, int64_t *ret_least, struct reason *why)
+{
+	int64_t last = 0;
+	struct reader *r = NULL;
+	enum err err = reader_open(d->store, &r, why);
+
+	if (!err)
+		err = reader_segment_last(r, &last, why);
+	if (!err)
+		*ret_least = last + 1;
+	reader_close(r);
+	return err;
+}
+
 static enum err start_store(struct daemon *d, struct reason *why)
 {
 	const struct conf *conf = d->view->rules->conf;
 	const struct str folders[] = { conf->state_dir, conf->archive_dir, conf->model_dir,
 				       conf->export_dir, conf->image_dir };
+	int64_t least = 0;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < sizeof(folders) / sizeof(*folders); i++)
@@ -89,7 +105,9 @@ static enum err start_store(struct daemon *d, struct reason *why)
 	if (!err)
 		err = store_open(conf->database.p, &d->store, why);
 	if (!err)
-		err = archive_open(conf, d->clock, &d->archive, why);
+		err = archive_number(d, &least, why);
+	if (!err)
+		err = archive_open(conf, d->clock, least, &d->archive, why);
 	return err ? err : start_writer(d, why);
 }
 
@@ -202,6 +220,19 @@ static enum err recall(struct daemon *d, struct reason *why)
 	return err;
 }
 
+/* Why no segment may be removed now. Pages that are read again wait while a disk is full, and
+ * what is removed may be what makes room. */
+static const char *archive_held(void *ctx)
+{
+	const struct daemon *d = ctx;
+	struct reread_view v;
+
+	reread_look(d->reread, &v);
+	if (v.active && !d->disk_low)
+		return "pages are being read again";
+	return audit_busy(d->audit) ? "the archive is being verified or indexed" : NULL;
+}
+
 static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
 {
 	struct sweep_env sweep = { .loop = &d->loop,
@@ -256,6 +287,15 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				     .values = on_values,
 				     .idle = idle,
 				     .ctx = d };
+	struct retain_env retain = { .loop = &d->loop,
+				     .clock = d->clock,
+				     .store = d->store,
+				     .writer = d->writer,
+				     .archive = d->archive,
+				     .archive_dir = d->archive_dir,
+				     .held = archive_held,
+				     .idle = idle,
+				     .ctx = d };
 	struct serve_ops ops = api_ops;
 	const struct serve_at at = { .socket = d->view->rules->conf->socket.p,
 				     .metrics = d->view->rules->conf->metrics_address };
@@ -265,6 +305,8 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 		err = drifts_new(d->clock, d->store, d->writer, d->view, &d->drifts, why);
 	if (!err)
 		err = sweep_new(&sweep, d->view, &d->sweep, why);
+	if (!err)
+		err = retain_new(&retain, &d->retain, why);
 	if (!err)
 		err = reread_new(&reread, d->view, &d->reread, why);
 	if (!err)
@@ -337,6 +379,8 @@ static void end_half_made(struct daemon *d)
 		reread_stop(d->reread);
 	if (d->audit)
 		audit_stop(d->audit);
+	if (d->retain)
+		retain_stop(d->retain);
 	if (d->images)
 		images_stop(d->images);
 	if (d->import)
@@ -365,6 +409,7 @@ void boot_end(struct daemon *d)
 	reread_free(d->reread);
 	import_free(d->import);
 	audit_free(d->audit);
+	retain_free(d->retain);
 	images_free(d->images);
 	crawl_free(d->crawl);
 	archive_close(d->archive);

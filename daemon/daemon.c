@@ -167,7 +167,8 @@ static void settle(struct daemon *d)
 	if (!d->stopping || d->settled || d->reloading || !d->fetch_closed ||
 	    crawl_busy(d->crawl) || sweep_busy(d->sweep) || images_busy(d->images) ||
 	    trainer_busy(d->trainer) || exports_busy(d->exports) || audit_busy(d->audit) ||
-	    import_busy(d->import) || reread_busy(d->reread) || d->turning)
+	    import_busy(d->import) || reread_busy(d->reread) || retain_busy(d->retain) ||
+	    d->turning)
 		return;
 	if (!d->closing) {
 		d->closing = true;
@@ -209,6 +210,7 @@ void daemon_stop(struct daemon *d, int exit_code)
 	trainer_stop(d->trainer);
 	exports_stop(d->exports);
 	audit_stop(d->audit);
+	retain_stop(d->retain);
 	import_stop(d->import);
 	reread_stop(d->reread);
 	fetch_close(d->fetch, on_fetch_closed, d);
@@ -239,8 +241,8 @@ bool daemon_idle(const struct daemon *d)
 	images_look(d->images, &i);
 	return crawl_idle(d->crawl, DUE_SOON_MS) && !s.active && !r.active &&
 	       !trainer_busy(d->trainer) && !exports_busy(d->exports) && !audit_busy(d->audit) &&
-	       !import_active(d->import) && !import_busy(d->import) && !i.looking &&
-	       !i.collecting && !d->reloading;
+	       !retain_busy(d->retain) && !import_active(d->import) && !import_busy(d->import) &&
+	       !i.looking && !i.collecting && !d->reloading;
 }
 
 /* Of the disk that holds `folder`, if that is less than what d has. */
@@ -306,14 +308,16 @@ static void on_turned(struct write *w)
 	settle(d);
 }
 
-/* A segment that is old is closed though nothing is fetched, and closed ones are
- * indexed. */
+/* A segment that is old is closed though nothing is fetched, closed ones are
+ * indexed, and in time removed. */
 static void check_archive(struct daemon *d)
 {
 	struct arena *a;
 	struct write *w;
 
-	audit_tick(d->audit);
+	if (!retain_removes(d->retain))
+		audit_tick(d->audit);
+	retain_tick(d->retain, d->view->rules->conf);
 	if (d->turning || !archive_is_old(d->archive, clock_wall_ms(d->clock)))
 		return;
 	a = arena_new(1024);

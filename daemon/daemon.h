@@ -12,6 +12,7 @@
 #include "daemon/images.h"
 #include "daemon/import.h"
 #include "daemon/reread.h"
+#include "daemon/retain.h"
 #include "daemon/sweep.h"
 #include "daemon/trainer.h"
 
@@ -42,6 +43,7 @@ struct daemon {
 	struct audit *audit;
 	struct import *import;
 	struct reread *reread;
+	struct retain *retain;
 	bool turning; /* a WRITE_TURN is under way */
 	struct serve *serve;
 	uv_async_t writer_wake;

@@ -120,6 +120,7 @@ static void host_figures(struct buf *to, const struct frontier_view *v)
 
 static void store_figures(struct daemon *d, struct buf *to)
 {
+	struct retain_view gone;
 	struct writer_stat w;
 
 	writer_stat(d->writer, &w);
@@ -129,6 +130,9 @@ static void store_figures(struct daemon *d, struct buf *to)
 	metric_one(to, METRIC_WRITER_WAITING, w.waiting);
 	metric_one(to, METRIC_DATABASE_BYTES, status_database_bytes(d));
 	metric_one(to, METRIC_ARCHIVE_BYTES, archive_total(d->archive));
+	retain_look(d->retain, &gone);
+	metric_one(to, METRIC_ARCHIVE_REMOVED_SEGMENTS, gone.removed.n);
+	metric_one(to, METRIC_ARCHIVE_REMOVED_BYTES, gone.removed.bytes);
 	metric_one(to, METRIC_DISK_FREE, d->free_bytes);
 	metric_head(to, METRIC_MODEL);
 	if (d->view->model) {

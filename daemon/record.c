@@ -3,6 +3,7 @@
 #include "crawler/decode.h"
 #include "crawler/warc.h"
 #include "crawler/warcanswer.h"
+#include "model/segment.h"
 
 /* Limits on what is fetched are far below. */
 #define RECORD_MOST ((size_t)300 << 20)
@@ -33,6 +34,14 @@ enum err record_read(const char *folder, const struct page_record *at, struct ar
 	return err;
 }
 
+static enum err removed(const struct page *p, struct reason *why)
+{
+	char text[160];
+
+	segment_removed_text(p->id, p->removed_ms, p->removed_by, text);
+	return reason_set(why, ERR_NOT_FOUND, "%s", text);
+}
+
 /* The record of the response whose payload a revisit says came again: an earlier page
  * of the same job. */
 static enum err original(struct reader *r, const struct page *p, const struct warchead *h,
@@ -45,6 +54,8 @@ static enum err original(struct reader *r, const struct page *p, const struct wa
 	if (err)
 		return reason_set(why, err, "the response that it repeats, of %.*s, is not known",
 				  STR_ARG(h->refers_to_date));
+	if (old.removed_ms)
+		return removed(&old, why);
 	*ret = old.record;
 	return ERR_OK;
 }
@@ -55,7 +66,8 @@ enum err record_answer(const char *folder, struct reader *r, const struct page *
 	struct page_record at = { 0 };
 	struct warchead h;
 	struct str block;
-	enum err err = record_read(folder, &p->record, a, &h, &block, why);
+	enum err err = p->removed_ms ? removed(p, why)
+				     : record_read(folder, &p->record, a, &h, &block, why);
 
 	if (!err && str_is(h.type, "revisit")) {
 		err = original(r, p, &h, a, &at, why);

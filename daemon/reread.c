@@ -35,7 +35,7 @@ struct batch {
 	int64_t seen;  /* the last row looked at */
 	int64_t bytes; /* of records */
 	int rows, n, n_written;
-	int64_t unknown;
+	int64_t unknown, removed;
 	struct one one[BATCH];
 	enum err err;
 	struct reason why;
@@ -265,7 +265,10 @@ static bool wanted(struct batch *b, const struct page *p)
 		b->unknown++;
 		return false;
 	}
-	return p->extract_version != kind->version;
+	if (p->extract_version == kind->version)
+		return false;
+	b->removed += p->removed_ms != 0;
+	return !p->removed_ms;
 }
 
 static void copy_page(struct arena *a, const struct page *from, struct page *to)
@@ -369,6 +372,7 @@ static void end_batch(struct batch *b)
 	} else if (b->pass == r->pass) {
 		r->look.cursor = b->seen > b->after ? b->seen : b->after;
 		r->look.unknown += b->unknown;
+		r->look.removed += b->removed;
 		if (b->after == 0)
 			r->look.last = b->last;
 		if (b->rows == 0)
@@ -494,6 +498,7 @@ void reread_json(const struct reread *r, struct json *j)
 	json_int(j, "unparsable", v.unparsable);
 	json_int(j, "lost", v.lost);
 	json_int(j, "unknown", v.unknown);
+	json_int(j, "removed", v.removed);
 	json_int(j, "listings_new", v.listings_new);
 	json_int(j, "listings_changed", v.listings_changed);
 	json_int(j, "jobs_new", v.jobs_new);

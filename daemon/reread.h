@@ -57,6 +57,7 @@ struct reread_view {
 	/* of the pass: read again; of these with other results; not readable any more;
 	 * left out because the configuration does not know their kind */
 	int64_t pages, changed, unparsable, lost, unknown;
+	int64_t removed; /* left out because the archive has them no more (archive-keep) */
 	int64_t listings_new, listings_changed, jobs_new;
 	struct reason trouble; /* of the last record that was lost, or of marking */
 	int64_t cpu_ns[STAGE_COUNT];

@@ -102,7 +102,9 @@ int64_t status_database_bytes(const struct daemon *d)
 static void disk_json(struct daemon *d, struct json *j)
 {
 	const char *db = store_path(d->store);
+	struct retain_view kept;
 
+	retain_look(d->retain, &kept);
 	json_object(j, "disk");
 	json_str(j, "state_dir", d->view->rules->conf->state_dir);
 	json_text(j, "database", db);
@@ -110,6 +112,12 @@ static void disk_json(struct daemon *d, struct json *j)
 	json_int(j, "database_bytes", status_database_bytes(d));
 	json_int(j, "archive_bytes", archive_total(d->archive));
 	json_int(j, "archive_bytes_written", archive_bytes(d->archive));
+	json_int(j, "archive_keep_ms", d->view->rules->conf->archive_keep_ms);
+	json_int(j, "archive_max_bytes", d->view->rules->conf->archive_max_bytes);
+	json_int(j, "archive_removed_segments", kept.removed.n);
+	json_int(j, "archive_removed_bytes", kept.removed.bytes);
+	json_int(j, "archive_removed_ms", kept.removed.last_ms);
+	json_text(j, "archive_waits", kept.waits);
 	json_int(j, "free_bytes", d->free_bytes);
 	json_int(j, "min_free_bytes", d->view->rules->conf->min_free_bytes);
 	json_end_object(j);

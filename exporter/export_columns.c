@@ -247,7 +247,8 @@ const struct export_column export_columns[] = {
 	  .doc = "What is odd about the listing: an array in JSON, else joined by commas." },
 	{ .name = "archive",
 	  .get = get_archive,
-	  .doc = "WARC file and byte offset of the response that showed it last: `file:offset`." },
+	  .doc = "WARC file and byte offset of the response that showed it last: `file:offset`; "
+		 "archive-keep and archive-max may have had the file removed." },
 	{ .name = "state",
 	  .get = get_state,
 	  .doc = "On its site: selling, reserved, sold, gone or unknown." },

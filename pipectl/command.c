@@ -224,7 +224,7 @@ const struct command command_table[] = {
 	  .example = "export --format jsonl --gzip --out dataset",
 	  .run = ctl_export },
 	{ .name = "archive",
-	  .args = "list|cat|verify|index [PAGE|URL|FILE:OFFSET|FILE...]",
+	  .args = "list|cat|verify|index|size [PAGE|URL|FILE:OFFSET|FILE...]",
 	  .doc = "The raw responses: what there is, one of them, whether all are whole.",
 	  .more = "`list` shows pages and where their records lie. `cat` prints a WARC record, by "
 		  "a "
@@ -234,7 +234,10 @@ const struct command command_table[] = {
 		  "is its; or the files named, which may be any program's; 1 is its exit code when "
 		  "something is wrong. `index` writes a CDXJ file beside each segment, the open "
 		  "one "
-		  "too; closed segments get theirs by themselves. LC_ALL=C sort -m joins them. The "
+		  "too; closed segments get theirs by themselves. LC_ALL=C sort -m joins them. "
+		  "`size` "
+		  "shows what the archive takes and which segments archive-keep and archive-max "
+		  "would remove, as configured or by --keep and --max; it removes nothing. The "
 		  "daemon reads the files, so its user needs the right to.",
 	  .options = ctl_archive_options,
 	  .least = 1,

@@ -59,6 +59,16 @@ const struct opt ctl_archive_options[] = {
 	  .type = OPT_FLAG,
 	  .at = COMMAND_AT(background),
 	  .doc = "verify, index: do not wait for the end." },
+	{ .name = "keep",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(keep),
+	  .value = "SPAN",
+	  .doc = "size: as if archive-keep were this: 90d, 12h; 0: for ever." },
+	{ .name = "max",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(max_size),
+	  .value = "SIZE",
+	  .doc = "size: as if archive-max were this: 50GiB, 500MiB; 0: any." },
 	{ .name = NULL },
 };
 
@@ -105,24 +115,52 @@ static int usage(const char *text)
 	return EXIT_USAGE;
 }
 
+/* A whole number and one of these units; "0" alone is nothing of any. */
+struct unit {
+	const char *name;
+	int64_t is;
+};
+
+static bool read_units(const char *text, const struct unit *units, int64_t *ret)
+{
+	struct str s = str_of(text);
+	int64_t n;
+
+	if (str_is(s, "0")) {
+		*ret = 0;
+		return true;
+	}
+	for (; units->name; units++) {
+		struct str unit = str_of(units->name);
+
+		if (str_ends(s, unit) && str_i64(str_sub(s, 0, s.n - unit.n), &n) && n >= 0 &&
+		    n < INT64_MAX / 2 / units->is) {
+			*ret = n * units->is;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool read_span(const char *text, int64_t *ret_ms)
+{
+	static const struct unit units[] = { { "s", 1000 },    { "min", 60000 },  { "m", 60000 },
+					     { "h", 3600000 }, { "d", 86400000 }, { NULL, 0 } };
+
+	return read_units(text, units, ret_ms);
+}
+
 /* "7d" back from now, a day, or a time; false: neither. */
 static bool read_since(const char *text, int64_t *ret_ms)
 {
-	static const struct {
-		char unit;
-		int64_t ms;
-	} units[] = { { 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 }, { 'd', 86400000 } };
 	struct tm t = { .tm_isdst = 0 };
-	int64_t n;
+	int64_t span;
 	char *end;
 
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (text[0] && text[strlen(text) - 1] == units[i].unit &&
-		    str_i64((struct str){ text, strlen(text) - 1 }, &n) && n >= 0 &&
-		    n < INT64_MAX / units[i].ms) {
-			*ret_ms = clock_wall_ms(&clock_system) - n * units[i].ms;
-			return true;
-		}
+	if (read_span(text, &span)) {
+		*ret_ms = clock_wall_ms(&clock_system) - span;
+		return true;
+	}
 	end = strptime(text, "%Y-%m-%d", &t);
 	if (end && *end == 'T')
 		end = strptime(end, "T%H:%M:%S", &t);
@@ -156,11 +194,13 @@ static void print_pages(const struct command_env *env, const json_t *root)
 	json_array_foreach(json_object_get(root, "pages"), i, p)
 	{
 		r = json_object_get(p, "record");
-		printf("%8lld  %s  %3lld  %-11s %10s  %s:%lld  %s\n",
+		printf("%8lld  %s  %3lld  %-11s %10s  %s%s:%lld  %s\n",
 		       (long long)screen_int(p, "id"), screen_member(p, "fetched"),
 		       (long long)screen_int(p, "status"), screen_member(p, "state"),
-		       screen_bytes(screen_int(p, "wire_bytes"), text), screen_member(r, "file"),
-		       (long long)screen_int(r, "offset"), screen_member(p, "url"));
+		       screen_bytes(screen_int(p, "wire_bytes"), text),
+		       json_is_string(json_object_get(p, "removed")) ? "removed " : "",
+		       screen_member(r, "file"), (long long)screen_int(r, "offset"),
+		       screen_member(p, "url"));
 	}
 }
 
@@ -348,13 +388,14 @@ static int verify(const struct command_env *env)
 	else if (!rc) {
 		print_problems(s);
 		printf("%lld files, %s records, digests right %lld, wrong %lld, not checked %lld; "
-		       "%s pages; %lld problems\n",
+		       "%s pages, %lld more removed from the archive; %lld problems\n",
 		       (long long)screen_int(s, "files"),
 		       screen_count(screen_int(s, "records"), records),
 		       (long long)screen_int(s, "digests_right"),
 		       (long long)screen_int(s, "digests_wrong"),
 		       (long long)screen_int(s, "digests_unchecked"),
 		       screen_count(screen_int(s, "pages"), pages),
+		       (long long)screen_int(s, "pages_removed"),
 		       (long long)screen_int(s, "problems"));
 	}
 	if (!rc && screen_int(s, "problems"))
@@ -382,19 +423,90 @@ static int make_index(const struct command_env *env)
 	return rc;
 }
 
+static void bound(const char *name, const char *value)
+{
+	printf("%-14s %s\n", name, value);
+}
+
+static void print_size(const struct command_env *env, const json_t *s)
+{
+	const json_t *all = json_object_get(s, "would_remove"), *f;
+	int64_t keep = screen_int(s, "keep_ms"), most = screen_int(s, "max_bytes");
+	char bytes[32], text[64];
+	size_t i;
+
+	(void)env;
+	printf("%lld segments, %s with their indexes, the oldest begun %s\n",
+	       (long long)screen_int(s, "segments"), screen_bytes(screen_int(s, "bytes"), bytes),
+	       screen_member(s, "oldest")[0] ? screen_member(s, "oldest") : "at no known time");
+	clock_span(keep, text);
+	bound("archive-keep", keep ? text : "for ever");
+	bound("archive-max", most ? screen_bytes(most, bytes) : "any size");
+	if (screen_int(s, "removed_segments"))
+		printf("%-14s %lld segments, %s, last %s\n", "removed so far",
+		       (long long)screen_int(s, "removed_segments"),
+		       screen_bytes(screen_int(s, "removed_bytes"), bytes),
+		       screen_member(s, "removed_last"));
+	printf("%-14s %lld segments, %s\n", "would go now", (long long)json_array_size(all),
+	       screen_bytes(screen_int(s, "would_remove_bytes"), bytes));
+	json_array_foreach(all, i, f)
+	{
+		clock_span(screen_int(f, "age_ms"), text);
+		printf("  %s %10s  closed %s ago, by %s\n", screen_member(f, "file"),
+		       screen_bytes(screen_int(f, "bytes"), bytes), text, screen_member(f, "by"));
+	}
+	json_array_foreach(json_object_get(s, "would_keep"), i, f)
+		printf("  %s %10s  stays: page %lld shows an open drift warning (pipectl drift)\n",
+		       screen_member(f, "file"), screen_bytes(screen_int(f, "bytes"), bytes),
+		       (long long)screen_int(f, "page"));
+	if (screen_int(s, "over_bytes"))
+		printf("%-14s %s: what is left cannot be removed\n", "past the most",
+		       screen_bytes(screen_int(s, "over_bytes"), bytes));
+}
+
+/* What there is, and what would be removed of it; nothing is. */
+static int size(const struct command_env *env)
+{
+	static const struct unit units[] = { { "KiB", 1 << 10 },
+					     { "MiB", 1 << 20 },
+					     { "GiB", 1 << 30 },
+					     { "TiB", INT64_C(1) << 40 },
+					     { NULL, 0 } };
+	int64_t keep, most;
+	struct buf path;
+	int rc;
+
+	if (env->n_args != 1)
+		return usage("archive size takes options only: --keep, --max");
+	if (env->opt.keep && !read_span(env->opt.keep, &keep))
+		return usage("--keep wants a span such as 90d or 12h, or 0");
+	if (env->opt.max_size && !read_units(env->opt.max_size, units, &most))
+		return usage("--max wants a size such as 50GiB, or 0");
+	buf_init(&path, HTTP_MOST_PATH);
+	buf_add_text(&path, "/api/archive/size");
+	if (env->opt.keep)
+		http_param_int(&path, "keep_ms", keep);
+	if (env->opt.max_size)
+		http_param_int(&path, "max_bytes", most);
+	rc = show_get(env, path.p, print_size);
+	buf_done(&path);
+	return rc;
+}
+
 int ctl_archive(const struct command_env *env)
 {
 	static const struct {
 		const char *name;
 		int (*run)(const struct command_env *env);
 	} rows[] = {
-		{ "list", list }, { "cat", cat }, { "verify", verify }, { "index", make_index }
+		{ "list", list },	 { "cat", cat },   { "verify", verify },
+		{ "index", make_index }, { "size", size },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (strcmp(env->args[0], rows[i].name) == 0)
 			return rows[i].run(env);
-	return usage("archive list, cat, verify or index; see pipectl archive --help");
+	return usage("archive list, cat, verify, index or size; see pipectl archive --help");
 }
 
 static int stop_import(const struct command_env *env)
@@ -474,9 +586,11 @@ int ctl_archive_reprocess(const struct command_env *env)
 		screen_json(s);
 	else
 		printf("%lld pages read again, %lld changed, %lld unparsable, %lld without a "
-		       "readable record; listings %lld new, %lld changed, jobs %lld new\n",
+		       "readable record, %lld removed from the archive before; listings %lld new, "
+		       "%lld changed, jobs %lld new\n",
 		       (long long)screen_int(s, "pages"), (long long)screen_int(s, "changed"),
 		       (long long)screen_int(s, "unparsable"), (long long)screen_int(s, "lost"),
+		       (long long)screen_int(s, "removed"),
 		       (long long)screen_int(s, "listings_new"),
 		       (long long)screen_int(s, "listings_changed"),
 		       (long long)screen_int(s, "jobs_new"));

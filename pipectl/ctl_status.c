@@ -262,12 +262,20 @@ static void model(const json_t *s)
 static void disk(const json_t *s)
 {
 	const json_t *d = json_object_get(s, "disk"), *c = json_object_get(s, "cost");
-	char database[32], archive[32], left[32], peak[32];
+	char database[32], archive[32], left[32], peak[32], day[32];
 
 	printf("Disk    database %s, archive %s, free %s, in %s\n",
 	       screen_bytes(screen_int(d, "database_bytes"), database),
 	       screen_bytes(screen_int(d, "archive_bytes"), archive),
 	       screen_bytes(screen_int(d, "free_bytes"), left), screen_member(d, "state_dir"));
+	if (screen_int(d, "archive_removed_segments")) {
+		clock_iso(screen_int(d, "archive_removed_ms"), day);
+		printf("        removed from the archive: %lld segments, %s, last %s\n",
+		       (long long)screen_int(d, "archive_removed_segments"),
+		       screen_bytes(screen_int(d, "archive_removed_bytes"), archive), day);
+	}
+	if (screen_member(d, "archive_waits")[0])
+		printf("        archive: %s\n", screen_member(d, "archive_waits"));
 	printf("Cost    %.1f s of CPU, peak memory %s\n", screen_real(c, "cpu_s"),
 	       screen_bytes(screen_int(c, "memory_peak_bytes"), peak));
 }

@@ -199,7 +199,11 @@ static void page(const struct command_env *env, const json_t *p)
 	if (screen_int(i, "id"))
 		printf("  %-14s %s at %lld\n", "imported from", screen_member(i, "file"),
 		       (long long)screen_int(i, "offset"));
-	if (json_is_object(r))
+	if (screen_member(p, "removed")[0])
+		printf("  %-14s removed from the archive on %s by %s; was in %s\n", "WARC record",
+		       screen_member(p, "removed"), screen_member(p, "removed_by"),
+		       screen_member(r, "file"));
+	else if (json_is_object(r))
 		printf("  %-14s %s, offset %lld, %lld bytes (pipectl trace page %lld --raw)\n",
 		       "WARC record", screen_member(r, "file"), (long long)screen_int(r, "offset"),
 		       (long long)screen_int(r, "bytes"), (long long)screen_int(p, "id"));

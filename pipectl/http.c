@@ -36,6 +36,7 @@ static int exit_for(long status)
 {
 	switch (status) {
 	case 404:
+	case 410:
 		return EXIT_NOT_FOUND;
 	case 409:
 		return EXIT_BUSY;

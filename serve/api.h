@@ -49,6 +49,9 @@ void api_trace_job(struct request *rq);
 void api_archive_pages(struct request *rq);
 void api_archive_page_record(struct request *rq);
 void api_archive_record(struct request *rq);
+void api_archive_size(struct request *rq);
+/* Fails `rq`: the archive has the page's record no more. */
+void api_archive_removed(struct request *rq, const struct page *p, const char *hint);
 void api_archive_verify(struct request *rq);
 void api_archive_verify_state(struct request *rq);
 void api_archive_index(struct request *rq);

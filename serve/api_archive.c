@@ -2,6 +2,8 @@
 #include "serve/api.h"
 #include "serve/api_json.h"
 
+#include "base/clock.h"
+
 #define RECORD_MOST ((size_t)300 << 20)
 
 static bool put_page(void *ctx, const struct page *p)
@@ -41,8 +43,21 @@ void api_archive_pages(struct request *rq)
 	json_end_object(&rq->j);
 }
 
+void api_archive_removed(struct request *rq, const struct page *p, const char *hint)
+{
+	char text[160];
+
+	segment_removed_text(p->id, p->removed_ms, p->removed_by, text);
+	request_fail(rq, 410, "removed", hint, "%s", text);
+}
+
 static bool found(struct request *rq, enum err err, const struct page *p, const struct reason *why)
 {
+	if (!err && p->removed_ms) {
+		api_archive_removed(rq, p,
+				    "What was made of it is still there: `pipectl trace page`.");
+		return false;
+	}
 	if (!err && p->record.file.n)
 		return true;
 	if (err && err != ERR_NOT_FOUND)
@@ -75,13 +90,35 @@ static enum err follow(struct request *rq, int64_t job, int64_t from_ms, struct 
 	struct page old;
 	enum err err = ERR_NOT_FOUND;
 	int64_t again = -1;
+	char text[160];
 
 	if (job)
 		err = reader_page_at(rq->reader, job, from_ms, from_ms + 999, rq->arena, &old, why);
 	if (err)
 		return reason_set(why, err,
 				  "a revisit: its payload is in a record that is not known");
+	if (old.removed_ms) {
+		segment_removed_text(old.id, old.removed_ms, old.removed_by, text);
+		return reason_set(why, ERR_NOT_FOUND, "a revisit of a page that is gone: %s", text);
+	}
 	return rq->ops->record(rq->ops->ctx, &old.record, part_of(rq), to, &again, why);
+}
+
+/* The file of a record is not there: maybe by the configuration's will. */
+static void explain(struct request *rq, enum err err, const struct page_record *r,
+		    const struct reason *why)
+{
+	struct segment_removed gone;
+	struct reason none;
+	char day[32];
+
+	if (reader_segment_removed(rq->reader, r->file, rq->arena, &gone, &none)) {
+		request_err(rq, err, why, "The archive's file may have been moved away.");
+		return;
+	}
+	clock_iso(gone.removed_ms, day);
+	request_fail(rq, 410, "removed", NULL, "%.*s was removed from the archive on %s by %.*s",
+		     STR_ARG(r->file), day, STR_ARG(gone.by));
 }
 
 static void answer(struct request *rq, const struct page_record *r, int64_t job)
@@ -97,7 +134,7 @@ static void answer(struct request *rq, const struct page_record *r, int64_t job)
 		err = follow(rq, job, original_ms, &b, &why);
 	if (err) {
 		buf_done(&b);
-		request_err(rq, err, &why, "The archive's file may have been moved away.");
+		explain(rq, err, r, &why);
 		return;
 	}
 	buf_done(&rq->out);
@@ -164,6 +201,31 @@ void api_archive_record(struct request *rq)
 	else
 		request_fail(rq, 400, "bad", "/api/record?url=https://...",
 			     "`url` or `file` is missing");
+}
+
+/* As configured, or as is asked: what would go. */
+void api_archive_size(struct request *rq)
+{
+	const struct conf *c = rq->view->conf;
+	const struct request_arg *keep = request_arg(rq, "keep_ms"),
+				 *most = request_arg(rq, "max_bytes");
+	struct segment_totals gone;
+	struct reason why;
+	enum err err = reader_segment_totals(rq->reader, &gone, &why);
+
+	json_object(&rq->j, NULL);
+	if (!err)
+		err = rq->ops->archive_plan(
+			rq->ops->ctx, rq->reader, keep->given ? keep->n : c->archive_keep_ms,
+			most->given ? most->n : c->archive_max_bytes, rq->arena, &rq->j, &why);
+	if (err) {
+		request_err(rq, err, &why, NULL);
+		return;
+	}
+	json_int(&rq->j, "removed_segments", gone.n);
+	json_int(&rq->j, "removed_bytes", gone.bytes);
+	api_json_time(&rq->j, "removed_last", gone.last_ms);
+	json_end_object(&rq->j);
 }
 
 /* ---- long work ---- */

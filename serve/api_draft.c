@@ -21,7 +21,7 @@ static bool newest(struct request *rq, struct str source, struct str key, const 
 		err = reader_job_pages(rq->reader, job.id, PAGES_LOOKED_AT, rq->arena, &pages, &n,
 				       &why);
 	for (int i = 0; i < n; i++) {
-		if (!page_was_read(&pages[i]))
+		if (!page_was_read(&pages[i]) || pages[i].removed_ms)
 			continue;
 		if (!*ret || pages[i].fetched_ms > (*ret)->fetched_ms)
 			*ret = &pages[i];

@@ -201,6 +201,8 @@ void api_json_page(struct json *j, const struct page *p)
 	json_int(j, "rejected", p->rejected);
 	json_int(j, "listings", p->listings);
 	api_json_record(j, "record", &p->record);
+	api_json_time(j, "removed", p->removed_ms);
+	json_str(j, "removed_by", p->removed_by.n ? p->removed_by : (struct str){ 0 });
 	if (p->same_as)
 		json_int(j, "same_as", p->same_as);
 	else

@@ -102,8 +102,11 @@ static bool find_pages(struct request *rq, struct trial_show *t, struct str sour
 	if (!t->in.kind)
 		t->in.kind = conf_page(t->in.source, job.page);
 	for (int i = 0; i < n; i++)
-		if (page_was_read(&pages[i]))
-			keep_page(t, &pages[i], !t->posted);
+		if (page_was_read(&pages[i])) {
+			keep_page(t, &pages[i], !t->posted && !pages[i].removed_ms);
+			if (pages[i].removed_ms && !t->removed)
+				t->removed = &pages[i];
+		}
 	return true;
 }
 
@@ -126,11 +129,15 @@ static void not_archived(struct request *rq, const struct trial_show *t)
 {
 	struct str name = t->in.source->name;
 	const struct conf_source *loaded = conf_source(rq->view->conf, name);
+	const char *hint = "--fetch has the daemon fetch it first (`pipectl crawl URL` does, "
+			   "too); or save the page, and name the file.";
 
+	if (t->removed && !request_bool(rq, "fetch")) {
+		api_archive_removed(rq, t->removed, hint);
+		return;
+	}
 	if (!request_bool(rq, "fetch")) {
-		request_fail(rq, 404, "not-found",
-			     "--fetch has the daemon fetch it first (`pipectl crawl URL` does, "
-			     "too); or save the page, and name the file.",
+		request_fail(rq, 404, "not-found", hint,
 			     "no page of this address is in the archive for source %.*s",
 			     STR_ARG(name));
 		return;
@@ -184,6 +191,10 @@ static bool by_listing(struct request *rq, struct trial_show *t)
 		err = reader_page(rq->reader, v->listing.page, rq->arena, page, &why);
 	if (store_fault(rq, err, &why))
 		return false;
+	if (page->removed_ms && !t->posted) {
+		api_archive_removed(rq, page, "Name the page's address, and --fetch.");
+		return false;
+	}
 	t->only = v;
 	if (!t->in.kind)
 		t->in.kind = conf_page(t->in.source, page->page_kind);

@@ -131,6 +131,13 @@ const struct metric_row metrics[METRIC_COUNT] = {
 	[METRIC_ARCHIVE_BYTES] = { .name = "piped_archive_bytes",
 				   GAUGE,
 				   .doc = "The WARC segments." },
+	[METRIC_ARCHIVE_REMOVED_SEGMENTS] = { .name = "piped_archive_removed_segments_total",
+					      COUNTER,
+					      .doc = "Segments that archive-keep or archive-max "
+						     "removed." },
+	[METRIC_ARCHIVE_REMOVED_BYTES] = { .name = "piped_archive_removed_bytes_total",
+					   COUNTER,
+					   .doc = "What these took, indexes included." },
 	[METRIC_DISK_FREE] = { .name = "piped_disk_free_bytes",
 			       GAUGE,
 			       .doc = "Free on the fuller of the disks in use." },

@@ -438,6 +438,19 @@ static const struct route_param record[] = {
 	PART,
 	END,
 };
+static const struct route_param archive_size[] = {
+	{ .name = "keep_ms",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .max = ID_MOST,
+	  .doc = "As if records were kept so long; 0: for ever." },
+	{ .name = "max_bytes",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .max = ID_MOST,
+	  .doc = "As if the archive took so much at most; 0: any." },
+	END,
+};
 static const struct route_param verify[] = {
 	{ .name = "files",
 	  .in = ROUTE_BODY,
@@ -723,14 +736,16 @@ const struct route routes[] = {
 	  .params = page_list,
 	  .work = api_archive_pages,
 	  .doc = "Responses in the order they were stored, and where their records lie.",
-	  .answer = "{pages: [{id, source, page_kind, url, status, state, fetched, record, ...}], "
+	  .answer = "{pages: [{id, source, page_kind, url, status, state, fetched, record, "
+		    "removed, removed_by, ...}], "
 		    "next}",
 	  .example = "/api/pages?url=*/products/*&limit=10" },
 	{ .method = "GET",
 	  .path = "/api/pages/{id}/record",
 	  .params = page_record,
 	  .work = api_archive_page_record,
-	  .doc = "The page's WARC record, decompressed, or a part of it.",
+	  .doc = "The page's WARC record, decompressed, or a part of it. 410: it was removed from "
+		 "the archive.",
 	  .answer = "bytes",
 	  .example = "/api/pages/71/record" },
 	{ .method = "GET",
@@ -740,6 +755,19 @@ const struct route routes[] = {
 	  .doc = "A WARC record by its address or by its place, decompressed, or a part of it.",
 	  .answer = "bytes",
 	  .example = "/api/record?file=piped-000001.warc.gz&offset=1063" },
+	{ .method = "GET",
+	  .path = "/api/archive/size",
+	  .params = archive_size,
+	  .work = api_archive_size,
+	  .doc = "What the archive takes, since when, and which segments `archive-keep` and "
+		 "`archive-max` would remove now: of what is configured, or what is asked. Nothing "
+		 "is removed by it. `age_ms`: since it was closed, as the archive counts time. "
+		 "`would_keep`: segments that stay all the same, as a page of theirs shows an open "
+		 "drift warning. `over_bytes`: than `max_bytes` when all is removed that can be.",
+	  .answer = "{segments, bytes, oldest, keep_ms, max_bytes, would_remove_bytes, "
+		    "would_remove: [{file, bytes, age_ms, by}], would_keep: [{file, bytes, age_ms, "
+		    "by, page}], over_bytes, removed_segments, removed_bytes, removed_last}",
+	  .example = "/api/archive/size?keep_ms=7776000000" },
 	{ .method = "POST",
 	  .path = "/api/archive/verify",
 	  .params = verify,
@@ -753,7 +781,8 @@ const struct route routes[] = {
 	  .last = api_archive_verify_state,
 	  .doc = "How far that is, and what came of it.",
 	  .answer = "{state, bytes, done_bytes, records, pages, files, digests_right, "
-		    "digests_wrong, digests_unchecked, warnings, damages, pages_wrong, problems, "
+		    "digests_wrong, digests_unchecked, warnings, damages, pages_wrong, "
+		    "pages_removed, problems, "
 		    "problem: [{file, offset, page, what}], error}",
 	  .example = "/api/archive/verify" },
 	{ .method = "POST",

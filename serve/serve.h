@@ -109,6 +109,10 @@ struct serve_ops {
 	 * it was fetched. */
 	enum err (*record)(void *ctx, const struct page_record *r, enum serve_part part,
 			   struct buf *to, int64_t *ret_original_ms, struct reason *why);
+	/* Any thread. What the archive takes, and what two bounds (0: none) would remove of it, as
+	 * members of the open object. */
+	enum err (*archive_plan)(void *ctx, struct reader *r, int64_t keep_ms, int64_t max_bytes,
+				 struct arena *a, struct json *j, struct reason *why);
 	/* Any thread. Reads a page with rules that may be another configuration's; see
 	 * trial_run.h. */
 	enum err (*trial)(void *ctx, const struct trial_in *in, struct arena *a, struct trial *ret,

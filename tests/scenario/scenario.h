@@ -7,6 +7,7 @@
 #include "daemon/archive.h"
 #include "daemon/crawl.h"
 #include "daemon/reread.h"
+#include "daemon/retain.h"
 #include "daemon/sweep.h"
 
 #define SCENARIO_START_MS 1740000000000 /* 2025-02-19T21:20:00Z */
@@ -61,6 +62,7 @@ struct world {
 	struct crawl *crawl;
 	struct sweep *sweep;
 	struct reread *reread;
+	struct retain *retain;
 	struct reader *reader;
 };
 

@@ -1,3 +1,4 @@
+#include "daemon/record.h"
 #include "tests/scenario/scenario.h"
 
 #include <stdio.h>
@@ -379,7 +380,48 @@ static void expect_host(struct world *w, struct str rest, struct arena *a)
 	scenario_fail(w, "no host %.*s", STR_ARG(host));
 }
 
-/* expect reread pages N changed N lost N unparsable N: of the last pass */
+/* expect archive segments N removed N: files in the folder, and rows of those that were */
+static void expect_archive(struct world *w, struct str rest, struct arena *a)
+{
+	const struct retain_ask ask = { .folder = w->archive_dir };
+	struct segment_totals gone;
+	struct retain_plan plan;
+	struct reason why;
+
+	if (retain_plan(&ask, w->reader, a, &plan, &why) ||
+	    reader_segment_totals(w->reader, &gone, &why))
+		scenario_fail(w, "%s", why.text);
+	const struct fact facts[] = {
+		{ "segments", number(a, plan.n) },
+		{ "removed", number(a, gone.n) },
+	};
+
+	compare(w, facts, sizeof(facts) / sizeof(*facts), rest);
+}
+
+/* expect record PAGE removed KEY state S body TEXT: of a page by its row: the key by which its
+ * record was removed; its body as it is read from the archive, or why it cannot be */
+static void expect_record(struct world *w, struct str rest, struct arena *a)
+{
+	int64_t id = scenario_number(w, scenario_word(&rest));
+	struct fetch_answer answer = { .body = STR("") };
+	struct reason why;
+	struct page p;
+
+	if (reader_page(w->reader, id, a, &p, &why))
+		scenario_fail(w, "%s", why.text);
+	if (record_answer(w->archive_dir, w->reader, &p, a, &answer, &why))
+		answer.body = arena_text(a, why.text);
+	const struct fact facts[] = {
+		{ "state", str_of(state_name(STATE_PAGE, (int)p.state)) },
+		{ "removed", p.removed_ms ? p.removed_by : STR("no") },
+		{ "body", answer.body },
+	};
+
+	compare(w, facts, sizeof(facts) / sizeof(*facts), rest);
+}
+
+/* expect reread pages N changed N lost N removed N unparsable N: of the last pass */
 static void expect_reread(struct world *w, struct str rest, struct arena *a)
 {
 	struct reread_view v;
@@ -389,6 +431,7 @@ static void expect_reread(struct world *w, struct str rest, struct arena *a)
 		{ "pages", number(a, v.pages) },
 		{ "changed", number(a, v.changed) },
 		{ "lost", number(a, v.lost) },
+		{ "removed", number(a, v.removed) },
 		{ "unparsable", number(a, v.unparsable) },
 	};
 
@@ -415,6 +458,7 @@ void scenario_expect(struct world *w, struct str rest)
 		{ "listing", expect_listing },	 { "no", expect_no },
 		{ "tally", expect_tally },	 { "refused", expect_refused },
 		{ "host", expect_host },	 { "idle", expect_idle },
+		{ "archive", expect_archive },	 { "record", expect_record },
 		{ "reread", expect_reread },	 { "windows", expect_windows },
 		{ "rejected", expect_rejected },
 	};

@@ -46,6 +46,16 @@ static struct view *load(struct world *w)
 	return v;
 }
 
+static int64_t first_number(struct world *w)
+{
+	struct reason why;
+	int64_t last;
+
+	if (reader_segment_last(w->reader, &last, &why))
+		scenario_fail(w, "%s", why.text);
+	return last + 1;
+}
+
 static void start_store(struct world *w)
 {
 	const struct conf *conf = w->view->rules->conf;
@@ -53,14 +63,17 @@ static void start_store(struct world *w)
 		.batch_items = 8, .near = true, .append = append, .wake = wake, .ctx = w
 	};
 	struct reason why;
+	int64_t least;
 
 	must(uv_async_init(&w->loop, &w->wake, on_wake) == 0);
 	w->wake.data = w;
 	if (file_folder(conf->archive_dir.p, &why) ||
 	    store_open(conf->database.p, &w->store, &why) ||
-	    archive_open(conf, &w->clock, &w->archive, &why) ||
-	    writer_start(w->store, &opt, &w->writer, &why) ||
 	    reader_open(w->store, &w->reader, &why))
+		scenario_fail(w, "%s", why.text);
+	least = first_number(w);
+	if (archive_open(conf, &w->clock, least, &w->archive, &why) ||
+	    writer_start(w->store, &opt, &w->writer, &why))
 		scenario_fail(w, "%s", why.text);
 }
 
@@ -101,6 +114,7 @@ void scenario_world_start(struct world *w)
 				     .due = on_due,
 				     .values = on_values,
 				     .ctx = w };
+	struct retain_env retain = { .loop = &w->loop, .clock = &w->clock };
 	struct reason why;
 
 	if (w->running)
@@ -109,11 +123,14 @@ void scenario_world_start(struct world *w)
 	w->view = load(w);
 	start_store(w);
 	crawl.writer = sweep.writer = reread.writer = w->writer;
-	sweep.store = reread.store = w->store;
+	sweep.store = reread.store = retain.store = w->store;
+	retain.writer = w->writer;
+	retain.archive = w->archive;
+	retain.archive_dir = w->archive_dir;
 	snprintf(w->archive_dir, sizeof(w->archive_dir), "%.*s",
 		 STR_ARG(w->view->rules->conf->archive_dir));
 	w->crawl = crawl_new(&crawl, w->view);
-	if (sweep_new(&sweep, w->view, &w->sweep, &why) ||
+	if (sweep_new(&sweep, w->view, &w->sweep, &why) || retain_new(&retain, &w->retain, &why) ||
 	    reread_new(&reread, w->view, &w->reread, &why))
 		scenario_fail(w, "%s", why.text);
 	w->running = true;
@@ -129,7 +146,7 @@ static bool moves(const struct world *w)
 	int held = scenario_net_held(w);
 
 	return w->n_pending > held || crawl_busy(w->crawl) > held || sweep_busy(w->sweep) ||
-	       reread_busy(w->reread);
+	       reread_busy(w->reread) || retain_busy(w->retain);
 }
 
 void scenario_world_settle(struct world *w)
@@ -154,6 +171,7 @@ void scenario_world_pass(struct world *w, int64_t ms)
 	while (w->now_ms < end) {
 		w->now_ms += end - w->now_ms < TICK_MS ? end - w->now_ms : TICK_MS;
 		crawl_pump(w->crawl);
+		retain_tick(w->retain, w->view->rules->conf);
 		scenario_world_settle(w);
 	}
 }
@@ -216,6 +234,7 @@ void scenario_world_stop(struct world *w)
 	crawl_stop(w->crawl);
 	sweep_stop(w->sweep);
 	reread_stop(w->reread);
+	retain_stop(w->retain);
 	scenario_world_settle(w);
 	writer_stop(w->writer);
 	uv_close((uv_handle_t *)&w->wake, NULL);
@@ -223,6 +242,7 @@ void scenario_world_stop(struct world *w)
 	crawl_free(w->crawl);
 	sweep_free(w->sweep);
 	reread_free(w->reread);
+	retain_free(w->retain);
 	reader_close(w->reader);
 	archive_close(w->archive);
 	store_close(w->store);

@@ -61,7 +61,9 @@ static struct fetch_answer page(struct str body)
 
 static struct warc *open_or_fail(int64_t segment_bytes)
 {
-	const struct warc_opt opt = { folder, AGENT, segment_bytes, 0 };
+	const struct warc_opt opt = { .folder = folder,
+				      .user_agent = AGENT,
+				      .segment_bytes = segment_bytes };
 	struct reason why;
 	struct warc *w = NULL;
 
@@ -662,9 +664,11 @@ static void long_file(void **state)
 			assert_int_equal(fwrite("\x1f\x8b\x08", 1, torn ? 3 : 0, f), torn ? 3 : 0);
 			fclose(f);
 			w = NULL;
-			assert_int_equal(
-				warc_open(&(struct warc_opt){ folder, AGENT, BIG, 0 }, 0, &w, &why),
-				ERR_OK);
+			assert_int_equal(warc_open(&(struct warc_opt){ .folder = folder,
+								       .user_agent = AGENT,
+								       .segment_bytes = BIG },
+						   0, &w, &why),
+					 ERR_OK);
 			assert_int_equal(warc_cut_bytes(w), torn ? 3 : 0);
 			assert_int_equal(size_of(FIRST), whole);
 			warc_close(w);
@@ -769,7 +773,9 @@ static void taken_away(void **state)
 static void turns_by_age(void **state)
 {
 	const int64_t born = 1700000000000, day = 86400000;
-	const struct warc_opt opt = { folder, AGENT, BIG, day };
+	const struct warc_opt opt = {
+		.folder = folder, .user_agent = AGENT, .segment_bytes = BIG, .segment_age_ms = day
+	};
 	struct fetch_answer a = page(STR("x"));
 	struct warc *w = NULL;
 	struct reason why;

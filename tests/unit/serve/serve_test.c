@@ -87,6 +87,11 @@ static const struct {
 	{ "GET", "/api/trace/job/9", NULL, 404, "no job 9" },
 	{ "GET", "/api/trace/job/-1", NULL, 400, "`id` must be 1 to" },
 	{ "GET", "/api/pages/1/record", NULL, 200, "WARC/1.1 0001.warc.gz 4096" },
+	{ "GET", "/api/archive/size?keep_ms=5", NULL, 200,
+	  "{\"keep_ms\":5,\"max_bytes\":0,\"removed_segments\":0,\"removed_bytes\":0,"
+	  "\"removed_last\":null}" },
+	{ "GET", "/api/archive/size?keep_ms=13", NULL, 500, "the folder cannot be read" },
+	{ "GET", "/api/archive/size?keep_ms=-1", NULL, 400, "`keep_ms` must be 0 to" },
 	{ "GET", "/api/suggest?title=boots", NULL, 409, "\"code\":\"no-model\"" },
 	{ "POST", "/api/suggest", "{\"titles\":[\"boots\"]}", 409, "\"code\":\"no-model\"" },
 	{ "GET", "/api/suggest", NULL, 400, "`title` is missing" },

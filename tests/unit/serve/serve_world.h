@@ -164,6 +164,20 @@ static inline enum err ops_export_file(void *ctx, int64_t id, struct str name, c
 					    : reason_set(why, ERR_NOT_FOUND, "no such file");
 }
 
+static inline enum err ops_archive_plan(void *ctx, struct reader *r, int64_t keep_ms,
+					int64_t max_bytes, struct arena *a, struct json *j,
+					struct reason *why)
+{
+	(void)ctx;
+	(void)r;
+	(void)a;
+	if (keep_ms == 13)
+		return reason_set(why, ERR_IO, "the folder cannot be read");
+	json_int(j, "keep_ms", keep_ms);
+	json_int(j, "max_bytes", max_bytes);
+	return ERR_OK;
+}
+
 /* A record at 1 is a revisit of what was fetched at the time 1000. */
 static inline enum err ops_record(void *ctx, const struct page_record *r, enum serve_part part,
 				  struct buf *to, int64_t *ret_original_ms, struct reason *why)
@@ -530,6 +544,7 @@ static inline int world_up(void **state)
 		.targets = ops_targets,
 		.known = ops_known,
 		.record = ops_record,
+		.archive_plan = ops_archive_plan,
 		.job_key = ops_job_key,
 		.work_start = ops_work_start,
 		.work_state = ops_work_state,
