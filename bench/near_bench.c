@@ -1,7 +1,9 @@
 /* near_bench: what finding near-duplicates costs. Reads listings.tsv from standard input (pid,
- * title, -, -, price, ..., image, with a heading), takes each as a new listing, then as many
+ * title, category, -, price, ..., image, with a heading), takes each as a new listing, then as many
  * reworded ones as are missing to LISTINGS: words swapped, left out or put in, another
- * price, all as titles of their own.
+ * price, all as titles of their own. Likeness goes by titles without words of selling, as in the
+ * daemon, by the words of etc/piped.yaml of the folder that it is run in; to find these is not
+ * counted (words_bench).
  *   near_bench LISTINGS [--pairs]
  * --pairs prints what the real ones were joined to, for judging. */
 #include "base/clock.h"
@@ -10,6 +12,7 @@
 #include "base/must.h"
 #include "base/normal.h"
 #include "base/rng.h"
+#include "cleaner/marks.h"
 #include "near/near_find.h"
 
 #include <stdio.h>
@@ -19,12 +22,14 @@
 struct row {
 	int64_t pid;
 	double price;
-	struct str clean, raw;
-	uint64_t image;
+	struct str clean, core, raw;
+	uint64_t image, category;
 };
 
 struct bench {
 	struct arena *text;
+	struct conf *conf;
+	struct marks *marks;
 	struct row *rows;
 	size_t n, cap;
 	struct near_index *index;
@@ -46,10 +51,23 @@ static bool read_row(struct bench *b, struct str line)
 		r.price = 0;
 	r.raw = arena_str(b->text, part[1]);
 	r.clean = normal_str(b->text, part[1]);
+	r.core = marks_core(b->marks, r.clean, b->text);
+	if (!r.core.n)
+		r.core = r.clean;
 	r.image = hash64(part[8], 0);
+	r.category = hash64(part[2], 0);
 	mem_grow(&b->rows, &b->cap, b->n + 1, sizeof(*b->rows));
 	b->rows[b->n++] = r;
 	return true;
+}
+
+static void load_words(struct bench *b)
+{
+	struct conf_problem *problems = NULL;
+	int n = 0;
+
+	must(conf_load("etc/piped.yaml", &b->conf, &problems, &n) == ERR_OK);
+	b->marks = marks_new(&b->conf->words);
 }
 
 static void read_all(struct bench *b)
@@ -84,7 +102,11 @@ static void print(const struct bench *b, const struct row *r, const struct near_
 static void take(struct bench *b, const struct row *r, bool all_lead)
 {
 	struct near_item item = {
-		.key = hash64(r->clean, 1), .price = r->price, .image = r->image, .leader = true
+		.key = hash64(r->clean, 1),
+		.price = r->price,
+		.image = r->image,
+		.category = r->category,
+		.leader = true,
 	};
 	int64_t began = clock_thread_cpu_ns(), took;
 	struct near_match m;
@@ -92,7 +114,7 @@ static void take(struct bench *b, const struct row *r, bool all_lead)
 	bool found = false, known = near_index_knows(b->index, item.key);
 
 	if (!known) {
-		shingle_title(r->clean, &s);
+		shingle_title(r->core, &s);
 		found = near_find_best(b->index, &s, &item, &m);
 		item.leader = !found || all_lead;
 		near_index_add(b->index, &s, &item);
@@ -167,6 +189,7 @@ int main(int argc, char **argv)
 	}
 	most = (size_t)strtoull(argv[1], NULL, 10);
 	b.pairs = argc > 2;
+	load_words(&b);
 	read_all(&b);
 	must(b.n > 0);
 	for (size_t i = 0; i < most; i++) {
@@ -174,7 +197,7 @@ int main(int argc, char **argv)
 
 		arena_reset(a);
 		if (i >= b.n) {
-			x.clean = reword(&b, a, &r, x.clean);
+			x.clean = x.core = reword(&b, a, &r, x.core);
 			x.price = (double)(int64_t)(x.price * (0.5 + rng_unit(&r)) / 1000) * 1000;
 			x.image = rng_next(&r);
 		}
@@ -185,6 +208,8 @@ int main(int argc, char **argv)
 		}
 	}
 	near_index_free(b.index);
+	marks_free(b.marks);
+	conf_free(b.conf);
 	arena_free(a);
 	arena_free(b.text);
 	mem_free(b.rows);

@@ -7,7 +7,9 @@
 /* Weights of a young index: as if so many titles had been seen. */
 #define TITLES_PRIOR 64
 #define PRICE_SAME 1.01
-#define CURSORS (2 * MINHASH_BANDS)
+#define CURSORS (2 * MINHASH_BANDS) /* of a table */
+/* Sets that are fetched from memory before they are looked at. */
+#define SETS_AHEAD 4
 /* Links followed for one question. */
 #define STEPS_MOST (4 * NEAR_LOOKS_MOST)
 
@@ -60,7 +62,7 @@ static enum near_signal judge(const struct near_index *x, const struct near_titl
 	*ret = (struct near_likeness){
 		.picture = picture,
 		.image = a->image && a->image == b->image,
-		.place = a->place && a->place == b->place,
+		.category = a->category && a->category == b->category,
 	};
 	if (a->currency == b->currency) {
 		ret->price_same = within(a->price, b->price, PRICE_SAME);
@@ -128,30 +130,34 @@ static bool seen_before(struct near_index *x, uint32_t i)
 /* Where a chain is being read. Chains are read side by side, as each step waits for
  * memory. */
 struct cursor {
-	int chain;
+	int chain, table;
 	uint64_t hash;
 	uint32_t link;
 };
 
 static void ahead(const struct near_index *x, const struct cursor *c)
 {
-	if (c->link != NEAR_NONE)
-		__builtin_prefetch(&near_title_next(x, c->link & NEAR_LINK_TITLE)[c->chain]);
+	if (near_title_more(x, c->table, c->link))
+		__builtin_prefetch(&near_title_next(x, near_title_linked(c->link))[c->chain]);
 }
 
+/* Returns how many there are. */
 static int start(const struct near_index *x, const uint64_t bands[MINHASH_BANDS],
-		 const int64_t blocks[2], struct cursor c[CURSORS])
+		 const int64_t blocks[2], struct cursor *c)
 {
-	for (int k = 0; k < CURSORS; k++) {
+	int n = near_title_tables(x) * CURSORS;
+
+	for (int k = 0; k < n; k++) {
+		c[k].table = k / CURSORS;
 		c[k].chain = k % MINHASH_BANDS;
-		c[k].hash = near_title_banded(bands[c[k].chain], blocks[k / MINHASH_BANDS]);
-		__builtin_prefetch(&x->head[c[k].chain][near_title_slot(x, c[k].hash)]);
+		c[k].hash = near_title_banded(bands[c[k].chain], blocks[k / MINHASH_BANDS % 2]);
+		__builtin_prefetch(near_title_head(&x->tables[c[k].table], c[k].chain, c[k].hash));
 	}
-	for (int k = 0; k < CURSORS; k++) {
-		c[k].link = x->head[c[k].chain][near_title_slot(x, c[k].hash)];
+	for (int k = 0; k < n; k++) {
+		c[k].link = *near_title_head(&x->tables[c[k].table], c[k].chain, c[k].hash);
 		ahead(x, &c[k]);
 	}
-	return CURSORS;
+	return n;
 }
 
 /* Titles that share a band and a price block with what is asked; how many. */
@@ -161,10 +167,10 @@ static int gather(struct near_index *x, struct cursor c[CURSORS], int n)
 
 	while (n > 0)
 		for (int k = 0; k < n; k++, steps++) {
-			uint32_t i = c[k].link & NEAR_LINK_TITLE;
+			uint32_t i = near_title_linked(c[k].link);
 
-			if (c[k].link == NEAR_NONE || found == NEAR_LOOKS_MOST ||
-			    steps >= STEPS_MOST) {
+			if (!near_title_more(x, c[k].table, c[k].link) ||
+			    found == NEAR_LOOKS_MOST || steps >= STEPS_MOST) {
 				c[k--] = c[--n];
 				continue;
 			}
@@ -181,7 +187,7 @@ static int gather(struct near_index *x, struct cursor c[CURSORS], int n)
 static void walk_bands(struct near_index *x, struct question *q)
 {
 	uint64_t bands[MINHASH_BANDS];
-	struct cursor c[CURSORS];
+	struct cursor c[2 * CURSORS];
 	int64_t blocks[2];
 	int n;
 
@@ -191,24 +197,41 @@ static void walk_bands(struct near_index *x, struct question *q)
 	minhash_bands(&x->minhash, q->set, bands);
 	memset(x->seen, 0, sizeof(x->seen));
 	n = gather(x, c, start(x, bands, blocks, c));
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
+		if (i + SETS_AHEAD < n)
+			__builtin_prefetch(
+				near_title_set(x, near_title_at(x, x->found[i + SETS_AHEAD])));
 		look(x, q, x->found[i]);
+	}
 	x->looks += n;
 }
 
-/* The newest first, as everywhere. */
-static void walk_image(struct near_index *x, struct question *q)
+/* Titles with that image in x->found, the newest first; how many, or more than NEAR_IMAGE_MOST. */
+static int gather_image(struct near_index *x, uint32_t image)
 {
-	uint32_t image = q->title.image;
-	uint32_t i = x->head[NEAR_CHAIN_IMAGE][near_title_slot(x, image)];
 	int n = 0, looks = 0;
 
-	for (; i != NEAR_NONE && n <= NEAR_IMAGE_MOST && looks < NEAR_LOOKS_MOST; looks++) {
-		if (near_title_tagged(i, image) &&
-		    near_title_at(x, i & NEAR_LINK_TITLE)->image == image)
-			x->found[n++] = i & NEAR_LINK_TITLE;
-		i = near_title_next(x, i & NEAR_LINK_TITLE)[NEAR_CHAIN_IMAGE];
+	for (int t = 0; t < near_title_tables(x); t++) {
+		uint32_t link = *near_title_head(&x->tables[t], NEAR_CHAIN_IMAGE, image);
+
+		for (; n <= NEAR_IMAGE_MOST && looks < NEAR_LOOKS_MOST; looks++) {
+			uint32_t i = near_title_linked(link);
+
+			if (!near_title_more(x, t, link))
+				break;
+
+			if (near_title_tagged(link, image) && near_title_at(x, i)->image == image)
+				x->found[n++] = i;
+			link = near_title_next(x, i)[NEAR_CHAIN_IMAGE];
+		}
 	}
+	return n;
+}
+
+static void walk_image(struct near_index *x, struct question *q)
+{
+	int n = gather_image(x, q->title.image);
+
 	x->looks += n;
 	if (n > NEAR_IMAGE_MOST)
 		q->title.image = 0;

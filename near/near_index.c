@@ -8,15 +8,20 @@
 
 #define SLOTS_FIRST (1 << 10)
 #define LOAD 2 /* titles a slot before there are twice as many */
+#define MOVED_EACH 4
 
-static void heads_new(struct near_index *x, size_t slots)
+static void table_init(struct near_table *t, size_t slots)
 {
-	x->slots = slots;
-	for (int c = 0; c < NEAR_CHAINS; c++) {
-		mem_free(x->head[c]);
-		x->head[c] = mem_alloc(slots * sizeof(uint32_t));
-		memset(x->head[c], 0xff, slots * sizeof(uint32_t));
-	}
+	t->slots = slots;
+	for (int c = 0; c < NEAR_CHAINS; c++)
+		t->head[c] = mem_array(slots, sizeof(uint32_t));
+}
+
+static void table_done(struct near_table *t)
+{
+	for (int c = 0; c < NEAR_CHAINS; c++)
+		mem_free(t->head[c]);
+	*t = (struct near_table){ .slots = 0 };
 }
 
 struct near_index *near_index_new(void)
@@ -26,7 +31,7 @@ struct near_index *near_index_new(void)
 	minhash_init(&x->minhash);
 	x->often = mem_array(1 << 16, sizeof(float));
 	x->times = mem_array(1 << 16, sizeof(uint32_t));
-	heads_new(x, SLOTS_FIRST);
+	table_init(&x->tables[0], SLOTS_FIRST);
 	return x;
 }
 
@@ -38,8 +43,8 @@ void near_index_free(struct near_index *x)
 		mem_free(x->blocks[i]);
 	for (size_t i = 0; i < x->n_pool; i++)
 		mem_free(x->pool[i]);
-	for (int c = 0; c < NEAR_CHAINS; c++)
-		mem_free(x->head[c]);
+	for (int t = 0; t < 2; t++)
+		table_done(&x->tables[t]);
 	mem_free(x->blocks);
 	mem_free(x->pool);
 	mem_free(x->often);
@@ -47,33 +52,38 @@ void near_index_free(struct near_index *x)
 	mem_free(x);
 }
 
-static void push(struct near_index *x, size_t i, int chain, uint64_t hash)
+static void push(struct near_index *x, int table, size_t i, int chain, uint64_t hash)
 {
-	uint32_t *head = &x->head[chain][near_title_slot(x, hash)];
+	uint32_t *head = near_title_head(&x->tables[table], chain, hash);
 
 	near_title_next(x, i)[chain] = *head;
-	*head = (uint32_t)i | near_title_tag(hash);
+	*head = near_title_link(i, hash);
 }
 
-static void pop(struct near_index *x, size_t i, int chain, uint64_t hash)
+/* Of the newest title. One that was moved still ends a chain of the table it was in. */
+static void pop(struct near_index *x, int table, size_t i, int chain, uint64_t hash)
 {
-	uint32_t *head = &x->head[chain][near_title_slot(x, hash)];
+	uint32_t *head = near_title_head(&x->tables[table], chain, hash);
+	uint32_t *end = near_title_head(&x->tables[0], chain, hash);
 
-	must((*head & NEAR_LINK_TITLE) == i);
+	must(near_title_linked(*head) == i);
 	*head = near_title_next(x, i)[chain];
+	if (table == 1)
+		*end = 0;
 }
 
-static void each_chain(struct near_index *x, size_t i,
-		       void (*each)(struct near_index *x, size_t i, int chain, uint64_t hash))
+static void each_chain(struct near_index *x, int table, size_t i,
+		       void (*each)(struct near_index *x, int table, size_t i, int chain,
+				    uint64_t hash))
 {
 	const struct near_title *t = near_title_at(x, i);
 	uint64_t bands[MINHASH_BANDS];
 	struct shingle_set s;
 	int64_t own, other;
 
-	each(x, i, NEAR_CHAIN_KEY, t->key);
+	each(x, table, i, NEAR_CHAIN_KEY, t->key);
 	if (t->image)
-		each(x, i, NEAR_CHAIN_IMAGE, t->image);
+		each(x, table, i, NEAR_CHAIN_IMAGE, t->image);
 	if (!t->leader)
 		return;
 	s.n = t->n;
@@ -81,25 +91,34 @@ static void each_chain(struct near_index *x, size_t i,
 	minhash_bands(&x->minhash, &s, bands);
 	near_title_blocks(t->price, &own, &other);
 	for (int b = 0; b < MINHASH_BANDS; b++)
-		each(x, i, b, near_title_banded(bands[b], own));
+		each(x, table, i, b, near_title_banded(bands[b], own));
 }
 
-static void grow(struct near_index *x, size_t slots)
+static void move_some(struct near_index *x, size_t most)
 {
-	heads_new(x, slots);
-	for (size_t i = 0; i < x->n; i++)
-		each_chain(x, i, push);
+	for (; most > 0 && x->moved < x->n; most--)
+		each_chain(x, 1, x->moved++, push);
+	if (x->moved < x->n)
+		return;
+	table_done(&x->tables[0]);
+	x->tables[0] = x->tables[1];
+	x->tables[1] = (struct near_table){ .slots = 0 };
+	x->moved = 0;
 }
 
 void near_index_reserve(struct near_index *x, size_t n)
 {
-	size_t slots = x->slots;
+	size_t slots = x->tables[0].slots;
 
+	if (x->tables[1].slots)
+		move_some(x, x->n);
 	n = n < NEAR_MOST ? n : NEAR_MOST;
 	while (slots * LOAD < n)
 		slots *= 2;
-	if (slots != x->slots)
-		grow(x, slots);
+	if (slots == x->tables[0].slots)
+		return;
+	table_init(&x->tables[1], slots);
+	move_some(x, x->n);
 }
 
 /* Of a title that is added or taken back. */
@@ -134,12 +153,18 @@ static uint32_t keep(struct near_index *x, const struct shingle_set *s)
 /* The newest title of that key; NEAR_NONE: there is none. */
 static uint32_t newest(const struct near_index *x, uint64_t key)
 {
-	uint32_t i = x->head[NEAR_CHAIN_KEY][near_title_slot(x, key)];
+	for (int t = 0; t < near_title_tables(x); t++) {
+		uint32_t link = *near_title_head(&x->tables[t], NEAR_CHAIN_KEY, key);
 
-	while (i != NEAR_NONE &&
-	       (!near_title_tagged(i, key) || near_title_at(x, i & NEAR_LINK_TITLE)->key != key))
-		i = near_title_next(x, i & NEAR_LINK_TITLE)[NEAR_CHAIN_KEY];
-	return i == NEAR_NONE ? i : i & NEAR_LINK_TITLE;
+		while (near_title_more(x, t, link)) {
+			uint32_t i = near_title_linked(link);
+
+			if (near_title_tagged(link, key) && near_title_at(x, i)->key == key)
+				return i;
+			link = near_title_next(x, i)[NEAR_CHAIN_KEY];
+		}
+	}
+	return NEAR_NONE;
 }
 
 static void append(struct near_index *x, const struct shingle_set *s, const struct near_item *i,
@@ -156,9 +181,11 @@ static void append(struct near_index *x, const struct shingle_set *s, const stru
 	t->first = first;
 	t->set_at = keep(x, s);
 	count(x, t, 1);
-	if (x->n + 1 > x->slots * LOAD)
-		grow(x, x->slots * 2);
-	each_chain(x, x->n++, push);
+	each_chain(x, 0, x->n++, push);
+	if (!x->tables[1].slots && x->n > x->tables[0].slots * LOAD)
+		table_init(&x->tables[1], x->tables[0].slots * 2);
+	if (x->tables[1].slots)
+		move_some(x, MOVED_EACH);
 }
 
 void near_index_add(struct near_index *x, const struct shingle_set *s, const struct near_item *i)
@@ -186,10 +213,11 @@ void near_index_cut(struct near_index *x, size_t n)
 	while (x->n > n) {
 		const struct near_title *t = near_title_at(x, x->n - 1);
 
-		each_chain(x, x->n - 1, pop);
+		each_chain(x, x->n <= x->moved, x->n - 1, pop);
 		count(x, t, -1);
 		x->pool_n = t->set_at;
 		x->n--;
+		x->moved = x->moved < x->n ? x->moved : x->n;
 	}
 	while (x->n_blocks > x->n / NEAR_BLOCK + 1)
 		mem_free(x->blocks[--x->n_blocks]);
@@ -217,8 +245,8 @@ size_t near_index_count(const struct near_index *x)
 size_t near_index_bytes(const struct near_index *x)
 {
 	return x->n_blocks * sizeof(struct near_block) + x->n_pool * NEAR_POOL * sizeof(uint16_t) +
-	       NEAR_CHAINS * x->slots * sizeof(uint32_t) + ((size_t)2 << 16) * sizeof(float) +
-	       sizeof(*x);
+	       NEAR_CHAINS * (x->tables[0].slots + x->tables[1].slots) * sizeof(uint32_t) +
+	       ((size_t)2 << 16) * sizeof(float) + sizeof(*x);
 }
 
 int64_t near_index_looks(const struct near_index *x)

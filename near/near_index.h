@@ -23,15 +23,15 @@ struct near_item {
 	uint64_t key;	   /* of the clean title; not 0 */
 	double price;	   /* 0: none */
 	uint64_t currency; /* hashes; 0: none given */
-	uint64_t image, place;
+	uint64_t image, category;
 	bool leader;
 };
 
 struct near_index;
 struct near_index *near_index_new(void);
 void near_index_free(struct near_index *x);
-/* Room for so many without growing later, which takes about 1.5 us a title at once, each
- * time that there are twice as many. */
+/* Room for so many, at once; without it an index grows by and by. Takes 1.5 us for each title
+ * that is known. */
 void near_index_reserve(struct near_index *x, size_t n);
 
 bool near_index_knows(const struct near_index *x, uint64_t key);

@@ -7,11 +7,14 @@ const struct near_rule near_rules[NEAR_SIGNALS] = {
 			   .alike = 0.30,
 			   .odd = 1e9,
 			   .doc = "nearly the same price, and a picture that looks the same" },
-	[NEAR_PRICE] = { .name = "price", .alike = 0.75, .odd = 0.5, .doc = "the same price" },
-	[NEAR_PLACE] = { .name = "place",
-			 .alike = 0.80,
+	[NEAR_PRICE] = { .name = "price",
+			 .alike = 0.75,
 			 .odd = 0.5,
-			 .doc = "nearly the same price, at the same place" },
+			 .doc = "the same price, in the same category" },
+	[NEAR_CATEGORY] = { .name = "category",
+			    .alike = 0.85,
+			    .odd = 0.5,
+			    .doc = "nearly the same price, in the same category" },
 	[NEAR_TITLE] = { .name = "title",
 			 .alike = 0.90,
 			 .odd = 0.5,
@@ -29,10 +32,10 @@ enum near_signal near_rule_of(const struct near_likeness *x)
 		return NEAR_IMAGE;
 	if (x->picture && x->price_near && holds(x, NEAR_PICTURE))
 		return NEAR_PICTURE;
-	if (x->price_same && holds(x, NEAR_PRICE))
+	if (x->price_same && x->category && holds(x, NEAR_PRICE))
 		return NEAR_PRICE;
-	if (x->price_near && x->place && holds(x, NEAR_PLACE))
-		return NEAR_PLACE;
+	if (x->price_near && x->category && holds(x, NEAR_CATEGORY))
+		return NEAR_CATEGORY;
 	if (x->price_near && holds(x, NEAR_TITLE))
 		return NEAR_TITLE;
 	return NEAR_SIGNALS;

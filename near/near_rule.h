@@ -4,7 +4,11 @@
  * Likeness is Jaccard's over bigrams weighted by how rare each is, so that a brand that all
  * titles of a search share says little, and a model's name much. What both titles have of
  * their own says that they differ ("black" here, "white" there): additions are common in
- * rewordings, replacements are not. */
+ * rewordings, replacements are not. An addition that makes another kind of thing of it
+ * ("knit", "knit dress") is told by the category that the seller chose.
+ *
+ * Where and when were measured and are no signals (near_signal_test): things of one price in one
+ * province, or of one hour, with titles so alike, are other things as often as any. */
 #ifndef PIPED_NEAR_RULE_H
 #define PIPED_NEAR_RULE_H
 
@@ -21,10 +25,10 @@ struct near_likeness {
 	bool picture;	 /* looks the same, at whichever address */
 	bool price_same; /* to a hundredth */
 	bool price_near; /* within NEAR_PRICE_FACTOR */
-	bool place;	 /* the same, and one is given */
+	bool category;	 /* the same one of the same site */
 };
 
-enum near_signal { NEAR_IMAGE, NEAR_PICTURE, NEAR_PRICE, NEAR_PLACE, NEAR_TITLE, NEAR_SIGNALS };
+enum near_signal { NEAR_IMAGE, NEAR_PICTURE, NEAR_PRICE, NEAR_CATEGORY, NEAR_TITLE, NEAR_SIGNALS };
 /* What must hold beside the signal; the first row that does decides. */
 struct near_rule {
 	const char *name, *doc;

@@ -10,11 +10,11 @@
 
 #define NEAR_BLOCK 4096	    /* titles */
 #define NEAR_POOL (1 << 16) /* bigrams */
-/* A link is the number of a title, below as many bits of the hash that led to it: most
- * titles that are in a chain by chance are passed over without being looked at. */
+/* A link is the number of a title + 1, 0 at the end of a chain, below as many bits of the hash that
+ * led to it: most titles that are in a chain by chance are passed over without being looked at. */
 #define NEAR_LINK_BITS 26
 #define NEAR_LINK_TITLE ((UINT32_C(1) << NEAR_LINK_BITS) - 1)
-#define NEAR_NONE UINT32_MAX
+#define NEAR_NONE UINT32_MAX /* no title */
 /* Chains of a title: one per band, then these. */
 #define NEAR_CHAIN_IMAGE MINHASH_BANDS
 #define NEAR_CHAIN_KEY (MINHASH_BANDS + 1)
@@ -26,7 +26,7 @@ struct near_title {
 	uint32_t set_at;
 	float price;
 	uint32_t image;
-	uint16_t place;
+	uint16_t category;
 	uint8_t n, currency;
 	bool leader;
 	uint32_t first; /* the first title of its key */
@@ -37,15 +37,23 @@ struct near_block {
 	uint32_t next[NEAR_BLOCK][NEAR_CHAINS];
 };
 
+struct near_table {
+	size_t slots; /* 0: none */
+	uint32_t *head[NEAR_CHAINS];
+};
+
+/* An index grows without anybody waiting for it: titles are pushed into the one table as ever, and
+ * moved to the larger one from the oldest on, a few with each that is added, until all are there.
+ * A title that was moved ends the chains of the table it was in: those behind it are older. */
 struct near_index {
 	struct minhash minhash;
 	struct near_block **blocks;
 	size_t n, n_blocks, cap_blocks;
 	uint16_t **pool; /* sets, none across two blocks */
 	size_t pool_n, n_pool, cap_pool;
-	uint32_t *head[NEAR_CHAINS];
-	size_t slots;
-	float *often; /* ln(1 + titles that have the bigram) */
+	struct near_table tables[2]; /* the second one: while it grows */
+	size_t moved;		     /* to the second */
+	float *often;		     /* ln(1 + titles that have the bigram) */
 	uint32_t *times;
 	uint32_t seen[NEAR_SEEN]; /* title + 1, of the question */
 	uint32_t found[NEAR_LOOKS_MOST];
@@ -76,14 +84,36 @@ static inline uint64_t near_title_mix(uint64_t h)
 	return h * UINT64_C(0xd6e8feb86659fd93);
 }
 
-static inline size_t near_title_slot(const struct near_index *x, uint64_t h)
+/* Where a chain of the table begins. */
+static inline uint32_t *near_title_head(const struct near_table *t, int chain, uint64_t h)
 {
-	return (size_t)(near_title_mix(h) >> 32) & (x->slots - 1);
+	return &t->head[chain][(size_t)(near_title_mix(h) >> 32) & (t->slots - 1)];
+}
+
+static inline int near_title_tables(const struct near_index *x)
+{
+	return x->tables[1].slots ? 2 : 1;
 }
 
 static inline uint32_t near_title_tag(uint64_t h)
 {
 	return (uint32_t)near_title_mix(h) & ~NEAR_LINK_TITLE;
+}
+
+static inline uint32_t near_title_link(size_t i, uint64_t h)
+{
+	return (uint32_t)(i + 1) | near_title_tag(h);
+}
+
+static inline uint32_t near_title_linked(uint32_t link)
+{
+	return (link & NEAR_LINK_TITLE) - 1;
+}
+
+/* Whether a chain of that table goes on. */
+static inline bool near_title_more(const struct near_index *x, int table, uint32_t link)
+{
+	return link && (table == 1 || near_title_linked(link) >= x->moved);
 }
 
 static inline bool near_title_tagged(uint32_t link, uint64_t h)
@@ -124,7 +154,7 @@ static inline struct near_title near_title_of(const struct shingle_set *s,
 		.key = i->key,
 		.price = i->price > 0 ? (float)i->price : 0,
 		.image = near_title_fold(i->image),
-		.place = (uint16_t)near_title_fold(i->place),
+		.category = (uint16_t)near_title_fold(i->category),
 		.currency = (uint8_t)near_title_fold(i->currency),
 		.n = (uint8_t)s->n,
 		.leader = i->leader,

@@ -29,6 +29,8 @@ static void insert(struct shingle_set *s, uint16_t x)
 
 /* The largest figure that is taken for a size. */
 #define SIZE_MOST 130
+/* The least that is a size in inches; less is what a thing is called by: "shorts 5 inch". */
+#define SIZE_LEAST_INCHES 20
 
 static bool is_latin(struct str word)
 {
@@ -55,6 +57,8 @@ static bool is_size(struct str before, struct str word, struct str after)
 
 	if (!str_i64(word, &n))
 		return is_letters(word);
+	if (n < SIZE_LEAST_INCHES && str_starts(after, STR("인치")))
+		return false;
 	return n <= SIZE_MOST && word.p[0] != '0' && (!is_latin(before) || is_letters(before)) &&
 	       (!is_latin(after) || is_letters(after));
 }

@@ -73,7 +73,7 @@ enum err reader_listing(struct reader *r, int64_t id, struct str source, struct 
 			struct arena *a, struct listing_view *ret, struct reason *why);
 
 /* How a listing came into its family: "own": by its title, which is the family's; "image",
- * "picture", "price", "place", "title": likeness and that signal; "self": a listing of it was reworded;
+ * "picture", "price", "category", "title": likeness and that signal; "self": a listing of it was reworded;
  * "person"; "pinned": a person put the listing there, whatever its title. */
 struct family_title {
 	struct str joined_by;

@@ -592,7 +592,7 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				.doc = "What a listing's family goes by." },
 	[SQL_NEAR_TITLES] = { .name = "near_titles",
 			      .text = "SELECT source, ext_id, title_clean, title_core, price, "
-				      "price_digits, currency, image, location, family FROM "
+				      "price_digits, currency, image, category, family FROM "
 				      "listing ORDER BY id",
 			      .doc = "All that likeness goes by." },
 
@@ -1036,7 +1036,7 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_LOOK_LISTINGS] = { .name = "look_listings",
 				.text = "SELECT l.id, l.source, l.ext_id, l.title_clean, "
 					"l.title_core, l.price, "
-					"l.price_digits, l.currency, l.image, l.location, l.family "
+					"l.price_digits, l.currency, l.image, l.category, l.family "
 					"FROM image_job AS i JOIN listing_image AS s ON s.job = "
 					"i.job JOIN listing AS l ON l.id = s.listing WHERE i.image "
 					"= ? LIMIT ?",

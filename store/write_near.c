@@ -23,7 +23,7 @@ struct near_item write_near_item(const struct listing *l, uint64_t key)
 		.price = priced ? (double)l->price / pow(10, l->price_digits) : 0,
 		.currency = hash64(l->currency, 0),
 		.image = l->image.n ? hash64(l->image, 0) : 0,
-		.place = l->location.n ? hash64(l->location, 0) : 0,
+		.category = l->category.n ? hash64(l->category, hash64(l->source, 0)) : 0,
 		.leader = true,
 	};
 }
@@ -183,7 +183,7 @@ void write_near_read(struct query *q, struct arena *a, struct listing *l)
 	l->price_digits = (int)query_get_int(q);
 	l->currency = row_text(q, a);
 	l->image = row_text(q, a);
-	l->location = row_text(q, a);
+	l->category = row_text(q, a);
 	l->family = query_get_version(q);
 }
 

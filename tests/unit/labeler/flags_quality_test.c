@@ -1,5 +1,6 @@
 /* Precision and recall of every flag, cleaner and shipped rules together, on listings that a
  * person judged (flags_judged.tsv; how it was made stands in docs/ARCHITECTURE.md). */
+#include "../stream/crawl_stream.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -14,12 +15,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include <cmocka.h>
 
 #define JUDGED PIPED_SOURCE "/tests/unit/labeler/flags_judged.tsv"
-#define STREAM PIPED_SHARED "/data/crawl-stream/"
+#define STREAM PIPED_SHARED "/data/crawl-stream"
 #define MOST 300
 #define STRATA_MOST 16
 
@@ -127,27 +127,6 @@ static void read_table(void)
 	assert_int_equal(table.n, MOST);
 }
 
-/* The next field of a line of CSV (RFC 4180), in the arena. */
-static struct str csv_field(struct arena *a, struct str *rest)
-{
-	char *to = arena_alloc(a, rest->n + 1);
-	bool quoted = false;
-	size_t n = 0, i = 0;
-
-	for (; i < rest->n && (quoted || rest->p[i] != ','); i++) {
-		if (rest->p[i] != '"') {
-			to[n++] = rest->p[i];
-		} else if (quoted && i + 1 < rest->n && rest->p[i + 1] == '"') {
-			to[n++] = '"';
-			i++;
-		} else {
-			quoted = !quoted;
-		}
-	}
-	*rest = i < rest->n ? str_sub(*rest, i + 1, rest->n) : (struct str){ 0 };
-	return (struct str){ to, n };
-}
-
 struct judge {
 	struct conf *conf;
 	const struct conf_source *source;
@@ -155,16 +134,15 @@ struct judge {
 	struct labeler_scratch *scratch;
 };
 
-static void judge_one(const struct judge *with, struct judged *j, struct str line)
+static void judge_one(const struct judge *with, struct judged *j, const struct crawl_stream_row *r)
 {
 	struct arena *a = arena_new(1 << 14);
 	struct listing_raw raw = { .field[FIELD_ID] = STR("1") };
 	struct cleaner_in in = { .source = with->source, .raw = &raw, .now_ms = 1 };
 	struct listing l;
 
-	csv_field(a, &line); /* when it was crawled */
-	raw.field[FIELD_TITLE] = csv_field(a, &line);
-	raw.field[FIELD_PRICE] = csv_field(a, &line);
+	raw.field[FIELD_TITLE] = r->title;
+	raw.field[FIELD_PRICE] = r->price;
 	if (hash64(raw.field[FIELD_TITLE], 0) != j->hash)
 		fail_msg("%.*s, row %lld: another title than was judged", STR_ARG(j->file),
 			 (long long)j->row);
@@ -177,19 +155,15 @@ static void judge_one(const struct judge *with, struct judged *j, struct str lin
 
 static void judge_file(const struct judge *with, struct str file)
 {
-	static char line[1 << 16];
-	char path[512];
-	gzFile f;
+	struct crawl_stream *s = crawl_stream_open(STREAM, file);
+	struct crawl_stream_row r;
 
-	snprintf(path, sizeof(path), STREAM "%.*s", STR_ARG(file));
-	f = gzopen(path, "rb");
-	assert_non_null(f);
-	assert_non_null(gzgets(f, line, sizeof(line)));
-	for (int64_t row = 1; gzgets(f, line, sizeof(line)); row++)
+	assert_non_null(s);
+	while (crawl_stream_next(s, &r))
 		for (int i = 0; i < table.n; i++)
-			if (table.rows[i].row == row && str_eq(table.rows[i].file, file))
-				judge_one(with, &table.rows[i], str_trim(str_of(line)));
-	gzclose(f);
+			if (table.rows[i].row == r.row && str_eq(table.rows[i].file, file))
+				judge_one(with, &table.rows[i], &r);
+	crawl_stream_close(s);
 }
 
 static void judge_all(const struct judge *with)
@@ -300,7 +274,7 @@ static void every_flag_is_as_good_as_measured(void **state)
 	struct judge with;
 
 	(void)state;
-	if (!file_exists(STREAM "mans_category_20250125_142524.csv.gz")) {
+	if (!file_exists(STREAM "/mans_category_20250125_142524.csv.gz")) {
 		print_message("skipped: " STREAM " is not here\n");
 		skip();
 	}

@@ -38,6 +38,8 @@ static void sizes_and_spaces_say_nothing(void **state)
 	assert_false(same_sets("하늘 후드 티 22 fw", "하늘 후드 티 23 fw"));
 	assert_false(same_sets("하늘 후드 티 t 65", "하늘 후드 티 t 67"));
 	assert_false(same_sets("하늘 후드 티 1996", "하늘 후드 티 2021"));
+	assert_false(same_sets("하늘 쇼츠 5 인치", "하늘 쇼츠 7 인치"));
+	assert_true(same_sets("하늘 쇼츠 28 인치", "하늘 쇼츠 30 인치"));
 	assert_false(same_sets("하늘 후드 티 056", "하늘 후드 티 074"));
 	assert_false(same_sets("하늘 후드 티 x", "하늘 후드 티"));
 	assert_int_equal(set_of("하늘 1001").n, set_of("하늘 1000").n + 1);
@@ -112,7 +114,10 @@ static void a_second_signal_is_asked_for(void **state)
 		struct near_item item;
 		enum near_signal by;
 	} cases[] = {
-		{ "푸른달 울 가디건 회색 m", { .price = 30000, .currency = 7 }, NEAR_PRICE },
+		{ "푸른달 울 가디건 회색 m",
+		  { .price = 30000, .category = 3, .currency = 7 },
+		  NEAR_PRICE },
+		{ "푸른달 울 가디건 회색 m", { .price = 30000, .currency = 7 }, NEAR_TITLE },
 		{ "푸른달 울 가디건 회색 m", { .price = 35000, .currency = 7 }, NEAR_TITLE },
 		{ "푸른달 울 가디건 회색 m", { .price = 60000, .currency = 7 }, NEAR_SIGNALS },
 		{ "푸른달 울 가디건 회색 m", { .price = 30000, .currency = 8 }, NEAR_SIGNALS },
@@ -122,12 +127,19 @@ static void a_second_signal_is_asked_for(void **state)
 		{ "새벽 구두 상자", { .price = 30000, .image = 5, .currency = 7 }, NEAR_SIGNALS },
 		/* another colour */
 		{ "푸른달 울 가디건 검정 m", { .price = 30000, .currency = 7 }, NEAR_SIGNALS },
-		/* nearly the price, at the place */
+		/* nearly the price, in the category */
 		{ "푸른달 울 가디건 회색 새",
-		  { .price = 35000, .place = 3, .currency = 7 },
-		  NEAR_PLACE },
+		  { .price = 35000, .category = 3, .currency = 7 },
+		  NEAR_CATEGORY },
 		{ "푸른달 울 가디건 회색 새",
-		  { .price = 35000, .place = 4, .currency = 7 },
+		  { .price = 35000, .category = 4, .currency = 7 },
+		  NEAR_SIGNALS },
+		{ "푸른달 울 가디건 회색 새", { .price = 35000, .currency = 7 }, NEAR_SIGNALS },
+		{ "푸른달 울 가디건 회색 새",
+		  { .price = 30000, .category = 3, .currency = 7 },
+		  NEAR_PRICE },
+		{ "푸른달 울 가디건 회색 새",
+		  { .price = 30000, .category = 4, .currency = 7 },
 		  NEAR_SIGNALS },
 	};
 	struct near_index *x = near_index_new();
@@ -135,7 +147,7 @@ static void a_second_signal_is_asked_for(void **state)
 
 	(void)state;
 	item.image = 5;
-	item.place = 3;
+	item.category = 3;
 	add(x, 1, "푸른달 울 가디건 회색", item);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(found(x, cases[i].clean, cases[i].item), cases[i].by);
@@ -224,7 +236,7 @@ static void what_is_cut_was_never_there(void **state)
 	}
 	/* and it goes on */
 	add(x, 20000, "하늘 담요 큰것", first);
-	assert_int_equal(found(x, "하늘 담요 큰것 xl", first), NEAR_PRICE);
+	assert_int_equal(found(x, "하늘 담요 큰것 xl", first), NEAR_TITLE);
 	near_index_cut(x, 0);
 	assert_int_equal(near_index_count(x), 0);
 	near_index_free(x);
