@@ -5,6 +5,7 @@
 #include "base/must.h"
 
 #include <pcre2.h>
+#include <string.h>
 
 #define MATCH_LIMIT 100000
 #define DEPTH_LIMIT 1000
@@ -12,6 +13,7 @@
 
 struct regex {
 	pcre2_code *code;
+	int needs; /* a byte without which nothing matches; -1: none is known */
 };
 
 struct regex_match {
@@ -29,6 +31,16 @@ static void put(void *p, void *ctx)
 {
 	(void)ctx;
 	mem_free(p);
+}
+
+/* Letters are matched in either case. */
+static int needed(const pcre2_code *code)
+{
+	uint32_t known = 0, unit = 0;
+
+	(void)pcre2_pattern_info(code, PCRE2_INFO_LASTCODETYPE, &known);
+	(void)pcre2_pattern_info(code, PCRE2_INFO_LASTCODEUNIT, &unit);
+	return known && unit > 0 && unit < 'A' ? (int)unit : -1;
 }
 
 enum err regex_new(struct str pattern, struct regex **ret, struct reason *why)
@@ -52,6 +64,7 @@ enum err regex_new(struct str pattern, struct regex **ret, struct reason *why)
 	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	*ret = mem_zero(sizeof(**ret));
 	(*ret)->code = code;
+	(*ret)->needs = needed(code);
 	return ERR_OK;
 }
 
@@ -90,7 +103,11 @@ void regex_match_free(struct regex_match *m)
 enum regex_answer regex_ask(const struct regex *r, struct regex_match *m, struct str text)
 {
 	PCRE2_SPTR8 p = (PCRE2_SPTR8)(text.p ? text.p : "");
-	int n = pcre2_match(r->code, p, text.n, 0, 0, m->data, m->limits);
+	int n;
+
+	if (r->needs >= 0 && !memchr(p, r->needs, text.n))
+		return REGEX_NO;
+	n = pcre2_match(r->code, p, text.n, 0, 0, m->data, m->limits);
 
 	/* Compiled code has 32 KiB of stack; the interpreter takes the heap. */
 	if (n == PCRE2_ERROR_JIT_STACKLIMIT)

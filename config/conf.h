@@ -313,6 +313,7 @@ struct conf_rule {
 	struct str *any, *all, *none;
 	int n_any, n_all, n_none;
 	struct str regex;	      /* PCRE2, UTF, on the clean title; {0} none */
+	struct str written;	      /* the same, on the title */
 	int64_t price_min, price_max; /* LISTING_NO_PRICE: unbounded */
 	struct str source, category, brand, condition; /* {0} any; trailing * */
 	struct conf_at at;

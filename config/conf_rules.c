@@ -89,6 +89,11 @@ const struct conf_row conf_rules_rule_rows[] = {
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct conf_rule, regex),
 	  .doc = "A regular expression (PCRE2) that the title's normal form matches." },
+	{ .name = "written",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf_rule, written),
+	  .doc = "A regular expression (PCRE2) that the title matches as it is written, with its "
+		 "marks; upper and lower case are the same." },
 	{ .name = "price-min",
 	  .type = CONF_INT64,
 	  .at = offsetof(struct conf_rule, price_min),
@@ -189,8 +194,9 @@ static void read_source(struct conf_reader *r, const struct conf_row *row,
 static bool has_condition(const struct conf_node *n)
 {
 	/* `none` alone would hold for nearly every listing. */
-	static const char *const keys[] = { "any",    "all",	  "regex", "price-min", "price-max",
-					    "source", "category", "brand", "condition" };
+	static const char *const keys[] = { "any",	 "all",	      "regex",	"written",
+					    "price-min", "price-max", "source", "category",
+					    "brand",	 "condition" };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (conf_yaml_child(n, keys[i]))
@@ -305,6 +311,7 @@ static uint64_t version_of(const struct conf *c)
 		v = hash64_join(v, (uint64_t)u->price_min);
 		v = hash64_join(v, (uint64_t)u->price_max);
 		v = hash64(u->source, hash64(u->regex, v));
+		v = hash64(u->written, v);
 		v = hash64(u->category, v);
 		v = hash64(u->condition, hash64(u->brand, v));
 	}

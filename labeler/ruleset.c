@@ -23,7 +23,7 @@ struct rule {
 	const struct conf_rule *conf;
 	int n_all; /* distinct */
 	struct fields fields;
-	struct regex *regex;
+	struct regex *regex, *written;
 };
 
 struct ruleset {
@@ -153,21 +153,25 @@ static void index_uses(struct ruleset *s, const struct str *forms)
 	}
 }
 
+static enum err compile_regex(const struct conf_rule *c, const char *key, struct str pattern,
+			      struct regex **ret, struct reason *why)
+{
+	struct reason detail;
+	enum err err = pattern.n ? regex_new(pattern, ret, &detail) : ERR_OK;
+
+	return err ? at_rule(c, err, why, key, pattern, detail.text) : ERR_OK;
+}
+
 static enum err compile(struct ruleset *s, struct rule *r, struct reason *why)
 {
 	const struct conf_rule *c = r->conf;
-	struct reason detail;
 	enum err err;
 
 	fields_compile(&r->fields, s->arena, c);
 	if (c->n_any == 0 && c->n_all == 0)
 		s->wordless[s->n_wordless++] = (int)(r - s->rules);
-	if (c->regex.n == 0)
-		return ERR_OK;
-	err = regex_new(c->regex, &r->regex, &detail);
-	if (err)
-		return at_rule(c, err, why, "regex", c->regex, detail.text);
-	return ERR_OK;
+	err = compile_regex(c, "regex", c->regex, &r->regex, why);
+	return err ? err : compile_regex(c, "written", c->written, &r->written, why);
 }
 
 static size_t choose(struct ruleset *s, const struct conf *conf, bool flags)
@@ -229,8 +233,10 @@ void ruleset_free(struct ruleset *s)
 {
 	if (!s)
 		return;
-	for (int i = 0; i < s->n; i++)
+	for (int i = 0; i < s->n; i++) {
 		regex_free(s->rules[i].regex);
+		regex_free(s->rules[i].written);
+	}
 	match_free(s->match);
 	arena_free(s->arena);
 	mem_free(s);
@@ -323,7 +329,8 @@ static bool holds(const struct rule *r, const struct rule_state *st, struct labe
 	if (!fields_hold(&r->fields, &x->fields, l))
 		return false;
 	/* a rule that cannot tell says nothing */
-	return !r->regex || regex_ask(r->regex, x->regex, l->title_clean) == REGEX_YES;
+	return (!r->regex || regex_ask(r->regex, x->regex, l->title_clean) == REGEX_YES) &&
+	       (!r->written || regex_ask(r->written, x->regex, l->title) == REGEX_YES);
 }
 
 static int by_number(const void *a, const void *b)

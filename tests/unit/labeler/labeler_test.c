@@ -106,6 +106,12 @@ static struct conf_rule rules[] = {
 	  .precision = 1,
 	  .regex = S("도매.*문의"),
 	  UNBOUNDED },
+	{ .name = S("joined"),
+	  .taxon = -1,
+	  .flag = FLAG_MULTI_ITEM,
+	  .precision = 1,
+	  .written = S("니트 ?\\+ ?Pants"),
+	  UNBOUNDED },
 };
 
 static const struct conf conf = {
@@ -115,7 +121,7 @@ static const struct conf conf = {
 		      .n_taxa = 5,
 		      .mappings = mappings,
 		      .n_mappings = 5 },
-	.rules = { .rules = rules, .n_rules = 8, .version = 11 },
+	.rules = { .rules = rules, .n_rules = 9, .version = 11 },
 };
 
 static const struct {
@@ -155,6 +161,7 @@ static struct listing listing_of(struct arena *a, const char *source, const char
 	return (struct listing){
 		.source = str_of(source),
 		.category = str_of(category),
+		.title = str_of(title),
 		.title_clean = normal_str(a, str_of(title)),
 		.currency = STR("KRW"),
 		.price = price,
@@ -266,6 +273,8 @@ static const struct {
 	{ "자켓 구매가능", 0, "", FLAG_BIT(FLAG_WANTED), "구매" },
 	{ "자켓 구매 가능", 0, "", 0, "" },
 	{ "도매 대량 문의", 0, "", FLAG_BIT(FLAG_ADVERTISEMENT), "shop-ads" },
+	{ "하늘 니트+pants", 0, "", FLAG_BIT(FLAG_MULTI_ITEM), "joined" },
+	{ "하늘 니트 pants", 0, "", 0, "" },
 	{ "도매 문의 구매", 0, "", FLAG_BIT(FLAG_ADVERTISEMENT) | FLAG_BIT(FLAG_WANTED), "구매" },
 	/* The word says more than the price. */
 	{ "자켓 삽니다", FLAG_BIT(FLAG_JOKE_PRICE), "price 1111",
@@ -325,6 +334,10 @@ static const struct {
 } faulty[] = {
 	{ { .name = S("bad"), .regex = S("(자켓"), .at = { "rules/a.yaml", 3, 12 } },
 	  "rules/a.yaml:3:12: rule `bad`: regex `(자켓`: missing closing parenthesis at byte 7" },
+	{ { .name = S("bad"), .written = S("+"), .at = { "rules/a.yaml", 3, 12 } },
+	  "rules/a.yaml:3:12: rule `bad`: written `+`: quantifier does not follow a repeatable "
+	  "item "
+	  "at byte 0" },
 	{ { .name = S("bad"), .any = WORDS(S("★")), .n_any = 1, .at = { "rules/a.yaml", 4, 1 } },
 	  "rules/a.yaml:4:1: rule `bad`: word `★`: has no letter or digit" },
 };
