@@ -81,41 +81,6 @@ void check_free(struct check_set *c)
 	mem_free(c);
 }
 
-/* A text as it would be stored. */
-static struct str text_of(const struct listing *l, enum listing_field f)
-{
-	switch (f) {
-	case FIELD_ID:
-		return l->ext_id;
-	case FIELD_URL:
-		return l->url;
-	case FIELD_TITLE:
-		return l->title;
-	case FIELD_DESCRIPTION:
-		return l->description;
-	case FIELD_CURRENCY:
-		return l->currency;
-	case FIELD_IMAGE:
-		return l->image;
-	case FIELD_CATEGORY:
-		return l->category;
-	case FIELD_BRAND:
-		return l->brand;
-	case FIELD_CONDITION:
-		return l->condition;
-	case FIELD_LOCATION:
-		return l->location;
-	case FIELD_IMAGES:
-		return l->images;
-	case FIELD_CATEGORY_PATH:
-		return l->category_path;
-	case FIELD_ATTRIBUTES:
-		return l->attributes;
-	default:
-		return STR("");
-	}
-}
-
 static bool fault(struct check_fault *ret, const struct conf_check *c, enum reject_code code,
 		  struct str why)
 {
@@ -219,7 +184,7 @@ static bool text_fails(const struct conf_check *c, const struct regex *pattern,
 		       const struct check_in *in, struct arena *a, struct check_fault *ret,
 		       struct check_doubt *doubt)
 {
-	struct str text = text_of(in->listing, c->field), shown;
+	struct str text = listing_text(in->listing, c->field), shown;
 
 	if (c->field == FIELD_STATUS && str_trim(in->raw->field[FIELD_STATUS]).n)
 		text = str_of(state_name(STATE_LISTING, (int)in->listing->state));

@@ -143,12 +143,14 @@ static void read_flag(struct conf_reader *r, const struct conf_row *row, const s
 
 	if (!name.p)
 		return;
-	if (listing_flag_parse(name, &flag)) {
+	/* whether a page is rejected is no word's to say */
+	if (listing_flag_parse(name, &flag) && flag != FLAG_REJECTED) {
 		((struct conf_rule *)into)->flag = (int)flag;
 		return;
 	}
 	for (int i = 0; i < FLAG_COUNT; i++)
-		conf_table_near(&near, str_of(listing_flags[i].name));
+		if (i != FLAG_REJECTED)
+			conf_table_near(&near, str_of(listing_flags[i].name));
 	conf_problem_add(r->problems, n->at, "no flag `%.60s`%s", name.p,
 			 conf_table_hint(&near, hint));
 }

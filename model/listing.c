@@ -64,21 +64,9 @@ const struct listing_field_row listing_fields[FIELD_COUNT] = {
 			       6000, false, LISTING_PAIRS, 40 },
 };
 
-const struct listing_flag_row listing_flags[FLAG_COUNT] = {
-	[FLAG_EMPTY_TITLE] = { "empty-title", "Nothing is left of the title after cleaning.",
-			       true },
-	[FLAG_ADVERTISEMENT] = { "advertisement", "An advertisement, not an offer of one thing.",
-				 true },
-	[FLAG_WANTED] = { "wanted", "Somebody wants to buy.", true },
-	[FLAG_JOKE_PRICE] = { "joke-price", "A price that no one means.", false },
-	[FLAG_NO_PRICE] = { "no-price", "No price, or none that can be read.", false },
-	/* What is offered for exchange is still one thing that the title names. */
-	[FLAG_EXCHANGE] = { "exchange", "Offered for another thing, too or only.", false },
-	/* One category and one price for several things teach a model what is not so. */
-	[FLAG_MULTI_ITEM] = { "multi-item",
-			      "Several things, sold together or each; a set made as one is one.",
-			      true },
-};
+#define ROW(id, name, unfit, doc) [id] = { name, doc, unfit },
+const struct listing_flag_row listing_flags[FLAG_COUNT] = { LISTING_FLAG_ROWS(ROW, ROW) };
+#undef ROW
 
 bool listing_field_parse(struct str name, enum listing_field *ret_field)
 {
@@ -230,6 +218,27 @@ uint64_t listing_title_key(const struct listing *l)
 {
 	return says_little(l->title_clean) ? listing_lone_key(l)
 					   : key_of(hash64(l->title_clean, SEED_TITLE));
+}
+
+struct str listing_text(const struct listing *l, enum listing_field f)
+{
+	const struct str *const texts[FIELD_COUNT] = {
+		[FIELD_ID] = &l->ext_id,
+		[FIELD_URL] = &l->url,
+		[FIELD_TITLE] = &l->title,
+		[FIELD_DESCRIPTION] = &l->description,
+		[FIELD_CURRENCY] = &l->currency,
+		[FIELD_IMAGE] = &l->image,
+		[FIELD_CATEGORY] = &l->category,
+		[FIELD_BRAND] = &l->brand,
+		[FIELD_CONDITION] = &l->condition,
+		[FIELD_LOCATION] = &l->location,
+		[FIELD_IMAGES] = &l->images,
+		[FIELD_CATEGORY_PATH] = &l->category_path,
+		[FIELD_ATTRIBUTES] = &l->attributes,
+	};
+
+	return texts[f] ? *texts[f] : STR("");
 }
 
 struct str listing_core(const struct listing *l)

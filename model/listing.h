@@ -64,17 +64,31 @@ bool listing_raw_has(struct str pairs, struct str name);
 extern const char *const listing_conditions[];
 
 /* Reasons to keep a listing out of datasets. Never deleted, only flagged. Stored as bits: new
- * ones go to the end. */
-enum listing_flag {
-	FLAG_EMPTY_TITLE,   /* nothing left after cleaning */
-	FLAG_ADVERTISEMENT, /* a shop's or service's ad, not an offer of a thing */
-	FLAG_WANTED,	    /* somebody wants to buy */
-	FLAG_JOKE_PRICE,    /* 1234567, 9999999, 1 won */
-	FLAG_NO_PRICE,	    /* none given, or not readable */
-	FLAG_EXCHANGE,	    /* offered for another thing, too or only */
-	FLAG_MULTI_ITEM,    /* several things, sold together or each */
-	FLAG_COUNT
-};
+ * ones go to the end. Each with its name, whether it is unfit, and what it means; for whom it is
+ * a list of names, too, FIRST is another macro than NEXT.
+ *
+ * An offer of exchange is still one thing that the title names. One category and one price for
+ * several things teach a model what is not so. */
+#define LISTING_FLAG_ROWS(FIRST, NEXT)                                                             \
+	FIRST(FLAG_EMPTY_TITLE, "empty-title", true,                                               \
+	      "Nothing is left of the title after cleaning.")                                      \
+	NEXT(FLAG_ADVERTISEMENT, "advertisement", true,                                            \
+	     "An advertisement, not an offer of one thing.")                                       \
+	NEXT(FLAG_WANTED, "wanted", true, "Somebody wants to buy.")                                \
+	NEXT(FLAG_JOKE_PRICE, "joke-price", false, "A price that no one means.")                   \
+	NEXT(FLAG_NO_PRICE, "no-price", false, "No price, or none that can be read.")              \
+	NEXT(FLAG_EXCHANGE, "exchange", false, "Offered for another thing, too or only.")          \
+	NEXT(FLAG_MULTI_ITEM, "multi-item", true,                                                  \
+	     "Several things, sold together or each; a set made as one is one.")                   \
+	NEXT(FLAG_REJECTED, "rejected", true,                                                      \
+	     "Its page, read again, is rejected now: what is stored is what was read before.")
+
+#define LISTING_FLAG_ID(id, name, unfit, doc) id,
+#define LISTING_FLAG_NAME(id, name, unfit, doc) name
+#define LISTING_FLAG_OTHER(id, name, unfit, doc) ", " name
+enum listing_flag { LISTING_FLAG_ROWS(LISTING_FLAG_ID, LISTING_FLAG_ID) FLAG_COUNT };
+/* "empty-title, advertisement, ...": for docs. */
+#define LISTING_FLAG_NAMES LISTING_FLAG_ROWS(LISTING_FLAG_NAME, LISTING_FLAG_OTHER)
 
 struct listing_flag_row {
 	const char *name, *doc;
@@ -124,6 +138,8 @@ struct listing {
 	int64_t first_seen_ms, last_seen_ms;
 };
 
+/* The field as it is stored, borrowed; "" for the figures: price, status and times. */
+struct str listing_text(const struct listing *l, enum listing_field f);
 /* `images` and `category_path`, or else an array of the one that there is; {0}: none. */
 struct str listing_images(const struct listing *l, struct arena *a);
 struct str listing_category_path(const struct listing *l, struct arena *a);

@@ -1,15 +1,8 @@
 #include "model/reject.h"
 
-const struct reject_row rejects[REJECTS] = {
-	[REJECT_MISSING] = { "missing", "A required field is not there." },
-	[REJECT_SELECTOR] = { "selector", "A selector failed on the record." },
-	[REJECT_UNREADABLE] = { "unreadable", "An entry, or a value that `checks` bound, can't be "
-					      "read." },
-	[REJECT_MIN] = { "min", "Below `checks: min`." },
-	[REJECT_MAX] = { "max", "Above `checks: max`." },
-	[REJECT_PATTERN] = { "pattern", "Does not fit `checks: pattern`." },
-	[REJECT_VALUES] = { "values", "None of `checks: values`." },
-};
+#define ROW(id, name, doc) [id] = { name, doc },
+const struct reject_row rejects[REJECTS] = { REJECT_ROWS(ROW, ROW) };
+#undef ROW
 
 bool reject_parse(struct str name, enum reject_code *ret)
 {

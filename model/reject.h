@@ -5,17 +5,26 @@
 
 #include "model/listing.h"
 
-/* Those from MIN on are of the page kind's `checks`, and named like their keys. */
-enum reject_code {
-	REJECT_MISSING,
-	REJECT_SELECTOR,
-	REJECT_UNREADABLE,
-	REJECT_MIN,
-	REJECT_MAX,
-	REJECT_PATTERN,
-	REJECT_VALUES,
-	REJECTS
-};
+/* Those from MIN on are of the page kind's `checks`, and named like their keys. For whom they are a
+ * list of names, FIRST is another macro than NEXT. */
+#define REJECT_ROWS(FIRST, NEXT)                                                                   \
+	FIRST(REJECT_MISSING, "missing", "A required field is not there.")                         \
+	NEXT(REJECT_SELECTOR, "selector", "A selector failed on the record.")                      \
+	NEXT(REJECT_UNREADABLE, "unreadable",                                                      \
+	     "An entry, or a value that `checks` bound, can't be read.")                           \
+	NEXT(REJECT_MIN, "min", "Below `checks: min`.")                                            \
+	NEXT(REJECT_MAX, "max", "Above `checks: max`.")                                            \
+	NEXT(REJECT_PATTERN, "pattern", "Does not fit `checks: pattern`.")                         \
+	NEXT(REJECT_VALUES, "values", "None of `checks: values`.")
+
+#define REJECT_ID(id, name, doc) id,
+#define REJECT_NAME(id, name, doc) name
+#define REJECT_OTHER(id, name, doc) ", " name
+#define REJECT_CHOICE(id, name, doc) "|" name
+enum reject_code { REJECT_ROWS(REJECT_ID, REJECT_ID) REJECTS };
+/* "missing, selector, ...": for docs; and as the choices of an argument. */
+#define REJECT_NAMES REJECT_ROWS(REJECT_NAME, REJECT_OTHER)
+#define REJECT_CHOICES REJECT_ROWS(REJECT_NAME, REJECT_CHOICE)
 
 struct reject_row {
 	const char *name, *doc;

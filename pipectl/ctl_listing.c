@@ -1,3 +1,4 @@
+#include "model/listing.h"
 #include "pipectl/ctl.h"
 #include "pipectl/show.h"
 
@@ -25,8 +26,7 @@ const struct opt ctl_listing_options[] = {
 	  .type = OPT_TEXT,
 	  .at = COMMAND_AT(flag),
 	  .value = "FLAG",
-	  .doc = "Only flagged ones: empty-title, advertisement, wanted, joke-price, no-price, "
-		 "exchange, multi-item." },
+	  .doc = "Only flagged ones: " LISTING_FLAG_NAMES "." },
 	{ .name = "family",
 	  .type = OPT_TEXT,
 	  .at = COMMAND_AT(text),

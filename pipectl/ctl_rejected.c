@@ -1,3 +1,4 @@
+#include "model/reject.h"
 #include "pipectl/ctl.h"
 #include "pipectl/show.h"
 
@@ -13,8 +14,7 @@ const struct opt ctl_rejected_options[] = {
 	  .type = OPT_TEXT,
 	  .at = COMMAND_AT(reason),
 	  .value = "REASON",
-	  .doc = "Only for this reason: missing, selector, unreadable, min, max, pattern, "
-		 "values." },
+	  .doc = "Only for this reason: " REJECT_NAMES "." },
 	{ .name = "limit",
 	  .letter = 'n',
 	  .type = OPT_INT,

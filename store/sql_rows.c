@@ -392,6 +392,10 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					"flag_reason = ? WHERE id = ?",
 				.doc = "A listing cleaned again." },
 
+	[SQL_LISTING_REJECT] = { .name = "listing_reject",
+				 .text = "UPDATE listing SET flags = ?, flag_reason = ? WHERE id = "
+					 "?",
+				 .doc = "A listing whose page is rejected, read again." },
 	[SQL_LISTING_OWN] = { .name = "listing_own",
 			      .text = "SELECT COALESCE(MIN(id), 0), COUNT(*) FROM listing WHERE "
 				      "own_key = ? AND own_key <> 0 AND source = ?",
@@ -885,8 +889,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					   "source = ? AND reason = ?",
 				   .doc = "A page that is extracted again counts no longer." },
 	[SQL_LISTING_SEEN] = { .name = "listing_seen",
-			       .text = "SELECT id, last_seen_ms FROM listing WHERE source = ? AND "
-				       "ext_id = ?",
+			       .text = "SELECT id, last_seen_ms, page, flags FROM listing WHERE "
+				       "source = ? AND ext_id = ?",
 			       .doc = "A listing of which a page shows a record that is "
 				      "rejected." },
 	[SQL_REJECTED] = { .name = "rejected",

@@ -112,6 +112,8 @@ enum err write_near_put(struct tx *t, uint64_t key, uint64_t family, struct str 
 			int picture, int64_t now_ms);
 /* The columns of SQL_NEAR_TITLES; text in `a`, or the query's own. */
 void write_near_read(struct query *q, struct arena *a, struct listing *l);
+/* Flags of a listing that have become others. write_listing.c */
+void write_listing_flags(struct tx *t, struct str source, uint32_t was, uint32_t now);
 struct near_item write_near_item(const struct listing *l, uint64_t key);
 /* Makes t->near of the stored listings. */
 enum err write_near_load(struct tx *t);

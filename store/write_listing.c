@@ -39,7 +39,7 @@ static void bind(struct query *q, const struct listing *l)
 	query_text(q, l->attributes);
 }
 
-static void count_flags(struct tx *t, struct str source, uint32_t was, uint32_t now)
+void write_listing_flags(struct tx *t, struct str source, uint32_t was, uint32_t now)
 {
 	tally_add(&t->tallies, source, TALLY_FLAGGED, (now != 0) - (was != 0));
 	tally_add(&t->tallies, source, TALLY_UNFIT, listing_unfit(now) - listing_unfit(was));
@@ -74,7 +74,7 @@ static enum err fresh(struct tx *t, struct write *w, const struct write_listing 
 	*ret_id = id = store_engine_last_id(t->engine);
 	tally_add(&t->tallies, now.source, TALLY_LISTINGS, 1);
 	count_gone(t, now.source, LISTING_UNKNOWN, now.state);
-	count_flags(t, now.source, 0, now.flags);
+	write_listing_flags(t, now.source, 0, now.flags);
 	w->ret_new_listings++;
 	return write_label_judge(t, id, now.source, true, l, w->now_ms);
 }
@@ -171,7 +171,7 @@ static enum err update(struct tx *t, struct write *w, const struct listing *was,
 	bind(q, now);
 	query_maybe(q, now->description);
 	query_int(q, now->id);
-	count_flags(t, was->source, was->flags, now->flags);
+	write_listing_flags(t, was->source, was->flags, now->flags);
 	count_gone(t, was->source, was->state, now->state);
 	return query_run(q);
 }
@@ -369,6 +369,18 @@ enum err write_listing_back(struct tx *t, struct write *w, int64_t id)
 	return err ? err : move_state(t, w, &was, (enum listing_state)before);
 }
 
+/* What the cleaner and the rules say, and what a page that was read again did. */
+static void take_flags(struct listing *now, const struct listing *made)
+{
+	bool rejected = now->flags & FLAG_BIT(FLAG_REJECTED);
+
+	now->flags = made->flags;
+	if (rejected)
+		now->flags |= FLAG_BIT(FLAG_REJECTED);
+	else
+		now->flag_reason = made->flag_reason;
+}
+
 static enum err clean(struct tx *t, const struct write *w, const struct listing *was,
 		      const struct listing *made)
 {
@@ -379,11 +391,12 @@ static enum err clean(struct tx *t, const struct write *w, const struct listing 
 	now.title_clean = made->title_clean;
 	now.title_core = made->title_core;
 	now.family = made->family;
+	take_flags(&now, made);
 	err = write_near_family(t, was, &now, w->now_ms);
 	if (err || (str_eq(was->title_clean, now.title_clean) && was->family == now.family &&
 		    str_eq(was->title_marks, made->title_marks) &&
-		    str_eq(was->title_core, made->title_core) && was->flags == made->flags &&
-		    str_eq(was->flag_reason, made->flag_reason)))
+		    str_eq(was->title_core, made->title_core) && was->flags == now.flags &&
+		    str_eq(was->flag_reason, now.flag_reason)))
 		return err;
 	err = move(t, was, &now);
 	if (err)
@@ -392,10 +405,10 @@ static enum err clean(struct tx *t, const struct write *w, const struct listing 
 	query_text(q, made->title_marks);
 	query_text(q, made->title_core);
 	query_version(q, now.family);
-	query_int(q, made->flags);
-	query_text(q, made->flag_reason);
+	query_int(q, now.flags);
+	query_text(q, now.flag_reason);
 	query_int(q, was->id);
-	count_flags(t, was->source, was->flags, made->flags);
+	write_listing_flags(t, was->source, was->flags, now.flags);
 	return query_run(q);
 }
 

@@ -124,22 +124,48 @@ static enum err count(struct tx *t, const struct write *w)
 	return err;
 }
 
-/* The listing that a record is of, if it is stored; it may have been seen since. */
-static enum err find_listing(struct tx *t, const struct write *w, struct str ext_id, int64_t *ret,
-			     bool *ret_newer)
+/* The listing that a record is of, if it is stored. */
+struct sight {
+	int64_t id, page;
+	bool newer; /* it has been seen since */
+	uint32_t flags;
+};
+
+static enum err find_listing(struct tx *t, const struct write *w, struct str ext_id,
+			     struct sight *ret)
 {
 	struct query *q = sql_use(&t->sql, SQL_LISTING_SEEN);
 	bool found = false;
 	enum err err;
 
+	*ret = (struct sight){ .id = 0 };
 	query_text(q, w->job.source);
 	query_text(q, ext_id);
 	err = query_row(q, &found);
 	if (err || !found)
 		return err;
-	*ret = query_get_int(q);
-	*ret_newer = query_get_int(q) > w->page.fetched_ms;
+	ret->id = query_get_int(q);
+	ret->newer = query_get_int(q) > w->page.fetched_ms;
+	ret->page = query_get_int(q);
+	ret->flags = (uint32_t)query_get_int(q);
 	return query_end(q);
+}
+
+/* What is stored was read from this very page, when its kind was configured otherwise: it stays, as
+ * nothing better is known, and is left out of datasets until a page is accepted. */
+static enum err flag(struct tx *t, const struct write *w, const struct sight *s, struct str why)
+{
+	struct query *q = sql_use(&t->sql, SQL_LISTING_REJECT);
+	uint32_t flags = s->flags | FLAG_BIT(FLAG_REJECTED);
+	enum err err = tally_source(&t->tallies, &t->sql, w->job.source);
+
+	if (err)
+		return err;
+	write_listing_flags(t, w->job.source, s->flags, flags);
+	query_int(q, flags);
+	query_text(q, why);
+	query_int(q, s->id);
+	return query_run(q);
 }
 
 static enum err rejected_since(struct tx *t, const struct write *w, struct str ext_id, bool *ret)
@@ -179,15 +205,19 @@ static bool among(const int64_t *ids, int n, int64_t id)
 }
 
 /* The page shows the listing, if it is stored. */
-static enum err show(struct tx *t, const struct write *w, struct str ext_id, bool *ret_newer,
-		     int64_t *ids, int *n)
+static enum err show(struct tx *t, const struct write *w, struct str ext_id, struct str why,
+		     bool *ret_newer, int64_t *ids, int *n)
 {
-	int64_t listing = 0;
-	enum err err = find_listing(t, w, ext_id, &listing, ret_newer);
+	struct sight s;
+	enum err err = find_listing(t, w, ext_id, &s);
 
-	if (!err && listing && !among(ids, *n, listing))
-		ids[(*n)++] = listing;
-	return err;
+	if (err || !s.id)
+		return err;
+	*ret_newer = s.newer;
+	if (among(ids, *n, s.id)) /* the page has a record of it that is accepted */
+		return ERR_OK;
+	ids[(*n)++] = s.id;
+	return w->kind == WRITE_REREAD && s.page == w->page.id ? flag(t, w, &s, why) : ERR_OK;
 }
 
 /* `newest`: nothing newer is known of the page. */
@@ -198,7 +228,7 @@ static enum err keep(struct tx *t, const struct write *w, const struct reject *r
 	enum err err = ERR_OK;
 
 	if (r->ext_id.n)
-		err = show(t, w, r->ext_id, &newer, ids, n);
+		err = show(t, w, r->ext_id, r->why, &newer, ids, n);
 	if (!err && r->ext_id.n && w->kind != WRITE_PAGE)
 		err = rejected_since(t, w, r->ext_id, &since);
 	if (err || since || (w->kind != WRITE_PAGE && (r->ext_id.n ? newer : !newest)))
@@ -230,7 +260,7 @@ enum err write_reject_store(struct tx *t, struct write *w, bool newest, int64_t 
 	for (int i = 0; i < w->n_rejects && !err; i++)
 		err = keep(t, w, &w->rejects[i], newest, ids, n);
 	for (int i = 0; i < w->n_rejected_ids && !err; i++)
-		err = show(t, w, w->rejected_ids[i], &newer, ids, n);
+		err = show(t, w, w->rejected_ids[i], STR("its page is rejected"), &newer, ids, n);
 	return err || !w->n_rejects ? err : prune(t, w);
 }
 

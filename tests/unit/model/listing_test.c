@@ -29,6 +29,26 @@ static void fields_have_a_row_each(void **state)
 	assert_false(listing_field_parse(STR(""), &back));
 }
 
+static void texts_are_of_their_fields(void **state)
+{
+	const struct listing l = { .ext_id = STR("7"),
+				   .title = STR("하늘"),
+				   .brand = STR("구름"),
+				   .attributes = STR("{}"),
+				   .price = 3 };
+
+	(void)state;
+	assert_true(str_is(listing_text(&l, FIELD_ID), "7"));
+	assert_true(str_is(listing_text(&l, FIELD_TITLE), "하늘"));
+	assert_true(str_is(listing_text(&l, FIELD_BRAND), "구름"));
+	assert_true(str_is(listing_text(&l, FIELD_ATTRIBUTES), "{}"));
+	assert_int_equal(listing_text(&l, FIELD_URL).n, 0);
+	for (int f = FIELD_PRICE; f < FIELD_COUNT; f++)
+		if (f == FIELD_PRICE || f == FIELD_STATUS || f == FIELD_POSTED ||
+		    f == FIELD_UPDATED)
+			assert_int_equal(listing_text(&l, (enum listing_field)f).n, 0);
+}
+
 static void flags_have_a_row_each(void **state)
 {
 	enum listing_flag back;
@@ -120,6 +140,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fields_have_a_row_each),
+		cmocka_unit_test(texts_are_of_their_fields),
 		cmocka_unit_test(flags_have_a_row_each),
 		cmocka_unit_test(splits_have_names),
 		cmocka_unit_test(splits_have_their_shares),
