@@ -151,6 +151,7 @@ static bool held(struct crawl *c, int64_t *wait_ms)
 
 static void set_timer(struct crawl *c, int64_t wait_ms)
 {
+	c->next_ms = wait_ms < 0 ? -1 : crawl_mono(c) + wait_ms;
 	if (c->env.no_timer || uv_is_closing((uv_handle_t *)&c->timer))
 		return;
 	if (wait_ms < 0)
@@ -177,6 +178,11 @@ static void turn(struct crawl *c)
 		crawl_ask_jobs(c);
 	}
 	set_timer(c, wait_ms);
+}
+
+int64_t crawl_next_ms(const struct crawl *c)
+{
+	return c->next_ms;
 }
 
 void crawl_clock(struct crawl *c)

@@ -23,7 +23,7 @@ struct crawl_env {
 	int slots;		 /* tasks on the pool at once */
 	size_t robots_bytes;	 /* for what is known of robots.txt; 0: enough for most */
 	const char *image_dir;	 /* where images go; NULL: nowhere */
-	bool no_timer;		 /* the caller pumps when its clock moves */
+	bool no_timer;		 /* the caller pumps, at crawl_next_ms at the latest */
 	void (*idle)(void *ctx); /* something ended: see crawl_busy; may be NULL */
 	/* Listings were stored that are new or changed; may be NULL. */
 	void (*stored)(void *ctx);
@@ -48,6 +48,8 @@ void crawl_seed_again(struct crawl *c, struct str source);
 void crawl_clock(struct crawl *c);
 /* Moves whatever can move now. */
 void crawl_pump(struct crawl *c);
+/* When that is wanted next, of the monotonic clock; -1: not before something ends. */
+int64_t crawl_next_ms(const struct crawl *c);
 /* No new requests, for all sources or one (none: all). */
 void crawl_pause(struct crawl *c, struct str source, bool paused);
 bool crawl_paused(const struct crawl *c);

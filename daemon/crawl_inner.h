@@ -34,6 +34,7 @@ struct crawl {
 	struct crawl_sites *sites;
 	struct crawl_values *values; /* of every source that has some */
 	uv_timer_t timer;
+	int64_t next_ms;	  /* when it goes off, of the monotonic clock; -1: never */
 	struct slot *slots;	  /* free ones */
 	struct crawl_work *works; /* all under way, newest first */
 	struct crawl_work *wait_first, *wait_last;

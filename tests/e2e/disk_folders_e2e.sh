@@ -48,9 +48,9 @@ full() {
 	start_piped
 	wait_until 60 "$1 full after kill -9" held_for "$2"
 	used=$(ticks) asked=$(in_vain)
-	sleep 5
-	at_most "$1: ticks of the processor in 5 s" $(($(ticks) - used)) 150
-	at_most "$1: requests in vain in 5 s" $(($(in_vain) - asked)) 12
+	sleep 3
+	at_most "$1: ticks of the processor in 3 s" $(($(ticks) - used)) 90
+	at_most "$1: requests in vain in 3 s" $(($(in_vain) - asked)) 8
 	lives || die "piped ended"
 }
 

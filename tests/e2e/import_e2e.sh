@@ -24,8 +24,8 @@ stop_piped
 requests=$(wc -l <"$work/requests")
 mv "$state" "$work/first"
 
-import_is() { [ "$("$PIPECTL" status --json | jq -r .import.state)" = "$1" ]; }
-reread_is() { [ "$("$PIPECTL" status --json | jq -r .reread.state)" = "$1" ]; }
+import_is() { [ "$(status_of .import.state)" = "$1" ]; }
+reread_is() { [ "$(status_of .reread.state)" = "$1" ]; }
 kept() {
 	sql "SELECT 'page', id, url, fetched_ms, record_file, record_offset, import, import_at FROM page
 		UNION ALL SELECT 'listing', id, source, ext_id, '', '', '', '' FROM listing" | LC_ALL=C sort >"$1"

@@ -8,7 +8,7 @@
 market=(--count 400 --html-count 60 --seed 11)
 small_pages
 sources+=("$root/etc/sources/market-html.yaml")
-settings=("timeout: 2s" "idle-timeout: 1s" "connect-timeout: 1s" "backoff-first: 50ms" "backoff-max: 1s"
+settings=("timeout: 2s" "idle-timeout: 1s" "connect-timeout: 1s" "backoff-first: 50ms" "backoff-max: 400ms"
 	"max-body: 1MiB" "max-wire: 1MiB" "adaptive: false")
 slow="hosts: { api.bunjang.co.kr: { rate: 5/s, concurrency: 2 }, market.example: { rate: 5/s, concurrency: 2 } }"
 
@@ -38,8 +38,8 @@ outage() {
 	wait_until 60 "$what: more tries" tried $((from + 4))
 	ms=$(($(now_ms) - begun))
 	# Half of backoff-max is the least pause; two run at once at most.
-	at_most "$what: requests in $ms ms" $(($(tries) - from)) $((hosts * (ms / 500 + 3)))
-	at_most "$what: ticks of the processor in $ms ms" $(($(ticks) - used)) $((20 + ms / 40))
+	at_most "$what: requests in $ms ms" $(($(tries) - from)) $((hosts * (ms / 200 + 3)))
+	at_most "$what: ticks of the processor in $ms ms" $(($(ticks) - used)) $((20 + ms / 25))
 }
 
 "$MARKET" "${market[@]}" --dump "$work/truth.tsv" >/dev/null

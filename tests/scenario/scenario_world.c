@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* How far the clock moves at once: the pipeline's own timers are coarser. */
+/* The clock moves by multiples of this: the pipeline's own timers are coarser. */
 #define TICK_MS 50
 
 static void on_wake(uv_async_t *h)
@@ -164,12 +164,23 @@ int64_t scenario_world_wall(const struct world *w)
 	return w->now_ms + w->ahead_ms;
 }
 
+/* Nothing moves before the timer goes off: what it misses, the daemon misses too. */
+static int64_t step(const struct world *w, int64_t end)
+{
+	int64_t left = end - w->now_ms, next = crawl_next_ms(w->crawl), ms;
+
+	if (next < 0)
+		return left;
+	ms = next <= w->now_ms ? TICK_MS : (next - w->now_ms + TICK_MS - 1) / TICK_MS * TICK_MS;
+	return ms < left ? ms : left;
+}
+
 void scenario_world_pass(struct world *w, int64_t ms)
 {
 	int64_t end = w->now_ms + ms;
 
 	while (w->now_ms < end) {
-		w->now_ms += end - w->now_ms < TICK_MS ? end - w->now_ms : TICK_MS;
+		w->now_ms += step(w, end);
 		crawl_pump(w->crawl);
 		retain_tick(w->retain, w->view->rules->conf);
 		scenario_world_settle(w);

@@ -98,6 +98,12 @@ struct market {
 	int lists, cut, pages;
 };
 
+/* What a list's variables ask for. */
+struct asked {
+	bool has_c, has_min, has_max;
+	int64_t c, min, max;
+};
+
 static bool has(struct str vars, const char *name, int64_t *ret)
 {
 	struct str text;
@@ -105,23 +111,32 @@ static bool has(struct str vars, const char *name, int64_t *ret)
 	return expand_value(vars, str_of(name), a, &text) && str_i64(text, ret);
 }
 
-/* "c" is a group g, or one of its parts as 10 g + part; part 0 is the group's own. */
-static bool fits(const struct market *m, const struct item *it, struct str vars)
+static struct asked asked_of(struct str vars)
 {
-	int64_t min, max, c;
+	struct asked q = { 0 };
 
-	if (has(vars, "c", &c) && c != it->group && (!it->sub || c != it->group * 10 + it->sub))
+	q.has_c = has(vars, "c", &q.c);
+	q.has_min = has(vars, "min", &q.min);
+	q.has_max = has(vars, "max", &q.max);
+	return q;
+}
+
+/* "c" is a group g, or one of its parts as 10 g + part; part 0 is the group's own. */
+static bool fits(const struct market *m, const struct item *it, const struct asked *q)
+{
+	if (q->has_c && q->c != it->group && (!it->sub || q->c != it->group * 10 + it->sub))
 		return false;
 	if (m->deaf)
 		return true;
-	if (has(vars, "min", &min) && (it->price < 0 || it->price < min))
+	if (q->has_min && (it->price < 0 || it->price < q->min))
 		return false;
-	return !has(vars, "max", &max) || (it->price >= 0 && it->price <= max);
+	return !q->has_max || (it->price >= 0 && it->price <= q->max);
 }
 
 /* In order, or from the other end; items are in no order of prices. */
 static int ask(struct market *m, struct str vars, bool read, int64_t *prices, struct split_in *in)
 {
+	const struct asked q = asked_of(vars);
 	struct str order = { 0 };
 	int total = 0, shown = 0;
 
@@ -129,7 +144,7 @@ static int ask(struct market *m, struct str vars, bool read, int64_t *prices, st
 	for (int i = 0; i < m->n; i++) {
 		struct item *it = &m->items[str_is(order, "down") ? m->n - 1 - i : i];
 
-		if (!fits(m, it, vars))
+		if (!fits(m, it, &q))
 			continue;
 		total++;
 		if (read && total <= m->window)

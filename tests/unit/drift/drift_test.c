@@ -1,6 +1,7 @@
 #include "drift_pages.h"
 
 #include "base/mem.h"
+#include "tests/long.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,7 +50,7 @@ static void no_alarm_in_ten_thousand_pages(void **state)
 	uint64_t news;
 
 	(void)state;
-	for (int run = 0; run < 3; run++) {
+	for (int run = 0; run < long_run(1, 3); run++) {
 		for (int k = 0; k < KINDS; k++) {
 			struct shop s = { .rng = { (uint64_t)run * 77 + 5 },
 					  .per_page = kinds[k].per_page,
@@ -121,7 +122,8 @@ static const struct delay delays[] = {
 	{ FAULT_NO_BRAND, { 40, 40, 0, -1, -1 } },
 };
 #define DELAYS (sizeof(delays) / sizeof(*delays))
-#define RUNS 6
+
+#define RUNS 2 /* PIPED_LONG=1: 6 */
 
 static const int learned[] = { 100, 300, 3000 };
 #define LEARNED (sizeof(learned) / sizeof(*learned))
@@ -136,7 +138,7 @@ static void see_delays(int k, size_t l, struct delays_seen (*ret)[KINDS][LEARNED
 	struct drift *taught = mem_zero(sizeof(*taught)), *d = mem_zero(sizeof(*d));
 	uint64_t news;
 
-	for (int run = 0; run < RUNS; run++) {
+	for (int run = 0; run < long_run(RUNS, 6); run++) {
 		struct shop s = { .rng = { (uint64_t)run * 131 + 17 },
 				  .per_page = kinds[k].per_page,
 				  .mixed = kinds[k].mixed,
@@ -179,7 +181,7 @@ static void changes_are_noticed(void **state)
 			if (most < 0)
 				continue;
 			printf("  %-22s after %4d pages: %3d pages on average, %3d at most%s\n",
-			       kinds[k].name, learned[l], seen[i][k][l].sum / RUNS,
+			       kinds[k].name, learned[l], seen[i][k][l].sum / long_run(RUNS, 6),
 			       seen[i][k][l].worst, most ? "" : " (not asked for)");
 			if (most && learned[l] >= 300)
 				assert_true(seen[i][k][l].worst <= most);

@@ -1,11 +1,12 @@
 /* The walk finds what libxml2's evaluator finds, and a trimmed page gives what the whole
  * one gives: on invented pages, and on real ones where they are, with selectors put
- * together by chance from what the page is made of. */
+ * together by chance from what the page is made of. PIPED_LONG=1: several times as many. */
 #include "extractor/extract_walk.h"
 
 #include "base/file.h"
 #include "base/rng.h"
 #include "extractor/extract_xpath.h"
+#include "tests/long.h"
 #include "tests/unit/extractor/extract_make.h"
 #include "tests/unit/extractor/extract_same.h"
 
@@ -480,7 +481,7 @@ static void a_trimmed_page_is_the_same(void **state)
 	size_t whole = 0, left = 0;
 
 	(void)state;
-	for (int i = 0; i < 8000; i++) {
+	for (int i = 0, n_pages = long_run(2000, 8000); i < n_pages; i++) {
 		/* the first are well written: others end the trimming */
 		size_t some = i % 4 ? REGULAR : PIECES;
 		struct buf b;
@@ -534,12 +535,13 @@ static void put_elements(struct rng *r, struct buf *b, bool neat, int depth)
 
 static void a_trimmed_page_gives_the_same(void **state)
 {
+	const uint64_t all = (uint64_t)long_run(1200, 4500);
 	struct rng r = { 11 };
 
 	(void)state;
 	bytes = bytes_left = 0;
 	trimmed = 0;
-	for (uint64_t i = 0; i < 4500; i++) {
+	for (uint64_t i = 0; i < all; i++) {
 		struct buf b;
 
 		buf_init(&b, 1 << 16);
@@ -547,7 +549,7 @@ static void a_trimmed_page_gives_the_same(void **state)
 					 "</head> <body class=c>"
 				       : "");
 		for (int k = 0; k < 2; k++)
-			put_elements(&r, &b, i % 2, (int)(i / 750));
+			put_elements(&r, &b, i % 2, (int)(i * 6 / all));
 		buf_add_text(&b, i % 3 ? "</body></html>" : "");
 		if (b.n)
 			trim_page(buf_str(&b), i + 1);
@@ -572,9 +574,9 @@ static int real_page(const char *path, const struct stat *st, int kind, struct F
 	buf_init(&b, 32 << 20);
 	made_read(path, gz, &b);
 	/* evaluating takes its time */
-	if (++pages % 4 == 0)
+	if (++pages % long_run(8, 4) == 0)
 		read_page(buf_str(&b), 1, (uint64_t)pages);
-	if (pages % 3 == 1)
+	if (pages % long_run(9, 3) == 1)
 		trim_page(buf_str(&b), (uint64_t)pages);
 	if (!same_trimmed(buf_str(&b), &whole_left))
 		fail_msg("%s: another tree when trimmed", path);
