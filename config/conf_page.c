@@ -15,7 +15,7 @@
 #define REVISIT_STRETCH 8
 
 /* Of what format auto makes of a page. */
-#define AUTO_VERSION 3
+#define AUTO_VERSION 4
 
 static void read_fields(struct conf_reader *r, const struct conf_row *row,
 			const struct conf_node *n, void *into);

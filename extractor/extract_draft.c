@@ -2,6 +2,7 @@
 
 #include "extractor/extract_charset.h"
 #include "extractor/extract_further.h"
+#include "extractor/extract_goods.h"
 #include "extractor/extract_loose.h"
 #include "extractor/extract_pick.h"
 #include "extractor/extract_records.h"
@@ -114,6 +115,7 @@ static enum err draft_json(const struct extract_draft_in *in, struct arena *a,
 	tell_encoding(in, false, ret);
 	add_auto(ret);
 	add_records(ret, docs->first, (struct str){ 0 }, in, a, EXTRACT_RECORDS_MOST);
+	ret->outside = extract_goods_is_one(docs, a);
 	return ERR_OK;
 }
 

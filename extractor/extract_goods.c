@@ -7,6 +7,7 @@
 #include <ctype.h>
 
 #define LEAST_LIST 3
+#define LEAST_RESULTS 2 /* where the values are all of the page */
 #define MOST_WALKED 400000
 
 /* What shops call the members; the first that is there counts. */
@@ -159,7 +160,8 @@ static void read_list(struct finder *f, const struct extract_node *array)
 
 	for (const struct extract_node *c = array->first; c; c = c->next)
 		n += read_object(f, unwrapped(c), &raw) > 0;
-	if (n < LEAST_LIST || n <= f->best_list || n > EXTRACT_MOST_ITEMS)
+	if (n < (f->hints->all ? LEAST_RESULTS : LEAST_LIST) || n <= f->best_list ||
+	    n > EXTRACT_MOST_ITEMS)
 		return;
 	f->best_list = n;
 	f->ret->n = 0;
@@ -169,14 +171,15 @@ static void read_list(struct finder *f, const struct extract_node *array)
 			f->ret->list[f->ret->n++] = raw;
 }
 
-static void look(struct finder *f, const struct extract_node *n)
+/* `within`: a product, whose lists are its choices, not what the page lists. */
+static void look(struct finder *f, const struct extract_node *n, bool within)
 {
 	struct listing_raw raw = { 0 };
 	int fields;
 
 	if (++f->walked > MOST_WALKED)
 		return;
-	if (n->kind == EXTRACT_ARRAY)
+	if (n->kind == EXTRACT_ARRAY && !within)
 		read_list(f, n);
 	fields = n->kind == EXTRACT_OBJECT ? read_object(f, n, &raw) : 0;
 	if (fields && !f->first.field[FIELD_TITLE].n)
@@ -187,7 +190,7 @@ static void look(struct finder *f, const struct extract_node *n)
 	}
 	for (const struct extract_node *c = n->first; c; c = c->next)
 		if (c->first)
-			look(f, c);
+			look(f, c, within || (fields && f->hints->all));
 }
 
 void extract_goods_read(const struct extract_node *docs, const struct extract_hints *hints,
@@ -197,11 +200,36 @@ void extract_goods_read(const struct extract_node *docs, const struct extract_hi
 
 	*ret = (struct extract_products){ 0 };
 	f.schema.a = a; /* no references here */
-	look(&f, docs);
+	look(&f, docs, false);
 	if (!f.best && !ret->n && hints->all)
 		ret->one = f.first;
 	if (!f.best)
 		return;
 	ret->list = NULL;
 	ret->n = 0;
+}
+
+/* The one object in it; NULL: it holds none, or several. */
+static const struct extract_node *only_object(const struct extract_node *n)
+{
+	const struct extract_node *found = NULL;
+
+	for (const struct extract_node *c = n->first; c; c = c->next) {
+		if (c->kind == EXTRACT_ARRAY || (found && c->kind == EXTRACT_OBJECT))
+			return NULL;
+		if (c->kind == EXTRACT_OBJECT)
+			found = c;
+	}
+	return found;
+}
+
+bool extract_goods_is_one(const struct extract_node *docs, struct arena *a)
+{
+	struct finder f = { .schema.a = a };
+	struct listing_raw ignored;
+
+	for (const struct extract_node *n = only_object(docs); n; n = only_object(n))
+		if (read_object(&f, n, &ignored))
+			return true;
+	return false;
 }

@@ -207,6 +207,33 @@ static const struct sample {
 		      { FIELD_POSTED, "2025-11-20T10:00:00+09:00", 0 } },
 	  .yaml = { "name: fair\n", "items: \".data.items[]\"", "find?q=%7Bx%7D&page={page}&n=2\"",
 		    "\"판매완료\": sold", "more: \"[.data.items[]?] | length > 0\"" } },
+	{ .name = "one thing that an interface tells, and what it may be had in",
+	  .url = "https://api.fair.example/things/71",
+	  .body = "{\"data\":{\"id\":\"71\",\"name\":\"Coat\",\"salePrice\":90,\"productUrl\":"
+		  "\"https://fair.example/"
+		  "71\",\"variants\":[{\"id\":1,\"title\":\"S\",\"price\":0},"
+		  "{\"id\":2,\"title\":\"M\",\"price\":0},{\"id\":3,\"title\":\"L\",\"price\":5},"
+		  "{\"id\":4,\"title\":\"XL\",\"price\":9}]}}",
+	  .format = "auto",
+	  .kept = 1,
+	  .fields = { { FIELD_ID, "71", 0 },
+		      { FIELD_TITLE, "Coat", 0 },
+		      { FIELD_PRICE, "90", 0 },
+		      { FIELD_URL, "https://fair.example/71", 0 } },
+	  .yaml = { "  item:\n" } },
+	{ .name = "records whose only title is that of their address",
+	  .url = "https://api.fair.example/shop",
+	  .body = "[{\"id\":3206,\"slug\":\"nn-board-shorts\",\"status\":\"ONSALE\",\"price\":{"
+		  "\"priceAmount\":\"40.00\",\"currencyName\":\"USD\",\"nationalShippingCost\":"
+		  "\"12.40\"}},{\"id\":3117,\"slug\":\"size-xl-coat\",\"status\":\"ONSALE\","
+		  "\"price\":{\"priceAmount\":\"30.00\",\"currencyName\":\"USD\","
+		  "\"nationalShippingCost\":\"10.00\"}}]",
+	  .format = "json",
+	  .kept = 2,
+	  .fields = { { FIELD_ID, "3206", 0 },
+		      { FIELD_TITLE, "nn-board-shorts", 0 },
+		      { FIELD_PRICE, "40.00", 0 },
+		      { FIELD_CURRENCY, "USD", 0 } } },
 	{ .name = "an interface that names its next page, a record within each",
 	  .url = "https://api.example/v1/x",
 	  .body = "{\"links\":{\"next\":\"/v1/"

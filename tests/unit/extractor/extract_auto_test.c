@@ -289,6 +289,25 @@ static void lists_are_followed(void **state)
 	assert_int_equal(m.out.n_listings, 3);
 	assert_int_equal(m.out.n_links, 3);
 	str_is_text(m.out.links[2].url, "/c");
+	/* the last page of results has two, or one */
+	assert_int_equal(made_run(&m,
+				  STR("{\"items\":[{\"id\":\"p1\",\"name\":\"A\",\"price\":1},"
+				      "{\"id\":\"p2\",\"name\":\"B\",\"price\":\"3만\"}]}"),
+				  "application/json"),
+			 ERR_OK);
+	assert_int_equal(m.out.n_listings, 2);
+	str_is_text(m.out.listings[1].field[FIELD_PRICE], "3만");
+	/* what a thing may be had in is no list */
+	assert_int_equal(
+		made_run(&m,
+			 STR("{\"id\":\"p1\",\"name\":\"A\",\"salePrice\":9,\"options\":["
+			     "{\"title\":\"S\",\"price\":0},{\"title\":\"M\",\"price\":0},"
+			     "{\"title\":\"L\",\"price\":1},{\"title\":\"XL\",\"price\":2}]}"),
+			 "application/json"),
+		ERR_OK);
+	assert_int_equal(m.out.n_listings, 1);
+	str_is_text(m.out.listings[0].field[FIELD_TITLE], "A");
+	str_is_text(m.out.listings[0].field[FIELD_PRICE], "9");
 	/* a page about one thing lists nothing */
 	assert_int_equal(made_run(&m,
 				  STR(JSON("{\"@type\":\"Product\",\"name\":\"A\",\"sku\":\"1\","
