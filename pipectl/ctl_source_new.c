@@ -35,10 +35,11 @@ static void fill(const json_t *way)
 static void summary(const json_t *root)
 {
 	const json_t *best = json_object_get(root, "best"), *w;
+	long long n = (long long)screen_int(best, "listings");
 	size_t i;
 
-	fprintf(stderr, "%s: %lld listings, %lld rejected, by format %s, %s\n",
-		screen_member(root, "source"), (long long)screen_int(best, "listings"),
+	fprintf(stderr, "%s: %lld listing%s, %lld rejected, by format %s, %s\n",
+		screen_member(root, "source"), n, n == 1 ? "" : "s",
 		(long long)screen_int(best, "rejected"), screen_member(best, "format"),
 		screen_member(best, "what"));
 	fill(best);

@@ -12,14 +12,25 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static void counts(const char *what, const json_t *page)
+static const char *s_of(long long n)
 {
-	if (!json_is_object(page))
-		return;
-	printf("%s %s: %lld items, %lld listings, %lld rejected, %lld skipped (page %lld)\n", what,
-	       screen_member(page, "fetched"), (long long)screen_int(page, "items"),
-	       (long long)screen_int(page, "listings"), (long long)screen_int(page, "rejected"),
-	       (long long)screen_int(page, "skipped"), (long long)screen_int(page, "id"));
+	return n == 1 ? "" : "s";
+}
+
+static void last_good(const json_t *root)
+{
+	const json_t *page = json_object_get(root, "last_good");
+	long long items = (long long)screen_int(page, "items"),
+		  listings = (long long)screen_int(page, "listings");
+
+	if (json_is_object(page))
+		printf("last good run %s: %lld item%s, %lld listing%s, %lld rejected, %lld skipped "
+		       "(page %lld)\n",
+		       screen_member(page, "fetched"), items, s_of(items), listings, s_of(listings),
+		       (long long)screen_int(page, "rejected"),
+		       (long long)screen_int(page, "skipped"), (long long)screen_int(page, "id"));
+	else if (screen_member(root, "url")[0])
+		printf("last good run: no page of this address that was stored has listings\n");
 }
 
 static void head(const struct command_env *env, const json_t *root)
@@ -27,7 +38,8 @@ static void head(const struct command_env *env, const json_t *root)
 	const json_t *page = json_object_get(root, "page");
 	long long kept = (long long)screen_int(root, "kept"),
 		  rejected = (long long)screen_int(root, "rejected"),
-		  skipped = (long long)screen_int(root, "skipped");
+		  skipped = (long long)screen_int(root, "skipped"),
+		  items = kept + rejected + skipped;
 
 	printf("%s%s %s%s (%s)  %s\n", screen_colour(env, SCREEN_BOLD),
 	       screen_member(root, "source"), screen_member(root, "page_kind"),
@@ -45,11 +57,11 @@ static void head(const struct command_env *env, const json_t *root)
 		printf("%snot readable: %s%s\n", screen_colour(env, SCREEN_RED),
 		       screen_member(root, "unreadable"), screen_colour(env, SCREEN_PLAIN));
 	else
-		printf("now: %lld items, %lld listings, %s%lld rejected%s, %lld skipped\n",
-		       kept + rejected + skipped, kept,
+		printf("now: %lld item%s, %lld listing%s, %s%lld rejected%s, %lld skipped\n", items,
+		       s_of(items), kept, s_of(kept),
 		       rejected ? screen_colour(env, SCREEN_RED) : "", rejected,
 		       rejected ? screen_colour(env, SCREEN_PLAIN) : "", skipped);
-	counts("last good run", json_object_get(root, "last_good"));
+	last_good(root);
 }
 
 static void leads(const json_t *root)
@@ -90,6 +102,29 @@ static void selector(const struct command_env *env, const json_t *sel)
 	       screen_colour(env, SCREEN_PLAIN));
 }
 
+static bool is_auto(const json_t *root)
+{
+	return strcmp(screen_member(root, "format"), "auto") == 0;
+}
+
+/* Of format auto: what no listing has, in one line, as most pages say less than there are fields. */
+static void not_found(const struct command_env *env, const json_t *root)
+{
+	const char *between = "not found: ";
+	const json_t *s;
+	size_t i;
+
+	printf("%s", screen_colour(env, SCREEN_DIM));
+	json_array_foreach(json_object_get(root, "fields"), i, s)
+	{
+		if (screen_int(s, "found"))
+			continue;
+		printf("%s%s", between, screen_member(s, "field"));
+		between = ", ";
+	}
+	printf("%s%s", between[0] == ',' ? "\n" : "", screen_colour(env, SCREEN_PLAIN));
+}
+
 static void selectors(const struct command_env *env, const json_t *root)
 {
 	long long of = (long long)(screen_int(root, "kept") + screen_int(root, "rejected"));
@@ -109,6 +144,8 @@ static void selectors(const struct command_env *env, const json_t *root)
 		long long n = (long long)screen_int(s, "found");
 		bool few = n < of, required = screen_true(s, "required");
 
+		if (!n && is_auto(root))
+			continue;
 		snprintf(found, sizeof(found), "%lld of %lld", n, of);
 		printf("%-18s %s%11s%s  ", screen_member(s, "field"),
 		       !few	  ? ""
@@ -117,6 +154,8 @@ static void selectors(const struct command_env *env, const json_t *root)
 		       found, few ? screen_colour(env, SCREEN_PLAIN) : "");
 		selector(env, s);
 	}
+	if (is_auto(root))
+		not_found(env, root);
 }
 
 /* In quotes, cut to what a line takes. */
@@ -165,7 +204,15 @@ static void field(const struct command_env *env, const json_t *f)
 	putchar('\n');
 }
 
-static void listing(const struct command_env *env, const json_t *l)
+/* Of format auto a field that is not there says nothing, unless it was there. */
+static bool tells(const json_t *field, bool automatic)
+{
+	return !automatic || json_is_null(json_object_get(field, "missing")) ||
+	       screen_member(field, "value")[0] || screen_true(field, "changed") ||
+	       screen_true(field, "required");
+}
+
+static void listing(const struct command_env *env, const json_t *l, bool automatic)
 {
 	bool rejected = strcmp(screen_member(l, "end"), "rejected") == 0;
 	const json_t *x;
@@ -184,7 +231,8 @@ static void listing(const struct command_env *env, const json_t *l)
 	json_array_foreach(json_object_get(l, "flags"), i, x)
 		printf("%s%s", i ? ", " : "; flagged ", screen_text(x));
 	putchar('\n');
-	json_array_foreach(json_object_get(l, "fields"), i, x) field(env, x);
+	json_array_foreach(json_object_get(l, "fields"), i, x) if (tells(x, automatic))
+		field(env, x);
 }
 
 void ctl_trial_print(const struct command_env *env, const json_t *root)
@@ -195,8 +243,14 @@ void ctl_trial_print(const struct command_env *env, const json_t *root)
 
 	head(env, root);
 	leads(root);
-	selectors(env, root);
-	json_array_foreach(listings, i, l) listing(env, l);
+	if (is_auto(root) && !all && !screen_member(root, "unreadable")[0])
+		printf("\nThe page marks up no products, carries none in its scripts and shows "
+		       "none "
+		       "that format auto finds; selectors may: `pipectl source new` drafts "
+		       "them.\n");
+	else
+		selectors(env, root);
+	json_array_foreach(listings, i, l) listing(env, l, is_auto(root));
 	l = json_array_get(listings, 0);
 	if (screen_member(root, "listing")[0] && !screen_true(root, "good") &&
 	    strcmp(screen_member(l, "ext_id"), screen_member(root, "listing")) != 0)

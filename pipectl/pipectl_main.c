@@ -54,9 +54,11 @@ static int unknown_command(const char *name)
 
 static bool wants_colour(const struct command_opt *o)
 {
+	const char *no = getenv("NO_COLOR");
+
 	if (o->colour || o->no_colour)
 		return o->colour;
-	return isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	return isatty(STDOUT_FILENO) && !(no && no[0]);
 }
 
 static int run(const struct command *c, struct command_env *env)

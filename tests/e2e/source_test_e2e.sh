@@ -137,6 +137,23 @@ is "what found the image" "$(field B7 image reader)" "Open Graph"
 is "what was not found" "$(field B7 brand missing)" "nothing found"
 exits "the same as text" 0 try market-auto "$work/auto.html" --config "$work/auto.yaml"
 has "the same as text" "$(out)" '"45000"  by JSON-LD'
+has "what no listing has" "$(out)" "not found: description, category, brand, "
+is "lines of what is not there" "$(grep -c 'nothing found' "$work/out")" 0
+has "no address, no last run" "$(out)" "now: 1 item, 1 listing, 0 rejected"
+echo '<p>nothing</p>' >"$work/none.html"
+exits "a page that says nothing, by format auto" 1 try market-auto "$work/none.html" --config "$work/auto.yaml"
+has "what to do about it" "$(out)" "pipectl source new"
+exits "an address without a good run" 0 try market-auto "$work/auto.html" --config "$work/auto.yaml" --url https://market.example/b7
+has "an address without a good run" "$(out)" "last good run: no page of this address"
+
+# --- on a terminal in colours, into a pipe without
+
+if type -p script >/dev/null; then
+	NO_COLOR='' TERM=xterm script -qec "'$PIPECTL' source test bunjang $row" /dev/null >"$work/out" </dev/null
+	has "on a terminal" "$(out)" $'\033['
+	NO_COLOR='' "$PIPECTL" source test bunjang "$row" >"$work/out"
+	has_not "into a pipe" "$(out)" $'\033'
+fi
 
 # --- what is no page of its kind, or too much
 
