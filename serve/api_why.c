@@ -66,6 +66,21 @@ static struct one *add(struct found *f, const struct serve_target *t, struct str
 	return o;
 }
 
+/* What was fetched for no source, to draft one from. */
+static void look_for_none(struct request *rq, struct str url, struct found *f)
+{
+	struct serve_target *t = NULL;
+	struct reason why = { "" };
+	int n = 0;
+
+	if (rq->ops->targets(rq->ops->ctx, rq->view->conf, url, STR(CONF_NO_SOURCE), rq->arena, &t,
+			     &n, &why) ||
+	    n < 2)
+		return;
+	look(rq, add(f, &t[0], STR(CONF_NO_SOURCE)));
+	f->n -= !f->of[f->n - 1].known;
+}
+
 static bool concerns(const struct one *o)
 {
 	return o->known || o->target.in_scope;
@@ -105,7 +120,7 @@ void api_why_work(struct request *rq)
 	}
 	if (store_fault(rq, reader_sources(rq->reader, rq->arena, &counts, &n_counts, &why), &why))
 		return;
-	f->of = arena_array(rq->arena, (size_t)n + (size_t)n_counts, sizeof(*f->of));
+	f->of = arena_array(rq->arena, (size_t)n + (size_t)n_counts + 1, sizeof(*f->of));
 	for (int i = 0; i < n - 1 && !rq->failed; i++)
 		look(rq, add(f, &t[i], t[i].source->name));
 	for (int i = 0; i < n_counts && !rq->failed; i++) {
@@ -116,6 +131,8 @@ void api_why_work(struct request *rq)
 		/* one that is no longer configured matters for what it has left */
 		f->n -= !f->of[f->n - 1].known;
 	}
+	if (!only.n && !rq->failed)
+		look_for_none(rq, url, f);
 	for (int i = 0; i < f->n; i++)
 		for (int k = 0; k < n_counts; k++)
 			if (str_eq(counts[k].source, f->of[i].c.source))

@@ -69,6 +69,9 @@ static const char *why_done(const struct verdict_case *c, struct arena *a)
 
 	if (str_is(c->job->page, IMAGE_PAGE))
 		return "is kept: a listing shows it. It is asked again when its file is lost.";
+	if (str_eq(c->source, STR(CONF_NO_SOURCE)))
+		return "belongs to no source: one may be drafted from it (`pipectl source new "
+		       "URL`).";
 	if (c->job->reason.n)
 		return arena_fmt(a, "is not asked again: it %.*s.", STR_ARG(c->job->reason)).p;
 	if (p && p->revisit_ms)

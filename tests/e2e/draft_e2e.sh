@@ -25,6 +25,8 @@ has "what was found" "$(err)" "format html, repeated"
 for field in id url title price; do
 	grep -Eq "^  $field +([0-9]+) of \1 " "$work/err" || fail "fill of $field: $(err)"
 done
+exits "why it was fetched" 0 "$PIPECTL" why "$list"
+has "why it was fetched" "$(out)" "belongs to no source: one may be drafted from it"
 has "how the archive calls it" "$("$PIPECTL" sources)" "_new"
 exits "a file that is there" 2 new "$list" -o "$work/drafted.yaml"
 has "a file that is there" "$(err)" "--force"
