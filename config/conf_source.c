@@ -229,7 +229,7 @@ const struct conf_row conf_source_rows[] = {
 	  .at = offsetof(struct conf_source, category_separator),
 	  .def = ">",
 	  .doc = "What stands between the levels of a category that is one text, such as "
-		 "`Men > Shoes`; an empty text: nothing does." },
+		 "`Men > Shoes`." },
 	{ .name = "images",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_source, images),
