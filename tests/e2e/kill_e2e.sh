@@ -22,7 +22,7 @@ look() {
 	mkdir -p "$1"
 	sql "SELECT $a, l.state, l.price, l.price_digits, l.posted_ms, l.family, l.flags, l.title,
 		l.title_clean, l.title_marks, l.title_core, l.flag_reason, l.currency, l.category, l.url, l.image, l.brand, l.condition,
-		l.location, l.description FROM listing AS l ORDER BY 1" >"$1/listings"
+		l.location, l.description, l.images, l.category_path, l.attributes, l.updated_ms FROM listing AS l ORDER BY 1" >"$1/listings"
 	sql "SELECT $a, c.category, c.made_by, c.who, c.confidence, c.version, c.why FROM label AS c
 		JOIN listing AS l ON l.id = c.listing ORDER BY 1, c.id" >"$1/labels"
 	sql "SELECT $a, v.place, v.rule, v.category, v.weight FROM vote AS v
