@@ -23,14 +23,19 @@ static const char all[] =
 	"def _mod(a; b): b as $b | a as $a |\n"
 	" if ($b | type) == \"number\" and $b < 0 then mod_($a; 0 - $b) else mod_($a; $b) end;\n"
 	/* paths */
-	"def step_: if type == \"string\" or type == \"number\" or type == \"null\" then .\n"
-	" else error(\"a path has texts and numbers, not: \" + type) end;\n"
+	"def step_: if type == \"string\" or type == \"null\" or (type == \"number\" and (isnan | not))\n"
+	" then . else error(\"a path has texts and numbers, not: \" + tojson[:40]) end;\n"
 	"def way_: if type == \"array\" then map(step_) else . end;\n"
 	"def getpath_(p): getpath(p);\n"
 	"def getpath(p): (p | way_) as $p | getpath_($p);\n"
 	"def delpaths_(p): delpaths(p);\n"
 	"def delpaths(p): (p | if type == \"array\" then map(way_) else . end) as $p | delpaths_($p);\n"
 	"def nth($n): ($n | step_) as $n | .[$n];\n"
+	/* a text that is a page of its own, of which libjq bounds nothing */
+	"def fromjson_: fromjson;\n"
+	"def fromjson: if type == \"string\" and utf8bytelength > " NUMBER(EXTRACT_GUARD_JSON) "\n"
+	" then error(\"a text of more than " NUMBER(EXTRACT_GUARD_JSON) " bytes is not read\")"
+	" else fromjson_ end;\n"
 	/* times */
 	"def strftime_(f): strftime(f);\n"
 	"def strftime(f): if type == \"number\" then gmtime else . end | strftime_(f);\n"

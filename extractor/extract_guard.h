@@ -6,8 +6,10 @@
  *     at all (`x*`), and sub and gsub may go on for ever; here "g" is a match at a time. A text has
  *     EXTRACT_GUARD_TEXT bytes at most, a search as many steps as extract_guard_init says;
  *   - times: numbers that are no time (1e18 | todate) are an error, not a failed assertion;
+ *   - a text that fromjson reads has EXTRACT_GUARD_JSON bytes at most: its values and members are
+ *     not counted as a page's are;
  *   - paths that are made have keys and numbers: by an array every place of an array is looked for
- *     in every place, and slices by what is no number are a failed assertion.
+ *     in every place, and slices by what is no number are a failed assertion, what is taken out there never ends.
  * As jq 1.6 says it otherwise, but for: `sub` takes the first text that the replacement gives; a
  * match may follow one at once that is empty; behind a first match a pattern sees 8 characters
  * back, and \G is not where it begins. */
@@ -17,6 +19,7 @@
 #include "base/buf.h"
 
 #define EXTRACT_GUARD_TEXT 65536
+#define EXTRACT_GUARD_JSON 1048576
 
 #define EXTRACT_GUARD_MOST 8192 /* bytes of the definitions */
 

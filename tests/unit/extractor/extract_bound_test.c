@@ -213,13 +213,15 @@ static void times_and_paths_are_guarded(void **state)
 		{ "strftime(\"%Y\")", "-1e300", "converting number of seconds" },
 		{ "todate", "1700000000", "\"2023-11-14T22:13:20Z\"" },
 		{ "gmtime | strftime(\"%Y\")", "0", "\"1970\"" },
-		{ ".b as $b | .a | getpath([$b])", "{\"a\":[1],\"b\":[1]}", "not: array" },
-		{ ".b as $b | .a | nth($b)", "{\"a\":[1],\"b\":[1]}", "not: array" },
-		{ ".b as $b | .a | delpaths([[$b]])", "{\"a\":[1],\"b\":{\"start\":1}}",
-		  "not: object" },
+		{ ".b as $b | .a | getpath([$b])", "{\"a\":[1],\"b\":[1]}", "not: [1]" },
+		{ ".b as $b | .a | nth($b)", "{\"a\":[1],\"b\":[1]}", "not: [1]" },
+		{ ".b as $b | .a | delpaths([[$b]])", "{\"a\":[1],\"b\":{\"start\":1}}", "not: {" },
 		{ ".b as $b | .a | [getpath([$b]), nth($b)]", "{\"a\":[1,7],\"b\":1}", "[7,7]" },
 		{ "[paths, path(getpath([\"a\", 0]))]", "{\"a\":[1]}",
 		  "[[\"a\"],[\"a\",0],[\"a\",0]]" },
+		{ "delpaths([[nan]])", "[1]", "not: null" },
+		{ "del(nth(nan))", "[1]", "not: null" },
+		{ "[fromjson[]]", "\"[1,{\\\"a\\\":2}]\"", "[1,{\"a\":2}]" },
 		{ "delpaths([[\"a\", 0]])", "{\"a\":[1]}", "{\"a\":[]}" },
 	};
 
@@ -251,6 +253,9 @@ static void searches_are_bounded(void **state)
 	result_is("test(\"x$\")", some, "true");
 	result_is("test(\"x$\")", more, "more than 65536 bytes");
 	test_free(some);
+	test_free(more);
+	more = spaces(EXTRACT_GUARD_JSON);
+	result_is("fromjson", more, "more than 1048576 bytes");
 	test_free(more);
 }
 
