@@ -121,9 +121,13 @@ static struct str address(struct arena *a, const struct cleaner_in *in, enum lis
 	return link.n ? cleaner_url(a, in->page_url, link) : STR("");
 }
 
-static struct str masked(struct arena *a, const struct cleaner_in *in, struct str text)
+/* And then no longer than is stored. */
+static struct str masked(struct arena *a, const struct cleaner_in *in, enum listing_field f,
+			 struct str text)
 {
-	return in->source->mask_personal ? mask_personal(text, a) : text;
+	if (in->source->mask_personal)
+		text = mask_personal(text, a);
+	return arena_str(a, utf8_cut(text, listing_fields[f].most_bytes));
 }
 
 /* The main image is the first of all, unless the page says which it is. */
@@ -162,8 +166,8 @@ void cleaner_run(const struct cleaner_in *in, struct arena *a, struct listing *r
 		.ext_id = kept(a, raw, FIELD_ID),
 		.url = address(a, in, FIELD_URL),
 		/* As the seller wrote it, white space too, but for what is personal. */
-		.title = masked(a, in, arena_str(a, utf8_clean(a, raw->field[FIELD_TITLE]))),
-		.description = masked(a, in, kept(a, raw, FIELD_DESCRIPTION)),
+		.title = masked(a, in, FIELD_TITLE, utf8_clean(a, raw->field[FIELD_TITLE])),
+		.description = masked(a, in, FIELD_DESCRIPTION, kept(a, raw, FIELD_DESCRIPTION)),
 		.brand = kept(a, raw, FIELD_BRAND),
 		.condition = condition_of(a, in),
 		.location = place_cut(kept(a, raw, FIELD_LOCATION), in->source->location_parts,

@@ -1,6 +1,11 @@
 #include "extractor/extract_several.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
+
+/* Bytes of an attribute: the cleaner keeps less, of what is masked. */
+#define MOST_VALUE 1500
 
 void extract_several_init(struct extract_several *s, enum listing_field f, struct arena *a)
 {
@@ -20,7 +25,7 @@ static bool is_full(const struct extract_several *s)
 void extract_several_pair(struct extract_several *s, struct str name, struct str value)
 {
 	name = str_trim(name);
-	value = str_trim(value);
+	value = utf8_cut(str_trim(value), MOST_VALUE);
 	if (!name.n || !value.n || is_full(s))
 		return;
 	s->value[s->n++] = name;

@@ -85,15 +85,19 @@ static struct str join(struct arena *a, struct str x, struct str y)
 	return (struct str){ p, x.n + y.n };
 }
 
-/* Values as they are gathered, as many whole ones as the field takes. */
+/* Values as they are gathered, as many whole ones as the field takes; a name goes with its value. */
 static struct str whole_values(struct str value, enum listing_field f)
 {
-	size_t n = listing_fields[f].most_bytes;
+	const size_t most = listing_fields[f].most_bytes;
+	const int each = listing_fields[f].kind == LISTING_PAIRS ? 2 : 1;
+	size_t n = 0;
+	int ends = 0;
 
-	if (value.n <= n)
+	if (value.n <= most)
 		return value;
-	while (n && value.p[n] != LISTING_BETWEEN)
-		n--;
+	for (size_t i = 0; i <= most; i++)
+		if (value.p[i] == LISTING_BETWEEN && ++ends % each == 0)
+			n = i;
 	return str_sub(value, 0, n);
 }
 
@@ -119,7 +123,7 @@ static bool whole_or_nothing(enum listing_field f)
 void extract_sink_field(struct extract_sink *s, const struct conf_field *f, struct str value,
 			struct str why)
 {
-	size_t most = listing_fields[f->field].most_bytes;
+	size_t most = listing_raw_bytes(f->field);
 
 	if (!value.p || (!value.n && f->field != FIELD_TITLE)) {
 		s->absent[f->field] = value.p ? STR("empty") : why;

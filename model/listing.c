@@ -79,6 +79,13 @@ bool listing_field_parse(struct str name, enum listing_field *ret_field)
 	return false;
 }
 
+size_t listing_raw_bytes(enum listing_field f)
+{
+	bool masked = f == FIELD_TITLE || f == FIELD_DESCRIPTION;
+
+	return listing_fields[f].most_bytes + (masked ? LISTING_BEYOND : 0);
+}
+
 struct str listing_raw_text(const struct listing_raw *raw, enum listing_field f, struct arena *a)
 {
 	struct str rest = raw->field[f], part, text;

@@ -36,7 +36,7 @@ enum listing_field_kind {
 
 struct listing_field_row {
 	const char *name, *doc;
-	size_t most_bytes; /* longer is cut at a character, a list behind a value */
+	size_t most_bytes; /* longer is cut at a character, a list behind a value or pair */
 	bool required;	   /* by default: a record without it is rejected */
 	enum listing_field_kind kind;
 	int most; /* values or pairs that are kept; 0: one text */
@@ -54,6 +54,11 @@ struct listing_raw {
 	struct str field[FIELD_COUNT];
 	int place; /* on its page, from 1 */
 };
+
+/* How long an extractor leaves a field: of texts that are masked, more than is stored, as half a
+ * telephone number at the end is none that is found. */
+#define LISTING_BEYOND 256
+size_t listing_raw_bytes(enum listing_field f);
 
 /* A raw field for people: of a list "a, b", of pairs "name: a, name: b". {0} where absent. */
 struct str listing_raw_text(const struct listing_raw *raw, enum listing_field f, struct arena *a);

@@ -16,7 +16,7 @@ static inline void fuzz_extract_found(const struct listing_raw *l)
 {
 	must(l->field[FIELD_TITLE].p);
 	for (int i = 0; i < FIELD_COUNT; i++) {
-		must(l->field[i].n <= listing_fields[i].most_bytes);
+		must(l->field[i].n <= listing_raw_bytes((enum listing_field)i));
 		fuzz_extract_text(l->field[i]);
 	}
 }

@@ -312,7 +312,9 @@ static void fields_have_limits(void **state)
 		buf_add_char(&b, 'h');
 	buf_add_text(&b, "\"}");
 	assert_int_equal(made_run(&m, buf_str(&b), NULL), ERR_OK);
-	assert_int_equal(m.out.listings[0].field[FIELD_TITLE].n, 1000);
+	/* "x", and 3 bytes each */
+	assert_int_equal(m.out.listings[0].field[FIELD_TITLE].n,
+			 1 + (1000 + LISTING_BEYOND - 1) / 3 * 3);
 	/* a part of an address is another address */
 	str_is_text(m.out.listings[0].field[FIELD_IMAGE], NULL);
 	buf_clear(&b);
@@ -323,6 +325,55 @@ static void fields_have_limits(void **state)
 	/* an empty title is the cleaner's to flag */
 	assert_int_equal(made_run(&m, STR("{\"id\":1,\"t\":\"\"}"), NULL), ERR_OK);
 	assert_int_equal(m.out.n_listings, 1);
+	buf_done(&b);
+	made_done(&m);
+}
+
+/* A long one takes neither the room of the others nor their names. */
+static void attributes_stay_pairs(void **state)
+{
+	static const char *const names[] = { "a", "spec", "size", "colour" };
+	static const char *const sels[] = { ".a", ".spec", ".size", ".colour" };
+	struct made m;
+	struct str s, each;
+	struct buf b;
+
+	(void)state;
+	made_init(&m, FORMAT_JSON);
+	made_field(&m, FIELD_ID, SEL_JQ, ".id");
+	made_field(&m, FIELD_TITLE, SEL_JQ, ".id");
+	for (int i = 0; i < 4; i++) {
+		made_field(&m, FIELD_ATTRIBUTES, SEL_JQ, sels[i]);
+		m.page.fields[m.page.n_fields - 1].name = str_of(names[i]);
+	}
+	buf_init(&b, 1 << 20);
+	buf_fmt(&b,
+		"{\"id\":1,\"a\":\"A\",\"size\":\"270\",\"colour\":\"%05000d\",\"spec\":\"%"
+		"09000d\"}",
+		7, 8);
+	assert_int_equal(made_run(&m, buf_str(&b), NULL), ERR_OK);
+	s = m.out.listings[0].field[FIELD_ATTRIBUTES];
+	for (int i = 0; i < 4; i++) {
+		assert_true(str_next(&s, LISTING_BETWEEN, &each));
+		assert_true(str_is(each, names[i]));
+		assert_true(str_next(&s, LISTING_BETWEEN, &each));
+	}
+	assert_false(s.n > 0);
+	buf_done(&b);
+	made_done(&m);
+	/* of many that are long, whole pairs are kept */
+	made_init(&m, FORMAT_JSON);
+	made_field(&m, FIELD_ID, SEL_JQ, ".id");
+	made_field(&m, FIELD_TITLE, SEL_JQ, ".id");
+	made_field(&m, FIELD_ATTRIBUTES, SEL_JQ, ".a");
+	buf_init(&b, 1 << 20);
+	buf_fmt(&b, "{\"id\":1,\"a\":{\"k1\":\"%01400d\"", 7);
+	for (int i = 2; i < 9; i++)
+		buf_fmt(&b, ",\"k%d\":\"%01400d\"", i, 7);
+	buf_add_text(&b, "}}");
+	assert_int_equal(made_run(&m, buf_str(&b), NULL), ERR_OK);
+	s = m.out.listings[0].field[FIELD_ATTRIBUTES];
+	assert_int_equal(s.n, 4 * (2 + 1 + 1400 + 1) - 1);
 	buf_done(&b);
 	made_done(&m);
 }
@@ -423,6 +474,7 @@ int main(void)
 		cmocka_unit_test(a_failing_field_spoils_no_other),
 		cmocka_unit_test(links_are_found),
 		cmocka_unit_test(fields_have_limits),
+		cmocka_unit_test(attributes_stay_pairs),
 		cmocka_unit_test(hostile_bodies_are_refused),
 		cmocka_unit_test(other_charsets_are_read),
 		cmocka_unit_test(a_list_without_more_ends_when_empty),
