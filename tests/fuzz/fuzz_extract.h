@@ -28,7 +28,7 @@ static inline void fuzz_extract_listing(const struct conf_page *page, const stru
 		struct str s = l->field[f->field];
 
 		must(s.p || !f->required);
-		must(s.n <= listing_fields[f->field].most_bytes);
+		must(s.n <= listing_raw_bytes(f->field));
 		fuzz_extract_text(s);
 	}
 }
