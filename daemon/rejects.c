@@ -19,6 +19,19 @@ static struct str shown(struct arena *a, const struct conf_source *s, struct str
 	return arena_str(a, utf8_cut(text, most));
 }
 
+/* The end of one that is cut may be half a number. */
+#define CUT_BYTES 40
+
+struct str rejects_reason(struct arena *a, const struct conf_source *s, const struct reason *why)
+{
+	struct str text = str_of(why->text);
+	bool cut = text.n > sizeof(why->text) - 5;
+
+	if (s->mask_personal)
+		text = mask_personal(utf8_clean(a, text), a);
+	return arena_str(a, cut ? utf8_cut(text, text.n - CUT_BYTES) : text);
+}
+
 /* No more of a place than is kept of listings. */
 static struct str given(struct arena *a, const struct conf_source *s, const struct listing_raw *raw,
 			int field)

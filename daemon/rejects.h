@@ -13,4 +13,7 @@ void rejects_add(struct write *w, const struct conf_source *source, const struct
 void rejects_found(struct write *w, const struct conf_source *source,
 		   const struct extract_out *out);
 
+/* Why a page was not read, as it is kept: programs' messages quote the page. */
+struct str rejects_reason(struct arena *a, const struct conf_source *s, const struct reason *why);
+
 #endif

@@ -162,7 +162,7 @@ static enum err extract(struct task *t, const struct conf_source *source,
 		if (err == ERR_TOO_BIG)
 			t->write.ends = TALLY_TOO_BIG;
 		p->state = PAGE_UNPARSABLE;
-		p->reason = arena_text(t->arena, why->text);
+		p->reason = rejects_reason(t->arena, source, why);
 		return err;
 	}
 	p->state = PAGE_EXTRACTED;
@@ -215,8 +215,9 @@ static void read_body(struct task *t, const struct conf_source *source,
 	if (extract(t, source, page, &out, &same, &why)) {
 		/* A half-made page may be whole the next time; a list that is never
 		 * read would lose all pages behind it. */
-		outcome_retry(t, t->view->conf->retries,
-			      arena_fmt(t->arena, "unparsable: %s", why.text));
+		outcome_retry(
+			t, t->view->conf->retries,
+			arena_fmt(t->arena, "unparsable: %.*s", STR_ARG(t->write.page.reason)));
 		note_shown(t, source, page, &(struct extract_out){ .last = -1 });
 		return;
 	}

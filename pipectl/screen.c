@@ -130,7 +130,10 @@ const char *screen_text(const json_t *value)
 	s = utf8_cut(s, TEXT_MOST - 1);
 	for (size_t i = 0, skip; i < s.n; i += skip ? skip : 1) {
 		skip = unprinted(s.p + i);
-		to[n++] = skip ? '?' : s.p[i];
+		to[n] = s.p[i];
+		if (skip)
+			to[n] = '?';
+		n++;
 	}
 	to[n] = 0;
 	return to;
