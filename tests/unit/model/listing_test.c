@@ -76,7 +76,7 @@ static void flags_have_a_row_each(void **state)
 	/* All of them fit, and bits that mean nothing are left out. */
 	listing_flags_text(~0u, text);
 	assert_string_equal(text, "empty-title,advertisement,wanted,joke-price,no-price,exchange,"
-				  "multi-item");
+				  "multi-item,rejected");
 }
 
 static void splits_have_names(void **state)
