@@ -64,11 +64,13 @@ enum err record_answer(const char *folder, struct reader *r, const struct page *
 		       struct fetch_answer *ret, struct reason *why)
 {
 	struct page_record at = { 0 };
-	struct warchead h;
-	struct str block;
-	enum err err = p->removed_ms ? removed(p, why)
-				     : record_read(folder, &p->record, a, &h, &block, why);
+	struct warchead h = { .length = 0 };
+	struct str block = { 0 };
+	enum err err;
 
+	if (p->removed_ms)
+		return removed(p, why);
+	err = record_read(folder, &p->record, a, &h, &block, why);
 	if (!err && str_is(h.type, "revisit")) {
 		err = original(r, p, &h, a, &at, why);
 		if (!err)

@@ -15,6 +15,7 @@
 
 /* Between two looks; one that did something is followed by the next tick's. */
 #define LOOK_MS 60000
+#define HELD_MS 5000 /* others are at it */
 #define SAVE_MS ((int64_t)3600 * 1000)
 #define STOP_MOST_MS ((int64_t)24 * 3600 * 1000)
 
@@ -361,7 +362,7 @@ static void on_looked(uv_work_t *pool, int status)
 	} else if (held) {
 		reason_set(&r->waits, ERR_BUSY, "%.*s is to be removed by %.*s; waits: %s",
 			   STR_ARG(r->segment.file), STR_ARG(r->segment.by), held);
-		end(r, LOOK_MS);
+		end(r, HELD_MS);
 	} else {
 		wait_for(r, &r->stays);
 		if (r->marked)

@@ -290,7 +290,7 @@ static void look(struct request *rq, const struct conf *conf, struct str config,
 			     "`pipectl sources` lists them; --config FILE takes one that is not "
 			     "loaded.",
 			     "no source %.*s in the configuration", STR_ARG(name));
-	if (rq->failed || !find_page(rq, &t, body))
+	if (!t.in.source || !find_page(rq, &t, body))
 		return;
 	err = rq->ops->trial(rq->ops->ctx, &t.in, rq->arena, &t.trial, &why);
 	if (err)

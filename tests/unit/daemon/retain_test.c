@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -32,11 +33,11 @@ struct rig {
 
 /* ---- kills ---- */
 
-static int kill_in; /* events till the process dies; 0: it lives */
+static _Atomic int kill_in; /* events till the process dies; 0: it lives */
 
 static void event(void)
 {
-	if (kill_in > 0 && --kill_in == 0)
+	if (atomic_load(&kill_in) > 0 && atomic_fetch_sub(&kill_in, 1) == 1)
 		raise(SIGKILL);
 }
 
@@ -265,10 +266,10 @@ static bool in_child(struct rig *r, void (*run)(struct rig *r), int events)
 
 	must(pid >= 0);
 	if (pid == 0) {
-		kill_in = events;
+		atomic_store(&kill_in, events);
 		rig_up(r);
 		run(r);
-		kill_in = 0;
+		atomic_store(&kill_in, 0);
 		rig_down(r);
 		_exit(0);
 	}
@@ -482,14 +483,15 @@ static void time_is_counted(void **state)
 	r->wall_ms -= 2 * decade;
 	rig_up(r);
 	settle(r);
-	assert_in_range(age_of_first(r), age, age + 2 * 60000);
+	assert_in_range(age_of_first(r), age, age + (int64_t)2 * 60000);
 	pass(r, 5 * HOUR_MS);
 	settle(r);
 	rig_down(r);
 	r->wall_ms += 3 * decade;
 	rig_up(r);
 	settle(r);
-	assert_in_range(age_of_first(r), age + 29 * HOUR_MS, age + 29 * HOUR_MS + 4 * 60000);
+	assert_in_range(age_of_first(r), age + 29 * HOUR_MS,
+			age + 29 * HOUR_MS + (int64_t)4 * 60000);
 	rig_down(r);
 }
 
