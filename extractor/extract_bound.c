@@ -465,8 +465,11 @@ static bool ends_value(struct str token)
 {
 	static const char *const words[] = { "if", "then", "elif", "else", "and",
 					     "or", "as",   "try",  "catch" };
-	char last = token.p[token.n - 1];
+	char last;
 
+	if (!token.n) /* a text that nothing ends */
+		return true;
+	last = token.p[token.n - 1];
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (str_is(token, words[i]))
 			return false;

@@ -376,7 +376,7 @@ static bool is_taken(const struct pick *p, struct str selector)
 
 static struct choice choose(struct pick *p, const struct taste *t)
 {
-	struct choice best = { .score = 0 }, now;
+	struct choice best = { .attr = "", .score = 0 }, now;
 
 	for (int k = 0; k < p->keys.n; k++) {
 		now.key = &p->keys.key[k];

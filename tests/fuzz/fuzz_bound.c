@@ -13,6 +13,9 @@
 #define MOST_RESULTS 100000
 #define LATE_MS 4000 /* with sanitizers */
 
+void __lsan_disable(void) __attribute__((weak));
+void __lsan_enable(void) __attribute__((weak));
+
 static int64_t cpu_ms(void)
 {
 	struct timespec t;
@@ -54,8 +57,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	must(bound == ERR_OK || (bound == ERR_BAD && why.text[0]));
 	if (!memchr(program.p, 0, program.n)) {
-		enum err err = extract_jq_new(program.p, &q, &why);
+		enum err err;
 
+		/* libjq 1.6 forgets some bytes of a text that nothing ends */
+		if (__lsan_disable)
+			__lsan_disable();
+		err = extract_jq_new(program.p, &q, &why);
+		if (__lsan_enable)
+			__lsan_enable();
 		must(err == ERR_OK || (err == ERR_BAD && why.text[0]));
 		must(err == ERR_BAD || bound == ERR_OK);
 	}
