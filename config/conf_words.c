@@ -24,7 +24,8 @@ static const char *const nothing[] = { "none", NULL };
 
 #define KIND(key, values, text)                                                                    \
 	{                                                                                          \
-		.name = key, .type = CONF_PART, .part = &kind_part, .choices = values, .doc = text \
+		.name = (key), .type = CONF_PART, .part = &kind_part, .choices = (values),         \
+		.doc = (text)                                                                      \
 	}
 
 const struct conf_row conf_words_rows[] = {

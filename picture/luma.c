@@ -36,7 +36,7 @@ static int row_of(const struct luma_rows *r, int y)
 
 static void end_row(struct luma_rows *r)
 {
-	uint8_t *to = &r->to->at[row_of(r, r->y) * r->to->width];
+	uint8_t *to = &r->to->at[(ptrdiff_t)row_of(r, r->y) * r->to->width];
 
 	for (int x = 0; x < r->to->width; x++)
 		to[x] = (uint8_t)((r->sum[x] + r->count[x] / 2) / r->count[x]);

@@ -58,8 +58,8 @@ static void as_gray(png_structp png, png_infop info)
 
 static void add_row(struct png *p, const uint8_t *row)
 {
-	for (int x = 0; x < p->rows.width; x++)
-		p->gray[x] = luma_rows_on_white(row[2 * x], row[2 * x + 1]);
+	for (int x = 0; x < p->rows.width; x++, row += 2)
+		p->gray[x] = luma_rows_on_white(row[0], row[1]);
 	luma_rows_add(&p->rows, p->gray);
 }
 

@@ -25,7 +25,7 @@ struct plane {
 };
 
 /* Means of `window` neighbours, `step` apart; fewer at both ends. */
-static void box(const float *from, float *to, int n, int step, int window)
+static void box(const float *from, float *to, int n, ptrdiff_t step, int window)
 {
 	int before = (window + 1) / 2, after = window - before;
 	float sum = 0;
@@ -55,8 +55,8 @@ static void smooth(struct plane *p)
 {
 	for (int pass = 0; pass < PASSES; pass++) {
 		for (int y = 0; y < p->height; y++)
-			box(&p->at[y * p->width], &p->tmp[y * p->width], p->width, 1,
-			    window_of(p->width));
+			box(&p->at[(ptrdiff_t)y * p->width], &p->tmp[(ptrdiff_t)y * p->width],
+			    p->width, 1, window_of(p->width));
 		for (int x = 0; x < p->width; x++)
 			box(&p->tmp[x], &p->at[x], p->height, p->width, window_of(p->height));
 	}
@@ -158,7 +158,7 @@ int pdq_of(const struct luma *l, struct pdq_part part, struct pdq *ret)
 }
 
 /* A line of `n` pixels, `step` apart, is of the colour `of`. */
-static bool plain(const uint8_t *line, int n, int step, int of)
+static bool plain(const uint8_t *line, int n, ptrdiff_t step, int of)
 {
 	int other = 0;
 
@@ -170,7 +170,7 @@ static bool plain(const uint8_t *line, int n, int step, int of)
 	return other <= (int)((1 - MARGIN_LEAST_PART) * n);
 }
 
-static int mean_of(const uint8_t *line, int n, int step)
+static int mean_of(const uint8_t *line, int n, ptrdiff_t step)
 {
 	int sum = 0;
 
@@ -181,7 +181,7 @@ static int mean_of(const uint8_t *line, int n, int step)
 
 /* Lines of `n` pixels from `at` on, each `next` behind the last: how many, of `all`, are margin,
  * in 1/1024. */
-static int margin(const uint8_t *at, int n, int step, int next, int all)
+static int margin(const uint8_t *at, int n, ptrdiff_t step, ptrdiff_t next, int all)
 {
 	int of = mean_of(at, n, step), i = 0;
 
@@ -194,7 +194,7 @@ static int margin(const uint8_t *at, int n, int step, int next, int all)
 struct pdq_part pdq_inside(const struct luma *l)
 {
 	int w = l->width, h = l->height;
-	const uint8_t *last_row = &l->at[(h - 1) * w], *last_column = &l->at[w - 1];
+	const uint8_t *last_row = &l->at[(ptrdiff_t)(h - 1) * w], *last_column = &l->at[w - 1];
 
 	return (struct pdq_part){
 		.left = margin(l->at, h, w, 1, w),
