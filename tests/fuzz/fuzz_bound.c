@@ -53,6 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct extract_jq *q = NULL;
 	struct reason why = { "" };
 	enum err bound = extract_bound_check(program, &why);
+	bool lone;
 	jv input;
 
 	must(bound == ERR_OK || (bound == ERR_BAD && why.text[0]));
@@ -68,7 +69,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(err == ERR_OK || (err == ERR_BAD && why.text[0]));
 		must(err == ERR_BAD || bound == ERR_OK);
 	}
-	if (q && !extract_jq_parse(body.n ? body : STR("null"), &input, &why))
+	if (!body.n)
+		body = STR("null");
+	if (q && !extract_scan_json(body, &lone, &why) && !extract_jq_parse(body, &input, &why))
 		run(q, input, a);
 	extract_jq_free(q);
 	arena_free(a);
