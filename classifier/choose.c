@@ -92,30 +92,31 @@ static void losses_best(const struct losses *l, uint32_t n, struct choose_score 
 		l->temperature[best] * (float)(1 + shift * ((double)TEMPERATURE_STEP - 1));
 }
 
-static enum err measure(const struct model *m, const struct corpus *c, const uint32_t *slots,
-			const uint32_t *dev, uint32_t n, struct choose_score *ret)
+static enum err measure(const struct model *m, const struct corpus *c, const uint32_t *dev,
+			uint32_t n, struct choose_score *ret)
 {
 	struct evaluate *e = evaluate_new(m->classes);
 	struct losses l = { .at = { 0 } };
 	struct classifier_guess best[3];
 	struct classifier_score score;
 	struct corpus_row row;
-	uint32_t known_slots[CORPUS_FEATURES];
+	const uint32_t *keys = vocab_keys(corpus_vocab(c));
+	uint32_t known[CORPUS_FEATURES];
 	float logits[CORPUS_CLASSES], t = TEMPERATURE_FIRST;
 	enum err err = ERR_OK;
 
 	for (int i = 0; i < TEMPERATURES; i++, t *= TEMPERATURE_STEP)
 		l.temperature[i] = t;
 	for (uint32_t i = 0; i < n && !err; i++) {
-		unsigned known = 0;
+		unsigned known_n;
 
 		err = corpus_row(c, dev[i], &row);
-		for (unsigned k = 0; k < row.n && !err; k++) {
-			known_slots[known] = slots[row.features[k]];
-			known += known_slots[known] != SLOTS_NONE;
-		}
-		if (!predict_logits(m, known_slots, known, logits))
-			memset(logits, 0, sizeof(logits));
+		for (unsigned k = 0; k < row.n && !err; k++)
+			known[k] = keys[row.features[k]];
+		known_n = err ? 0 : predict_known(m, known, row.n);
+		memset(logits, 0, sizeof(logits));
+		if (known_n)
+			predict_logits(m, known, known_n, logits);
 		losses_add(&l, logits, m->classes, row.labels[0].klass);
 		evaluate_add(e, (int)row.labels[0].klass, best,
 			     predict_best(logits, m->classes, 3, best));
@@ -149,18 +150,16 @@ enum err choose_measure(const struct learn_weights *w, const struct corpus *c, u
 {
 	struct model_facts facts = { .temperature = 1 };
 	float *shares = mem_array((size_t)w->shape.classes, sizeof(float));
-	uint32_t *slots = mem_array(w->shape.features, sizeof(*slots));
 	struct buf image;
 	struct model m;
 	enum err err;
 
 	choose_shares(c, known, n, shares);
 	buf_init(&image, MODEL_BYTES);
-	model_pack(w, c, bits, shares, &facts, &image, slots);
+	model_pack(w, c, bits, shares, &facts, &image);
 	must(model_view(buf_str(&image), &m, NULL) == ERR_OK);
-	err = measure(&m, c, slots, dev, dev_n, ret);
+	err = measure(&m, c, dev, dev_n, ret);
 	buf_done(&image);
-	mem_free(slots);
 	mem_free(shares);
 	return err;
 }

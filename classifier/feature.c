@@ -18,8 +18,11 @@ static inline uint64_t step(uint64_t h, uint32_t c)
 
 static inline uint32_t key(uint64_t h)
 {
+	uint32_t k;
+
 	h ^= h >> 32;
-	return (uint32_t)(h * 0x9e3779b97f4a7c15u >> 32);
+	k = (uint32_t)(h * 0x9e3779b97f4a7c15u >> 32);
+	return k ? k : 1;
 }
 
 /* The code point at p; a cut character ends the text. */

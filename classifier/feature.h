@@ -13,8 +13,8 @@
 #define FEATURE_LONGEST 3
 #define FEATURE_APART 8
 
-/* `normal` is a normal form (base/normal.h). Writes keys, at most
- * FEATURE_MOST; returns how many. */
+/* `normal` is a normal form (base/normal.h). Writes keys, none of them 0, at
+ * most FEATURE_MOST; returns how many. */
 unsigned feature_keys(struct str normal, uint32_t *to);
 /* The key of a field; `value` is a normal form. */
 uint32_t feature_field(struct str name, struct str value);

@@ -24,10 +24,9 @@ struct kernel_step {
 	float *p; /* room for [classes] */
 };
 
-/* A model's rows: width bytes each, times scale[level]; of level 0: none. */
+/* A model's rows: width bytes each, times scale[level]. */
 struct kernel_rows {
 	const int8_t *rows;
-	const uint8_t *levels;
 	const float *scale; /* [256] */
 	int width;
 };
@@ -40,8 +39,8 @@ struct kernel_head {
 struct kernel {
 	/* Moves the weights by one title. */
 	void (*learn)(const struct kernel_step *s);
-	/* The sum of the rows in those slots; returns how many there are. */
-	unsigned (*sum)(const struct kernel_rows *r, const uint32_t *slots, unsigned n, float *sum);
+	/* The sum of the rows of those entries (slots.h). */
+	void (*sum)(const struct kernel_rows *r, const uint32_t *entries, unsigned n, float *sum);
 	/* The mean of the members' logits of a sum of `known` rows, 1 or more,
 	 * which is changed. */
 	void (*logits)(const struct kernel_head *h, float *sum, unsigned known, float *ret);

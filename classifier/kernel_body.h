@@ -2,13 +2,16 @@
  * them, which name the result KERNEL. */
 #include "classifier/corpus.h"
 #include "classifier/kernel.h"
+#include "classifier/slots.h"
 
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
 #include <math.h>
 #include <string.h>
 
 #define BIAS_RATE 0.1f	     /* of the rate */
 #define GRADIENT_LEAST 5e-4f /* classes surer than this are left alone */
-#define AHEAD 10	     /* rows fetched before they are needed */
 
 /* Aligned as memory from the heap is. */
 typedef float vector8 __attribute__((vector_size(32), aligned(16), may_alias));
@@ -173,38 +176,62 @@ static void learn(const struct kernel_step *s)
 	backward(s, sum, by);
 }
 
-typedef int8_t bytes8 __attribute__((vector_size(8), may_alias));
+/* Columns of rows that are summed at once, with their sums in registers. */
+#ifdef __AVX2__
+#define COLUMNS 64
+#else
+#define COLUMNS 16
+#endif
+
+#ifdef __AVX2__
+static inline vector8 floats8(const int8_t *x)
+{
+	return (vector8)_mm256_cvtepi32_ps(
+		_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)x)));
+}
+
+static inline __attribute__((always_inline)) void sum_columns(const struct kernel_rows *r,
+							      const uint32_t *entries, unsigned n,
+							      int from, int columns, float *sum)
+{
+	const size_t width = (size_t)r->width;
+	vector8 sums[COLUMNS / 8] = { { 0 } };
+
+	for (unsigned i = 0; i < n; i++) {
+		const int8_t *row = r->rows + slots_row(entries[i]) * width + from;
+		const float by = r->scale[slots_level(entries[i])];
+
+		for (int k = 0; k < columns / 8; k++)
+			sums[k] += floats8(row + (size_t)k * 8) * by;
+	}
+	memcpy(sum + from, sums, (size_t)columns * sizeof(float));
+}
+#else
 typedef int8_t bytes16 __attribute__((vector_size(16), may_alias));
 typedef int16_t shorts8 __attribute__((vector_size(16), may_alias));
 typedef int32_t integers4 __attribute__((vector_size(16), may_alias));
 typedef float vector4 __attribute__((vector_size(16), may_alias));
 
-#ifdef __AVX2__
-static inline void add_bytes(float *sum, const int8_t *row, float by, int width)
-{
-	const bytes8 *x = (const bytes8 *)row;
-	vector8 *to = (vector8 *)sum;
-
-	for (int i = 0; i < width / 8; i++)
-		to[i] += __builtin_convertvector(x[i], vector8) * by;
-}
-#else
 /* sum += 4 of the numbers in `x`, times by. Each sits in the top byte of its
  * integer, which `by` makes up for: cheaper than extending the sign. */
 #define ADD_FOUR(to, x, by) ((to) += __builtin_convertvector((integers4)(x), vector4) * (by))
 
-static inline void add_bytes(float *sum, const int8_t *row, float by, int width)
+static inline void sum_columns(const struct kernel_rows *r, const uint32_t *entries, unsigned n,
+			       int from, int columns, float *sum)
 {
-	const bytes16 *x = (const bytes16 *)row, none = { 0 };
+	const size_t width = (size_t)r->width;
+	const bytes16 none = { 0 };
 	const shorts8 zero = { 0 };
-	vector4 *to = (vector4 *)sum;
+	vector4 to[COLUMNS / 4] = { { 0 } };
 
-	by *= 0x1p-24f;
-	for (int i = 0; i < width / 16; i++, to += 4) {
-		shorts8 low = (shorts8)__builtin_shufflevector(none, x[i], 0, 16, 1, 17, 2, 18, 3,
-							       19, 4, 20, 5, 21, 6, 22, 7, 23);
-		shorts8 high = (shorts8)__builtin_shufflevector(
-			none, x[i], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+	for (unsigned i = 0; i < n; i++) {
+		const bytes16 x =
+			*(const bytes16 *)(r->rows + slots_row(entries[i]) * width + from);
+		const float by = r->scale[slots_level(entries[i])] * 0x1p-24f;
+		shorts8 low = (shorts8)__builtin_shufflevector(none, x, 0, 16, 1, 17, 2, 18, 3, 19,
+							       4, 20, 5, 21, 6, 22, 7, 23);
+		shorts8 high = (shorts8)__builtin_shufflevector(none, x, 8, 24, 9, 25, 10, 26, 11,
+								27, 12, 28, 13, 29, 14, 30, 15, 31);
 
 		ADD_FOUR(to[0], __builtin_shufflevector(zero, low, 0, 8, 1, 9, 2, 10, 3, 11), by);
 		ADD_FOUR(to[1], __builtin_shufflevector(zero, low, 4, 12, 5, 13, 6, 14, 7, 15), by);
@@ -212,26 +239,19 @@ static inline void add_bytes(float *sum, const int8_t *row, float by, int width)
 		ADD_FOUR(to[3], __builtin_shufflevector(zero, high, 4, 12, 5, 13, 6, 14, 7, 15),
 			 by);
 	}
+	memcpy(sum + from, to, (size_t)columns * sizeof(float));
 }
 #endif
 
-static unsigned sum_rows(const struct kernel_rows *r, const uint32_t *slots, unsigned n, float *sum)
+/* The width is a multiple of 16. */
+static void sum_rows(const struct kernel_rows *r, const uint32_t *entries, unsigned n, float *sum)
 {
-	unsigned known = 0;
+	int at = 0;
 
-	memset(sum, 0, (size_t)r->width * sizeof(float));
-	for (unsigned i = 0; i < n; i++) {
-		uint8_t level = r->levels[slots[i]];
-
-		if (i + AHEAD < n)
-			__builtin_prefetch(r->rows + (size_t)slots[i + AHEAD] * (size_t)r->width);
-		if (level == 0)
-			continue;
-		known++;
-		add_bytes(sum, r->rows + (size_t)slots[i] * (size_t)r->width, r->scale[level],
-			  r->width);
-	}
-	return known;
+	for (; at + COLUMNS <= r->width; at += COLUMNS)
+		sum_columns(r, entries, n, at, COLUMNS, sum);
+	for (; at < r->width; at += 16)
+		sum_columns(r, entries, n, at, 16, sum);
 }
 
 static void logits(const struct kernel_head *h, float *sum, unsigned known, float *ret)

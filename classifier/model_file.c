@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#define MODEL_VERSION 2u
+#define MODEL_VERSION 3u
 #define MODEL_ENDIAN 0x01020304u
 #define FIELDS_BYTES (1u << 16)
 #define LEVELS 127 /* int8 rows use -127..127 */
@@ -26,8 +26,8 @@ struct header {
 	uint64_t rows, seed;
 	double rate;
 	float temperature, dev_top1, dev_top3;
-	uint32_t fields_bytes;
-	uint32_t unused[8];
+	uint32_t fields_bytes, features;
+	uint32_t unused[7];
 };
 _Static_assert(sizeof(struct header) == 128, "the header has no holes");
 
@@ -35,24 +35,25 @@ static const char magic[8] = { 'p', 'i', 'p', 'e', 'd', 'c', 'l', 's' };
 
 /* Where each section begins. */
 struct layout {
-	size_t shares, bias, head, ends, names, fields, tags, levels, rows, total;
+	size_t shares, bias, head, ends, names, fields, slots, rows, total;
 };
 
 static struct layout layout_of(const struct header *h)
 {
 	const size_t classes = h->classes, members = h->members, dim = h->dim;
-	const size_t bytes[] = {
-		classes * 4,	      members * classes * 4, members * classes * dim * 4,
-		classes * 4,	      h->names_bytes,	     h->fields_bytes,
-		(size_t)2 << h->bits, (size_t)1 << h->bits,  members * dim << h->bits
-	};
-	size_t at[10] = { sizeof(struct header) };
+	const size_t bytes[] = { classes * 4,
+				 members * classes * 4,
+				 members * classes * dim * 4,
+				 classes * 4,
+				 h->names_bytes,
+				 h->fields_bytes,
+				 slots_buckets(h->bits) * sizeof(struct slots_bucket),
+				 members * dim * h->features };
+	size_t at[9] = { sizeof(struct header) };
 
-	for (size_t i = 0; i < 9; i++)
+	for (size_t i = 0; i < 8; i++)
 		at[i + 1] = (at[i] + bytes[i] + 63) / 64 * 64;
-	return (struct layout){
-		at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9]
-	};
+	return (struct layout){ at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8] };
 }
 
 /* Upper bounds of what a row holds, an eighth of an octave apart, from 2^-25 to
@@ -113,24 +114,19 @@ static uint8_t pack_row(const float bounds[256], const struct learn_weights *w, 
 }
 
 static void pack_rows(const struct learn_weights *w, const struct corpus *c, unsigned bits,
-		      char *image, const struct layout *at, uint32_t *ret_slots)
+		      char *image, const struct layout *at)
 {
 	const size_t width = (size_t)w->shape.members * (size_t)w->shape.dim;
 	const uint32_t n = vocab_size(corpus_vocab(c));
-	uint32_t *slots = ret_slots ? ret_slots : mem_array(n, sizeof(*slots));
+	uint8_t *levels = mem_array(n, sizeof(*levels));
 	float bounds[256];
 
 	scale_bounds(bounds);
-	slots_build(vocab_keys(corpus_vocab(c)), n, bits, (uint16_t *)(void *)(image + at->tags),
-		    slots);
-	for (uint32_t i = 0; i < n; i++) {
-		if (slots[i] == SLOTS_NONE)
-			continue;
-		image[at->levels + slots[i]] =
-			(char)pack_row(bounds, w, i, (int8_t *)image + at->rows + slots[i] * width);
-	}
-	if (!ret_slots)
-		mem_free(slots);
+	for (uint32_t i = 0; i < n; i++)
+		levels[i] = pack_row(bounds, w, i, (int8_t *)image + at->rows + i * width);
+	slots_build(vocab_keys(corpus_vocab(c)), levels, n, bits,
+		    (struct slots_bucket *)(void *)(image + at->slots));
+	mem_free(levels);
 }
 
 static void pack_names(const struct corpus *names, char *image, const struct layout *at)
@@ -200,6 +196,7 @@ static struct header header_of(const struct learn_weights *w, const struct corpu
 			    .dim = (uint32_t)w->shape.dim,
 			    .bits = bits,
 			    .fields_bytes = fields_bytes(c),
+			    .features = vocab_size(corpus_vocab(c)),
 			    .epochs = facts->epochs,
 			    .rows = facts->rows,
 			    .seed = facts->seed,
@@ -215,8 +212,7 @@ static struct header header_of(const struct learn_weights *w, const struct corpu
 }
 
 void model_pack(const struct learn_weights *w, const struct corpus *c, unsigned bits,
-		const float *shares, const struct model_facts *facts, struct buf *to,
-		uint32_t *ret_slots)
+		const float *shares, const struct model_facts *facts, struct buf *to)
 {
 	struct header h = header_of(w, c, bits, facts);
 	struct layout at = layout_of(&h);
@@ -232,7 +228,7 @@ void model_pack(const struct learn_weights *w, const struct corpus *c, unsigned 
 	pack_head(w, shares, image, &at);
 	pack_names(c, image, &at);
 	pack_fields(c, image + at.fields);
-	pack_rows(w, c, bits, image, &at, ret_slots);
+	pack_rows(w, c, bits, image, &at);
 	h.checksum = checksum(buf_str(to));
 	memcpy(image, &h, sizeof(h));
 }
@@ -251,8 +247,9 @@ static enum err check_header(const struct header *h, size_t n, struct reason *wh
 	if (h->classes < 2 || h->classes > CORPUS_CLASSES || h->members < 1 ||
 	    h->members > LEARN_MEMBERS || h->dim < 16 || h->dim > KERNEL_WIDTH || h->dim % 16 ||
 	    h->bits < MODEL_BITS_LEAST || h->members * h->dim > KERNEL_WIDTH ||
-	    h->bits > MODEL_BITS_MOST || h->names_bytes > CORPUS_CLASSES * CORPUS_NAME ||
-	    h->fields_bytes > FIELDS_BYTES || h->file_bytes != n)
+	    h->bits > MODEL_BITS_MOST || h->features > slots_most(h->bits) ||
+	    h->names_bytes > CORPUS_CLASSES * CORPUS_NAME || h->fields_bytes > FIELDS_BYTES ||
+	    h->file_bytes != n)
 		return reason_set(why, ERR_BAD, "the sizes in its header do not fit its %zu bytes",
 				  n);
 	if (!(h->temperature >= 0.01f && h->temperature <= 100))
@@ -265,6 +262,15 @@ static bool sane(const float *x, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (!(fabsf(x[i]) <= WEIGHT_MOST))
 			return false;
+	return true;
+}
+
+static bool slots_sane(const struct model *m)
+{
+	for (uint32_t i = 0; i < slots_buckets(m->bits); i++)
+		for (unsigned at = 0; at < SLOTS_BUCKET; at++)
+			if (m->slots[i].tag[at] && slots_row(m->slots[i].entry[at]) >= m->features)
+				return false;
 	return true;
 }
 
@@ -289,6 +295,9 @@ static enum err check_sections(const struct model *m, size_t names_bytes, struct
 	if (!sane(m->shares, classes) || !sane(m->bias, outputs) ||
 	    !sane(m->head, outputs * (size_t)m->dim))
 		return reason_set(why, ERR_BAD, "it has weights that are no sane numbers");
+	if (!slots_sane(m))
+		return reason_set(why, ERR_BAD,
+				  "its table of features names rows it does not have");
 	if (m->fields.n && m->fields.p[m->fields.n - 1] != 0)
 		return reason_set(why, ERR_BAD, "its names of fields have no end");
 	if (!names_rise(m, names_bytes))
@@ -330,8 +339,8 @@ enum err model_view(struct str bytes, struct model *ret, struct reason *why)
 	m.ends = (const uint32_t *)(const void *)(bytes.p + at.ends);
 	m.names = bytes.p + at.names;
 	m.fields = str_sub(bytes, at.fields, h.fields_bytes);
-	m.tags = (const uint16_t *)(const void *)(bytes.p + at.tags);
-	m.levels = (const uint8_t *)bytes.p + at.levels;
+	m.features = h.features;
+	m.slots = (const struct slots_bucket *)(const void *)(bytes.p + at.slots);
 	m.rows = (const int8_t *)bytes.p + at.rows;
 	scale_bounds(m.scale);
 	for (unsigned i = 0; i < 256; i++)

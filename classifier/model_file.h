@@ -7,9 +7,8 @@
  *   ends     uint32[classes]                 where each name ends
  *   names    bytes, sorted, not terminated
  *   fields   bytes, names of the fields beside the title, each with a NUL
- *   tags     uint16[2^bits]                  slots.h: where a feature stands
- *   levels   uint8[2^bits]                   0: nothing was learned of it
- *   rows     int8[2^bits][members * dim]     times the scale of that level
+ *   slots    slots_bucket[2^(bits - 3)]      slots.h: a feature's row and its level
+ *   rows     int8[features][members * dim]   times the scale of the level; commonest first
  *
  * Numbers are in the byte order of the machine that wrote them, which the
  * header tells. The checksum is XXH3 over all bytes with its own field zero. */
@@ -36,25 +35,23 @@ struct model_facts {
 /* A checked view of bytes that somebody else keeps. */
 struct model {
 	int classes, members, dim;
-	unsigned bits; /* log2 of slots */
+	unsigned bits; /* of slots.h */
+	uint32_t features;
 	struct model_facts facts;
 	const float *shares, *bias, *head;
 	const uint32_t *ends;
 	const char *names;
 	struct str fields; /* names, each with a NUL */
-	const uint16_t *tags;
-	const uint8_t *levels;
+	const struct slots_bucket *slots;
 	const int8_t *rows;
 	float scale[256]; /* of one step of a row, by its level */
 };
 
-/* Weights learned of `c` in a table of 2^bits slots. The same weights, corpus
+/* Weights learned of `c`; `bits` as slots.h has them. The same weights, corpus
  * and facts give the same bytes. `shares` has one entry a class; a class whose
- * share is 0 can't win. `ret_slots` gets the slot of each feature of the
- * vocabulary, or SLOTS_NONE; may be NULL. */
+ * share is 0 can't win. */
 void model_pack(const struct learn_weights *w, const struct corpus *c, unsigned bits,
-		const float *shares, const struct model_facts *facts, struct buf *to,
-		uint32_t *ret_slots);
+		const float *shares, const struct model_facts *facts, struct buf *to);
 /* Checks everything that later reads rely on. `bytes` is 16-byte aligned.
  * ERR_BAD, ERR_VERSION. */
 enum err model_view(struct str bytes, struct model *ret, struct reason *why);

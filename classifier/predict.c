@@ -11,11 +11,34 @@
  * trained on: its answer gets flatter, up to so many times. */
 #define STRANGE 8.0f
 
-bool predict_logits(const struct model *m, const uint32_t *slots, unsigned n, float *ret)
+/* Fetches what predict_known will read. */
+static void fetch_buckets(const struct model *m, const uint32_t *keys, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		__builtin_prefetch(&m->slots[slots_first(keys[i], m->bits)]);
+}
+
+unsigned predict_known(const struct model *m, uint32_t *keys, unsigned n)
+{
+	const size_t width = (size_t)m->members * (size_t)m->dim;
+	unsigned known = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		uint32_t entry = slots_find(m->slots, m->bits, keys[i]);
+
+		keys[known] = entry;
+		if (entry == SLOTS_NONE)
+			continue;
+		known++;
+		__builtin_prefetch(m->rows + slots_row(entry) * width);
+	}
+	return known;
+}
+
+void predict_logits(const struct model *m, const uint32_t *entries, unsigned n, float *ret)
 {
 	const struct kernel *k = kernel_get();
 	const struct kernel_rows rows = { .rows = m->rows,
-					  .levels = m->levels,
 					  .scale = m->scale,
 					  .width = m->members * m->dim };
 	const struct kernel_head head = { .head = m->head,
@@ -24,25 +47,9 @@ bool predict_logits(const struct model *m, const uint32_t *slots, unsigned n, fl
 					  .classes = m->classes,
 					  .dim = m->dim };
 	float sum[KERNEL_WIDTH] __attribute__((aligned(64)));
-	unsigned known = k->sum(&rows, slots, n, sum);
 
-	if (known)
-		k->logits(&head, sum, known, ret);
-	return known > 0;
-}
-
-/* The slots of the keys that have one, in their place. */
-static unsigned known_slots(const struct model *m, uint32_t *keys, unsigned n)
-{
-	unsigned known = 0;
-
-	for (unsigned i = 0; i < n; i++) {
-		uint32_t slot = slots_find(m->tags, m->bits, keys[i] ? keys[i] : 1);
-
-		keys[known] = slot;
-		known += slot != SLOTS_NONE;
-	}
-	return known;
+	k->sum(&rows, entries, n, sum);
+	k->logits(&head, sum, n, ret);
 }
 
 static unsigned keys_of(const struct classifier_item *item, uint32_t *keys)
@@ -62,13 +69,16 @@ static unsigned keys_of(const struct classifier_item *item, uint32_t *keys)
 void predict_item(const struct model *m, const struct classifier_item *item, float *ret)
 {
 	uint32_t keys[CORPUS_FEATURES];
-	unsigned n = keys_of(item, keys), known = known_slots(m, keys, n);
+	unsigned n = keys_of(item, keys), known;
 	float strange;
 
-	if (!predict_logits(m, keys, known, ret)) {
+	fetch_buckets(m, keys, n);
+	known = predict_known(m, keys, n);
+	if (known == 0) {
 		memcpy(ret, m->shares, (size_t)m->classes * sizeof(float));
 		return;
 	}
+	predict_logits(m, keys, known, ret);
 	strange = 2 * (float)(n - known) / (float)n - 1;
 	softmax_of(ret, m->classes,
 		   m->facts.temperature * (1 + (strange > 0 ? STRANGE * strange : 0)));

@@ -5,9 +5,11 @@
 
 #include "classifier/model_file.h"
 
-/* Logits of n features, before the temperature. `slots` are below 2^bits.
- * False: nothing was learned of any of them, and `ret` is untouched. */
-bool predict_logits(const struct model *m, const uint32_t *slots, unsigned n, float *ret);
+/* Puts the entries of the keys that the model has a row for in their place;
+ * returns how many. */
+unsigned predict_known(const struct model *m, uint32_t *keys, unsigned n);
+/* Logits of n entries, 1 or more, before the temperature. */
+void predict_logits(const struct model *m, const uint32_t *entries, unsigned n, float *ret);
 /* Probabilities of any bytes and fields. What the model hardly knows gets flat
  * answers; what it knows nothing of, the shares of the classes in training. */
 void predict_item(const struct model *m, const struct classifier_item *item, float *ret);

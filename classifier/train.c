@@ -274,7 +274,7 @@ static enum err save(const struct train *t, const char *path, struct reason *why
 	choose_shares(t->corpus, order, n, shares);
 	mem_free(order);
 	buf_init(&image, MODEL_BYTES);
-	model_pack(&t->weights, t->corpus, t->bits, shares, &facts, &image, NULL);
+	model_pack(&t->weights, t->corpus, t->bits, shares, &facts, &image);
 	err = file_write(path, buf_str(&image), why);
 	buf_done(&image);
 	mem_free(shares);

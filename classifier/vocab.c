@@ -7,10 +7,9 @@
 
 #define FIRST_BITS 16u
 
-/* A key of 0 stands for a free place; the feature with that key counts as the
- * one with key 1. */
 struct place {
-	uint32_t key, count; /* after vocab_choose: 1 + its number, or 0 */
+	uint32_t key;	/* 0: free */
+	uint32_t count; /* after vocab_choose: 1 + its number, or 0 */
 };
 
 struct vocab {
@@ -79,14 +78,13 @@ static void make_room(struct vocab *v)
 void vocab_count(struct vocab *v, const uint32_t *keys, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
-		uint32_t key = keys[i] ? keys[i] : 1;
-		struct place *p = find(v, key);
+		struct place *p = find(v, keys[i]);
 
 		if (p->key) {
 			p->count += p->count < UINT32_MAX;
 			continue;
 		}
-		*p = (struct place){ .key = key, .count = 1 };
+		*p = (struct place){ .key = keys[i], .count = 1 };
 		v->used++;
 		make_room(v);
 	}
@@ -125,7 +123,7 @@ void vocab_choose(struct vocab *v, uint32_t least, uint32_t most)
 
 uint32_t vocab_id(const struct vocab *v, uint32_t key)
 {
-	const struct place *p = find(v, key ? key : 1);
+	const struct place *p = find(v, key);
 
 	return p->key && p->count ? p->count - 1 : VOCAB_NONE;
 }

@@ -17,6 +17,7 @@ struct vocab;
 struct vocab *vocab_new(void);
 void vocab_free(struct vocab *v);
 
+/* Keys are not 0. */
 void vocab_count(struct vocab *v, const uint32_t *keys, unsigned n);
 /* Ends the counting: keeps at most `most` of those met at least `least`
  * times; the same features in any order give the same numbers, unless some

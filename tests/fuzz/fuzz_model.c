@@ -65,7 +65,7 @@ static void make_model(void)
 	learn_init(&w, &shape);
 	must(!learn_fit(&w, corpus, order, 60, &opt));
 	buf_init(&b, 1 << 20);
-	model_pack(&w, corpus, BITS, shares, &facts, &b, NULL);
+	model_pack(&w, corpus, BITS, shares, &facts, &b);
 	made = buf_move(&b, &made_bytes);
 	learn_done(&w);
 	corpus_free(corpus);

@@ -1,4 +1,5 @@
 #include "classifier/kernel.h"
+#include "classifier/slots.h"
 
 #include "base/mem.h"
 #include "base/rng.h"
@@ -163,43 +164,65 @@ static void gradient_test(void **state)
 	weights_free(&moved);
 }
 
-static void predict_test(void **state)
+/* Widths that fill registers, that don't, and both. */
+static void sums_test(void **state)
 {
 	static const struct kernel *const kernels[] = { &kernel_plain, &kernel_avx2 };
-	float scale[256], sum[2][128] __attribute__((aligned(64))), ret[2][24];
-	int8_t *rows = mem_lines(64 * 128);
-	uint8_t levels[64];
-	struct rng r = { 7 };
-	float *vectors = floats(&r, 2 * 24 * 64, 1), *bias = floats(&r, 2 * 24, 1);
-	uint32_t slots[50];
+	static const int widths[] = { 16, 48, 64, 112, 256 };
 	size_t n = kernel_get() == &kernel_plain ? 1 : 2;
+	float scale[256], sum[2][256] __attribute__((aligned(64)));
+	uint32_t entries[50];
+	struct rng r = { 7 };
 
 	(void)state;
 	for (int i = 0; i < 256; i++)
 		scale[i] = (float)i * 0.01f;
-	for (int i = 0; i < 64 * 128; i++)
-		rows[i] = (int8_t)((int)rng_below(&r, 255) - 127);
-	for (int i = 0; i < 64; i++)
-		levels[i] = (uint8_t)(i % 5 ? i : 0);
 	for (int i = 0; i < 50; i++)
-		slots[i] = (uint32_t)rng_below(&r, 64);
-	for (size_t k = 0; k < n; k++) {
-		const struct kernel_rows all = { rows, levels, scale, 128 };
-		const struct kernel_head head = { vectors, bias, 2, 24, 64 };
-		unsigned known = kernels[k]->sum(&all, slots, 50, sum[k]);
-		double first = 0;
+		entries[i] = slots_entry((uint32_t)rng_below(&r, 64), (uint8_t)rng_below(&r, 256));
+	for (size_t t = 0; t < sizeof(widths) / sizeof(widths[0]); t++) {
+		const size_t width = (size_t)widths[t];
+		int8_t *rows = mem_lines(64 * width);
+		const struct kernel_rows all = { rows, scale, widths[t] };
 
-		for (int i = 0; i < 50; i++)
-			first += (double)rows[slots[i] * 128] * (double)scale[levels[slots[i]]];
-		assert_true(fabs(first - (double)sum[k][0]) < 1e-3);
-		assert_true(known > 30 && known < 50);
-		kernels[k]->logits(&head, sum[k], known, ret[k]);
+		for (size_t i = 0; i < 64 * width; i++)
+			rows[i] = (int8_t)((int)rng_below(&r, 255) - 127);
+		for (size_t k = 0; k < n; k++)
+			kernels[k]->sum(&all, entries, 50, sum[k]);
+		for (size_t at = 0; at < width; at++) {
+			double is = 0;
+
+			for (int i = 0; i < 50; i++)
+				is += (double)rows[slots_row(entries[i]) * width + at] *
+				      (double)scale[slots_level(entries[i])];
+			assert_true(fabs(is - (double)sum[0][at]) < 1e-2);
+		}
+		if (n == 2)
+			assert_memory_equal(sum[0], sum[1], width * sizeof(float));
+		mem_free(rows);
+	}
+}
+
+static void logits_test(void **state)
+{
+	static const struct kernel *const kernels[] = { &kernel_plain, &kernel_avx2 };
+	size_t n = kernel_get() == &kernel_plain ? 1 : 2;
+	struct rng r = { 8 };
+	float *vectors = floats(&r, 2 * 24 * 64, 1), *bias = floats(&r, 2 * 24, 1);
+	float *sum = floats(&r, 128, 1), ret[2][24];
+	const struct kernel_head head = { vectors, bias, 2, 24, 64 };
+
+	(void)state;
+	for (size_t k = 0; k < n; k++) {
+		float copy[128] __attribute__((aligned(64)));
+
+		memcpy(copy, sum, sizeof(copy));
+		kernels[k]->logits(&head, copy, 50, ret[k]);
 	}
 	if (n == 2)
 		assert_memory_equal(ret[0], ret[1], sizeof(ret[0]));
-	mem_free(rows);
 	mem_free(vectors);
 	mem_free(bias);
+	mem_free(sum);
 }
 
 int main(void)
@@ -207,7 +230,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(same_test),
 		cmocka_unit_test(gradient_test),
-		cmocka_unit_test(predict_test),
+		cmocka_unit_test(sums_test),
+		cmocka_unit_test(logits_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -153,6 +153,8 @@ static const struct field fields[] = {
 	{ .what = "odd dim", .at = 40, .value = 8, .err = ERR_BAD },
 	{ .what = "bits", .at = 44, .value = 63, .err = ERR_BAD },
 	{ .what = "names", .at = 48, .value = 0xffffffff, .err = ERR_BAD },
+	{ .what = "features", .at = 92, .value = 0x10000000, .err = ERR_BAD },
+	{ .what = "few features", .at = 92, .value = 1, .err = ERR_BAD },
 	{ .what = "NaN temperature", .at = 80, .value = 0x7fc00000, .err = ERR_BAD },
 	{ .what = "zero temperature", .at = 80, .value = 0, .err = ERR_BAD },
 	{ .what = "NaN weight", .at = 192, .value = 0x7fc00000, .err = ERR_BAD },
