@@ -48,7 +48,7 @@ static int time_titles(const char *model, const char *path)
 	int64_t least = INT64_MAX, took;
 	size_t n;
 
-	if (classifier_open(model, &c, &why) || tsv_open(path, &t, &why))
+	if (classifier_open(model, &c, &why) || tsv_open(path, NULL, &t, &why))
 		return fail(why.text);
 	buf_init(&bytes, (size_t)1 << 30);
 	titles = load(t, &bytes, &n);
@@ -75,7 +75,7 @@ static int print_fasttext(const char *path)
 	struct reason why;
 	char form[NORMAL_MOST];
 
-	if (tsv_open(path, &t, &why))
+	if (tsv_open(path, NULL, &t, &why))
 		return fail(why.text);
 	rows = tsv_rows(t);
 	rows.rewind(rows.ctx);

@@ -97,7 +97,7 @@ static enum err measure(const struct model *m, const struct corpus *c, const uin
 {
 	struct evaluate *e = evaluate_new(m->classes);
 	struct losses l = { .at = { 0 } };
-	struct classifier_guess best[3];
+	struct classifier_guess best[EVALUATE_BEST];
 	struct classifier_score score;
 	struct corpus_row row;
 	const uint32_t *keys = vocab_keys(corpus_vocab(c));
@@ -119,7 +119,7 @@ static enum err measure(const struct model *m, const struct corpus *c, const uin
 			predict_logits(m, known, known_n, logits);
 		losses_add(&l, logits, m->classes, row.labels[0].klass);
 		evaluate_add(e, (int)row.labels[0].klass, best,
-			     predict_best(logits, m->classes, 3, best));
+			     predict_best(logits, m->classes, EVALUATE_BEST, best));
 	}
 	losses_best(&l, n, ret);
 	evaluate_score(e, &score);

@@ -1,12 +1,13 @@
 #include "classifier/classifier.h"
 
 #include "base/mem.h"
-#include "classifier/evaluate.h"
 #include "classifier/predict.h"
 #include "classifier/train.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -84,6 +85,21 @@ struct str classifier_class(const struct classifier *c, int i)
 	return model_name(&c->model, i);
 }
 
+int classifier_find(const struct classifier *c, struct str name)
+{
+	return model_find(&c->model, name);
+}
+
+struct str classifier_price_band(double price, char to[CLASSIFIER_BAND])
+{
+	const double decade = 4;
+
+	to[0] = 0;
+	if (price > 0 && isfinite(price))
+		snprintf(to, CLASSIFIER_BAND, "%d", (int)floor(log10(price) * decade + 1e-9));
+	return str_of(to);
+}
+
 int classifier_item_top(const struct classifier *c, const struct classifier_item *item, int k,
 			struct classifier_guess *ret)
 {
@@ -149,28 +165,11 @@ enum err classifier_train(const struct classifier_rows *rows, const struct class
 enum err classifier_test(const struct classifier *c, const struct classifier_rows *rows,
 			 struct classifier_score *ret, struct reason *why)
 {
-	struct evaluate *e = evaluate_new(c->model.classes);
-	struct classifier_guess best[3];
-	struct classifier_row row;
-	enum err err = ERR_OK;
+	struct classifier_evaluation *e = NULL;
+	enum err err = classifier_evaluate(c, rows, &e, why);
 
-	rows->rewind(rows->ctx);
-	for (;;) {
-		struct classifier_item item;
-		int n;
-
-		row = (struct classifier_row){ .weight = 1 };
-		if (!rows->next(rows->ctx, &row))
-			break;
-		if (row.labels_n == 0 || row.labels[0].klass.n == 0)
-			continue;
-		item = (struct classifier_item){ row.title, row.fields, row.fields_n };
-		n = classifier_item_top(c, &item, 3, best);
-		evaluate_add(e, model_find(&c->model, row.labels[0].klass), best, n);
-	}
-	evaluate_score(e, ret);
-	if (ret->n == 0)
-		err = reason_set(why, ERR_BAD, "no labeled rows to measure on");
-	evaluate_free(e);
+	if (!err)
+		*ret = classifier_evaluation_score(e);
+	classifier_evaluation_free(e);
 	return err;
 }

@@ -9,6 +9,7 @@
 #ifndef PIPED_CLASSIFIER_H
 #define PIPED_CLASSIFIER_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -24,6 +25,8 @@ void classifier_close(struct classifier *c);
 int classifier_classes(const struct classifier *c);
 /* Name of class i; borrowed until close. */
 struct str classifier_class(const struct classifier *c, int i);
+/* Number of the class of that name, or -1. */
+int classifier_find(const struct classifier *c, struct str name);
 
 /* What a model may be told beside the title: "brand", "price", "source". A field
  * is a name and one value; a title may have several of one name, or none. */
@@ -31,6 +34,11 @@ struct classifier_field {
 	struct str name, value;
 };
 #define CLASSIFIER_FIELDS 16 /* of a title, and names of them in all */
+
+/* A price's band, to be the value of a field: four to a factor of ten, as far
+ * apart as people's idea of dear and cheap. Of nothing above 0: "". Written to `to`. */
+#define CLASSIFIER_BAND 16
+struct str classifier_price_band(double price, char to[CLASSIFIER_BAND]);
 
 struct classifier_item {
 	struct str title; /* any bytes */
@@ -140,13 +148,42 @@ struct classifier_report {
 enum err classifier_train(const struct classifier_rows *rows, const struct classifier_opt *opt,
 			  const char *path, struct classifier_report *ret, struct reason *why);
 
-/* Measures on labeled titles. */
+/* How good a model is on labeled rows; of a row's labels the first counts, and
+ * its fields say what parts of the rows to look at apart (source, brand, band of prices). */
 struct classifier_score {
 	int64_t n,
 		unknown_class; /* unknown_class: truth the model does not have; counts as wrong */
-	double top1, top3, macro_f1, ece; /* ece: 15 equal bins of top-1 confidence, (lo, hi] */
+	/* micro-F1 is top1, as each row has one truth. */
+	double top1, top3, top5, macro_f1;
+	/* 15 equal bins, (lo, hi]: of the first guess, of the first three together. */
+	double ece, ece3;
 };
 enum err classifier_test(const struct classifier *c, const struct classifier_rows *rows,
 			 struct classifier_score *ret, struct reason *why);
+
+/* The same with all that a person wants to know of it: each class's precision
+ * and recall, what is taken for what, with titles, reliability, accuracy at
+ * coverage, parts by field. Reads the rows twice. Borrows `c`. */
+struct classifier_evaluation;
+enum err classifier_evaluate(const struct classifier *c, const struct classifier_rows *rows,
+			     struct classifier_evaluation **ret, struct reason *why);
+void classifier_evaluation_free(struct classifier_evaluation *e);
+struct classifier_score classifier_evaluation_score(const struct classifier_evaluation *e);
+
+/* Text for a terminal; one line of JSON; a page that needs nothing beside it. */
+enum classifier_format { CLASSIFIER_TEXT, CLASSIFIER_JSON, CLASSIFIER_HTML };
+/* Adds to `to`. ERR_TOO_BIG past its cap. */
+enum err classifier_evaluation_print(const struct classifier_evaluation *e,
+				     enum classifier_format format, struct buf *to);
+
+struct classifier_threshold {
+	float p;		      /* take first guesses at least this likely */
+	int64_t covered, right, rows; /* of rows: taken, and right of those */
+};
+/* The lowest confidence from which on at least that share of first guesses is
+ * right, at that level (one-sided; Clopper and Pearson). False: the rows don't
+ * show it for any. */
+bool classifier_threshold(const struct classifier_evaluation *e, double precision, double level,
+			  struct classifier_threshold *ret);
 
 #endif

@@ -4,21 +4,11 @@
 
 #include <math.h>
 
-#define BINS 15
-
-struct tally {
-	int64_t truth, guessed, hit;
-};
-
-struct bin {
-	double confidence, hits;
-};
-
 struct evaluate {
 	int classes;
-	int64_t n, unknown, top1, top3;
-	struct bin bins[BINS];
-	struct tally *tallies;
+	int64_t n, unknown, top1, top3, top5;
+	struct evaluate_bin bins[EVALUATE_BINS], bins3[EVALUATE_BINS];
+	struct evaluate_class *tallies;
 };
 
 struct evaluate *evaluate_new(int classes)
@@ -38,15 +28,28 @@ void evaluate_free(struct evaluate *e)
 	mem_free(e);
 }
 
+static void add_to_bin(struct evaluate_bin *bins, double confidence, bool hit)
+{
+	/* Bins are (lo, hi]. */
+	int bin = (int)ceil(confidence * EVALUATE_BINS) - 1;
+
+	bin = bin < 0 ? 0 : bin >= EVALUATE_BINS ? EVALUATE_BINS - 1 : bin;
+	bins[bin].n++;
+	bins[bin].hits += hit;
+	bins[bin].confidence += confidence;
+}
+
 void evaluate_add(struct evaluate *e, int truth, const struct classifier_guess *best, int n)
 {
-	bool hit = best[0].klass == truth;
-	/* Bins are (lo, hi]. */
-	int bin = (int)ceil((double)best[0].p * BINS) - 1;
+	double mass = 0;
+	int place = n;
 
-	bin = bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin;
-	e->bins[bin].confidence += (double)best[0].p;
-	e->bins[bin].hits += hit;
+	for (int i = n - 1; i >= 0; i--)
+		place = best[i].klass == truth ? i : place;
+	for (int i = 0; i < n && i < 3; i++)
+		mass += (double)best[i].p;
+	add_to_bin(e->bins, (double)best[0].p, place < 1);
+	add_to_bin(e->bins3, mass, place < n && place < 3);
 	e->n++;
 	e->tallies[best[0].klass].guessed++;
 	if (truth < 0) {
@@ -54,10 +57,15 @@ void evaluate_add(struct evaluate *e, int truth, const struct classifier_guess *
 		return;
 	}
 	e->tallies[truth].truth++;
-	e->tallies[truth].hit += hit;
-	e->top1 += hit;
-	for (int i = 0; i < n && i < 3; i++)
-		e->top3 += best[i].klass == truth;
+	e->tallies[truth].hits += place < 1;
+	e->top1 += place < 1;
+	e->top3 += place < n && place < 3;
+	e->top5 += place < n && place < 5;
+}
+
+double evaluate_f1(const struct evaluate_class *t)
+{
+	return 2 * (double)t->hits / (double)(t->truth + t->guessed);
 }
 
 static double macro_f1(const struct evaluate *e)
@@ -66,26 +74,50 @@ static double macro_f1(const struct evaluate *e)
 	int classes = 0;
 
 	for (int k = 0; k < e->classes; k++) {
-		const struct tally *t = &e->tallies[k];
+		const struct evaluate_class *t = &e->tallies[k];
 
 		if (t->truth + t->guessed == 0)
 			continue;
 		classes++;
-		sum += 2 * (double)t->hit / (double)(t->truth + t->guessed);
+		sum += evaluate_f1(t);
 	}
 	return classes ? sum / classes : 0;
 }
 
+static double calibration_error(const struct evaluate_bin *bins, double n)
+{
+	double gap = 0;
+
+	for (int i = 0; i < EVALUATE_BINS; i++)
+		gap += fabs(bins[i].confidence - (double)bins[i].hits);
+	return gap / n;
+}
+
 void evaluate_score(const struct evaluate *e, struct classifier_score *ret)
 {
-	double n = e->n ? (double)e->n : 1, gap = 0;
+	double n = e->n ? (double)e->n : 1;
 
-	for (int i = 0; i < BINS; i++)
-		gap += fabs(e->bins[i].confidence - e->bins[i].hits);
 	*ret = (struct classifier_score){ .n = e->n,
 					  .unknown_class = e->unknown,
 					  .top1 = (double)e->top1 / n,
 					  .top3 = (double)e->top3 / n,
+					  .top5 = (double)e->top5 / n,
 					  .macro_f1 = macro_f1(e),
-					  .ece = gap / n };
+					  .ece = calibration_error(e->bins, n),
+					  .ece3 = calibration_error(e->bins3, n) };
+}
+
+struct evaluate_class evaluate_class(const struct evaluate *e, int k)
+{
+	return e->tallies[k];
+}
+
+const struct evaluate_bin *evaluate_bins(const struct evaluate *e)
+{
+	return e->bins;
+}
+
+const struct evaluate_bin *evaluate_bins3(const struct evaluate *e)
+{
+	return e->bins3;
 }

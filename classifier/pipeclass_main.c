@@ -19,6 +19,15 @@
 		.name = "data", .letter = 'd', .type = OPT_TEXT, .at = AT(data), .value = "FILE",  \
 		.doc = "Labeled titles: title TAB category in each line, plain or gzip."           \
 	}
+#define OPT_COLUMNS                                                                                \
+	{                                                                                          \
+		.name = "columns", .letter = 'c', .type = OPT_TEXT, .at = AT(columns),             \
+		.value = "NAMES",                                                                  \
+		.doc = "What the columns after the category are, with commas between: fields "     \
+		       "that "                                                                     \
+		       "are known beside the title (brand, source, ...), price (a number, taken "  \
+		       "by its band), weight, group (never split), - (not read)."                  \
+	}
 #define OPT_HELP                                                                                   \
 	{                                                                                          \
 		.name = "help", .letter = 'h', .type = OPT_FLAG, .at = AT(help),                   \
@@ -28,6 +37,7 @@
 static const struct opt train_opts[] = {
 	OPT_DATA,
 	OPT_MODEL,
+	OPT_COLUMNS,
 	{ .name = "valid",
 	  .type = OPT_TEXT,
 	  .at = AT(valid),
@@ -102,7 +112,30 @@ static const struct opt train_opts[] = {
 	{ .name = NULL },
 };
 
-static const struct opt test_opts[] = { OPT_DATA, OPT_MODEL, OPT_HELP, { .name = NULL } };
+static const struct opt test_opts[] = {
+	OPT_DATA,
+	OPT_MODEL,
+	OPT_COLUMNS,
+	{ .name = "precision",
+	  .type = OPT_REAL,
+	  .at = AT(precision),
+	  .value = "X",
+	  .min = 0,
+	  .max = 1,
+	  .doc = "Say from which confidence on at least that share of the first answers is right "
+		 "(one-sided 95% bound)." },
+	{ .name = "html",
+	  .type = OPT_TEXT,
+	  .at = AT(html),
+	  .value = "FILE",
+	  .doc = "Write a page with plots, too." },
+	{ .name = "json",
+	  .type = OPT_FLAG,
+	  .at = AT(json),
+	  .doc = "Print everything as one line of JSON." },
+	OPT_HELP,
+	{ .name = NULL },
+};
 static const struct opt model_opts[] = { OPT_MODEL, OPT_HELP, { .name = NULL } };
 static const struct opt top_opts[] = {
 	OPT_HELP,

@@ -1,5 +1,6 @@
 #include "classifier/tool.h"
 
+#include "base/file.h"
 #include "base/json.h"
 #include "classifier/classifier.h"
 #include "classifier/titles.h"
@@ -7,6 +8,9 @@
 
 #include <stdio.h>
 #include <unistd.h>
+
+#define REPORT_BYTES ((size_t)64 << 20)
+#define LEVEL 0.95
 
 int tool_fail(enum opt_exit code, const char *text)
 {
@@ -25,23 +29,26 @@ static int print_line(struct buf *line)
 		       : tool_fail(EXIT_FAILED, "standard output cannot be written");
 }
 
-static enum err open_rows(const char *path, struct tsv **ret, struct reason *why)
+static enum err open_rows(const struct tool *s, const char *path, struct tsv **ret,
+			  struct reason *why)
 {
 	struct tsv_count n;
-	enum err err = tsv_open(path, ret, why);
+	enum err err = tsv_open(path, s->columns, ret, why);
 
 	if (err)
 		return err;
 	n = tsv_count(*ret);
 	if (n.misshapen)
 		fprintf(stderr,
-			"pipeclass: %s:%lld: not 'title TAB category'; skipped, as were %lld lines "
-			"in all\n",
-			path, (long long)n.first_misshapen, (long long)n.misshapen);
+			"pipeclass: %s:%lld: not 'title TAB category%s%s'; skipped, as were %lld "
+			"lines in all\n",
+			path, (long long)n.first_misshapen, s->columns ? " TAB " : "",
+			s->columns ? s->columns : "", (long long)n.misshapen);
 	if (n.rows)
 		return ERR_OK;
 	tsv_close(*ret);
-	return reason_set(why, ERR_BAD, "%s: no line is 'title TAB category'", path);
+	return reason_set(why, ERR_BAD, "%s: no line is 'title TAB category%s%s'", path,
+			  s->columns ? " TAB " : "", s->columns ? s->columns : "");
 }
 
 static bool show_progress(void *ctx, double done, const char *what)
@@ -56,30 +63,39 @@ static void score_json(struct json *j, const struct classifier_score *s)
 	json_int(j, "n", s->n);
 	json_num(j, "top1", s->top1, 4);
 	json_num(j, "top3", s->top3, 4);
+	json_num(j, "top5", s->top5, 4);
 	json_num(j, "macro_f1", s->macro_f1, 4);
 	json_num(j, "ece", s->ece, 4);
+	json_num(j, "ece_top3", s->ece3, 4);
 	json_int(j, "unknown_class", s->unknown_class);
 }
 
-static enum err measure(const char *model, const char *data, struct classifier_score *ret,
+/* A model and rows to measure it on. */
+struct measured {
+	struct classifier *c;
+	struct tsv *t;
+	struct classifier_evaluation *e;
+};
+
+static void measured_done(struct measured *m)
+{
+	classifier_evaluation_free(m->e);
+	tsv_close(m->t);
+	classifier_close(m->c);
+}
+
+static enum err measure(const struct tool *s, const char *data, struct measured *ret,
 			struct reason *why)
 {
-	struct classifier *c = NULL;
-	struct tsv *t = NULL;
 	struct classifier_rows rows;
-	enum err err = classifier_open(model, &c, why);
+	enum err err = classifier_open(s->model, &ret->c, why);
 
+	if (!err)
+		err = open_rows(s, data, &ret->t, why);
 	if (err)
 		return err;
-	err = open_rows(data, &t, why);
-	if (err)
-		goto out;
-	rows = tsv_rows(t);
-	err = classifier_test(c, &rows, ret, why);
-	tsv_close(t);
-out:
-	classifier_close(c);
-	return err;
+	rows = tsv_rows(ret->t);
+	return classifier_evaluate(ret->c, &rows, &ret->e, why);
 }
 
 static int print_training(const struct tool *s, const struct classifier_report *r,
@@ -113,10 +129,11 @@ int tool_train(const struct tool *s)
 	struct classifier_opt opt = classifier_defaults();
 	struct classifier_report report;
 	struct classifier_score valid;
+	struct measured m = { .c = NULL };
 	struct classifier_rows rows;
 	struct reason why;
 	struct tsv *t = NULL;
-	enum err err = open_rows(s->data, &t, &why);
+	enum err err = open_rows(s, s->data, &t, &why);
 
 	if (err)
 		return tool_fail(EXIT_FAILED, why.text);
@@ -135,34 +152,99 @@ int tool_train(const struct tool *s)
 		fprintf(stderr, "\r%-26s\r", "");
 	tsv_close(t);
 	if (!err && s->valid)
-		err = measure(s->model, s->valid, &valid, &why);
+		err = measure(s, s->valid, &m, &why);
+	if (m.e)
+		valid = classifier_evaluation_score(m.e);
+	measured_done(&m);
 	if (err)
 		return tool_fail(EXIT_FAILED, why.text);
 	return print_training(s, &report, s->valid ? &valid : NULL);
 }
 
-int tool_test(const struct tool *s)
+static enum err write_html(const struct classifier_evaluation *e, const char *path,
+			   struct reason *why)
 {
-	struct classifier_score score;
-	struct reason why;
-	struct buf line;
+	struct buf page;
+	enum err err;
+
+	buf_init(&page, REPORT_BYTES);
+	err = classifier_evaluation_print(e, CLASSIFIER_HTML, &page);
+	err = err ? reason_set(why, err, "%s: the page is too long", path)
+		  : file_write(path, buf_str(&page), why);
+	buf_done(&page);
+	return err;
+}
+
+static void add_threshold(struct buf *to, const struct classifier_evaluation *e, double precision)
+{
+	struct classifier_threshold t;
+
+	if (classifier_threshold(e, precision, LEVEL, &t))
+		buf_fmt(to,
+			"\nat least %.2f%% of the answers are right from a confidence of %.4f on: "
+			"%lld "
+			"of %lld titles, %lld right\n",
+			precision * 100, (double)t.p, (long long)t.covered, (long long)t.rows,
+			(long long)t.right);
+	else
+		buf_fmt(to,
+			"\nno confidence from which %.2f%% of the answers are right can be shown "
+			"on so "
+			"many titles\n",
+			precision * 100);
+}
+
+static void add_summary(struct buf *to, const struct classifier_evaluation *e, double precision)
+{
+	struct classifier_score score = classifier_evaluation_score(e);
+	struct classifier_threshold t;
 	struct json j;
 
-	if (measure(s->model, s->data, &score, &why))
-		return tool_fail(EXIT_FAILED, why.text);
-	printf("%lld titles, %lld of a category that the model does not have\n"
-	       "best category right   %6.2f%%\n"
-	       "among the best three  %6.2f%%\n"
-	       "macro-F1              %6.2f%%\n"
-	       "calibration error     %6.2f%%\n",
-	       (long long)score.n, (long long)score.unknown_class, score.top1 * 100,
-	       score.top3 * 100, score.macro_f1 * 100, score.ece * 100);
-	buf_init(&line, 1 << 20);
-	json_init(&j, &line);
+	json_init(&j, to);
 	json_object(&j, NULL);
 	score_json(&j, &score);
+	if (precision > 0) {
+		json_object(&j, "threshold");
+		json_num(&j, "precision", precision, 4);
+		if (classifier_threshold(e, precision, LEVEL, &t)) {
+			json_num(&j, "p", (double)t.p, 6);
+			json_int(&j, "covered", t.covered);
+			json_int(&j, "right", t.right);
+		} else {
+			json_null(&j, "p");
+		}
+		json_end_object(&j);
+	}
 	json_end_object(&j);
-	return print_line(&line);
+}
+
+int tool_test(const struct tool *s)
+{
+	struct measured m = { .c = NULL };
+	struct reason why;
+	struct buf out;
+	enum err err = measure(s, s->data, &m, &why);
+	int code = EXIT_FAILED;
+
+	buf_init(&out, REPORT_BYTES);
+	if (!err)
+		err = classifier_evaluation_print(m.e, s->json ? CLASSIFIER_JSON : CLASSIFIER_TEXT,
+						  &out);
+	if (!err && !s->json) {
+		if (s->precision > 0)
+			add_threshold(&out, m.e, s->precision);
+		buf_add_char(&out, '\n');
+		add_summary(&out, m.e, s->precision);
+	}
+	if (!err && s->html)
+		err = write_html(m.e, s->html, &why);
+	measured_done(&m);
+	if (!err)
+		code = print_line(&out);
+	else
+		tool_fail(EXIT_FAILED, why.text);
+	buf_done(&out);
+	return code;
 }
 
 int tool_predict(const struct tool *s)

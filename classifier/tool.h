@@ -7,11 +7,11 @@
 
 /* What the command line said; NULL and 0 where it did not. */
 struct tool {
-	const char *data, *model, *valid;
+	const char *data, *model, *valid, *columns, *html;
 	int64_t seed, epochs, min_rows, bits;
 	int64_t threads;
-	double rate, balance, newer;
-	bool help, version;
+	double rate, balance, newer, precision;
+	bool help, version, json;
 };
 
 int tool_train(const struct tool *s);

@@ -1,6 +1,7 @@
 #include "classifier/tsv.h"
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <zlib.h>
 
 #define TSV_WINDOW (128u << 10)
+#define COLUMNS_MOST 64
 
 struct tsv {
 	gzFile file;
@@ -18,6 +20,10 @@ struct tsv {
 	size_t at, have;
 	struct buf line;
 	struct tsv_count count;
+	char *names;
+	struct str columns[COLUMNS_MOST]; /* after the category */
+	char band[CLASSIFIER_BAND];
+	int columns_n;
 };
 
 void tsv_close(struct tsv *t)
@@ -28,6 +34,7 @@ void tsv_close(struct tsv *t)
 		gzclose(t->file);
 	buf_done(&t->line);
 	mem_free(t->path);
+	mem_free(t->names);
 	mem_free(t);
 }
 
@@ -61,21 +68,49 @@ static bool next_line(struct tsv *t)
 	return any;
 }
 
-static bool split(struct tsv *t, struct str *ret_title, struct str *ret_class)
+/* Puts a column into the row; false when it is not what it should be. */
+static bool add_column(struct tsv *t, struct str name, struct str value, struct classifier_row *row)
 {
-	struct str line = buf_str(&t->line);
-	ptrdiff_t tab;
+	double x = 0;
+
+	if (str_is(name, "-"))
+		return true;
+	if (str_is(name, "group")) {
+		row->group = hash64(value, 1);
+		return true;
+	}
+	if (str_is(name, "weight") || str_is(name, "price")) {
+		if (value.n && !str_f64(value, &x))
+			return false;
+		if (str_is(name, "weight")) {
+			row->weight = value.n ? (float)x : 1;
+			return true;
+		}
+		value = classifier_price_band(x, t->band);
+	}
+	row->fields[row->fields_n++] = (struct classifier_field){ name, value };
+	return true;
+}
+
+static bool split(struct tsv *t, struct classifier_row *ret)
+{
+	struct str rest = buf_str(&t->line), title, klass, value;
 
 	if (t->line.full)
 		return false;
-	if (line.n && line.p[line.n - 1] == '\r')
-		line.n--;
-	tab = str_find_char(line, '\t');
-	if (tab < 0)
+	if (rest.n && rest.p[rest.n - 1] == '\r')
+		rest.n--;
+	if (str_find_char(rest, '\t') < 0 || !str_next(&rest, '\t', &title))
 		return false;
-	*ret_title = str_sub(line, 0, (size_t)tab);
-	*ret_class = str_trim(str_sub(line, (size_t)tab + 1, line.n));
-	return str_find_char(*ret_class, '\t') < 0;
+	if (!str_next(&rest, '\t', &klass))
+		klass = (struct str){ 0 };
+	classifier_row_of(title, str_trim(klass), ret);
+	for (int i = 0; i < t->columns_n; i++) {
+		if (!str_next(&rest, '\t', &value) ||
+		    !add_column(t, t->columns[i], str_trim(value), ret))
+			return false;
+	}
+	return !str_next(&rest, '\t', &value);
 }
 
 static void rewind_rows(void *ctx)
@@ -89,27 +124,23 @@ static void rewind_rows(void *ctx)
 static bool next_row(void *ctx, struct classifier_row *ret)
 {
 	struct tsv *t = ctx;
-	struct str title, klass;
 
-	while (next_line(t)) {
-		if (!split(t, &title, &klass))
-			continue;
-		classifier_row_of(title, klass, ret);
-		return true;
-	}
+	while (next_line(t))
+		if (split(t, ret))
+			return true;
 	return false;
 }
 
 static enum err read_once(struct tsv *t, struct reason *why)
 {
-	struct str title, klass;
+	struct classifier_row row;
 	const char *text;
 	int64_t line = 0;
 	int code;
 
 	while (next_line(t)) {
 		line++;
-		if (split(t, &title, &klass)) {
+		if (split(t, &row)) {
 			t->count.rows++;
 			continue;
 		}
@@ -127,7 +158,29 @@ static enum err read_once(struct tsv *t, struct reason *why)
 	return ERR_OK;
 }
 
-enum err tsv_open(const char *path, struct tsv **ret, struct reason *why)
+static enum err name_columns(struct tsv *t, const char *columns, struct reason *why)
+{
+	struct str rest = str_of(columns), name;
+	int fields = 0;
+
+	t->names = mem_text(columns);
+	rest.p = t->names;
+	while (str_next(&rest, ',', &name)) {
+		name = str_trim(name);
+		fields += !str_is(name, "-") && !str_is(name, "group") && !str_is(name, "weight");
+		if (name.n == 0)
+			return reason_set(why, ERR_BAD,
+					  "'%s': a column without a name; '-' skips one", columns);
+		if (t->columns_n == COLUMNS_MOST || fields > CLASSIFIER_FIELDS)
+			return reason_set(why, ERR_TOO_BIG,
+					  "'%s': more than %d columns, or %d fields", columns,
+					  COLUMNS_MOST, CLASSIFIER_FIELDS);
+		t->columns[t->columns_n++] = name;
+	}
+	return ERR_OK;
+}
+
+enum err tsv_open(const char *path, const char *columns, struct tsv **ret, struct reason *why)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct tsv *t;
@@ -145,7 +198,9 @@ enum err tsv_open(const char *path, struct tsv **ret, struct reason *why)
 		goto out;
 	}
 	gzbuffer(t->file, TSV_WINDOW);
-	err = read_once(t, why);
+	err = columns ? name_columns(t, columns, why) : ERR_OK;
+	if (!err)
+		err = read_once(t, why);
 	if (err)
 		goto out;
 	*ret = t;

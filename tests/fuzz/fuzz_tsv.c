@@ -34,7 +34,7 @@ static void check(const char *path)
 	struct tsv *t = NULL;
 	uint64_t sum;
 
-	if (tsv_open(path, &t, &why)) {
+	if (tsv_open(path, NULL, &t, &why)) {
 		must(!t && why.text[0]);
 		return;
 	}

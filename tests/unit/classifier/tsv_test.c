@@ -20,7 +20,7 @@ static struct tsv *open_bytes(struct str bytes, enum err want, struct reason *wh
 	struct tsv *t = NULL;
 
 	assert_int_equal(file_write(toy_path(FILE_NAME), bytes, NULL), ERR_OK);
-	assert_int_equal(tsv_open(toy_path(FILE_NAME), &t, why), want);
+	assert_int_equal(tsv_open(toy_path(FILE_NAME), NULL, &t, why), want);
 	return t;
 }
 
@@ -55,6 +55,53 @@ static void shapes_test(void **state)
 	toy_remove(FILE_NAME);
 }
 
+static void columns_test(void **state)
+{
+	static const char text[] = "코트\tA\tnike\t39000\tx\t2.5\tf1\n"
+				   "바지\tB\t\t\ty\t\tf1\n"
+				   "셔츠\tC\tnike\tcheap\tz\t1\tf2\n"
+				   "short\tD\tnike\n"
+				   "long\tE\tnike\t1\tx\t1\tf\tmore\n"
+				   "같은 값\tF\tadidas\t52000\tx\t1\tf3\n";
+	struct classifier_row a, b;
+	struct classifier_rows rows;
+	char first[CLASSIFIER_BAND];
+	struct reason why;
+	struct tsv *t = NULL;
+
+	(void)state;
+	assert_int_equal(file_write(toy_path(FILE_NAME), str_of(text), NULL), ERR_OK);
+	assert_int_equal(tsv_open(toy_path(FILE_NAME), "brand, price,-,weight,group", &t, &why),
+			 ERR_OK);
+	assert_int_equal(tsv_count(t).rows, 3);
+	assert_int_equal(tsv_count(t).first_misshapen, 3);
+	rows = tsv_rows(t);
+	rows.rewind(rows.ctx);
+	assert_true(rows.next(rows.ctx, &a));
+	assert_int_equal(a.fields_n, 2);
+	assert_true(str_is(a.fields[0].name, "brand") && str_is(a.fields[0].value, "nike"));
+	assert_true(str_is(a.fields[1].name, "price"));
+	assert_true(str_eq(a.fields[1].value, classifier_price_band(39000, first)));
+	assert_true(a.weight == 2.5f && a.group != 0);
+	assert_true(rows.next(rows.ctx, &b));
+	assert_true(b.fields[0].value.n == 0 && b.fields[1].value.n == 0 && b.weight == 1);
+	assert_true(b.group == a.group);
+	assert_true(rows.next(rows.ctx, &b));
+	/* 39,000 and 52,000 are one band, four times as much is another. */
+	assert_true(str_eq(b.fields[1].value, str_of(first)) && b.group != a.group);
+	assert_false(str_eq(b.fields[1].value, classifier_price_band(160000, (char[16]){ 0 })));
+	assert_false(rows.next(rows.ctx, &b));
+	tsv_close(t);
+	t = NULL;
+	assert_int_equal(tsv_open(toy_path(FILE_NAME), "brand,,x", &t, &why), ERR_BAD);
+	assert_non_null(strstr(why.text, "without a name"));
+	assert_int_equal(
+		tsv_open(toy_path(FILE_NAME), "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q", &t, &why),
+		ERR_TOO_BIG);
+	assert_null(t);
+	toy_remove(FILE_NAME);
+}
+
 static void gzip_test(void **state)
 {
 	struct classifier_row row;
@@ -68,7 +115,7 @@ static void gzip_test(void **state)
 	for (int i = 0; i < 30000; i++)
 		gzprintf(f, "title %d\tclass %d\n", i * 7919, i % 7);
 	gzclose(f);
-	assert_int_equal(tsv_open(toy_path(FILE_NAME), &t, &why), ERR_OK);
+	assert_int_equal(tsv_open(toy_path(FILE_NAME), NULL, &t, &why), ERR_OK);
 	assert_int_equal(tsv_count(t).rows, 30000);
 	assert_int_equal(tsv_count(t).misshapen, 0);
 	rows = tsv_rows(t);
@@ -85,7 +132,7 @@ static void gzip_test(void **state)
 	b.p[b.n / 2 + 1] = (char)(b.p[b.n / 2 + 1] ^ 0xff);
 	open_bytes(buf_str(&b), ERR_BAD, &why);
 	buf_done(&b);
-	assert_int_equal(tsv_open(toy_path("none"), &t, &why), ERR_NOT_FOUND);
+	assert_int_equal(tsv_open(toy_path("none"), NULL, &t, &why), ERR_NOT_FOUND);
 	toy_remove(FILE_NAME);
 }
 
@@ -225,9 +272,10 @@ static void titles_test(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(shapes_test),	      cmocka_unit_test(gzip_test),
-		cmocka_unit_test(long_line_test),     cmocka_unit_test(spill_test),
-		cmocka_unit_test(spill_refused_test), cmocka_unit_test(titles_test),
+		cmocka_unit_test(shapes_test), cmocka_unit_test(columns_test),
+		cmocka_unit_test(gzip_test),   cmocka_unit_test(long_line_test),
+		cmocka_unit_test(spill_test),  cmocka_unit_test(spill_refused_test),
+		cmocka_unit_test(titles_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,142 @@
+#include "base/json.h"
+#include "classifier/evaluation.h"
+
+#define DIGITS 4
+
+static void share(struct json *j, const char *key, int64_t hits, int64_t n)
+{
+	struct interval i = evaluation_share(hits, n);
+
+	json_object(j, key);
+	json_num(j, "share", evaluation_ratio(hits, n), DIGITS);
+	json_num(j, "low", i.low, DIGITS);
+	json_num(j, "high", i.high, DIGITS);
+	json_end_object(j);
+}
+
+static void score(struct json *j, const struct classifier_score *s)
+{
+	json_int(j, "n", s->n);
+	json_int(j, "unknown_class", s->unknown_class);
+	json_num(j, "top1", s->top1, DIGITS);
+	json_num(j, "top3", s->top3, DIGITS);
+	json_num(j, "top5", s->top5, DIGITS);
+	json_num(j, "micro_f1", s->top1, DIGITS);
+	json_num(j, "macro_f1", s->macro_f1, DIGITS);
+	json_num(j, "ece", s->ece, DIGITS);
+	json_num(j, "ece_top3", s->ece3, DIGITS);
+}
+
+static void classes(struct json *j, const struct classifier_evaluation *e)
+{
+	json_array(j, "categories");
+	for (int k = 0; k < classifier_classes(e->model); k++) {
+		struct evaluate_class t = evaluate_class(e->tallies, k);
+
+		if (t.truth + t.guessed == 0)
+			continue;
+		json_object(j, NULL);
+		json_str(j, "category", classifier_class(e->model, k));
+		json_int(j, "rows", t.truth);
+		json_int(j, "guessed", t.guessed);
+		json_int(j, "right", t.hits);
+		share(j, "precision", t.hits, t.guessed);
+		share(j, "recall", t.hits, t.truth);
+		json_num(j, "f1", evaluate_f1(&t), DIGITS);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+static void confusions(struct json *j, const struct classifier_evaluation *e)
+{
+	json_array(j, "confusions");
+	for (int i = 0; i < e->pairs_n; i++) {
+		const struct evaluation_pair *p = &e->pairs[i];
+
+		json_object(j, NULL);
+		json_str(j, "category", classifier_class(e->model, p->truth));
+		json_str(j, "taken_for", classifier_class(e->model, p->guess));
+		json_int(j, "n", p->n);
+		json_array(j, "examples");
+		for (int k = 0; k < p->titles_n; k++) {
+			json_object(j, NULL);
+			json_str(j, "title", p->titles[k]);
+			json_num(j, "p", (double)p->p[k], DIGITS);
+			json_end_object(j);
+		}
+		json_end_array(j);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+static void reliability(struct json *j, const char *key, const struct evaluate_bin *bins)
+{
+	json_array(j, key);
+	for (int i = 0; i < EVALUATE_BINS; i++) {
+		if (bins[i].n == 0)
+			continue;
+		json_object(j, NULL);
+		json_num(j, "above", (double)i / EVALUATE_BINS, DIGITS);
+		json_num(j, "to", (double)(i + 1) / EVALUATE_BINS, DIGITS);
+		json_int(j, "n", bins[i].n);
+		json_num(j, "confidence", bins[i].confidence / (double)bins[i].n, DIGITS);
+		share(j, "right", bins[i].hits, bins[i].n);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+static void coverage(struct json *j, const struct classifier_evaluation *e)
+{
+	json_array(j, "coverage");
+	for (int i = 0; i < e->coverage_n; i++) {
+		const struct evaluation_coverage *c = &e->coverage[i];
+
+		json_object(j, NULL);
+		json_num(j, "coverage", evaluation_ratio(c->n, e->score.n), DIGITS);
+		json_num(j, "least_p", (double)c->least, DIGITS);
+		share(j, "right", c->hits, c->n);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+static void slices(struct json *j, const struct classifier_evaluation *e)
+{
+	size_t shown = 0;
+
+	json_array(j, "parts");
+	for (size_t i = 0; i < e->slices_n; i++) {
+		const struct evaluation_slice *s = &e->slices[i];
+
+		shown = i && str_eq(s->field, s[-1].field) ? shown + 1 : 0;
+		if (shown >= EVALUATION_SHOWN)
+			continue;
+		json_object(j, NULL);
+		json_str(j, "field", s->field);
+		json_str(j, "value", s->value);
+		json_int(j, "n", s->n);
+		share(j, "top1", s->top1, s->n);
+		share(j, "top3", s->top3, s->n);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+void evaluation_json(const struct classifier_evaluation *e, struct buf *to)
+{
+	struct json j;
+
+	json_init(&j, to);
+	json_object(&j, NULL);
+	score(&j, &e->score);
+	classes(&j, e);
+	confusions(&j, e);
+	reliability(&j, "reliability", evaluate_bins(e->tallies));
+	reliability(&j, "reliability_top3", evaluate_bins3(e->tallies));
+	coverage(&j, e);
+	slices(&j, e);
+	json_end_object(&j);
+}
