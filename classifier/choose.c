@@ -13,8 +13,7 @@
 #define DEV_MOST 8000u
 #define DEV_SEED 0x64657620u
 
-/* Temperatures that are tried, 8% apart, from 0.55 up. */
-#define TEMPERATURES 24
+/* Temperatures that are tried, 8% apart, from 0.55 to 82. */
 #define TEMPERATURE_FIRST 0.55f
 #define TEMPERATURE_STEP 1.08f
 /* A class that was never met has no probability; this is what it costs. */
@@ -50,78 +49,92 @@ void choose_split_done(struct choose_split *s)
 	*s = (struct choose_split){ 0 };
 }
 
-struct losses {
-	double at[TEMPERATURES];
-	float temperature[TEMPERATURES];
-};
+void choose_losses_init(struct choose_losses *l)
+{
+	float t = TEMPERATURE_FIRST;
 
-static void losses_add(struct losses *l, const float *logits, int classes, uint32_t truth)
+	*l = (struct choose_losses){ .n = 0 };
+	for (int i = 0; i < CHOOSE_TEMPERATURES; i++, t *= TEMPERATURE_STEP)
+		l->temperature[i] = t;
+}
+
+void choose_losses_add(struct choose_losses *l, const float *logits, int classes, uint32_t truth)
 {
 	float most = logits[0];
 
 	for (int k = 1; k < classes; k++)
 		most = logits[k] > most ? logits[k] : most;
-	for (int t = 0; t < TEMPERATURES; t++) {
+	for (int t = 0; t < CHOOSE_TEMPERATURES; t++) {
 		float by = 1 / l->temperature[t];
 		double sum = softmax_sum(logits, classes, most, by);
 		double loss = softmax_ln(sum) - (double)((logits[truth] - most) * by);
 
 		l->at[t] += loss < LOSS_MOST ? loss : LOSS_MOST;
 	}
+	l->n++;
 }
 
 /* The lowest point of the parabola through the best of them and its two
  * neighbours. */
-static void losses_best(const struct losses *l, uint32_t n, struct choose_score *ret)
+float choose_losses_best(const struct choose_losses *l, double *ret_loss)
 {
 	int best = 0;
 	double shift = 0, a, b, c;
 
-	for (int t = 1; t < TEMPERATURES; t++)
+	for (int t = 1; t < CHOOSE_TEMPERATURES; t++)
 		if (l->at[t] < l->at[best])
 			best = t;
-	if (best > 0 && best < TEMPERATURES - 1) {
+	if (best > 0 && best < CHOOSE_TEMPERATURES - 1) {
 		a = l->at[best - 1];
 		b = l->at[best];
 		c = l->at[best + 1];
 		if (a - 2 * b + c > 0)
 			shift = 0.5 * (a - c) / (a - 2 * b + c);
 	}
-	ret->loss = l->at[best] / (n ? n : 1);
-	ret->temperature =
-		l->temperature[best] * (float)(1 + shift * ((double)TEMPERATURE_STEP - 1));
+	*ret_loss = l->at[best] / (double)(l->n ? l->n : 1);
+	return l->temperature[best] * (float)(1 + shift * ((double)TEMPERATURE_STEP - 1));
+}
+
+enum err choose_logits(const struct model *m, const struct corpus *c, uint32_t i, float *logits,
+		       struct corpus_row *row)
+{
+	const uint32_t *keys = vocab_keys(corpus_vocab(c));
+	uint32_t known[CORPUS_FEATURES];
+	unsigned n = 0;
+	enum err err = corpus_row(c, i, row);
+
+	if (err)
+		return err;
+	for (unsigned k = 0; k < row->n; k++)
+		known[k] = keys[row->features[k]];
+	n = predict_known(m, known, row->n);
+	memset(logits, 0, (size_t)m->classes * sizeof(*logits));
+	if (n)
+		predict_logits(m, known, n, logits);
+	return ERR_OK;
 }
 
 static enum err measure(const struct model *m, const struct corpus *c, const uint32_t *dev,
 			uint32_t n, struct choose_score *ret)
 {
 	struct evaluate *e = evaluate_new(m->classes);
-	struct losses l = { .at = { 0 } };
+	struct choose_losses l;
 	struct classifier_guess best[EVALUATE_BEST];
 	struct classifier_score score;
 	struct corpus_row row;
-	const uint32_t *keys = vocab_keys(corpus_vocab(c));
-	uint32_t known[CORPUS_FEATURES];
-	float logits[CORPUS_CLASSES], t = TEMPERATURE_FIRST;
+	float logits[CORPUS_CLASSES];
 	enum err err = ERR_OK;
 
-	for (int i = 0; i < TEMPERATURES; i++, t *= TEMPERATURE_STEP)
-		l.temperature[i] = t;
+	choose_losses_init(&l);
 	for (uint32_t i = 0; i < n && !err; i++) {
-		unsigned known_n;
-
-		err = corpus_row(c, dev[i], &row);
-		for (unsigned k = 0; k < row.n && !err; k++)
-			known[k] = keys[row.features[k]];
-		known_n = err ? 0 : predict_known(m, known, row.n);
-		memset(logits, 0, sizeof(logits));
-		if (known_n)
-			predict_logits(m, known, known_n, logits);
-		losses_add(&l, logits, m->classes, row.labels[0].klass);
+		err = choose_logits(m, c, dev[i], logits, &row);
+		if (err)
+			break;
+		choose_losses_add(&l, logits, m->classes, row.labels[0].klass);
 		evaluate_add(e, (int)row.labels[0].klass, best,
 			     predict_best(logits, m->classes, EVALUATE_BEST, best));
 	}
-	losses_best(&l, n, ret);
+	ret->temperature = choose_losses_best(&l, &ret->loss);
 	evaluate_score(e, &score);
 	ret->top1 = score.top1;
 	ret->top3 = score.top3;

@@ -3,6 +3,7 @@
 #define PIPED_CHOOSE_H
 
 #include "classifier/learn.h"
+#include "classifier/model_file.h"
 
 /* Rows that were held out, and those that may be learned. Equal titles are on
  * one side. Both lists are row numbers, owned. */
@@ -17,6 +18,19 @@ struct choose_split {
 void choose_split_init(struct choose_split *s, const struct corpus *c, uint64_t seed);
 void choose_split_done(struct choose_split *s);
 
+/* What rows cost at some temperatures, in nats. */
+#define CHOOSE_TEMPERATURES 66
+struct choose_losses {
+	double at[CHOOSE_TEMPERATURES];
+	float temperature[CHOOSE_TEMPERATURES];
+	int64_t n;
+};
+
+void choose_losses_init(struct choose_losses *l);
+void choose_losses_add(struct choose_losses *l, const float *logits, int classes, uint32_t truth);
+/* The best temperature, and the mean loss there. */
+float choose_losses_best(const struct choose_losses *l, double *ret_loss);
+
 struct choose_score {
 	double loss; /* mean log loss at the best temperature, nats */
 	float temperature;
@@ -28,6 +42,9 @@ struct choose_score {
 enum err choose_measure(const struct learn_weights *w, const struct corpus *c, unsigned bits,
 			const uint32_t *known, uint32_t n, const uint32_t *dev, uint32_t dev_n,
 			struct choose_score *ret);
+/* The logits of row i, all 0 where nothing of it is known; `row` is that row. ERR_IO. */
+enum err choose_logits(const struct model *m, const struct corpus *c, uint32_t i, float *logits,
+		       struct corpus_row *row);
 /* Shares of the classes among rows order[0..n-1]; ret: [classes]. */
 void choose_shares(const struct corpus *c, const uint32_t *order, uint32_t n, float *ret);
 

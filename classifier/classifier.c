@@ -75,6 +75,11 @@ void classifier_close(struct classifier *c)
 	mem_free(c);
 }
 
+const struct model *classifier_model(const struct classifier *c)
+{
+	return &c->model;
+}
+
 int classifier_classes(const struct classifier *c)
 {
 	return c->model.classes;

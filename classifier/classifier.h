@@ -125,6 +125,10 @@ struct classifier_opt {
 	 * times the first, as markets change and rows come in their order of time. 0 to
 	 * 1.9; 0: all alike. */
 	double newer;
+	/* Goes on from what this model knows (by the names of its classes) instead
+	 * of from nothing, in fewer epochs: for rows that grew since, all of them given
+	 * again. Nothing is held out, as it may have learned any of them; its temperature is kept. NULL: afresh. */
+	const struct classifier *start;
 	int threads; /* at most; the result is the same with any number */
 	/* Called now and then on the calling thread, with 0..1 done; false cancels
 	 * (ERR_CANCELLED). May be NULL. */
@@ -147,6 +151,60 @@ struct classifier_report {
  * fewer than two classes; ERR_TOO_BIG. */
 enum err classifier_train(const struct classifier_rows *rows, const struct classifier_opt *opt,
 			  const char *path, struct classifier_report *ret, struct reason *why);
+
+/* Probabilities of each row by a model that did not see it nor any other row of
+ * its group: the groups are dealt into `folds` parts, each is answered by a model of the
+ * others, and one temperature is fitted to all those answers. What looks for
+ * wrong labels (Northcutt et al., JAIR 70, 2021) and audits reads them. On disk,
+ * in an unlinked file, past some memory. */
+#define CLASSIFIER_FOLDS 100
+struct classifier_folds;
+/* `beside`: a file in the folder that may hold it. Errors of classifier_train. */
+enum err classifier_folds_make(const struct classifier_rows *rows, const struct classifier_opt *opt,
+			       int folds, const char *beside, struct classifier_folds **ret,
+			       struct reason *why);
+void classifier_folds_free(struct classifier_folds *f);
+
+struct classifier_folds_about {
+	int64_t rows;	  /* answered */
+	int64_t left_out; /* rows without a label, or of a class too small */
+	int classes, folds, epochs;
+	double rate, temperature;
+	double loss; /* mean, in nats */
+	double top1, top3;
+};
+struct classifier_folds_about classifier_folds_about(const struct classifier_folds *f);
+/* Names are sorted by bytes; borrowed until free. */
+struct str classifier_folds_class(const struct classifier_folds *f, int k);
+
+struct classifier_folds_row {
+	int64_t input; /* which of the rows given, from 0; it rises from one to the next */
+	int klass;     /* its label, of several the one with the largest share */
+	int fold;
+};
+/* Row i of about.rows; `p` has room for all classes. ERR_IO. Any thread. */
+enum err classifier_folds_row(const struct classifier_folds *f, int64_t i,
+			      struct classifier_folds_row *ret, float *p);
+
+/* What more labels would bring: models of growing parts of the rows, all
+ * measured on the same part that is held out. */
+#define CLASSIFIER_CURVE 8
+struct classifier_curve {
+	struct {
+		int64_t rows;
+		double top1, low, high; /* 95% interval (Wilson) */
+	} points[CLASSIFIER_CURVE];
+	int points_n;
+	int64_t dev_rows;
+	/* The error is taken for floor + b * rows^-c (Hestness et al., 2017). */
+	double floor, b, c;
+	/* What twice as many rows would add to top1, and a 95% interval: the rows
+	 * held out drawn again and again. That other rows might have been learned is not in it. */
+	double gain, gain_low, gain_high;
+};
+/* ERR_BAD: too few rows to hold any out. */
+enum err classifier_curve(const struct classifier_rows *rows, const struct classifier_opt *opt,
+			  const char *beside, struct classifier_curve *ret, struct reason *why);
 
 /* How good a model is on labeled rows; of a row's labels the first counts, and
  * its fields say what parts of the rows to look at apart (source, brand, band of prices). */
@@ -175,6 +233,23 @@ enum classifier_format { CLASSIFIER_TEXT, CLASSIFIER_JSON, CLASSIFIER_HTML };
 /* Adds to `to`. ERR_TOO_BIG past its cap. */
 enum err classifier_evaluation_print(const struct classifier_evaluation *e,
 				     enum classifier_format format, struct buf *to);
+
+/* Two models on the same rows. */
+struct classifier_change {
+	double a, b;	  /* the measure of each */
+	double low, high; /* 95% interval of b - a: pairs of answers drawn again, groups whole */
+};
+struct classifier_comparison {
+	int64_t n;
+	int64_t both, only_a, only_b, neither; /* right at first */
+	double p; /* McNemar's exact test that only_a and only_b are equally likely */
+	struct classifier_change top1, top3, macro_f1;
+};
+/* The models may have different classes; they are told apart by their names.
+ * ERR_BAD: no labeled rows. */
+enum err classifier_compare(const struct classifier *a, const struct classifier *b,
+			    const struct classifier_rows *rows, uint64_t seed,
+			    struct classifier_comparison *ret, struct reason *why);
 
 struct classifier_threshold {
 	float p;		      /* take first guesses at least this likely */

@@ -20,7 +20,7 @@ struct record {
 	uint64_t group;
 	float weight;
 	uint32_t labels_n, features_n;
-	uint32_t unused;
+	uint32_t input; /* number of the row as it was read */
 };
 
 /* A row as it is read and rewritten. */
@@ -37,7 +37,7 @@ struct corpus {
 	uint16_t *klass;
 	float *weight;
 	size_t n, room;
-	int64_t left_out;
+	int64_t left_out, read;
 	struct names *names, *fields;
 	int64_t *rows_of; /* by number of the name, before small ones are left out */
 	uint32_t *number; /* of the class, by number of the name; or LEFT_OUT */
@@ -134,10 +134,10 @@ static enum err add_row(struct corpus *c, const struct classifier_row *row, stru
 	struct held h;
 	enum err err = ERR_OK;
 
-	if (c->n == CORPUS_ROWS || spill_bytes(c->spill) > CORPUS_BYTES)
+	if (c->read == (int64_t)CORPUS_ROWS || spill_bytes(c->spill) > CORPUS_BYTES)
 		return reason_set(why, ERR_TOO_BIG, "more than %zu rows, or %zu bytes of them",
 				  CORPUS_ROWS, CORPUS_BYTES);
-	h.r = (struct record){ .group = row->group };
+	h.r = (struct record){ .group = row->group, .input = (uint32_t)c->read++ };
 	for (int i = 0; i < row->labels_n && !err; i++)
 		err = add_label(c, &row->labels[i], &h, why);
 	if (err)
@@ -408,11 +408,24 @@ float corpus_weight(const struct corpus *c, uint32_t i)
 	return c->weight[i];
 }
 
-uint64_t corpus_group(const struct corpus *c, uint32_t i)
+/* A record whose bytes can't be read is all zero; corpus_row says so. */
+static struct record record_of(const struct corpus *c, uint32_t i)
 {
 	struct record r = { .group = 0 };
 
-	return spill_read(c->spill, (size_t)c->at[i] * 4, &r, sizeof(r)) ? 0 : r.group;
+	if (spill_read(c->spill, (size_t)c->at[i] * 4, &r, sizeof(r)))
+		r = (struct record){ .group = 0 };
+	return r;
+}
+
+uint64_t corpus_group(const struct corpus *c, uint32_t i)
+{
+	return record_of(c, i).group;
+}
+
+int64_t corpus_input(const struct corpus *c, uint32_t i)
+{
+	return record_of(c, i).input;
 }
 
 void corpus_fetch(const struct corpus *c, uint32_t i)

@@ -137,7 +137,8 @@ static void rank_answers(struct reading *r)
 	struct classifier_evaluation *e = r->e;
 	uint32_t hits = 0;
 
-	qsort(r->answers, r->answers_n, sizeof(*r->answers), by_confidence);
+	if (r->answers_n)
+		qsort(r->answers, r->answers_n, sizeof(*r->answers), by_confidence);
 	e->rows = r->answers_n;
 	e->confidence = mem_array(e->rows + 1, sizeof(*e->confidence));
 	e->hits = mem_array(e->rows + 1, sizeof(*e->hits));

@@ -33,7 +33,7 @@ static void add_escaped(struct buf *to, struct str s)
 		else if (c == '"')
 			buf_add_text(to, "&quot;");
 		else
-			buf_add_char(to, (unsigned char)c < 0x20 || c == 0x7f ? ' ' : c);
+			buf_add_char(to, (char)((unsigned char)c < 0x20 || c == 0x7f ? ' ' : c));
 	}
 }
 

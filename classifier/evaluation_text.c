@@ -13,7 +13,7 @@ static void add_plain(struct buf *to, struct str s)
 		/* C1 controls are U+0080 to U+009F. */
 		const bool high = c == 0xc2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xa0;
 
-		buf_add_char(to, c < 0x20 || c == 0x7f || high ? '?' : s.p[i]);
+		buf_add_char(to, (char)(c < 0x20 || c == 0x7f || high ? '?' : c));
 		i += high;
 	}
 }

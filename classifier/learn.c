@@ -65,6 +65,13 @@ static void start(const struct learn_shape *s, struct learn_member *m, struct rn
 		m->head[i] = ((float)(rng_next(r) >> 40) * 0x1p-23f - 1) * HEAD_SPREAD;
 }
 
+void learn_start(const struct learn_shape *s, struct learn_member *m, uint64_t seed)
+{
+	struct rng r = { .state = seed };
+
+	start(s, m, &r);
+}
+
 static void shuffle(uint32_t *order, uint32_t n, struct rng *r)
 {
 	for (uint32_t i = n; i > 1; i--) {
@@ -190,7 +197,7 @@ static void *work(void *arg)
 		struct rng r = { .state = hash64_join(w->seed, (uint64_t)i) };
 
 		memcpy(order, w->order, w->n * sizeof(*order));
-		if (i == 0)
+		if (i == 0 && !w->opt->warm)
 			start(w->shape, w->member, &r);
 		shuffle(order, w->n, &r);
 		w->err = epoch(w, order, i, &r);

@@ -34,6 +34,7 @@ struct learn_opt {
 	double rate;
 	int epochs;
 	int from, to; /* the epochs to learn, of 0..epochs-1: from <= i < to */
+	bool warm;    /* epoch 0, too, goes on from what is there */
 	uint64_t seed;
 	int threads;
 	/* Called on the calling thread every few thousand rows with how many,
@@ -45,10 +46,12 @@ struct learn_opt {
 
 void learn_init(struct learn_weights *w, const struct learn_shape *shape);
 void learn_done(struct learn_weights *w);
+/* Fresh weights of a member, drawn by the seed. */
+void learn_start(const struct learn_shape *s, struct learn_member *m, uint64_t seed);
 /* `to` has the same shape. */
 void learn_copy(struct learn_weights *to, const struct learn_weights *from);
 
-/* Learns rows order[0..n-1] of `c`; epoch 0 starts afresh, any other goes on
+/* Learns rows order[0..n-1] of `c`; epoch 0 starts afresh unless `warm`, any other goes on
  * from what is there. ERR_CANCELLED, ERR_IO. */
 enum err learn_fit(struct learn_weights *w, const struct corpus *c, const uint32_t *order,
 		   uint32_t n, const struct learn_opt *opt);

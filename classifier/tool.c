@@ -18,8 +18,7 @@ int tool_fail(enum opt_exit code, const char *text)
 	return (int)code;
 }
 
-/* One line of JSON on stdout. */
-static int print_line(struct buf *line)
+int tool_print(struct buf *line)
 {
 	buf_add_char(line, '\n');
 	fwrite(line->p, 1, line->n, stdout);
@@ -29,8 +28,7 @@ static int print_line(struct buf *line)
 		       : tool_fail(EXIT_FAILED, "standard output cannot be written");
 }
 
-static enum err open_rows(const struct tool *s, const char *path, struct tsv **ret,
-			  struct reason *why)
+enum err tool_rows(const struct tool *s, const char *path, struct tsv **ret, struct reason *why)
 {
 	struct tsv_count n;
 	enum err err = tsv_open(path, s->columns, ret, why);
@@ -56,6 +54,28 @@ static bool show_progress(void *ctx, double done, const char *what)
 	(void)ctx;
 	fprintf(stderr, "\r%3d%% %-20s", (int)(done * 100), what);
 	return true;
+}
+
+struct classifier_opt tool_options(const struct tool *s)
+{
+	struct classifier_opt opt = classifier_defaults();
+
+	opt.seed = (uint64_t)s->seed;
+	opt.epochs = (int)s->epochs;
+	opt.rate = s->rate;
+	opt.min_rows = s->min_rows;
+	opt.bits = (int)s->bits;
+	opt.balance = s->balance;
+	opt.newer = s->newer;
+	opt.threads = (int)s->threads;
+	opt.progress = isatty(STDERR_FILENO) ? show_progress : NULL;
+	return opt;
+}
+
+void tool_progress_done(const struct classifier_opt *opt)
+{
+	if (opt->progress)
+		fprintf(stderr, "\r%-26s\r", "");
 }
 
 static void score_json(struct json *j, const struct classifier_score *s)
@@ -91,7 +111,7 @@ static enum err measure(const struct tool *s, const char *data, struct measured 
 	enum err err = classifier_open(s->model, &ret->c, why);
 
 	if (!err)
-		err = open_rows(s, data, &ret->t, why);
+		err = tool_rows(s, data, &ret->t, why);
 	if (err)
 		return err;
 	rows = tsv_rows(ret->t);
@@ -121,36 +141,31 @@ static int print_training(const struct tool *s, const struct classifier_report *
 		json_end_object(&j);
 	}
 	json_end_object(&j);
-	return print_line(&line);
+	return tool_print(&line);
 }
 
 int tool_train(const struct tool *s)
 {
-	struct classifier_opt opt = classifier_defaults();
+	struct classifier_opt opt = tool_options(s);
 	struct classifier_report report;
-	struct classifier_score valid;
+	struct classifier_score valid = { .n = 0 };
 	struct measured m = { .c = NULL };
 	struct classifier_rows rows;
+	struct classifier *start = NULL;
 	struct reason why;
 	struct tsv *t = NULL;
-	enum err err = open_rows(s, s->data, &t, &why);
+	enum err err = s->start ? classifier_open(s->start, &start, &why) : ERR_OK;
 
-	if (err)
-		return tool_fail(EXIT_FAILED, why.text);
-	opt.seed = (uint64_t)s->seed;
-	opt.epochs = (int)s->epochs;
-	opt.rate = s->rate;
-	opt.min_rows = s->min_rows;
-	opt.bits = (int)s->bits;
-	opt.balance = s->balance;
-	opt.newer = s->newer;
-	opt.threads = (int)s->threads;
-	opt.progress = isatty(STDERR_FILENO) ? show_progress : NULL;
-	rows = tsv_rows(t);
-	err = classifier_train(&rows, &opt, s->model, &report, &why);
-	if (opt.progress)
-		fprintf(stderr, "\r%-26s\r", "");
+	if (!err)
+		err = tool_rows(s, s->data, &t, &why);
+	if (!err) {
+		rows = tsv_rows(t);
+		opt.start = start;
+		err = classifier_train(&rows, &opt, s->model, &report, &why);
+	}
+	tool_progress_done(&opt);
 	tsv_close(t);
+	classifier_close(start);
 	if (!err && s->valid)
 		err = measure(s, s->valid, &m, &why);
 	if (m.e)
@@ -224,12 +239,12 @@ int tool_test(const struct tool *s)
 	struct reason why;
 	struct buf out;
 	enum err err = measure(s, s->data, &m, &why);
-	int code = EXIT_FAILED;
 
 	buf_init(&out, REPORT_BYTES);
-	if (!err)
-		err = classifier_evaluation_print(m.e, s->json ? CLASSIFIER_JSON : CLASSIFIER_TEXT,
-						  &out);
+	if (!err &&
+	    classifier_evaluation_print(m.e, s->json ? CLASSIFIER_JSON : CLASSIFIER_TEXT, &out))
+		err = reason_set(&why, ERR_TOO_BIG, "the report is longer than %zu bytes",
+				 REPORT_BYTES);
 	if (!err && !s->json) {
 		if (s->precision > 0)
 			add_threshold(&out, m.e, s->precision);
@@ -239,12 +254,11 @@ int tool_test(const struct tool *s)
 	if (!err && s->html)
 		err = write_html(m.e, s->html, &why);
 	measured_done(&m);
-	if (!err)
-		code = print_line(&out);
-	else
-		tool_fail(EXIT_FAILED, why.text);
-	buf_done(&out);
-	return code;
+	if (err) {
+		buf_done(&out);
+		return tool_fail(EXIT_FAILED, why.text);
+	}
+	return tool_print(&out);
 }
 
 int tool_predict(const struct tool *s)
@@ -296,5 +310,5 @@ int tool_info(const struct tool *s)
 	json_end_array(&j);
 	json_end_object(&j);
 	classifier_close(c);
-	return print_line(&line);
+	return tool_print(&line);
 }

@@ -6,6 +6,7 @@
 #include "base/rng.h"
 #include "classifier/choose.h"
 #include "classifier/model_file.h"
+#include "classifier/predict.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,23 +22,15 @@
 #define STEPS_LEAST 4000
 #define EPOCHS_MOST 200
 
+/* Of a model that knows most of the rows already. */
+#define WARM_EPOCHS 2
+#define WARM_RATE 0.5
+
 #define MEMBERS 2
 #define DIM 32
 #define BITS_MOST 18
 #define BALANCE 0.25
 #define NEWER 1
-
-struct train {
-	const struct classifier_opt *opt;
-	struct corpus *corpus;
-	struct choose_split split;
-	struct learn_weights weights;
-	unsigned bits;
-	struct learn_opt learn; /* rate and epochs as chosen so far */
-	int64_t rows_planned, rows_done;
-	const char *what;
-	struct choose_score score; /* of the chosen setting, on dev */
-};
 
 static bool progress(void *ctx, int64_t rows)
 {
@@ -80,19 +73,14 @@ static uint32_t trial_rows(const struct train *t)
 	return t->split.rest_n < TRIAL_ROWS ? t->split.rest_n : TRIAL_ROWS;
 }
 
-/* In rows times members, at most. */
-static void plan(struct train *t)
+void train_plan(struct train *t, int64_t rows)
 {
-	const int64_t e = t->learn.epochs, members = t->weights.shape.members;
 	const int64_t trials =
 		(t->opt->rate <= 0 ? 2 : 0) + (t->opt->epochs <= 0 ? EPOCHS_TIMES : 0);
 
-	t->rows_planned = corpus_rows(t->corpus) * e * members;
-	if (t->split.dev_n == 0)
-		return;
-	t->rows_planned += t->split.rest_n * members;
-	if (trials)
-		t->rows_planned += trial_rows(t) * e * (trials + 1);
+	t->rows_planned = rows;
+	if (t->split.dev_n && trials)
+		t->rows_planned += trial_rows(t) * (int64_t)t->learn.epochs * (trials + 1);
 }
 
 /* Share of dev titles right, the first guess and the first three alike. One
@@ -181,15 +169,13 @@ static void shuffle_rest(struct train *t)
 	}
 }
 
-static enum err choose(struct train *t)
+enum err train_choose(struct train *t)
 {
 	enum err err = ERR_OK;
 	double score = 0;
 
-	t->score = (struct choose_score){ .temperature = 1, .top1 = NAN, .top3 = NAN };
 	if (t->split.dev_n == 0)
 		return ERR_OK;
-	shuffle_rest(t);
 	t->what = "trying the defaults";
 	if (t->opt->rate <= 0 || t->opt->epochs <= 0)
 		err = try_setting(t, t->learn.rate, t->learn.epochs, &score);
@@ -200,7 +186,7 @@ static enum err choose(struct train *t)
 	return err;
 }
 
-static enum err fit(struct train *t, const uint32_t *order, uint32_t n, int from, int to)
+enum err train_fit(struct train *t, const uint32_t *order, uint32_t n, int from, int to)
 {
 	struct learn_opt opt = t->learn;
 
@@ -225,7 +211,7 @@ static enum err fit_all(struct train *t, int from)
 	enum err err;
 
 	t->what = "training";
-	err = fit(t, order, corpus_rows(t->corpus), from, t->learn.epochs);
+	err = train_fit(t, order, corpus_rows(t->corpus), from, t->learn.epochs);
 	mem_free(order);
 	return err;
 }
@@ -242,12 +228,12 @@ static enum err fit_and_measure(struct train *t)
 	if (t->split.dev_n == 0)
 		return fit_all(t, 0);
 	t->what = "training";
-	err = fit(t, t->split.rest, t->split.rest_n, 0, last);
+	err = train_fit(t, t->split.rest, t->split.rest_n, 0, last);
 	if (err)
 		return err;
 	learn_init(&before, &t->weights.shape);
 	learn_copy(&before, &t->weights);
-	err = fit(t, t->split.rest, t->split.rest_n, last, last + 1);
+	err = train_fit(t, t->split.rest, t->split.rest_n, last, last + 1);
 	if (!err)
 		err = choose_measure(&t->weights, t->corpus, t->bits, t->split.rest,
 				     t->split.rest_n, t->split.dev, t->split.dev_n, &t->score);
@@ -255,6 +241,64 @@ static enum err fit_and_measure(struct train *t)
 		learn_copy(&t->weights, &before);
 	learn_done(&before);
 	return err ? err : fit_all(t, last);
+}
+
+/* A row of bytes as numbers, one member's part. */
+static void unpack(const struct model *m, uint32_t entry, size_t member, float *to)
+{
+	const size_t dim = (size_t)m->dim;
+	const int8_t *row = m->rows + (slots_row(entry) * (size_t)m->members + member) * dim;
+	const float by = m->scale[slots_level(entry)];
+
+	for (size_t i = 0; i < dim; i++)
+		to[i] = (float)row[i] * by;
+}
+
+/* What the model knows of the features and classes at hand; the rest starts as
+ * it always does. */
+static void start_member(struct train *t, const struct model *m, size_t member)
+{
+	const struct vocab *v = corpus_vocab(t->corpus);
+	const size_t dim = (size_t)m->dim, classes = (size_t)m->classes;
+	struct learn_member *to = &t->weights.member[member];
+
+	learn_start(&t->weights.shape, to, t->opt->seed);
+	for (uint32_t i = 0; i < vocab_size(v); i++) {
+		uint32_t entry = slots_find(m->slots, m->bits, vocab_keys(v)[i]);
+
+		if (entry != SLOTS_NONE)
+			unpack(m, entry, member, to->rows + i * dim);
+	}
+	for (int k = 0; k < corpus_classes(t->corpus); k++) {
+		int from = model_find(m, corpus_class(t->corpus, k));
+
+		if (from < 0)
+			continue;
+		memcpy(to->head + (size_t)k * dim,
+		       m->head + (member * classes + (size_t)from) * dim, dim * sizeof(float));
+		to->bias[k] = m->bias[member * classes + (size_t)from];
+	}
+}
+
+static enum err go_on_from(struct train *t, const struct model *m, struct reason *why)
+{
+	const struct learn_shape *s = &t->weights.shape;
+
+	if (m->members != s->members || m->dim != s->dim)
+		return reason_set(
+			why, ERR_BAD,
+			"the model to start from has %d members of %d; new ones have %d of %d",
+			m->members, m->dim, s->members, s->dim);
+	if (t->opt->epochs <= 0)
+		t->learn.epochs = WARM_EPOCHS;
+	if (t->opt->rate <= 0)
+		t->learn.rate = (double)m->facts.rate * WARM_RATE;
+	for (size_t i = 0; i < (size_t)s->members; i++)
+		start_member(t, m, i);
+	t->learn.warm = true;
+	t->score.temperature = m->facts.temperature;
+	train_plan(t, corpus_rows(t->corpus) * (int64_t)t->learn.epochs * s->members);
+	return ERR_OK;
 }
 
 static enum err save(const struct train *t, const char *path, struct reason *why)
@@ -309,42 +353,75 @@ static enum err read_corpus(struct train *t, const struct classifier_rows *rows,
 	return ERR_OK;
 }
 
-enum err train_model(const struct classifier_rows *rows, const struct classifier_opt *opt,
-		     const char *path, struct classifier_report *ret, struct reason *why)
+enum err train_open(struct train *t, const struct classifier_rows *rows,
+		    const struct classifier_opt *opt, const char *path, struct reason *why)
 {
-	struct train t = { .opt = opt,
-			   .learn = { .seed = opt->seed,
-				      .threads = opt->threads,
-				      .progress = progress,
-				      .ctx = &t } };
 	struct learn_shape shape = { .members = MEMBERS, .dim = DIM };
 	enum err err;
 
 	must(opt->bits == 0 ||
 	     (opt->bits >= (int)MODEL_BITS_LEAST && opt->bits <= (int)MODEL_BITS_MOST));
-	err = read_corpus(&t, rows, path, why);
+	*t = (struct train){ .opt = opt,
+			     .learn = { .seed = opt->seed,
+					.threads = opt->threads,
+					.progress = progress,
+					.ctx = t },
+			     .score = { .temperature = 1, .top1 = NAN, .top3 = NAN } };
+	err = read_corpus(t, rows, path, why);
 	if (err)
 		return err;
-	choose_split_init(&t.split, t.corpus, opt->seed);
-	t.learn.rate = opt->rate > 0 ? opt->rate : RATE;
-	t.learn.epochs = opt->epochs > 0 ? opt->epochs : epochs_for(corpus_rows(t.corpus));
-	shape.classes = corpus_classes(t.corpus);
-	shape.features = vocab_size(corpus_vocab(t.corpus));
-	learn_init(&t.weights, &shape);
-	plan(&t);
-	err = choose(&t);
-	if (!err)
-		err = fit_and_measure(&t);
+	choose_split_init(&t->split, t->corpus, opt->seed);
+	if (t->split.dev_n)
+		shuffle_rest(t);
+	t->learn.rate = opt->rate > 0 ? opt->rate : RATE;
+	t->learn.epochs = opt->epochs > 0 ? opt->epochs : epochs_for(corpus_rows(t->corpus));
+	shape.classes = corpus_classes(t->corpus);
+	shape.features = vocab_size(corpus_vocab(t->corpus));
+	learn_init(&t->weights, &shape);
+	return ERR_OK;
+}
+
+void train_done(struct train *t)
+{
+	learn_done(&t->weights);
+	choose_split_done(&t->split);
+	corpus_free(t->corpus);
+}
+
+enum err train_why(enum err err, const char *path, struct reason *why)
+{
 	if (err == ERR_CANCELLED)
-		reason_set(why, err, "training was cancelled");
-	else if (err)
-		reason_set(why, err, "rows spilled beside %s could not be read back", path);
+		return reason_set(why, err, "training was cancelled");
+	return reason_set(why, err, "rows spilled beside %s could not be read back", path);
+}
+
+enum err train_model(const struct classifier_rows *rows, const struct classifier_opt *opt,
+		     const char *path, struct classifier_report *ret, struct reason *why)
+{
+	struct train t;
+	enum err err = train_open(&t, rows, opt, path, why);
+
+	if (err)
+		return err;
+	if (opt->start)
+		err = go_on_from(&t, classifier_model(opt->start), why);
+	if (err)
+		goto out;
+	if (!opt->start)
+		train_plan(&t, (corpus_rows(t.corpus) * (int64_t)t.learn.epochs +
+				(t.split.dev_n ? t.split.rest_n : 0)) *
+				       t.weights.shape.members);
+	if (!opt->start)
+		err = train_choose(&t);
 	if (!err)
+		err = opt->start ? fit_all(&t, 0) : fit_and_measure(&t);
+	if (err)
+		train_why(err, path, why);
+	else
 		err = save(&t, path, why);
 	if (!err)
 		report(&t, ret);
-	learn_done(&t.weights);
-	choose_split_done(&t.split);
-	corpus_free(t.corpus);
+out:
+	train_done(&t);
 	return err;
 }

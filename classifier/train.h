@@ -1,9 +1,36 @@
-/* train.h: from rows to a model file: what to hold out, which rate and how
- * many epochs, the temperature, the last fit on all rows. One thread. */
+/* train.h: from rows to weights: what to hold out, which rate and how many
+ * epochs, the temperature, the last fit on all rows. One thread. */
 #ifndef PIPED_TRAIN_H
 #define PIPED_TRAIN_H
 
+#include "classifier/choose.h"
 #include "classifier/classifier.h"
+
+struct train {
+	const struct classifier_opt *opt;
+	struct corpus *corpus;
+	struct choose_split split; /* `rest` in an order drawn by the seed */
+	struct learn_weights weights;
+	unsigned bits;
+	struct learn_opt learn; /* rate and epochs as chosen so far */
+	int64_t rows_planned, rows_done;
+	const char *what;	   /* is being done, for the progress */
+	struct choose_score score; /* of the chosen setting, on dev; NAN: of none */
+};
+
+/* Reads the rows; room for what doesn't fit in memory is beside `path`. On any
+ * error nothing is left to be done. */
+enum err train_open(struct train *t, const struct classifier_rows *rows,
+		    const struct classifier_opt *opt, const char *path, struct reason *why);
+void train_done(struct train *t);
+/* Says how many rows, times members, times epochs are learned beside those of train_choose. */
+void train_plan(struct train *t, int64_t rows);
+/* Rate and epochs, where the options leave them open. */
+enum err train_choose(struct train *t);
+/* Learns rows order[0..n-1] into t->weights, epochs from <= i < to. */
+enum err train_fit(struct train *t, const uint32_t *order, uint32_t n, int from, int to);
+/* Tells why an error of the above came. */
+enum err train_why(enum err err, const char *path, struct reason *why);
 
 /* What classifier_train promises. */
 enum err train_model(const struct classifier_rows *rows, const struct classifier_opt *opt,

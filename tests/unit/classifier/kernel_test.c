@@ -207,7 +207,7 @@ static void logits_test(void **state)
 	static const struct kernel *const kernels[] = { &kernel_plain, &kernel_avx2 };
 	size_t n = kernel_get() == &kernel_plain ? 1 : 2;
 	struct rng r = { 8 };
-	float *vectors = floats(&r, 2 * 24 * 64, 1), *bias = floats(&r, 2 * 24, 1);
+	float *vectors = floats(&r, (size_t)2 * 24 * 64, 1), *bias = floats(&r, (size_t)2 * 24, 1);
 	float *sum = floats(&r, 128, 1), ret[2][24];
 	const struct kernel_head head = { vectors, bias, 2, 24, 64 };
 

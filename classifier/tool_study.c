@@ -1,0 +1,310 @@
+#include "base/json.h"
+#include "base/mem.h"
+#include "classifier/tool.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BEST 3
+#define LINE_BYTES ((size_t)1 << 20)
+
+/* The best BEST of p[0..n-1], best first. */
+static int best_of(const float *p, int n, int *ret)
+{
+	int have = 0;
+
+	for (int i = 0; i < n; i++) {
+		int at = have < BEST ? have++ : BEST;
+
+		for (; at > 0 && p[i] > p[ret[at - 1]]; at--)
+			if (at < BEST)
+				ret[at] = ret[at - 1];
+		if (at < BEST)
+			ret[at] = i;
+	}
+	return have;
+}
+
+static void fold_line(struct json *j, const struct classifier_folds *f,
+		      const struct classifier_folds_row *row, const float *p, bool all)
+{
+	int n = classifier_folds_about(f).classes, best[BEST];
+
+	json_object(j, NULL);
+	json_int(j, "row", row->input + 1);
+	json_int(j, "fold", row->fold);
+	json_str(j, "category", classifier_folds_class(f, row->klass));
+	json_num(j, "p", (double)p[row->klass], 6);
+	if (all) {
+		json_array(j, "all");
+		for (int k = 0; k < n; k++)
+			json_num(j, NULL, (double)p[k], 6);
+		json_end_array(j);
+	} else {
+		json_array(j, "top");
+		n = best_of(p, n, best);
+		for (int k = 0; k < n; k++) {
+			json_object(j, NULL);
+			json_str(j, "category", classifier_folds_class(f, best[k]));
+			json_num(j, "p", (double)p[best[k]], 6);
+			json_end_object(j);
+		}
+		json_end_array(j);
+	}
+	json_end_object(j);
+}
+
+/* The first line: how it was done, and which category is which in "all". */
+static void fold_head(struct json *j, const struct classifier_folds *f)
+{
+	struct classifier_folds_about a = classifier_folds_about(f);
+
+	json_object(j, NULL);
+	json_int(j, "rows", a.rows);
+	json_int(j, "left_out", a.left_out);
+	json_int(j, "folds", a.folds);
+	json_int(j, "epochs", a.epochs);
+	json_num(j, "rate", a.rate, 4);
+	json_num(j, "temperature", a.temperature, 4);
+	json_num(j, "loss", a.loss, 4);
+	json_num(j, "top1", a.top1, 4);
+	json_num(j, "top3", a.top3, 4);
+	json_array(j, "categories");
+	for (int k = 0; k < a.classes; k++)
+		json_str(j, NULL, classifier_folds_class(f, k));
+	json_end_array(j);
+	json_end_object(j);
+}
+
+static enum err write_line(struct buf *line, FILE *to)
+{
+	enum err err = ERR_OK;
+
+	buf_add_char(line, '\n');
+	if (line->full || fwrite(line->p, 1, line->n, to) != line->n)
+		err = ERR_IO;
+	buf_clear(line);
+	return err;
+}
+
+static enum err write_folds(const struct classifier_folds *f, const struct tool *s, FILE *to)
+{
+	struct classifier_folds_about a = classifier_folds_about(f);
+	float *p = mem_array((size_t)a.classes, sizeof(*p));
+	struct classifier_folds_row row;
+	struct buf line;
+	struct json j;
+	enum err err;
+
+	buf_init(&line, LINE_BYTES * 16);
+	json_init(&j, &line);
+	fold_head(&j, f);
+	err = write_line(&line, to);
+	for (int64_t i = 0; i < a.rows && !err; i++) {
+		err = classifier_folds_row(f, i, &row, p);
+		if (err)
+			break;
+		json_init(&j, &line);
+		fold_line(&j, f, &row, p, s->all);
+		err = write_line(&line, to);
+	}
+	buf_done(&line);
+	mem_free(p);
+	return err;
+}
+
+static enum err print_folds(const struct classifier_folds *f, const struct tool *s,
+			    struct reason *why)
+{
+	FILE *to = s->output ? fopen(s->output, "w") : stdout;
+	enum err err;
+
+	if (!to)
+		return reason_set(why, err_errno(errno), "%s: %s", s->output, strerror(errno));
+	err = write_folds(f, s, to);
+	if (fflush(to) != 0)
+		err = ERR_IO;
+	if (s->output && fclose(to) != 0)
+		err = ERR_IO;
+	return err ? reason_set(why, err, "%s: cannot be written",
+				s->output ? s->output : "standard output")
+		   : ERR_OK;
+}
+
+int tool_folds(const struct tool *s)
+{
+	const char *beside = s->output ? s->output : "./pipeclass";
+	struct classifier_opt opt = tool_options(s);
+	struct classifier_folds *f = NULL;
+	struct classifier_rows rows;
+	struct tsv *t = NULL;
+	struct reason why;
+	enum err err = tool_rows(s, s->data, &t, &why);
+
+	if (err)
+		return tool_fail(EXIT_FAILED, why.text);
+	rows = tsv_rows(t);
+	err = classifier_folds_make(&rows, &opt, (int)s->folds, beside, &f, &why);
+	tool_progress_done(&opt);
+	tsv_close(t);
+	if (!err)
+		err = print_folds(f, s, &why);
+	classifier_folds_free(f);
+	return err ? tool_fail(EXIT_FAILED, why.text) : EXIT_DONE;
+}
+
+static void curve_json(struct json *j, const struct classifier_curve *c)
+{
+	json_object(j, NULL);
+	json_int(j, "dev_rows", c->dev_rows);
+	json_array(j, "points");
+	for (int i = 0; i < c->points_n; i++) {
+		json_object(j, NULL);
+		json_int(j, "rows", c->points[i].rows);
+		json_num(j, "top1", c->points[i].top1, 4);
+		json_num(j, "low", c->points[i].low, 4);
+		json_num(j, "high", c->points[i].high, 4);
+		json_end_object(j);
+	}
+	json_end_array(j);
+	json_num(j, "floor", c->floor, 6);
+	json_num(j, "b", c->b, 6);
+	json_num(j, "c", c->c, 6);
+	json_num(j, "gain", c->gain, 6);
+	json_num(j, "gain_low", c->gain_low, 6);
+	json_num(j, "gain_high", c->gain_high, 6);
+	json_end_object(j);
+}
+
+static void curve_text(struct buf *to, const struct classifier_curve *c)
+{
+	buf_fmt(to, "%lld titles were held out\n\n    titles  best right (95%% interval)\n",
+		(long long)c->dev_rows);
+	for (int i = 0; i < c->points_n; i++)
+		buf_fmt(to, "%10lld  %6.2f%% (%.2f to %.2f)\n", (long long)c->points[i].rows,
+			c->points[i].top1 * 100, c->points[i].low * 100, c->points[i].high * 100);
+	buf_fmt(to,
+		"\ntwice as many titles would add %.2f points (%.2f to %.2f); more and more of "
+		"them, "
+		"%.2f at most",
+		c->gain * 100, c->gain_low * 100, c->gain_high * 100,
+		(1 - c->floor - c->points[c->points_n - 1].top1) * 100);
+}
+
+int tool_curve(const struct tool *s)
+{
+	struct classifier_opt opt = tool_options(s);
+	struct classifier_curve curve;
+	struct classifier_rows rows;
+	struct tsv *t = NULL;
+	struct reason why;
+	struct buf out;
+	struct json j;
+	enum err err = tool_rows(s, s->data, &t, &why);
+
+	if (err)
+		return tool_fail(EXIT_FAILED, why.text);
+	rows = tsv_rows(t);
+	err = classifier_curve(&rows, &opt, "./pipeclass", &curve, &why);
+	tool_progress_done(&opt);
+	tsv_close(t);
+	if (err)
+		return tool_fail(EXIT_FAILED, why.text);
+	buf_init(&out, LINE_BYTES);
+	json_init(&j, &out);
+	if (s->json)
+		curve_json(&j, &curve);
+	else
+		curve_text(&out, &curve);
+	return tool_print(&out);
+}
+
+static void change_json(struct json *j, const char *key, const struct classifier_change *c)
+{
+	json_object(j, key);
+	json_num(j, "first", c->a, 4);
+	json_num(j, "second", c->b, 4);
+	json_num(j, "change", c->b - c->a, 6);
+	json_num(j, "low", c->low, 6);
+	json_num(j, "high", c->high, 6);
+	json_end_object(j);
+}
+
+static void comparison_json(struct json *j, const struct classifier_comparison *c)
+{
+	json_object(j, NULL);
+	json_int(j, "n", c->n);
+	json_int(j, "both", c->both);
+	json_int(j, "only_first", c->only_a);
+	json_int(j, "only_second", c->only_b);
+	json_int(j, "neither", c->neither);
+	json_num(j, "p", c->p, 6);
+	change_json(j, "top1", &c->top1);
+	change_json(j, "top3", &c->top3);
+	change_json(j, "macro_f1", &c->macro_f1);
+	json_end_object(j);
+}
+
+static void change_text(struct buf *to, const char *what, const struct classifier_change *c)
+{
+	buf_fmt(to, "%-21s %6.2f%%  %6.2f%%  %+6.2f (%+.2f to %+.2f)\n", what, c->a * 100,
+		c->b * 100, (c->b - c->a) * 100, c->low * 100, c->high * 100);
+}
+
+static void comparison_text(struct buf *to, const struct classifier_comparison *c)
+{
+	buf_fmt(to, "%lld titles\n\n%-22s  first   second  change (95%% interval)\n",
+		(long long)c->n, "");
+	change_text(to, "best category right", &c->top1);
+	change_text(to, "among the best three", &c->top3);
+	change_text(to, "macro-F1", &c->macro_f1);
+	buf_fmt(to,
+		"\nright by both %lld, by the first alone %lld, by the second alone %lld, by "
+		"neither "
+		"%lld\n",
+		(long long)c->both, (long long)c->only_a, (long long)c->only_b,
+		(long long)c->neither);
+	if (c->p < 0.05)
+		buf_fmt(to, "the %s one is better (McNemar's exact test, p = %.2g)",
+			c->only_b > c->only_a ? "second" : "first", c->p);
+	else
+		buf_fmt(to,
+			"no difference can be shown on so many titles (McNemar's exact test, p = "
+			"%.2f)",
+			c->p);
+}
+
+int tool_compare(const struct tool *s)
+{
+	struct classifier *models[2] = { NULL, NULL };
+	struct classifier_comparison comparison;
+	struct classifier_rows rows;
+	struct tsv *t = NULL;
+	struct reason why;
+	struct buf out;
+	struct json j;
+	enum err err = ERR_OK;
+
+	for (int m = 0; m < 2 && !err; m++)
+		err = classifier_open(s->args[m], &models[m], &why);
+	if (!err)
+		err = tool_rows(s, s->data, &t, &why);
+	if (!err) {
+		rows = tsv_rows(t);
+		err = classifier_compare(models[0], models[1], &rows, (uint64_t)s->seed,
+					 &comparison, &why);
+	}
+	tsv_close(t);
+	classifier_close(models[0]);
+	classifier_close(models[1]);
+	if (err)
+		return tool_fail(EXIT_FAILED, why.text);
+	buf_init(&out, LINE_BYTES);
+	json_init(&j, &out);
+	if (s->json)
+		comparison_json(&j, &comparison);
+	else
+		comparison_text(&out, &comparison);
+	return tool_print(&out);
+}
