@@ -205,7 +205,7 @@ static void intervals(struct compare *c, uint64_t seed, struct classifier_change
 	for (size_t k = 0; k < 3; k++) {
 		qsort(apart + k * draws, draws, sizeof(*apart), by_size);
 		changes[k]->low = apart[k * draws + draws * 25 / 1000];
-		changes[k]->high = apart[k * draws + draws * 975 / 1000];
+		changes[k]->high = apart[k * draws + draws - 1 - draws * 25 / 1000];
 	}
 	mem_free(apart);
 }

@@ -198,7 +198,7 @@ static void look_ahead(struct curve *k)
 	}
 	qsort(gains, DRAWS, sizeof(*gains), by_size);
 	c->gain_low = gains[DRAWS * 25 / 1000];
-	c->gain_high = gains[DRAWS * 975 / 1000];
+	c->gain_high = gains[DRAWS - 1 - DRAWS * 25 / 1000];
 }
 
 enum err classifier_curve(const struct classifier_rows *rows, const struct classifier_opt *opt,
