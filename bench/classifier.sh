@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The classifier on labeled titles: cost and quality, beside fastText where it is installed.
-# Run through ./dev bench classifier.
+# The classifier on labeled titles: cost and quality, beside fastText and scikit-learn where they
+# are installed. Run through ./dev bench classifier.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-data=../shared/data/bunjang
+sets=()
 train=
 test=
 bin=build/release
@@ -12,11 +12,14 @@ options=()
 usage() {
 	cat <<-'TEXT'
 	Usage: ./dev bench classifier [OPTION]... [-- TRAIN-OPTION...]
-	Trains on one file, measures on another (title TAB category, plain or gzip) and says
-	what it cost. fastText, where installed, gets the same titles in the same normal form.
+	Trains on one part of a set, measures on the other and says what it cost. fastText and
+	scikit-learn (Debian: fasttext, python3-sklearn), where installed, get the same titles
+	in the same normal form and in the same run. CPU seconds, user and system.
 
-	      --train FILE  (default ../shared/data/bunjang/train.tsv.gz)
-	      --test FILE   (default ../shared/data/bunjang/test.tsv.gz)
+	      --set NAME    bunjang, joripje or pricerunner, all of ../shared/data; may be given
+	                    again (default: all three, with the same settings)
+	      --train FILE  title TAB category, plain or gzip; with --test instead of --set
+	      --test FILE
 	      --bin DIR     the build to run (default build/release)
 	  -h, --help        this text
 	TEXT
@@ -26,6 +29,7 @@ wrong() { echo "classifier: $*; see ./dev bench classifier --help" >&2; exit 2; 
 
 while [ $# -gt 0 ]; do
 	case $1 in
+	--set) sets+=("${2:?--set wants a name}"); shift ;;
 	--train) train=${2:?--train wants a file}; shift ;;
 	--test) test=${2:?--test wants a file}; shift ;;
 	--bin) bin=${2:?--bin wants a folder}; shift ;;
@@ -35,14 +39,12 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
-train=${train:-$data/train.tsv.gz}
-test=${test:-$data/test.tsv.gz}
-for f in "$train" "$test"; do
-	[ -r "$f" ] || { echo "classifier: skipped: no $f" >&2; exit 77; }
-done
+[ -z "$train$test" ] || { [ -n "$train" ] && [ -n "$test" ]; } || wrong "--train and --test go together"
+[ ${#sets[@]} -gt 0 ] || sets=(bunjang joripje pricerunner)
 cmake --build "$bin" --target pipeclass classifier_bench bench_cost >/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
 # User and system seconds, and peak memory in MB, of a command; its output in $work/out.
 cost() {
 	"$bin/bench/bench_cost" "$work/cost" "$@" 2>"$work/err" >"$work/out" || {
@@ -51,40 +53,78 @@ cost() {
 	}
 	read -r seconds _ megabytes <"$work/cost"
 }
-value() { jq -r ".$1" <<<"$line"; }
-row() { printf '%-10s %8s %8s %8s %9s %8s %10s %9s %9s\n' "$@"; }
+row() { printf '%-13s %7s %7s %8s %7s %8s %8s %9s %8s\n' "$@"; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
+megabytes_of() { echo "$(($(stat -c %s "$1") / 1000000))"; }
 
-row model top-1 top-3 macro-F1 ECE 'train s' 'peak MB' us/title 'file MB'
-cost "$bin/pipeclass" train --data "$train" --model "$work/model" "${options[@]}"
-train_seconds=$seconds train_megabytes=$megabytes
-line=$("$bin/pipeclass" test --data "$test" --model "$work/model" | tail -1)
-per_title=$("$bin/bench/classifier_bench" titles "$work/model" "$test")
-row pipeclass "$(value top1)" "$(value top3)" "$(value macro_f1)" "$(value ece)" \
-	"$train_seconds" "$train_megabytes" "$per_title" \
-	"$(($(stat -c %s "$work/model") / 1000000))"
-our_seconds=$train_seconds our_title=$per_title
+ours() {
+	local line
+	cost "$bin/pipeclass" train --data "$work/train.tsv" --model "$work/model" "${options[@]}"
+	our_train=$seconds
+	local train_megabytes=$megabytes
+	line=$("$bin/pipeclass" test --data "$work/test.tsv" --model "$work/model" | tail -1)
+	our_title=$("$bin/bench/classifier_bench" titles "$work/model" "$work/test.tsv")
+	row pipeclass "$(jq -r .top1 <<<"$line")" "$(jq -r .top3 <<<"$line")" \
+		"$(jq -r .macro_f1 <<<"$line")" "$(jq -r .ece <<<"$line")" "$our_train" \
+		"$train_megabytes" "$our_title" "$(megabytes_of "$work/model")"
+}
 
-command -v fasttext >/dev/null || { echo "fastText is not installed: nothing to compare with"; exit 0; }
-for part in train test; do
-	"$bin/bench/classifier_bench" fasttext "${!part}" >"$work/$part.txt"
+# fastText takes rows in the order of the file, which may be sorted by category. Loading its
+# model is no part of a title's cost: one title is timed and taken off.
+fasttext_row() {
+	local k n train_seconds train_megabytes load per_title
+	cost fasttext supervised -input "$work/train.txt" -output "$work/ft" -wordNgrams 2 -minn 1 \
+		-maxn 4 -dim 64 -epoch 5 -lr 0.5 -thread 1 -verbose 0
+	train_seconds=$seconds train_megabytes=$megabytes
+	n=$(wc -l <"$work/test.txt")
+	for k in 1 3; do
+		fasttext test "$work/ft.bin" "$work/test.txt" $k | awk '$1 ~ /^R@/ { print $2 }' >"$work/at$k"
+	done
+	head -1 "$work/titles.txt" >"$work/one.txt"
+	cost fasttext predict-prob "$work/ft.bin" "$work/one.txt" 3
+	load=$seconds
+	cost fasttext predict-prob "$work/ft.bin" "$work/titles.txt" 3
+	per_title=$(awk -v a="$seconds" -v b="$load" -v n="$n" 'BEGIN { printf "%.1f", (a - b) * 1e6 / n }')
+	row fastText "$(cat "$work/at1")" "$(cat "$work/at3")" - - "$train_seconds" "$train_megabytes" \
+		"$per_title" "$(megabytes_of "$work/ft.bin")"
+	echo "              pipeclass is $(ratio "$train_seconds" "$our_train") times as cheap to train, $(ratio "$per_title" "$our_title") times to ask"
+}
+
+sklearn_row() {
+	local top1 top3 macro train_seconds peak per_title
+	PATH=/usr/bin:$PATH python3 bench/classifier_peer.py "$work/train.txt" "$work/test.txt" >"$work/out"
+	read -r top1 top3 macro train_seconds peak per_title <"$work/out"
+	row scikit-learn "$top1" "$top3" "$macro" - "$train_seconds" "$peak" "$per_title" -
+	echo "              pipeclass is $(ratio "$train_seconds" "$our_train") times as cheap to train, $(ratio "$per_title" "$our_title") times to ask"
+}
+
+measure() {
+	row "$1" top-1 top-3 macro-F1 ECE 'train s' 'peak MB' us/title 'file MB'
+	ours
+	for part in train test; do
+		"$bin/bench/classifier_bench" fasttext "$work/$part.tsv" >"$work/$part.txt"
+	done
+	shuf --random-source=<(yes) -o "$work/train.txt" "$work/train.txt"
+	cut -d' ' -f2- "$work/test.txt" >"$work/titles.txt"
+	if command -v fasttext >/dev/null; then fasttext_row; else echo "fasttext is not installed"; fi
+	if PATH=/usr/bin:$PATH python3 -c 'import sklearn' 2>/dev/null; then
+		sklearn_row
+	else
+		echo "python3-sklearn is not installed"
+	fi
+	"$bin/bench/classifier_bench" stages "$work/model" "$work/test.tsv"
+	echo
+}
+
+if [ -n "$train" ]; then
+	for part in train test; do
+		[ -r "${!part}" ] || { echo "classifier: no ${!part}" >&2; exit 2; }
+		gzip -dcf "${!part}" >"$work/$part.tsv"
+	done
+	measure "${test##*/}"
+	exit 0
+fi
+for set in "${sets[@]}"; do
+	python3 bench/classifier_data.py "$set" "$work" || { echo "classifier: skipped" >&2; exit 77; }
+	measure "$set"
 done
-# fastText takes rows in the order of the file, which may be sorted by category.
-shuf --random-source=<(yes) -o "$work/train.txt" "$work/train.txt"
-cut -d' ' -f2- "$work/test.txt" >"$work/titles.txt"
-cost fasttext supervised -input "$work/train.txt" -output "$work/ft" -wordNgrams 2 -minn 1 \
-	-maxn 4 -dim 64 -epoch 5 -lr 0.5 -thread 1 -verbose 0
-train_seconds=$seconds train_megabytes=$megabytes
-n=$(wc -l <"$work/test.txt")
-for k in 1 3; do
-	fasttext test "$work/ft.bin" "$work/test.txt" $k | awk '$1 ~ /^R@/ { print $2 }' >"$work/at$k"
-done
-# Loading half a gigabyte is no part of a title's cost: one title is timed and taken off.
-head -1 "$work/titles.txt" >"$work/one.txt"
-cost fasttext predict-prob "$work/ft.bin" "$work/one.txt" 3
-load=$seconds
-cost fasttext predict-prob "$work/ft.bin" "$work/titles.txt" 3
-per_title=$(awk -v a="$seconds" -v b="$load" -v n="$n" 'BEGIN { printf "%.1f", (a - b) * 1e6 / n }')
-row fastText "$(cat "$work/at1")" "$(cat "$work/at3")" - - "$train_seconds" "$train_megabytes" \
-	"$per_title" "$(($(stat -c %s "$work/ft.bin") / 1000000))"
-awk -v a="$train_seconds" -v b="$our_seconds" -v c="$per_title" -v d="$our_title" 'BEGIN {
-	printf "fastText takes %.1f times the CPU to train and %.1f times to predict\n", a / b, c / d }'

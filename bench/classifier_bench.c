@@ -1,10 +1,13 @@
 /* What bench/classifier.sh can't do in shell.
  *   titles MODEL FILE   microseconds of CPU for the best three of a title
+ *   stages MODEL FILE   where they go, and what reading the same memory costs alone
  *   fasttext FILE       the rows as fastText reads them, titles normalised */
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/normal.h"
 #include "base/opt.h"
+#include "classifier/feature.h"
+#include "classifier/predict.h"
 #include "classifier/tsv.h"
 
 #include <stdio.h>
@@ -67,6 +70,130 @@ static int time_titles(const char *model, const char *path)
 	return EXIT_DONE;
 }
 
+/* The work up to a stage; what each adds is the difference. */
+enum stage { STAGE_NORMAL, STAGE_FEATURES, STAGE_LOOKUP, STAGE_CLASSES, STAGE_ALL, STAGES };
+
+static const char *const stage_names[STAGES] = {
+	[STAGE_NORMAL] = "normal form",	  [STAGE_FEATURES] = "features",
+	[STAGE_LOOKUP] = "looking up",	  [STAGE_CLASSES] = "sum and classes",
+	[STAGE_ALL] = "softmax and best",
+};
+
+static unsigned run_stage(const struct classifier *c, struct str title, enum stage stage)
+{
+	const struct model *m = classifier_model(c);
+	uint32_t keys[CORPUS_FEATURES];
+	char form[NORMAL_MOST];
+	struct classifier_guess best[3];
+	float logits[CORPUS_CLASSES];
+	struct str normal = { form, 0 };
+	unsigned n;
+
+	if (stage == STAGE_ALL)
+		return (unsigned)classifier_top(c, title, 3, best);
+	normal.n = normal_title(title, form, sizeof(form));
+	if (stage == STAGE_NORMAL)
+		return (unsigned)normal.n;
+	n = feature_keys(normal, keys);
+	if (stage == STAGE_FEATURES)
+		return n;
+	n = predict_known(m, keys, n);
+	if (stage == STAGE_CLASSES && n)
+		predict_logits(m, keys, n, logits);
+	return n;
+}
+
+static double stage_seconds(const struct classifier *c, const struct str *titles, size_t n,
+			    enum stage stage)
+{
+	int64_t least = INT64_MAX;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		int64_t took = -clock_thread_cpu_ns();
+		volatile unsigned sum = 0;
+
+		for (size_t i = 0; i < n; i++)
+			sum += run_stage(c, titles[i], stage);
+		took += clock_thread_cpu_ns();
+		least = took < least ? took : least;
+	}
+	return (double)least / 1e9;
+}
+
+/* The cache lines that the titles need, read one after the other and nothing
+ * done with them: what no program that reads them can beat. */
+static double memory_seconds(const struct model *m, const struct str *titles, size_t n,
+			     double *ret_lines)
+{
+	const size_t width = (size_t)m->members * (size_t)m->dim;
+	const unsigned char **lines = mem_array(n * 400, sizeof(*lines));
+	size_t lines_n = 0;
+	int64_t least = INT64_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t keys[CORPUS_FEATURES];
+		char form[NORMAL_MOST];
+		struct str normal = { form, normal_title(titles[i], form, sizeof(form)) };
+		unsigned k = feature_keys(normal, keys), known;
+
+		k = k < 200 ? k : 200;
+		for (unsigned f = 0; f < k; f++)
+			lines[lines_n++] =
+				(const unsigned char *)&m->slots[slots_first(keys[f], m->bits)];
+		known = predict_known(m, keys, k);
+		for (unsigned f = 0; f < known; f++)
+			lines[lines_n++] =
+				(const unsigned char *)m->rows + slots_row(keys[f]) * width;
+	}
+	for (int round = 0; round < ROUNDS; round++) {
+		int64_t took = -clock_thread_cpu_ns();
+		volatile unsigned sum = 0;
+		unsigned all = 0;
+
+		for (size_t i = 0; i < lines_n; i++)
+			all += *lines[i];
+		sum = all;
+		(void)sum;
+		took += clock_thread_cpu_ns();
+		least = took < least ? took : least;
+	}
+	mem_free(lines);
+	*ret_lines = (double)lines_n / (double)(n ? n : 1);
+	return (double)least / 1e9;
+}
+
+static int time_stages(const char *model, const char *path)
+{
+	struct classifier *c = NULL;
+	struct tsv *t = NULL;
+	struct reason why;
+	struct buf bytes;
+	struct str *titles;
+	double before = 0, seconds = 0, memory, lines, by;
+	size_t n;
+
+	if (classifier_open(model, &c, &why) || tsv_open(path, NULL, &t, &why))
+		return fail(why.text);
+	buf_init(&bytes, (size_t)1 << 30);
+	titles = load(t, &bytes, &n);
+	by = 1e6 / (double)(n ? n : 1);
+	printf("us a title: ");
+	for (int stage = 0; stage < STAGES; stage++) {
+		seconds = stage_seconds(c, titles, n, (enum stage)stage);
+		printf("%s %.2f, ", stage_names[stage], (seconds - before) * by);
+		before = seconds;
+	}
+	memory = memory_seconds(classifier_model(c), titles, n, &lines);
+	printf("in all %.2f; reading its %.0f cache lines alone %.2f, of which it takes %.1f "
+	       "times\n",
+	       seconds * by, lines, memory * by, seconds / memory);
+	mem_free(titles);
+	buf_done(&bytes);
+	tsv_close(t);
+	classifier_close(c);
+	return EXIT_DONE;
+}
+
 static int print_fasttext(const char *path)
 {
 	struct classifier_rows rows;
@@ -98,8 +225,10 @@ int main(int argc, char **argv)
 {
 	if (argc == 4 && strcmp(argv[1], "titles") == 0)
 		return time_titles(argv[2], argv[3]);
+	if (argc == 4 && strcmp(argv[1], "stages") == 0)
+		return time_stages(argv[2], argv[3]);
 	if (argc == 3 && strcmp(argv[1], "fasttext") == 0)
 		return print_fasttext(argv[2]);
-	fail("titles MODEL FILE or fasttext FILE");
+	fail("titles MODEL FILE, stages MODEL FILE or fasttext FILE");
 	return EXIT_USAGE;
 }

@@ -58,7 +58,8 @@ void choose_losses_init(struct choose_losses *l)
 		l->temperature[i] = t;
 }
 
-void choose_losses_add(struct choose_losses *l, const float *logits, int classes, uint32_t truth)
+void choose_losses_add(struct choose_losses *l, const float *logits, int classes,
+		       const struct corpus_label *labels, int labels_n)
 {
 	float most = logits[0];
 
@@ -67,9 +68,13 @@ void choose_losses_add(struct choose_losses *l, const float *logits, int classes
 	for (int t = 0; t < CHOOSE_TEMPERATURES; t++) {
 		float by = 1 / l->temperature[t];
 		double sum = softmax_sum(logits, classes, most, by);
-		double loss = softmax_ln(sum) - (double)((logits[truth] - most) * by);
+		double whole = softmax_ln(sum);
 
-		l->at[t] += loss < LOSS_MOST ? loss : LOSS_MOST;
+		for (int i = 0; i < labels_n; i++) {
+			double loss = whole - (double)((logits[labels[i].klass] - most) * by);
+
+			l->at[t] += (double)labels[i].share * (loss < LOSS_MOST ? loss : LOSS_MOST);
+		}
 	}
 	l->n++;
 }
@@ -130,7 +135,7 @@ static enum err measure(const struct model *m, const struct corpus *c, const uin
 		err = choose_logits(m, c, dev[i], logits, &row);
 		if (err)
 			break;
-		choose_losses_add(&l, logits, m->classes, row.labels[0].klass);
+		choose_losses_add(&l, logits, m->classes, row.labels, row.labels_n);
 		evaluate_add(e, (int)row.labels[0].klass, best,
 			     predict_best(logits, m->classes, EVALUATE_BEST, best));
 	}

@@ -27,7 +27,9 @@ struct choose_losses {
 };
 
 void choose_losses_init(struct choose_losses *l);
-void choose_losses_add(struct choose_losses *l, const float *logits, int classes, uint32_t truth);
+/* Of a row with those labels; their shares add up to 1. */
+void choose_losses_add(struct choose_losses *l, const float *logits, int classes,
+		       const struct corpus_label *labels, int labels_n);
 /* The best temperature, and the mean loss there. */
 float choose_losses_best(const struct choose_losses *l, double *ret_loss);
 

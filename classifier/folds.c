@@ -114,7 +114,7 @@ static enum err judge_all(struct classifier_folds *f)
 			err = corpus_row(t->corpus, i, &row);
 		if (err)
 			break;
-		choose_losses_add(&losses, logits, f->about.classes, row.labels[0].klass);
+		choose_losses_add(&losses, logits, f->about.classes, row.labels, row.labels_n);
 		evaluate_add(e, (int)row.labels[0].klass, best,
 			     predict_best(logits, f->about.classes, 3, best));
 	}

@@ -16,7 +16,8 @@ struct corpus_label;
 struct kernel_step {
 	float *rows, *head, *bias; /* [features][dim], [classes][dim], [classes] */
 	const uint32_t *kept;
-	unsigned n; /* of kept; at least 1 */
+	const float *pace; /* of each kept one: what its row moves by */
+	unsigned n;	   /* of kept; at least 1 */
 	int classes, dim;
 	const struct corpus_label *labels;
 	int labels_n;

@@ -163,7 +163,7 @@ static inline void backward(const struct kernel_step *s, const float *sum, float
 	add_scaled(gradient, sum, -along, dim);
 	scale(gradient, -s->rate * by / sqrtf((float)s->n), dim);
 	for (unsigned i = 0; i < s->n; i++)
-		add(s->rows + (size_t)s->kept[i] * (size_t)dim, gradient, dim);
+		add_scaled(s->rows + (size_t)s->kept[i] * (size_t)dim, gradient, s->pace[i], dim);
 }
 
 static void learn(const struct kernel_step *s)

@@ -6,13 +6,20 @@
 #include "base/rng.h"
 #include "classifier/kernel.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
 #define HEAD_SPREAD 0.3f /* of the uniform start of the class vectors */
 #define AHEAD 8		 /* rows of the corpus fetched before they are needed */
-#define KEPT_OF_16 6	 /* features at each step */
+/* Features at each step: so many on average, of short titles a share of them. */
+#define KEPT 20
+#define KEPT_SHARE 0.375
+/* A feature of this share of the rows moves at the rate, others by the root of
+ * how much rarer they are. */
+#define PACE_SHARE 0.015
+#define PACE_MOST 8.0
 #define PROGRESS_ROWS 4096
 #define CACHE_LINE 64
 
@@ -89,26 +96,38 @@ struct lesson {
 	float weight;
 	unsigned n;
 	uint32_t kept[CORPUS_FEATURES]; /* features that were not dropped */
+	float pace[CORPUS_FEATURES];
 };
 
+static unsigned kept_of_256(unsigned features)
+{
+	const unsigned share = (unsigned)(256 * KEPT_SHARE), few = 256 * KEPT / (features + 1);
+
+	return few < share ? few : share;
+}
+
 static enum err lesson_prepare(struct lesson *l, const struct learn_shape *s,
-			       const struct learn_member *m, const struct corpus *c, uint32_t i,
-			       struct rng *r)
+			       const struct learn_member *m, const float *pace,
+			       const struct corpus *c, uint32_t i, struct rng *r)
 {
 	const size_t dim = (size_t)s->dim;
 	enum err err = corpus_row(c, i, &l->row);
 	uint64_t dice = 0;
+	unsigned below;
 
 	if (err)
 		return err;
+	below = kept_of_256(l->row.n);
 	l->weight = corpus_weight(c, i);
 	l->n = 0;
-	for (unsigned k = 0; k < l->row.n; k++, dice >>= 4) {
-		if (k % 16 == 0)
+	for (unsigned k = 0; k < l->row.n; k++, dice >>= 8) {
+		if (k % 8 == 0)
 			dice = rng_next(r);
 		l->kept[l->n] = l->row.features[k];
-		l->n += (dice & 15) < KEPT_OF_16;
+		l->n += (dice & 255) < below;
 	}
+	for (unsigned k = 0; k < l->n; k++)
+		l->pace[k] = pace[l->kept[k]];
 	for (unsigned k = 0; k < l->n; k++)
 		for (size_t at = 0; at < dim; at += CACHE_LINE / sizeof(float))
 			__builtin_prefetch(m->rows + l->kept[k] * dim + at, 1);
@@ -119,6 +138,7 @@ static enum err lesson_prepare(struct lesson *l, const struct learn_shape *s,
 struct worker {
 	const struct learn_shape *shape;
 	struct learn_member *member;
+	const float *pace; /* by feature */
 	const struct corpus *corpus;
 	const uint32_t *order; /* of the caller */
 	uint32_t n;
@@ -155,6 +175,7 @@ static void learn_lesson(const struct worker *w, const struct lesson *l, double 
 				       .head = w->member->head,
 				       .bias = w->member->bias,
 				       .kept = l->kept,
+				       .pace = l->pace,
 				       .n = l->n,
 				       .classes = w->shape->classes,
 				       .dim = w->shape->dim,
@@ -177,8 +198,8 @@ static enum err epoch(struct worker *w, const uint32_t *order, int number, struc
 		if (i + AHEAD < w->n)
 			corpus_fetch(w->corpus, order[i + AHEAD]);
 		if (i < w->n)
-			err = lesson_prepare(&lessons[i % 2], w->shape, w->member, w->corpus,
-					     order[i], r);
+			err = lesson_prepare(&lessons[i % 2], w->shape, w->member, w->pace,
+					     w->corpus, order[i], r);
 		if (i == 0)
 			continue;
 		learn_lesson(w, &lessons[(i - 1) % 2], number + (double)(i - 1) / w->n, p);
@@ -206,6 +227,23 @@ static void *work(void *arg)
 	return NULL;
 }
 
+/* How fast each feature moves. */
+static float *paces(const struct corpus *c)
+{
+	const uint32_t n = vocab_size(corpus_vocab(c)), *counts = vocab_counts(corpus_vocab(c));
+	const double usual = PACE_SHARE * corpus_rows(c);
+	float *ret = mem_array(n + 1, sizeof(*ret));
+
+	for (uint32_t i = 0; i < n; i++) {
+		double by = sqrt(usual / (counts[i] + 1.0));
+
+		ret[i] = (float)(by > PACE_MOST	      ? PACE_MOST
+				 : by < 1 / PACE_MOST ? 1 / PACE_MOST
+						      : by);
+	}
+	return ret;
+}
+
 enum err learn_fit(struct learn_weights *w, const struct corpus *c, const uint32_t *order,
 		   uint32_t n, const struct learn_opt *opt)
 {
@@ -214,12 +252,14 @@ enum err learn_fit(struct learn_weights *w, const struct corpus *c, const uint32
 	pthread_t threads[LEARN_MEMBERS] = { 0 };
 	struct worker workers[LEARN_MEMBERS];
 	struct shared shared = { .told = 0 };
+	float *pace = paces(c);
 	enum err err = ERR_OK;
 
 	/* The last members get the threads; this one has the rest. */
 	for (int m = members - 1; m >= 0; m--) {
 		workers[m] = (struct worker){ .shape = &w->shape,
 					      .member = &w->member[m],
+					      .pace = pace,
 					      .corpus = c,
 					      .order = order,
 					      .n = n,
@@ -240,5 +280,6 @@ enum err learn_fit(struct learn_weights *w, const struct corpus *c, const uint32
 			pthread_join(threads[m], NULL);
 		err = err ? err : workers[m].err;
 	}
+	mem_free(pace);
 	return err;
 }

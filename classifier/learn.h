@@ -1,10 +1,10 @@
 /* learn.h: fits weights to rows. Each of a few members embeds the features of
  * a title (mean vector, scaled to unit root mean square; Zhang and Sennrich,
- * NeurIPS 2019) and feeds a linear softmax (Joulin et al., EACL 2017); five
- * of eight features are dropped at random at each step, which is worth more
+ * NeurIPS 2019) and feeds a linear softmax (Joulin et al., EACL 2017); at each
+ * step most features are dropped at random, down to some twenty, which is worth more
  * here than any other setting. Members differ in the order of the rows, in what was
  * dropped and where they began; a model is the mean of their logits. SGD, the
- * rate falling to zero. Each member is learned by one thread, so the same
+ * rate falling to zero, and the rarer a feature, the faster (Li et al., ICLR 2022). Each member is learned by one thread, so the same
  * input gives the same bits with any number of them. */
 #ifndef PIPED_LEARN_H
 #define PIPED_LEARN_H

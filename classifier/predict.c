@@ -11,18 +11,13 @@
  * trained on: its answer gets flatter, up to so many times. */
 #define STRANGE 8.0f
 
-/* Fetches what predict_known will read. */
-static void fetch_buckets(const struct model *m, const uint32_t *keys, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++)
-		__builtin_prefetch(&m->slots[slots_first(keys[i], m->bits)]);
-}
-
 unsigned predict_known(const struct model *m, uint32_t *keys, unsigned n)
 {
 	const size_t width = (size_t)m->members * (size_t)m->dim;
 	unsigned known = 0;
 
+	for (unsigned i = 0; i < n; i++)
+		__builtin_prefetch(&m->slots[slots_first(keys[i], m->bits)]);
 	for (unsigned i = 0; i < n; i++) {
 		uint32_t entry = slots_find(m->slots, m->bits, keys[i]);
 
@@ -72,7 +67,6 @@ void predict_item(const struct model *m, const struct classifier_item *item, flo
 	unsigned n = keys_of(item, keys), known;
 	float strange;
 
-	fetch_buckets(m, keys, n);
 	known = predict_known(m, keys, n);
 	if (known == 0) {
 		memcpy(ret, m->shares, (size_t)m->classes * sizeof(float));

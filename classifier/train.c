@@ -13,9 +13,9 @@
 
 /* Rows that a setting is tried on; the best one hardly moves with the size. */
 #define TRIAL_ROWS 12000u
-#define RATE 0.01
+#define RATE 0.006
 #define RATE_TIMES 3 /* up or down, to look for a better one */
-#define EPOCHS 6
+#define EPOCHS 5
 #define EPOCHS_TIMES 2
 #define EPOCHS_TRIED 48
 /* Steps that a handful of rows needs before anything is learned. */

@@ -16,7 +16,7 @@ struct vocab {
 	struct place *places;
 	unsigned bits;
 	uint32_t used, least; /* least: what survives the next forgetting */
-	uint32_t *keys;
+	uint32_t *keys, *counts;
 	uint32_t size;
 };
 
@@ -36,6 +36,7 @@ void vocab_free(struct vocab *v)
 		return;
 	mem_free(v->places);
 	mem_free(v->keys);
+	mem_free(v->counts);
 	mem_free(v);
 }
 
@@ -114,8 +115,10 @@ void vocab_choose(struct vocab *v, uint32_t least, uint32_t most)
 	qsort(kept, n, sizeof(*kept), by_count);
 	v->size = n < most ? n : most;
 	v->keys = mem_array(v->size + 1, sizeof(*v->keys));
+	v->counts = mem_array(v->size + 1, sizeof(*v->counts));
 	for (uint32_t i = 0; i < v->size; i++) {
 		v->keys[i] = kept[i].key;
+		v->counts[i] = kept[i].count;
 		find(v, kept[i].key)->count = i + 1;
 	}
 	mem_free(kept);
@@ -136,4 +139,9 @@ uint32_t vocab_size(const struct vocab *v)
 const uint32_t *vocab_keys(const struct vocab *v)
 {
 	return v->keys;
+}
+
+const uint32_t *vocab_counts(const struct vocab *v)
+{
+	return v->counts;
 }

@@ -336,9 +336,11 @@ static bool told_next(void *ctx, struct classifier_row *ret)
 	struct told *t = ctx;
 	bool red = t->at % 2;
 
-	if (t->at++ == 400)
+	/* Enough for some to be held out. */
+	if (t->at++ == 800)
 		return false;
 	classifier_row_of(STR("가죽 가방"), red ? STR("빨강") : STR("파랑"), ret);
+	ret->group = (uint64_t)t->at;
 	if (t->soft) {
 		ret->labels_n = 2;
 		ret->labels[0] = (struct classifier_label){ STR("빨강"), 3 };

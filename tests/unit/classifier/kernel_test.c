@@ -56,12 +56,14 @@ static void learn(const struct kernel *k, const struct shape *s, struct weights 
 	struct corpus_label labels[2] = { { 1, 0.75f }, { 0, 0.25f } };
 	struct rng r = { 9 };
 	uint32_t kept[40];
+	float pace[40];
 
 	for (int i = 0; i < steps; i++) {
 		struct kernel_step step = { .rows = w->rows,
 					    .head = w->head,
 					    .bias = w->bias,
 					    .kept = kept,
+					    .pace = pace,
 					    .n = 1 + (unsigned)rng_below(&r, 40),
 					    .classes = s->classes,
 					    .dim = s->dim,
@@ -71,8 +73,10 @@ static void learn(const struct kernel *k, const struct shape *s, struct weights 
 					    .p = w->p };
 
 		labels[0].klass = 1 + (uint32_t)rng_below(&r, (uint64_t)s->classes - 1);
-		for (unsigned n = 0; n < step.n; n++)
+		for (unsigned n = 0; n < step.n; n++) {
 			kept[n] = (uint32_t)rng_below(&r, FEATURES);
+			pace[n] = (float)rng_unit(&r) * 2;
+		}
 		k->learn(&step);
 	}
 }
@@ -130,12 +134,14 @@ static void gradient_test(void **state)
 	const struct shape *s = &shapes[1];
 	const struct corpus_label labels[2] = { { 3, 0.75f }, { 0, 0.25f } };
 	const uint32_t kept[3] = { 4, 9, 150 };
+	const float pace[3] = { 1, 1, 1 };
 	struct weights w = weights(s), moved = weights(s);
 	const float rate = 1e-3f, nudge = 1e-2f;
 	const struct kernel_step step = { .rows = moved.rows,
 					  .head = moved.head,
 					  .bias = moved.bias,
 					  .kept = kept,
+					  .pace = pace,
 					  .n = 3,
 					  .classes = s->classes,
 					  .dim = s->dim,
