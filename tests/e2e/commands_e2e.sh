@@ -269,6 +269,19 @@ exits "pipeclass train" 0 "$PIPECLASS" train --data "$work/train.tsv" --model "$
 exits "pipeclass test" 0 "$PIPECLASS" test --data "$work/train.tsv" --model "$work/model"
 is "members of pipeclass test that are missing" "$(tail -n 1 "$work/out" |
 	jq -r '["n", "top1", "top3", "macro_f1", "ece"] - keys | .[]')" ""
+exits "pipeclass test as JSON" 0 "$PIPECLASS" test --data "$work/train.tsv" --model "$work/model" \
+	--json --html "$work/report.html" --precision 0.9
+is "members of the report that are missing" "$(jq -r '["categories", "confusions", "reliability",
+	"reliability_top3", "coverage", "parts"] - keys | .[]' "$work/out")" ""
+is "the page ends" "$(tail -n 1 "$work/report.html")" "</body></html>"
+exits "pipeclass compare" 0 "$PIPECLASS" compare "$work/model" "$work/model" --data "$work/train.tsv" --json
+is "a model beside itself" "$(jq -c '[.only_first, .only_second, .p]' "$work/out")" "[0,0,1]"
+exits "pipeclass compare with one model" 2 "$PIPECLASS" compare "$work/model" --data "$work/train.tsv"
+exits "pipeclass folds" 0 "$PIPECLASS" folds --data "$work/train.tsv" --folds 3 --epochs 2 --rate 0.01
+is "lines of pipeclass folds" "$(jq -c . "$work/out" | wc -l)" \
+	"$(($(awk -F '\t' '$2 != ""' "$work/train.tsv" | wc -l) + 1))"
+exits "pipeclass with a column too many" 1 "$PIPECLASS" test --data "$work/train.tsv" \
+	--model "$work/model" --columns brand
 head -n 3 "$work/train.tsv" | cut -f 1 | "$PIPECLASS" predict --model "$work/model" >"$work/out"
 is "lines of pipeclass predict" "$(jq -c . "$work/out" | wc -l)" 3
 exits "pipeclass without a model" 1 "$PIPECLASS" test --data "$work/train.tsv" --model "$work/none"
