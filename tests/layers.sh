@@ -20,7 +20,7 @@ function fail(what) { print what; bad++ }
 # Third-party headers that no folder owns: libc, the compiler, POSIX.
 function is_libc(h) {
 	return h ~ /^(sys|netinet|arpa|linux)\// ||
-		h ~ /^(assert|ctype|dirent|endian|errno|fcntl|fnmatch|ftw|getopt|glob|iconv|inttypes|limits|locale|malloc|math|netdb|poll|pthread|pwd|regex|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog|termios|time|unistd|wchar|wctype)\.h$/
+		h ~ /^(assert|ctype|dirent|endian|errno|fcntl|fnmatch|ftw|getopt|glob|iconv|immintrin|inttypes|limits|locale|malloc|math|netdb|poll|pthread|pwd|regex|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog|termios|time|unistd|wchar|wctype)\.h$/
 }
 BEGIN {
 	while ((getline line < table) > 0) {
