@@ -84,7 +84,7 @@ static const char *const stage_names[STAGES] = {
 
 static unsigned run_stage(const struct classifier *c, struct str title, enum stage stage)
 {
-	const struct model *m = classifier_model(c);
+	const struct model *m = predict_model(c);
 	uint32_t keys[CORPUS_FEATURES];
 	char form[NORMAL_MOST];
 	struct classifier_guess best[3];
@@ -185,7 +185,7 @@ static int time_stages(const char *model, const char *path)
 		printf("%s %.2f, ", stage_names[stage], (seconds - before) * by);
 		before = seconds;
 	}
-	memory = memory_seconds(classifier_model(c), titles, n, &lines);
+	memory = memory_seconds(predict_model(c), titles, n, &lines);
 	printf("in all %.2f; reading its %.0f cache lines alone %.2f, of which it takes %.1f "
 	       "times\n",
 	       seconds * by, lines, memory * by, seconds / memory);

@@ -75,7 +75,7 @@ void classifier_close(struct classifier *c)
 	mem_free(c);
 }
 
-const struct model *classifier_model(const struct classifier *c)
+const struct model *predict_model(const struct classifier *c)
 {
 	return &c->model;
 }

@@ -6,7 +6,7 @@
 #include "classifier/model_file.h"
 
 /* The model of an open one. */
-const struct model *classifier_model(const struct classifier *c);
+const struct model *predict_model(const struct classifier *c);
 /* Puts the entries of the keys that the model has a row for in their place;
  * returns how many. */
 unsigned predict_known(const struct model *m, uint32_t *keys, unsigned n);

@@ -404,7 +404,7 @@ enum err train_model(const struct classifier_rows *rows, const struct classifier
 	if (err)
 		return err;
 	if (opt->start)
-		err = go_on_from(&t, classifier_model(opt->start), why);
+		err = go_on_from(&t, predict_model(opt->start), why);
 	if (err)
 		goto out;
 	if (!opt->start)

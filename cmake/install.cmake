@@ -35,4 +35,8 @@ install(FILES ${made}/pipectl.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-com
 	RENAME pipectl)
 
 # The classifier is a library that others may link.
+install(TARGETS pipeclass_shared LIBRARY)
 install(FILES classifier/classifier.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/piped/classifier)
+install(FILES base/buf.h base/err.h base/str.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/piped/base)
+configure_file(classifier/pipeclass.pc.in ${CMAKE_BINARY_DIR}/pipeclass.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/pipeclass.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

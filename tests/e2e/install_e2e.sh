@@ -27,6 +27,22 @@ exits "the installed configuration" 0 "$prefix/bin/piped" --check --config "$etc
 # Shipped as polite as it says.
 has "the shipped pace" "$("$prefix/bin/piped" --print-config --config "$etc/piped/piped.yaml")" "rate: 1/s"
 
+# --- the classifier as a library: the example of the manual, built as its first lines say
+
+cached() { sed -n "s/^$1:[A-Z]*=//p" "$E2E_BUILD/CMakeCache.txt"; }
+cp "$root/docs/example/suggest.c" "$work"
+export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR=$work/root
+PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name pipeclass.pc)")
+read -ra flags <<<"$(pkg-config --cflags --libs pipeclass) $(cached CMAKE_C_FLAGS)"
+"$(cached CMAKE_C_COMPILER)" "$work/suggest.c" "${flags[@]}" -o "$work/suggest" >"$work/log" 2>&1 ||
+	{ cat "$work/log" >&2; die "the example does not compile"; }
+(cd "$work" && LD_LIBRARY_PATH=$(dirname "$PKG_CONFIG_PATH") exits "the example" 0 ./suggest "wool coat")
+has "what the example says" "$(head -n 1 "$work/out")" "wool coat: coats "
+is "functions that the library shows and its headers don't name" "$(nm -D --defined-only \
+	"$(find "$prefix" -name 'libpipeclass.so.0')" | awk '$2 == "T" { print $3 }' |
+	while read -r f; do grep -rqw "$f" "$prefix/include" || echo "$f"; done |
+	grep -v '^mem_free$')" ""
+
 # --- the unit
 
 if command -v systemd-analyze >/dev/null; then
