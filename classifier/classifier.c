@@ -1,6 +1,7 @@
 #include "classifier/classifier.h"
 
 #include "base/mem.h"
+#include "classifier/explain.h"
 #include "classifier/predict.h"
 #include "classifier/train.h"
 
@@ -133,6 +134,13 @@ void classifier_probabilities(const struct classifier *c, struct str title, floa
 	const struct classifier_item item = { .title = title };
 
 	predict_item(&c->model, &item, ret);
+}
+
+int classifier_explain(const struct classifier *c, const struct classifier_item *item, int k,
+		       char form[CLASSIFIER_FORM], size_t *ret_form,
+		       struct classifier_argument *ret)
+{
+	return explain_item(&c->model, item, k, form, ret_form, ret);
 }
 
 void classifier_about(const struct classifier *c, struct classifier_about *ret)

@@ -66,6 +66,34 @@ int classifier_item_top(const struct classifier *c, const struct classifier_item
 void classifier_item_probabilities(const struct classifier *c, const struct classifier_item *item,
 				   float *ret);
 
+/* Why a class: the parts of the title that argue for it and against it. */
+struct classifier_span {
+	int from, bytes; /* of the title's normal form: whole characters, within one word */
+	float weight;	 /* its part of `lead` */
+};
+#define CLASSIFIER_SPANS 4 /* of either kind */
+struct classifier_argument {
+	int klass;
+	float p;
+	/* How far the class is ahead, in nats: ln p less the mean of ln p of the
+	 * eight likeliest others, each weighed by its p. It is a sum over the title's
+	 * features, as the model is linear in them: n-grams, words and pairs of words
+	 * are shared out evenly among their characters, those of a word added up. */
+	float lead;
+	float bias;   /* the part of it that the title has none in */
+	float fields; /* the part of what is known beside the title */
+	float rest;   /* the part of spans that are not among the strongest */
+	/* bias + fields + rest + all weights == lead. Strongest first. */
+	int n_pro, n_con;
+	struct classifier_span pro[CLASSIFIER_SPANS], con[CLASSIFIER_SPANS];
+};
+#define CLASSIFIER_FORM 8192
+/* classifier_item_top with reasons. Writes the normal form that the spans are
+ * parts of to `form`; allocates nothing. A title without a known feature gets no spans. */
+int classifier_explain(const struct classifier *c, const struct classifier_item *item, int k,
+		       char form[CLASSIFIER_FORM], size_t *ret_form,
+		       struct classifier_argument *ret);
+
 /* How a model was made. */
 struct classifier_about {
 	int classes, members, dim, bits, epochs;

@@ -47,11 +47,11 @@ void predict_logits(const struct model *m, const uint32_t *entries, unsigned n, 
 	k->logits(&head, sum, n, ret);
 }
 
-static unsigned keys_of(const struct classifier_item *item, uint32_t *keys)
+unsigned predict_fields(const struct classifier_item *item, uint32_t *keys)
 {
 	char form[NORMAL_MOST];
-	struct str normal = { form, normal_title(item->title, form, sizeof(form)) };
-	unsigned n = feature_keys(normal, keys);
+	struct str normal = { form, 0 };
+	unsigned n = 0;
 
 	for (int i = 0; i < item->fields_n && i < CLASSIFIER_FIELDS; i++) {
 		normal.n = normal_title(item->fields[i].value, form, sizeof(form));
@@ -61,11 +61,26 @@ static unsigned keys_of(const struct classifier_item *item, uint32_t *keys)
 	return n;
 }
 
+static unsigned keys_of(const struct classifier_item *item, uint32_t *keys)
+{
+	char form[NORMAL_MOST];
+	struct str normal = { form, normal_title(item->title, form, sizeof(form)) };
+	unsigned n = feature_keys(normal, keys);
+
+	return n + predict_fields(item, keys + n);
+}
+
+float predict_temperature(const struct model *m, unsigned n, unsigned known)
+{
+	float strange = 2 * (float)(n - known) / (float)n - 1;
+
+	return m->facts.temperature * (1 + (strange > 0 ? STRANGE * strange : 0));
+}
+
 void predict_item(const struct model *m, const struct classifier_item *item, float *ret)
 {
 	uint32_t keys[CORPUS_FEATURES];
 	unsigned n = keys_of(item, keys), known;
-	float strange;
 
 	known = predict_known(m, keys, n);
 	if (known == 0) {
@@ -73,9 +88,7 @@ void predict_item(const struct model *m, const struct classifier_item *item, flo
 		return;
 	}
 	predict_logits(m, keys, known, ret);
-	strange = 2 * (float)(n - known) / (float)n - 1;
-	softmax_of(ret, m->classes,
-		   m->facts.temperature * (1 + (strange > 0 ? STRANGE * strange : 0)));
+	softmax_of(ret, m->classes, predict_temperature(m, n, known));
 }
 
 int predict_best(const float *x, int n, int k, struct classifier_guess *ret)
