@@ -370,6 +370,8 @@ struct conf {
 	/* where things lie */
 	struct str state_dir, socket;
 	struct str metrics_address; /* {0}: none; as conf_net_endpoint reads it */
+	struct str suggest_address; /* the same */
+	double suggest_rate;	    /* titles a second of one client by TCP */
 	struct str database, archive_dir, model_dir, export_dir,
 		image_dir; /* within state_dir unless absolute */
 	enum log_level log_level;

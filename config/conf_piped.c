@@ -93,6 +93,23 @@ const struct conf_row conf_piped_rows[] = {
 	  .doc = "Where Prometheus may scrape /metrics over TCP, such as 127.0.0.1:9464; nothing "
 		 "else is answered there. Whoever reaches the address may read them. Without it: "
 		 "only at the socket." },
+	{ .name = "suggest-address",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf, suggest_address),
+	  .wrong = conf_net_endpoint_wrong,
+	  .doc = "Where suggestions may be asked for over TCP, such as 127.0.0.1:8080: "
+		 "/api/suggest and /health, nothing else. Whoever reaches the address may ask, "
+		 "within suggest-rate. Without it: only at the socket." },
+	{ .name = "suggest-rate",
+	  .type = CONF_RATE,
+	  .at = offsetof(struct conf, suggest_rate),
+	  .def = "1000/s",
+	  .min = 1.0 / 3600,
+	  .max = 1e6,
+	  .doc = "Titles a second that one client at suggest-address may ask for, where a second's "
+		 "worth may come at once; past it the answer is 429 with Retry-After. A client is "
+		 "an address, of IPv6 a network of 64 bits, those of this machine included: who "
+		 "asks through a proxy is one client. At the socket there is no limit." },
 	{ .name = "log-level",
 	  .type = CONF_CHOICE,
 	  .at = offsetof(struct conf, log_level),

@@ -298,7 +298,8 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				     .ctx = d };
 	struct serve_ops ops = api_ops;
 	const struct serve_at at = { .socket = d->view->rules->conf->socket.p,
-				     .metrics = d->view->rules->conf->metrics_address };
+				     .metrics = d->view->rules->conf->metrics_address,
+				     .suggest = d->view->rules->conf->suggest_address };
 	enum err err = recall(d, why);
 
 	if (!err)

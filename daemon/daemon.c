@@ -88,10 +88,10 @@ static void warn_fixed(const struct conf *was, const struct conf *now)
 	if (!str_eq(was->state_dir, now->state_dir) || !str_eq(was->socket, now->socket) ||
 	    !str_eq(was->database, now->database) || !str_eq(was->archive_dir, now->archive_dir) ||
 	    !str_eq(was->image_dir, now->image_dir) ||
-	    !str_eq(was->metrics_address, now->metrics_address))
-		log_warn("reload: state-dir, database, archive-dir, image-dir, socket and "
-			 "metrics-address "
-			 "change only at a restart");
+	    !str_eq(was->metrics_address, now->metrics_address) ||
+	    !str_eq(was->suggest_address, now->suggest_address))
+		log_warn("reload: state-dir, database, archive-dir, image-dir, socket, "
+			 "metrics-address and suggest-address change only at a restart");
 }
 
 static void settle(struct daemon *d);

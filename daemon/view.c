@@ -201,6 +201,7 @@ struct view *view_new(struct rule_set *rules, struct model_ref *model)
 	v->v.marks = rules->marks;
 	v->v.model = model ? model->classifier : NULL;
 	v->v.model_id = model ? model->id : 0;
+	v->v.model_name = str_of(model ? model->name : NULL);
 	return v;
 }
 

@@ -202,13 +202,17 @@ const struct command command_table[] = {
 	  .options = ctl_model_options,
 	  .run = ctl_model_list },
 	{ .name = "suggest",
-	  .args = "TITLE...",
-	  .doc = "The most likely categories of a title.",
-	  .options = ctl_model_suggest_options,
-	  .least = 1,
+	  .args = "[TITLE...]",
+	  .doc = "The most likely categories of a title, and why.",
+	  .more = "Words are one title together. Without any, or with -, titles are read from "
+		  "standard input, one a line; empty lines are left out, and --json prints a line "
+		  "of JSON for each. With the probability stand the parts of the title that argue "
+		  "for the category (+) or against it (-), in nats: +0.7 doubles the odds against "
+		  "its rivals.",
+	  .options = ctl_suggest_options,
 	  .most = 200,
 	  .example = "suggest \"나이키 바람막이 자켓 95\"",
-	  .run = ctl_model_suggest },
+	  .run = ctl_suggest },
 	{ .name = "review",
 	  .args = "",
 	  .doc = "Decide what the daemon is not sure of, one listing at a time.",

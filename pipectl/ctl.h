@@ -34,8 +34,9 @@ extern const struct opt ctl_model_train_options[];
 int ctl_model_train(const struct command_env *env);
 extern const struct opt ctl_model_options[];
 int ctl_model_list(const struct command_env *env);
-int ctl_model_suggest(const struct command_env *env);
-extern const struct opt ctl_model_suggest_options[];
+/* ctl_suggest.c */
+extern const struct opt ctl_suggest_options[];
+int ctl_suggest(const struct command_env *env);
 /* ctl_refused.c */
 int ctl_refused(const struct command_env *env);
 /* ctl_rejected.c */

@@ -73,8 +73,14 @@ void api_label_rules(struct request *rq);
 void api_model_list(struct request *rq);
 void api_model_use(struct request *rq);
 void api_model_train(struct request *rq);
-void api_model_suggest(struct request *rq);
-void api_model_suggest_many(struct request *rq);
+/* api_suggest.c */
+#define API_SUGGEST_TITLE 2000 /* bytes of a title */
+#define API_SUGGEST_FIELD 200
+void api_suggest_quick(struct request *rq);
+void api_suggest_work(struct request *rq);
+void api_suggest_many(struct request *rq);
+void api_suggest_last(struct request *rq);
+void api_suggest_health(struct request *rq);
 /* api_crawl.c */
 void api_crawl_work(struct request *rq);
 void api_crawl_last(struct request *rq);

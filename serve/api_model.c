@@ -3,8 +3,6 @@
 
 #include <inttypes.h>
 
-#define MOST_K 20
-
 void api_model_list(struct request *rq)
 {
 	struct model_row *m = NULL;
@@ -67,55 +65,5 @@ void api_model_train(struct request *rq)
 	rq->status = 202;
 	json_object(&rq->j, NULL);
 	json_bool(&rq->j, "started", true);
-	json_end_object(&rq->j);
-}
-
-static bool have_model(struct request *rq)
-{
-	if (!rq->view->model)
-		request_fail(rq, 409, "no-model", "Train one first: POST /api/train.",
-			     "there is no model yet");
-	return !rq->failed;
-}
-
-static void suggest(struct request *rq, struct str title)
-{
-	const struct classifier *m = rq->view->model;
-	struct classifier_guess guess[MOST_K];
-	int n = classifier_top(m, title, (int)request_int(rq, "k"), guess);
-
-	json_str(&rq->j, "title", title);
-	json_array(&rq->j, "suggestions");
-	for (int i = 0; i < n; i++)
-		api_json_guess(&rq->j, rq->view->conf, classifier_class(m, guess[i].klass),
-			       (double)guess[i].p);
-	json_end_array(&rq->j);
-}
-
-void api_model_suggest(struct request *rq)
-{
-	if (!have_model(rq))
-		return;
-	json_object(&rq->j, NULL);
-	json_int(&rq->j, "model", rq->view->model_id);
-	suggest(rq, request_text(rq, "title"));
-	json_end_object(&rq->j);
-}
-
-void api_model_suggest_many(struct request *rq)
-{
-	const struct request_arg *titles = request_arg(rq, "titles");
-
-	if (!have_model(rq))
-		return;
-	json_object(&rq->j, NULL);
-	json_int(&rq->j, "model", rq->view->model_id);
-	json_array(&rq->j, "results");
-	for (int i = 0; i < titles->n_texts && !rq->out.full; i++) {
-		json_object(&rq->j, NULL);
-		suggest(rq, titles->texts[i]);
-		json_end_object(&rq->j);
-	}
-	json_end_array(&rq->j);
 	json_end_object(&rq->j);
 }

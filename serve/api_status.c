@@ -201,8 +201,10 @@ void api_status_metrics_first(struct request *rq)
 	for (int i = 2; i < 6; i++) {
 		const struct str class = arena_fmt(rq->arena, "%dxx", i);
 
-		metric_int(&rq->out, METRIC_API_REQUESTS, &class, rq->answered[i]);
+		metric_int(&rq->out, METRIC_API_REQUESTS, &class, rq->counts->answered[i]);
 	}
+	metric_one(&rq->out, METRIC_SUGGEST_TITLES, rq->counts->titles);
+	metric_one(&rq->out, METRIC_SUGGEST_LIMITED, rq->counts->limited);
 	rq->ops->metrics(rq->ops->ctx, &rq->out, rq->arena);
 }
 

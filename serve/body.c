@@ -75,8 +75,7 @@ static enum err read_member(struct arena *a, const char *name, const json_t *v,
 		if (read_texts(a, v, m))
 			m->type = BODY_TEXTS;
 	}
-	if (m->type != BODY_TEXTS)
-		m->json = dump(a, v);
+	m->json = dump(a, v);
 	return ERR_OK;
 }
 
@@ -126,4 +125,50 @@ enum err body_read(struct str bytes, struct arena *a, struct body_member **ret, 
 		err = reason_set(why, ERR_BAD, "the body must be a JSON object");
 	json_decref(o);
 	return err;
+}
+
+static enum err read_elements(const json_t *all, struct arena *a, struct body_object *to,
+			      struct reason *why)
+{
+	for (size_t i = 0; i < json_array_size(all); i++) {
+		json_t *o = json_array_get(all, i);
+		struct reason inner;
+		enum err err;
+
+		if (!json_is_object(o))
+			return reason_set(why, ERR_BAD, "element %zu is no object", i);
+		err = read_object(o, a, &to[i].members, &to[i].n, &inner);
+		if (err)
+			return reason_set(why, err, "element %zu: %s", i, inner.text);
+	}
+	return ERR_OK;
+}
+
+enum err body_read_objects(struct str json, struct arena *a, struct body_object **ret, int *ret_n,
+			   struct reason *why)
+{
+	struct body_object *list;
+	enum err err;
+	json_error_t at;
+	json_t *all;
+	size_t n;
+
+	if (too_deep(json))
+		return reason_set(why, ERR_TOO_BIG, "nested deeper than %d", BODY_DEPTH);
+	all = json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
+	if (!all || !json_is_array(all)) {
+		json_decref(all);
+		return reason_set(why, ERR_BAD, "not an array");
+	}
+	n = json_array_size(all);
+	list = arena_array(a, n ? n : 1, sizeof(*list));
+	err = n > BODY_TEXTS_MOST
+		      ? reason_set(why, ERR_TOO_BIG, "more than %d elements", BODY_TEXTS_MOST)
+		      : read_elements(all, a, list, why);
+	json_decref(all);
+	if (err)
+		return err;
+	*ret = list;
+	*ret_n = (int)n;
+	return ERR_OK;
 }

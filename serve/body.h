@@ -24,6 +24,16 @@ struct body_member {
 #define BODY_MEMBERS 32
 #define BODY_TEXTS_MOST 1000
 
+/* An object's members. */
+struct body_object {
+	struct body_member *members;
+	int n;
+};
+/* An array of objects, as a member's `json` has it: at most BODY_TEXTS_MOST of them. All in
+ * `a`; errors as below. */
+enum err body_read_objects(struct str json, struct arena *a, struct body_object **ret, int *ret_n,
+			   struct reason *why);
+
 /* All in `a`. ERR_BAD: not an object, ill-formed (`why` says where), names
  * twice; ERR_TOO_BIG: nested, wide or long past the bounds above. */
 enum err body_read(struct str bytes, struct arena *a, struct body_member **ret, int *ret_n,

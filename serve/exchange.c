@@ -1,13 +1,17 @@
 #include "serve/exchange.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/utf8.h"
 #include "serve/body.h"
+#include "serve/bucket.h"
 #include "serve/request.h"
 
+#include <netinet/in.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A body past its bound is read and forgotten up to here, so that the client
@@ -23,6 +27,8 @@ struct exchange {
 	struct buf body;
 	size_t held; /* of hub->held */
 	size_t swallowed;
+	uint8_t client[16]; /* its address, if it is limited */
+	bool limited;
 	bool ready; /* the answer is made */
 	bool suspended;
 };
@@ -42,7 +48,7 @@ static void find_route(struct exchange *x, struct str method, struct str path)
 	struct request *rq = &x->rq;
 	char hint[160];
 
-	switch (route_find(method, path, &rq->route, x->parts, rq->allow)) {
+	switch (route_find(method, path, x->hub->door, &rq->route, x->parts, rq->allow)) {
 	case ERR_OK:
 		break;
 	case ERR_DENIED:
@@ -50,6 +56,11 @@ static void find_route(struct exchange *x, struct str method, struct str path)
 			     rq->allow);
 		break;
 	default:
+		if (x->hub->door) {
+			route_door_paths(x->hub->door, hint, sizeof(hint));
+			request_fail(rq, 404, "not-found", NULL, "only %s is answered here", hint);
+			break;
+		}
 		snprintf(hint, sizeof(hint), "Did you mean %s %s? GET /api lists them all.",
 			 route_nearest(path)->method, route_nearest(path)->path);
 		path = utf8_clean(rq->arena, utf8_cut(path, 200));
@@ -72,10 +83,8 @@ static struct exchange *begin(struct exchange_hub *hub, struct MHD_Connection *c
 	x->con = con;
 	hub->open++;
 	request_init(&x->rq, hub->ops);
-	x->rq.answered = hub->answered;
-	if (hub->only && strcmp(url, hub->only) != 0)
-		request_fail(&x->rq, 404, "not-found", NULL, "only %s is answered here", hub->only);
-	else if (hub->stopping)
+	x->rq.counts = hub->counts;
+	if (hub->stopping)
 		request_fail(&x->rq, 503, "stopping", NULL, "the daemon is stopping");
 	else
 		/* MHD's text lives as long as the request; parts borrow from it. */
@@ -116,9 +125,52 @@ static void read_url(struct exchange *x)
 		request_read_url(&x->rq, x->parts, pairs.list, pairs.n);
 }
 
+/* The address of a client by TCP; who may open the socket's file is trusted. */
+static bool find_client(struct exchange *x)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(x->con, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *at = info ? info->client_addr : NULL;
+	const uint8_t ipv4[] = { [10] = 0xff, [11] = 0xff };
+
+	if (at && at->sa_family == AF_INET) {
+		memcpy(x->client, ipv4, sizeof(ipv4));
+		memcpy(x->client + 12, &((const struct sockaddr_in *)(const void *)at)->sin_addr,
+		       4);
+	} else if (at && at->sa_family == AF_INET6) {
+		memcpy(x->client, &((const struct sockaddr_in6 *)(const void *)at)->sin6_addr, 16);
+	}
+	return at && at->sa_family != AF_UNIX;
+}
+
+static int64_t now_us(void)
+{
+	return clock_mono_ms(&clock_system) * 1000;
+}
+
+static void limit(struct exchange *x)
+{
+	const double rate = x->rq.view->conf->suggest_rate;
+	int64_t wait_us;
+
+	x->limited = x->rq.route->limited && find_client(x);
+	wait_us = x->limited ? bucket_take(x->hub->buckets, x->client, rate, now_us()) : 0;
+	if (wait_us == 0)
+		return;
+	x->hub->counts->limited++;
+	x->rq.retry_s = (int)(wait_us / 1000000) + 1;
+	request_fail(&x->rq, 429, "limited", "`suggest-rate` of piped.yaml says how many.",
+		     "more than %g titles a second from one address", rate);
+	x->limited = false;
+}
+
 static void finish(struct request *rq)
 {
 	struct exchange *x = of_request(rq);
+
+	if (x->limited && rq->cost)
+		bucket_owe(x->hub->buckets, x->client, rq->view->conf->suggest_rate, rq->cost,
+			   now_us());
 
 	if (rq->out.full)
 		request_fail(rq, 500, "too-big", "Ask for less, with `limit`.",
@@ -181,12 +233,14 @@ static void run(struct exchange *x)
 	x->hub->busy++;
 	rq->finish = finish;
 	rq->view = rq->ops->view(rq->ops->ctx);
-	read_url(x);
+	limit(x);
+	if (!rq->failed)
+		read_url(x);
 	if (!rq->failed && (!x->body.n || rq->route->bytes))
 		request_read_body(rq, STR(""));
 	if (!rq->failed && rq->route->first)
 		rq->route->first(rq);
-	if (rq->failed || (!rq->route->work && !x->body.n)) {
+	if (rq->failed || rq->made || (!rq->route->work && !x->body.n)) {
 		last_step(x);
 		return;
 	}
@@ -202,13 +256,16 @@ static void run(struct exchange *x)
 static void add_headers(struct exchange *x, struct MHD_Response *res)
 {
 	const struct request *rq = &x->rq;
+	char retry[16];
 
 	MHD_add_response_header(res, "Content-Type", rq->type);
 	MHD_add_response_header(res, "Cache-Control", "no-store");
 	if (rq->status == 405)
 		MHD_add_response_header(res, "Allow", rq->allow);
-	if (rq->status == 503)
-		MHD_add_response_header(res, "Retry-After", "1");
+	if (rq->status == 503 || rq->retry_s) {
+		snprintf(retry, sizeof(retry), "%d", rq->retry_s ? rq->retry_s : 1);
+		MHD_add_response_header(res, "Retry-After", retry);
+	}
 }
 
 static enum MHD_Result answer(struct exchange *x)
@@ -228,7 +285,7 @@ static enum MHD_Result answer(struct exchange *x)
 	}
 	must(res);
 	add_headers(x, res);
-	x->hub->answered[rq->status / 100]++;
+	x->hub->counts->answered[rq->status / 100]++;
 	r = MHD_queue_response(x->con, (unsigned)rq->status, res);
 	MHD_destroy_response(res);
 	return r;
@@ -245,7 +302,7 @@ static void hold(struct exchange *x, size_t bytes)
 {
 	struct exchange_hub *hub = x->hub;
 
-	if (body_most(x) <= BODY_BYTES || bytes <= x->held)
+	if ((body_most(x) <= BODY_BYTES && !hub->door) || bytes <= x->held)
 		return;
 	if (hub->held - x->held + bytes > EXCHANGE_BODIES) {
 		request_fail(&x->rq, 503, "overloaded", "Ask again in a second.",

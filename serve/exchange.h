@@ -13,21 +13,24 @@
 struct exchange_hub {
 	const struct serve_ops *ops;
 	struct desk *desk;
-	const char *only;	 /* the one path that is answered; NULL: all */
-	bool stopping;		 /* new requests are turned away */
-	int open;		 /* exchanges not yet over */
-	int busy;		 /* of these, steps are running */
-	size_t held;		 /* bytes of long bodies, come or announced */
-	int64_t *answered;	 /* by hundreds of status, six */
+	unsigned door;		    /* enum route_door: only its routes are answered; 0: all */
+	struct bucket_set *buckets; /* of clients known by an address */
+	bool stopping;		    /* new requests are turned away */
+	int open;		    /* exchanges not yet over */
+	int busy;		    /* of these, steps are running */
+	size_t held;		    /* bytes of long bodies, come or announced */
+	struct serve_counts *counts;
 	void (*kick)(void *ctx); /* a connection was resumed */
 	void *ctx;
 };
 
 #define EXCHANGE_CONNECTIONS 64
+#define EXCHANGE_SUGGEST_CONNECTIONS 256 /* at suggest-address */
 #define EXCHANGE_TIMEOUT_S 30
 #define EXCHANGE_MEMORY ((size_t)32 << 10) /* request line and headers */
-/* Bodies of routes that take more than BODY_BYTES, all together; what goes past it hears 503 before it
- * is sent. The others are 64 MiB at most, as the connections are counted. */
+/* Bodies of routes that take more than BODY_BYTES, and all that come by TCP, all together; what goes
+ * past it hears 503 before it is sent. The others are 64 MiB at most, as the connections are
+ * counted. */
 #define EXCHANGE_BODIES ((size_t)64 << 20)
 
 /* For MHD_start_daemon; `cls` is the hub. */

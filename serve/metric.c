@@ -145,6 +145,13 @@ const struct metric_row metrics[METRIC_COUNT] = {
 			   GAUGE,
 			   .labels = { "name" },
 			   .doc = "The row of the model that makes the suggestions." },
+	[METRIC_SUGGEST_TITLES] = { .name = "piped_suggest_titles_total",
+				    COUNTER,
+				    .doc = "Titles that /api/suggest was asked about and "
+					   "answered." },
+	[METRIC_SUGGEST_LIMITED] = { .name = "piped_suggest_limited_total",
+				     COUNTER,
+				     .doc = "Requests refused with 429, by `suggest-rate`." },
 };
 
 static void head(struct buf *to, const struct metric_row *r)

@@ -31,6 +31,9 @@ struct request {
 	/* the answer */
 	int status; /* HTTP */
 	bool failed;
+	bool made;	  /* `first` has made the answer */
+	int retry_s;	  /* when to ask again, for Retry-After; 0: not said */
+	int64_t cost;	  /* of a limited route: tokens past the first; taken when it is over */
 	const char *type; /* content type */
 	struct buf out;
 	struct json j;
@@ -44,7 +47,14 @@ struct request {
 	struct write write;
 	void (*written)(struct request *rq); /* the route's, after a write that worked */
 	void *kept;			     /* the route's, from step to step; in `arena` */
-	const int64_t *answered;	     /* by hundreds of status, for /metrics */
+	struct serve_counts *counts;
+};
+
+/* Of all sockets, for /metrics. Loop thread. */
+struct serve_counts {
+	int64_t answered[6]; /* by hundreds of status */
+	int64_t titles;	     /* that suggestions were made for */
+	int64_t limited;     /* requests refused by their client's rate */
 };
 
 void request_init(struct request *rq, const struct serve_ops *ops);

@@ -32,7 +32,7 @@ static void set_text(struct request *rq, const struct route_param *p, struct req
 		     struct str s)
 {
 	if (s.n > (size_t)p->max)
-		request_fail(rq, 400, "bad", p->doc, "`%s` is longer than %lld bytes", p->name,
+		request_fail(rq, 413, "too-big", p->doc, "`%s` is longer than %lld bytes", p->name,
 			     (long long)p->max);
 	else if (!utf8_valid(s))
 		bad(rq, p, "is not UTF-8");
@@ -82,7 +82,9 @@ static void set_texts(struct request *rq, const struct route_param *p, struct re
 			     p->name, (long long)p->min, (long long)p->max);
 	for (int i = 0; i < m->n_texts && !rq->failed; i++)
 		if (m->texts[i].n > ROUTE_TEXTS_BYTES)
-			bad(rq, p, "holds a text that is too long");
+			request_fail(rq, 413, "too-big", p->doc,
+				     "`%s` holds a text longer than %d bytes, at index %d", p->name,
+				     ROUTE_TEXTS_BYTES, i);
 	a->texts = m->texts;
 	a->n_texts = m->n_texts;
 }
@@ -94,9 +96,10 @@ static void set_member(struct request *rq, const struct route_param *p, struct r
 	if (p->type == ROUTE_TEXTS) {
 		set_texts(rq, p, a, m);
 	} else if (p->type == ROUTE_ANY) {
-		a->text = m->json.p ? m->json : STR("[]");
+		a->text = m->json;
 		if (a->text.n > (size_t)p->max)
-			bad(rq, p, "is too long");
+			request_fail(rq, 413, "too-big", p->doc, "`%s` is longer than %lld bytes",
+				     p->name, (long long)p->max);
 	} else if (m->type == BODY_NULL) {
 		a->given = false;
 	} else if (m->type == BODY_TEXT && p->type != ROUTE_INT && p->type != ROUTE_BOOL) {

@@ -36,7 +36,7 @@ static bool allows(const struct route *r, struct str method)
 	return str_is(method, r->method) || (str_is(method, "HEAD") && !strcmp(r->method, "GET"));
 }
 
-enum err route_find(struct str method, struct str path, const struct route **ret,
+enum err route_find(struct str method, struct str path, unsigned door, const struct route **ret,
 		    struct str ret_parts[ROUTE_MOST_PARTS], char ret_allow[64])
 {
 	int n = route_parts(path, ret_parts, ROUTE_MOST_PARTS);
@@ -46,7 +46,7 @@ enum err route_find(struct str method, struct str path, const struct route **ret
 	for (int i = 0; i < routes_n; i++) {
 		const struct route *r = &routes[i];
 
-		if (!matches(r, ret_parts, n))
+		if ((door && !(r->doors & door)) || !matches(r, ret_parts, n))
 			continue;
 		if (allows(r, method)) {
 			*ret = r;
@@ -56,6 +56,20 @@ enum err route_find(struct str method, struct str path, const struct route **ret
 					strcmp(r->method, "GET") ? r->method : "GET, HEAD");
 	}
 	return len ? ERR_DENIED : ERR_NOT_FOUND;
+}
+
+void route_door_paths(unsigned door, char *to, size_t room)
+{
+	const char *last = "";
+	size_t n = 0;
+
+	to[0] = 0;
+	for (int i = 0; i < routes_n && n < room; i++) {
+		if (!(routes[i].doors & door) || !strcmp(routes[i].path, last))
+			continue;
+		last = routes[i].path;
+		n += (size_t)snprintf(to + n, room - n, "%s%s", n ? ", " : "", last);
+	}
 }
 
 const struct route *route_nearest(struct str path)

@@ -33,6 +33,9 @@ struct route_param {
 	const char *doc;
 };
 
+/* Sockets beside the API's own, at which only some routes are answered. */
+enum route_door { ROUTE_METRICS = 1, ROUTE_SUGGEST = 2 };
+
 #define ROUTE_MOST_PARAMS 10
 #define ROUTE_MOST_PARTS 8
 /* Longest text in an array of texts. */
@@ -41,10 +44,13 @@ struct route_param {
 struct route {
 	const char *method, *path;
 	const struct route_param *params; /* or NULL */
-	/* What is done, in this order; any may be NULL. A failed step is the last. */
+	/* What is done, in this order; any may be NULL. A failed step is the last. When the
+	 * first has made the answer (rq->made), `work` is left out. */
 	void (*first)(struct request *rq); /* loop thread */
 	void (*work)(struct request *rq);  /* pool thread, with a reader */
 	void (*last)(struct request *rq);  /* loop thread */
+	unsigned doors;			   /* enum route_door: where else it is answered */
+	bool limited;			   /* by the client's address: bucket.h */
 	size_t bytes; /* the body is so many bytes at most, of any kind, no JSON; 0: JSON */
 	const char *doc;
 	const char *answer;  /* what comes back */
@@ -54,10 +60,12 @@ struct route {
 
 /* The parts of `path` (borrowed from it), at most `most`; -1: more. */
 int route_parts(struct str path, struct str *parts, int most);
-/* The route of a request. ERR_NOT_FOUND; ERR_DENIED: only other methods, told
- * in `ret_allow` ("GET, HEAD"). `ret_parts` gets the parts of the path. */
-enum err route_find(struct str method, struct str path, const struct route **ret,
+/* The route of a request at a door (0: the API's own). ERR_NOT_FOUND; ERR_DENIED: only
+ * other methods, told in `ret_allow` ("GET, HEAD"). `ret_parts` gets the parts of the path. */
+enum err route_find(struct str method, struct str path, unsigned door, const struct route **ret,
 		    struct str ret_parts[ROUTE_MOST_PARTS], char ret_allow[64]);
+/* The paths that a door answers, joined by commas; at most `room` bytes with the NUL. */
+void route_door_paths(unsigned door, char *to, size_t room);
 /* The route whose path is most like `path`. */
 const struct route *route_nearest(struct str path);
 /* The part of a path that {name} stands for: its place, or -1. */

@@ -1,7 +1,7 @@
 #include "serve/api.h"
+#include "serve/body.h"
 
 #define ID_MOST ((int64_t)1 << 53)
-#define TITLE_MOST 2000
 #define URL_TEXT_MOST 8192
 #define TRIAL_BYTES (32 << 20)
 #define END                                                                                        \
@@ -283,13 +283,38 @@ static const struct route_param why[] = {
 		.doc = "How many categories a title."                                              \
 	}
 
+#define WHY                                                                                        \
+	{                                                                                          \
+		.name = "why", .in = ROUTE_ARG, .type = ROUTE_BOOL, .def = "true",                 \
+		.doc = "Whether to tell the parts of the title that argue for each category."      \
+	}
+
 static const struct route_param suggest[] = {
 	{ .name = "title",
 	  .in = ROUTE_ARG,
-	  .max = TITLE_MOST,
+	  .max = API_SUGGEST_TITLE,
 	  .required = true,
 	  .doc = "A listing's title, as a seller writes it." },
 	K,
+	WHY,
+	{ .name = "brand",
+	  .in = ROUTE_ARG,
+	  .max = API_SUGGEST_FIELD,
+	  .doc = "What is known beside the title says something if the model was trained with "
+		 "it." },
+	{ .name = "price",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .max = ID_MOST,
+	  .doc = "In the currency that the model was trained with." },
+	{ .name = "source",
+	  .in = ROUTE_ARG,
+	  .max = API_SUGGEST_FIELD,
+	  .doc = "The source's name." },
+	{ .name = "category",
+	  .in = ROUTE_ARG,
+	  .max = API_SUGGEST_FIELD,
+	  .doc = "The source's own category." },
 	END,
 };
 
@@ -298,10 +323,17 @@ static const struct route_param suggest_many[] = {
 	  .in = ROUTE_BODY,
 	  .type = ROUTE_TEXTS,
 	  .min = 1,
-	  .max = 1000,
-	  .required = true,
-	  .doc = "Listings' titles." },
+	  .max = BODY_TEXTS_MOST,
+	  .doc = "Listings' titles, none empty, each to 2000 bytes." },
+	{ .name = "items",
+	  .in = ROUTE_BODY,
+	  .type = ROUTE_ANY,
+	  .max = BODY_BYTES,
+	  .doc = "Instead of `titles`, 1 to 1000 objects: `title`, and what is known beside it, "
+		 "texts and numbers by name (brand, price, source, category). Names that the model "
+		 "was not trained with say nothing." },
 	K,
+	WHY,
 	END,
 };
 
@@ -857,19 +889,40 @@ const struct route routes[] = {
 	{ .method = "GET",
 	  .path = "/api/suggest",
 	  .params = suggest,
-	  .work = api_model_suggest,
-	  .doc = "The model's best categories for a title. 409 `no-model` before the first "
+	  .doors = ROUTE_SUGGEST,
+	  .limited = true,
+	  .first = api_suggest_quick,
+	  .work = api_suggest_work,
+	  .last = api_suggest_last,
+	  .doc = "The model's best categories for a title, with calibrated probabilities and "
+		 "reasons. `normal` is the title as the model reads it; `pro` and `con` are the "
+		 "parts of it that argue most for and against the category, in nats (a weight of "
+		 "0.7 doubles the odds against the likeliest others), with their place in bytes. "
+		 "`path` leads from the top to the category. 503 `no-model` before the first "
 		 "training.",
-	  .answer = "{model, title, suggestions: [{category, ko, en, p}]}",
+	  .answer = "{model, model_name, title, normal, suggestions: [{category, ko, en, p, path: "
+		    "[{category, ko, en}], aliases: [text], pro: [{text, from, bytes, weight}], "
+		    "con}]}",
 	  .example = "/api/suggest?title=linen+dress" },
 	{ .method = "POST",
 	  .path = "/api/suggest",
 	  .params = suggest_many,
-	  .work = api_model_suggest_many,
-	  .doc = "The same for up to 1,000 titles.",
-	  .answer = "{model, results: [{title, suggestions}]}",
+	  .doors = ROUTE_SUGGEST,
+	  .limited = true,
+	  .work = api_suggest_many,
+	  .last = api_suggest_last,
+	  .doc = "The same for up to 1,000 titles. Each counts for `suggest-rate`.",
+	  .answer = "{model, model_name, results: [{title, normal, suggestions}]}",
 	  .example = "/api/suggest",
 	  .body = "{\"titles\": [\"linen dress\", \"leather boots\"], \"k\": 3}" },
+	{ .method = "GET",
+	  .path = "/health",
+	  .doors = ROUTE_SUGGEST,
+	  .last = api_suggest_health,
+	  .doc = "That the daemon answers, and whether it can make suggestions (`model` is null "
+		 "before the first training).",
+	  .answer = "{ok, model, model_name}",
+	  .example = "/health" },
 	{ .method = "POST",
 	  .path = "/api/train",
 	  .last = api_model_train,
@@ -997,6 +1050,7 @@ const struct route routes[] = {
 	  .example = "/api/log?level=warn" },
 	{ .method = "GET",
 	  .path = "/metrics",
+	  .doors = ROUTE_METRICS,
 	  .first = api_status_metrics_first,
 	  .work = api_status_metrics,
 	  .doc = "Tallies, jobs, sources, hosts, stages and the process in Prometheus' text "

@@ -3,7 +3,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "serve/bucket.h"
 #include "serve/exchange.h"
+#include "serve/request.h"
 #include "serve/serve_socket.h"
 
 #include <stdio.h>
@@ -22,13 +24,14 @@ struct door {
 	uv_timer_t timer;	 /* its timeouts, and ours to run it soon */
 };
 
-enum { DOOR_API, DOOR_METRICS, DOORS };
+enum { DOOR_API, DOOR_METRICS, DOOR_SUGGEST, DOORS };
 
 struct serve {
 	struct serve_ops ops;
 	struct desk *desk;
 	struct door doors[DOORS];
-	int64_t answered[6];
+	struct serve_counts counts;
+	struct bucket_set *buckets;
 	uv_timer_t grace;
 	bool grace_over;
 	int handles; /* closing, and one for all that are still open */
@@ -64,6 +67,7 @@ static void on_closed(uv_handle_t *h)
 	if (--s->handles > 0)
 		return;
 	s->closed(s->closed_ctx);
+	bucket_free(s->buckets);
 	mem_free(s);
 }
 
@@ -137,14 +141,16 @@ static void on_log(void *ctx, const char *fmt, va_list args)
 
 static struct MHD_Daemon *start_http(struct door *d)
 {
-	return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
-				NULL, NULL, exchange_handle, &d->hub, MHD_OPTION_EXTERNAL_LOGGER,
-				on_log, NULL, MHD_OPTION_LISTEN_SOCKET, d->socket.fd,
-				MHD_OPTION_NOTIFY_COMPLETED, exchange_completed, NULL,
-				MHD_OPTION_CONNECTION_LIMIT, (unsigned)EXCHANGE_CONNECTIONS,
-				MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)EXCHANGE_TIMEOUT_S,
-				MHD_OPTION_CONNECTION_MEMORY_LIMIT, EXCHANGE_MEMORY,
-				MHD_OPTION_END);
+	const unsigned connections =
+		d->hub.door == ROUTE_SUGGEST ? EXCHANGE_SUGGEST_CONNECTIONS : EXCHANGE_CONNECTIONS;
+
+	return MHD_start_daemon(
+		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
+		exchange_handle, &d->hub, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
+		MHD_OPTION_LISTEN_SOCKET, d->socket.fd, MHD_OPTION_NOTIFY_COMPLETED,
+		exchange_completed, NULL, MHD_OPTION_CONNECTION_LIMIT, connections,
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)EXCHANGE_TIMEOUT_S,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, EXCHANGE_MEMORY, MHD_OPTION_END);
 }
 
 static void start_handles(struct door *d, uv_loop_t *loop)
@@ -159,21 +165,22 @@ static void start_handles(struct door *d, uv_loop_t *loop)
 	must(uv_poll_start(&d->poll, UV_READABLE, on_poll) == 0);
 }
 
-static void init_door(struct serve *s, int i, const char *only)
+static void init_door(struct serve *s, int i, unsigned door)
 {
 	s->doors[i] = (struct door){
 		.serve = s,
 		.socket = { .fd = -1 },
 		.hub = { .ops = &s->ops,
 			 .desk = s->desk,
-			 .only = only,
-			 .answered = s->answered,
+			 .door = door,
+			 .buckets = s->buckets,
+			 .counts = &s->counts,
 			 .kick = kick,
 			 .ctx = &s->doors[i] },
 	};
 }
 
-static enum err open_metrics(struct serve *s, struct str address, struct reason *why)
+static enum err open_tcp(struct door *d, const char *key, struct str address, struct reason *why)
 {
 	struct conf_net net;
 	int port = 0;
@@ -181,8 +188,8 @@ static enum err open_metrics(struct serve *s, struct str address, struct reason 
 	if (!address.n)
 		return ERR_OK;
 	if (conf_net_endpoint(address, &net, &port))
-		return reason_set(why, ERR_BAD, "metrics-address is no ADDRESS:PORT");
-	return serve_socket_tcp(&net, port, &s->doors[DOOR_METRICS].socket, why);
+		return reason_set(why, ERR_BAD, "%s is no ADDRESS:PORT", key);
+	return serve_socket_tcp(&net, port, key, &d->socket, why);
 }
 
 enum err serve_start(uv_loop_t *loop, const struct serve_at *at, struct store *store,
@@ -193,12 +200,16 @@ enum err serve_start(uv_loop_t *loop, const struct serve_at *at, struct store *s
 
 	s->ops = *ops;
 	err = desk_open(loop, store, &s->desk, why);
-	init_door(s, DOOR_API, NULL);
-	init_door(s, DOOR_METRICS, "/metrics");
+	s->buckets = bucket_new();
+	init_door(s, DOOR_API, 0);
+	init_door(s, DOOR_METRICS, ROUTE_METRICS);
+	init_door(s, DOOR_SUGGEST, ROUTE_SUGGEST);
 	if (!err)
 		err = serve_socket_open(at->socket, &s->doors[DOOR_API].socket, why);
 	if (!err)
-		err = open_metrics(s, at->metrics, why);
+		err = open_tcp(&s->doors[DOOR_METRICS], "metrics-address", at->metrics, why);
+	if (!err)
+		err = open_tcp(&s->doors[DOOR_SUGGEST], "suggest-address", at->suggest, why);
 	for (int i = 0; i < DOORS && !err; i++) {
 		struct door *d = &s->doors[i];
 
@@ -228,6 +239,7 @@ out:
 	}
 	if (s->desk)
 		desk_close(s->desk);
+	bucket_free(s->buckets);
 	mem_free(s);
 	return err;
 }

@@ -150,6 +150,7 @@ struct serve_view {
 	const struct marks *marks;	/* what titles are looked through for */
 	const struct classifier *model; /* or NULL */
 	int64_t model_id;
+	struct str model_name;
 };
 
 /* The route table as `GET /api` shows it (a whole value), and as docs/api.md. */
@@ -159,6 +160,7 @@ void serve_routes_markdown(struct buf *to);
 struct serve_at {
 	const char *socket; /* the API's file */
 	struct str metrics; /* ADDRESS:PORT where /metrics alone is answered; {0}: none */
+	struct str suggest; /* and one for suggestions alone */
 };
 
 /* Listens (the file has mode 0660; a dead one is replaced, a live one or a port

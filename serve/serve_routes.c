@@ -17,12 +17,16 @@ static const struct {
 	{ 405, "method-not-allowed", "The path answers to others; `Allow` lists them." },
 	{ 409, "busy", "Something that admits one at a time is under way." },
 	{ 409, "exists", "It is there already." },
-	{ 409, "no-model", "No model has been trained yet." },
 	{ 413, "too-big",
-	  "The body is longer than 1 MiB or the route's own bound, nested or wide past the "
-	  "bounds." },
+	  "An argument is longer than its bound, or the body than 1 MiB or the route's own, or it "
+	  "is "
+	  "nested or wide past the bounds." },
+	{ 429, "limited",
+	  "This address asks for more suggestions than `suggest-rate`; ask again after "
+	  "`Retry-After`." },
 	{ 500, "io, version, too-big", "The daemon could not; its log tells more." },
 	{ 503, "overloaded", "Too many requests at once; ask again after `Retry-After`." },
+	{ 503, "no-model", "No model has been trained yet: `pipectl train`, or POST /api/train." },
 	{ 503, "stopping", "The daemon is stopping." },
 	{ 503, "cancelled", "It was stopped half-way." },
 	{ 507, "full", "The disk is full." },
@@ -83,6 +87,11 @@ void serve_routes_json(struct json *j)
 	json_end_object(j);
 }
 
+static const struct {
+	enum route_door door;
+	const char *key;
+} doors[] = { { ROUTE_METRICS, "metrics-address" }, { ROUTE_SUGGEST, "suggest-address" } };
+
 static void range(const struct route_param *p, char to[64])
 {
 	to[0] = 0;
@@ -113,6 +122,9 @@ static void param_markdown(const struct route_param *p, struct buf *to)
 static void route_markdown(const struct route *r, struct buf *to)
 {
 	buf_fmt(to, "\n## %s %s\n\n%s\n\n", r->method, r->path, r->doc);
+	for (size_t i = 0; i < sizeof(doors) / sizeof(doors[0]); i++)
+		if (r->doors & doors[i].door)
+			buf_fmt(to, "Also answered at `%s` of piped.yaml.\n\n", doors[i].key);
 	if (r->params) {
 		buf_add_text(to, "| name | in | type | default | meaning |\n"
 				 "|---|---|---|---|---|\n");

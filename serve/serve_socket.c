@@ -126,8 +126,8 @@ static socklen_t tcp_address(const struct conf_net *address, int port, struct so
 	return sizeof(in6);
 }
 
-enum err serve_socket_tcp(const struct conf_net *address, int port, struct serve_socket *ret,
-			  struct reason *why)
+enum err serve_socket_tcp(const struct conf_net *address, int port, const char *key,
+			  struct serve_socket *ret, struct reason *why)
 {
 	struct sockaddr_storage at = { 0 };
 	socklen_t n = tcp_address(address, port, &at);
@@ -137,12 +137,12 @@ enum err serve_socket_tcp(const struct conf_net *address, int port, struct serve
 
 	s.fd = socket(at.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (s.fd < 0)
-		return failed("make a socket for", "metrics-address", why);
+		return failed("make a socket for", key, why);
 	if (setsockopt(s.fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) != 0 ||
 	    bind(s.fd, (const struct sockaddr *)(const void *)&at, n) != 0 ||
 	    listen(s.fd, BACKLOG) != 0) {
 		err = errno == EADDRINUSE ? ERR_BUSY : ERR_IO;
-		reason_set(why, err, "cannot listen at metrics-address, port %d: %s", port,
+		reason_set(why, err, "cannot listen at %s, port %d: %s", key, port,
 			   strerror(errno));
 		close(s.fd);
 		return err;

@@ -18,9 +18,10 @@ struct serve_socket {
 /* Binds and listens, mode 0660; makes the folder. A file that nobody listens
  * at is replaced; a live one is ERR_BUSY; what is no socket ERR_EXISTS. */
 enum err serve_socket_open(const char *path, struct serve_socket *ret, struct reason *why);
-/* Binds and listens at an address of the Internet Protocol; `path` is left empty. */
-enum err serve_socket_tcp(const struct conf_net *address, int port, struct serve_socket *ret,
-			  struct reason *why);
+/* Binds and listens at an address of the Internet Protocol, which the configuration has under
+ * `key`; `path` is left empty. */
+enum err serve_socket_tcp(const struct conf_net *address, int port, const char *key,
+			  struct serve_socket *ret, struct reason *why);
 /* Closes, and removes the file if it is still ours. */
 void serve_socket_close(struct serve_socket *s);
 

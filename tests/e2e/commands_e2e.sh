@@ -42,13 +42,14 @@ evil=$(sed -n '2s/\t.*//p' "$work/sold.tsv")
 start_market --listings "$work/sold.tsv" --html-count 20 --fault "status:code=403,path=/item/,first=1" \
 	--fault "404:path=/item/,first=2"
 sources+=("$root/etc/sources/market-html.yaml")
-write_config "$fast_hosts" "train-min-rows: 5"
+suggest_port=$((20000 + RANDOM % 10000))
+write_config "$fast_hosts" "train-min-rows: 5" "suggest-address: 127.0.0.1:$suggest_port"
 
 # A first start that asks nothing.
 start_piped --paused
 is "paused" "$(status_of .crawl.paused)" true
 has "status when paused" "$(ctl status)" "paused"
-exits "suggest without a model" 5 ctl suggest 자켓
+exits "suggest without a model" 1 ctl suggest 자켓
 has "suggest without a model" "$(err)" "model"
 exits "models without one" 0 ctl models
 has "models without one" "$(out)" "pipectl train"
@@ -110,6 +111,29 @@ exits "a split of one that is alone" 2 ctl family split "$(sql "SELECT MIN(id) F
 exits "a family without a verb" 2 ctl family "$listing" "$other"
 json models
 json suggest 나이키 바람막이 자켓
+is "suggestions" "$(jq '.suggestions | length' "$work/out")" 3
+is "a category's path ends in it" "$(jq '[.suggestions[] | select(.path[-1].category != .category)] | length' "$work/out")" 0
+exits "suggest" 0 ctl suggest -k 2 나이키 바람막이 자켓
+is "lines of suggest" "$(wc -l <"$work/out")" 2
+has "suggest" "$(out)" "자켓 +"
+printf '나이키 바람막이 자켓\n\n리바이스 청바지\n' >"$work/titles"
+exits "suggest from standard input" 0 ctl suggest -k 1 <"$work/titles"
+is "titles and suggestions" "$(wc -l <"$work/out")" 4
+exits "suggest from standard input, JSON" 0 ctl suggest --json - <"$work/titles"
+is "titles in JSON" "$(jq -r .title "$work/out")" "$(grep . "$work/titles")"
+seq -f '자켓 %g' 600 >"$work/many"
+exits "suggest many" 0 ctl suggest --json <"$work/many"
+is "titles in their order" "$(jq -r .title "$work/out")" "$(cat "$work/many")"
+printf '자켓\n\xff\n자켓\n' >"$work/broken"
+exits "suggest what is no text" 2 ctl suggest <"$work/broken"
+has "the line that is none" "$(err)" "line 2 of standard input"
+has "what came before it" "$(out)" "자켓"
+# over TCP: suggestions alone
+tcp() { curl -s -o "$work/out" -w '%{http_code}' "http://127.0.0.1:$suggest_port$1"; }
+is "suggest by TCP" "$(tcp /api/suggest?title=jacket)" 200
+is "the live model" "$(jq .model "$work/out")" "$(ctl models --json | jq '.models[] | select(.in_use) | .id')"
+is "health by TCP" "$(tcp /health)" 200
+is "status by TCP" "$(tcp /api/status)" 404
 json review
 json rules
 json taxonomy

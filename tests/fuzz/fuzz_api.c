@@ -88,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	check_body(body);
 	must(route_nearest(path));
-	switch (route_find(method, path, &route, parts, allow)) {
+	switch (route_find(method, path, 0, &route, parts, allow)) {
 	case ERR_OK:
 		check_request(route, parts, query, body);
 		break;

@@ -47,7 +47,7 @@ static void every_example_finds_its_route(void **state)
 
 		rest = str_of(routes[i].example);
 		assert_true(str_next(&rest, '?', &path));
-		assert_int_equal(route_find(str_of(routes[i].method), path, &r, parts, allow),
+		assert_int_equal(route_find(str_of(routes[i].method), path, 0, &r, parts, allow),
 				 ERR_OK);
 		assert_ptr_equal(r, &routes[i]);
 	}
@@ -57,20 +57,28 @@ static const struct {
 	const char *method, *path;
 	enum err want;
 	const char *found; /* path, or what is allowed */
+	unsigned door;
 } finds[] = {
-	{ "GET", "/api/status", ERR_OK, "/api/status" },
-	{ "GET", "/api/status/", ERR_OK, "/api/status" },
-	{ "HEAD", "/api/status", ERR_OK, "/api/status" },
-	{ "GET", "/api/export/7/files/train.jsonl", ERR_OK, "/api/export/{id}/files/{name}" },
-	{ "POST", "/api/sources/a/run", ERR_OK, "/api/sources/{name}/run" },
-	{ "POST", "/api/status", ERR_DENIED, "GET, HEAD" },
-	{ "DELETE", "/api/suggest", ERR_DENIED, "GET, HEAD, POST" },
-	{ "GET", "/api/train", ERR_DENIED, "POST" },
-	{ "GET", "/", ERR_NOT_FOUND, "" },
-	{ "GET", "/api/statu", ERR_NOT_FOUND, "" },
-	{ "GET", "/api/listings/1/2", ERR_NOT_FOUND, "" },
-	{ "GET", "/a/b/c/d/e/f/g/h/i/j", ERR_NOT_FOUND, "" },
-	{ "GET", "", ERR_NOT_FOUND, "" },
+	{ "GET", "/api/status", ERR_OK, "/api/status", 0 },
+	{ "GET", "/api/status/", ERR_OK, "/api/status", 0 },
+	{ "HEAD", "/api/status", ERR_OK, "/api/status", 0 },
+	{ "GET", "/api/export/7/files/train.jsonl", ERR_OK, "/api/export/{id}/files/{name}", 0 },
+	{ "POST", "/api/sources/a/run", ERR_OK, "/api/sources/{name}/run", 0 },
+	{ "POST", "/api/status", ERR_DENIED, "GET, HEAD", 0 },
+	{ "DELETE", "/api/suggest", ERR_DENIED, "GET, HEAD, POST", 0 },
+	{ "GET", "/api/train", ERR_DENIED, "POST", 0 },
+	{ "GET", "/", ERR_NOT_FOUND, "", 0 },
+	{ "GET", "/api/statu", ERR_NOT_FOUND, "", 0 },
+	{ "GET", "/api/listings/1/2", ERR_NOT_FOUND, "", 0 },
+	{ "GET", "/a/b/c/d/e/f/g/h/i/j", ERR_NOT_FOUND, "", 0 },
+	{ "GET", "", ERR_NOT_FOUND, "", 0 },
+	{ "GET", "/metrics", ERR_OK, "/metrics", ROUTE_METRICS },
+	{ "GET", "/metrics", ERR_NOT_FOUND, "", ROUTE_SUGGEST },
+	{ "POST", "/api/suggest", ERR_OK, "/api/suggest", ROUTE_SUGGEST },
+	{ "GET", "/health", ERR_OK, "/health", ROUTE_SUGGEST },
+	{ "PUT", "/api/suggest", ERR_DENIED, "GET, HEAD, POST", ROUTE_SUGGEST },
+	{ "GET", "/api/status", ERR_NOT_FOUND, "", ROUTE_SUGGEST },
+	{ "POST", "/api/train", ERR_NOT_FOUND, "", ROUTE_SUGGEST },
 };
 
 static void requests_find_their_route(void **state)
@@ -82,8 +90,8 @@ static void requests_find_their_route(void **state)
 		const struct route *r = NULL;
 		char allow[64];
 
-		assert_int_equal(route_find(str_of(finds[i].method), str_of(finds[i].path), &r,
-					    parts, allow),
+		assert_int_equal(route_find(str_of(finds[i].method), str_of(finds[i].path),
+					    finds[i].door, &r, parts, allow),
 				 finds[i].want);
 		assert_string_equal(finds[i].want ? allow : r->path, finds[i].found);
 	}

@@ -92,8 +92,10 @@ static const struct {
 	  "\"removed_last\":null}" },
 	{ "GET", "/api/archive/size?keep_ms=13", NULL, 500, "the folder cannot be read" },
 	{ "GET", "/api/archive/size?keep_ms=-1", NULL, 400, "`keep_ms` must be 0 to" },
-	{ "GET", "/api/suggest?title=boots", NULL, 409, "\"code\":\"no-model\"" },
-	{ "POST", "/api/suggest", "{\"titles\":[\"boots\"]}", 409, "\"code\":\"no-model\"" },
+	{ "GET", "/api/suggest?title=boots", NULL, 503, "\"code\":\"no-model\"" },
+	{ "GET", "/api/suggest?title=boots", NULL, 503, "\r\nRetry-After: 60\r\n" },
+	{ "POST", "/api/suggest", "{\"titles\":[\"boots\"]}", 503, "pipectl train" },
+	{ "GET", "/health", NULL, 200, "{\"ok\":true,\"model\":null,\"model_name\":null}" },
 	{ "GET", "/api/suggest", NULL, 400, "`title` is missing" },
 	{ "POST", "/api/suggest", "{\"titles\":\"boots\"}", 400, "must be an array" },
 	{ "POST", "/api/suggest", "{\"titles\":[]}", 400, "must be an array of 1 to 1000 texts" },
@@ -356,7 +358,7 @@ static void long_bodies_have_a_bound_in_common(void **state)
 		assert_true(says(&r, "take the 64 MiB that there are"));
 		buf_done(&r.bytes);
 	}
-	expect(w, "POST", "/api/suggest", "{\"titles\": [\"boots\"]}", 409, "");
+	expect(w, "POST", "/api/suggest", "{\"titles\": [\"boots\"]}", 503, "");
 	/* one leaves, which the server hears in its own time */
 	close(held[0]);
 	for (int i = 0; i < 10000 && r.status == 503; i++) {
@@ -407,7 +409,7 @@ static void slow_clients_hold_up_nobody(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct reply r = client_read(i ? body : head);
 
-		assert_int_equal(r.status, i ? 409 : 200);
+		assert_int_equal(r.status, i ? 503 : 200);
 		buf_done(&r.bytes);
 	}
 }
@@ -565,6 +567,109 @@ static bool next_row(void *ctx, struct classifier_row *ret)
 	return true;
 }
 
+static const struct {
+	const char *target, *body;
+	int status;
+	const char *part;
+} suggests[] = {
+	{ "/api/suggest?title=Old%20boots!&k=1", NULL, 200,
+	  "{\"model\":4,\"model_name\":\"toy-4\",\"title\":\"Old boots!\",\"normal\":\"old "
+	  "boots\",\"suggestions\":[{\"category\":\"shoes.boots\",\"ko\":\"부츠\",\"en\":\"Boots\","
+	  "\"p\":" },
+	{ "/api/suggest?title=Old%20boots", NULL, 200,
+	  "\"path\":[{\"category\":\"shoes\",\"ko\":\"신발\",\"en\":\"Shoes\"},{\"category\":"
+	  "\"shoes.boots\",\"ko\":\"부츠\",\"en\":\"Boots\"}],\"aliases\":[],\"pro\":[{\"text\":"
+	  "\"boots\",\"from\":4,\"bytes\":5,\"weight\":" },
+	{ "/api/suggest?title=dress", NULL, 200, "\"aliases\":[\"드레스\"]" },
+	{ "/api/suggest?title=dress&why=false", NULL, 200, "\"aliases\":[\"드레스\"]}" },
+	/* on the pool */
+	{ "/api/suggest?title=old+boots&k=20", NULL, 200, "\"bytes\":5,\"weight\":" },
+	{ "/api/suggest?title=boots&brand=acme&price=5000&source=attic&category=10", NULL, 200,
+	  "shoes.boots" },
+	{ "/api/suggest?title=", NULL, 400, "`title` is empty" },
+	{ "/api/suggest?title=x&k=21", NULL, 400, "`k` must be 1 to 20" },
+	{ "/api/suggest?title=x&colour=red", NULL, 400, "unknown argument `colour`" },
+	{ "/api/suggest", "{\"titles\":[\"red dress\",\"boots\"],\"k\":1}", 200,
+	  "{\"model\":4,\"model_name\":\"toy-4\",\"results\":[{\"title\":\"red "
+	  "dress\",\"normal\":\"red dress\",\"suggestions\":[{\"category\":\"women.dress\"" },
+	{ "/api/suggest",
+	  "{\"items\":[{\"title\":\"red dress\",\"brand\":\"acme\",\"price\":"
+	  "12.5,\"colour\":3,\"source\":null}],\"why\":false}",
+	  200,
+	  "\"results\":[{\"title\":\"red dress\",\"suggestions\":[{\"category\":\"women.dress\"" },
+	{ "/api/suggest", "{\"titles\":[\"a\",\"\"]}", 400, "`titles[1]` has no title" },
+	{ "/api/suggest", "{\"items\":[{\"title\":\"a\"},{\"brand\":\"b\"}]}", 400,
+	  "`items[1]` has no title" },
+	{ "/api/suggest", "{\"items\":[{\"title\":7}]}", 400, "`items[0]` wants" },
+	{ "/api/suggest", "{\"items\":[{\"title\":\"a\",\"price\":\"dear\"}]}", 400,
+	  "`items[0]` wants" },
+	{ "/api/suggest", "{\"items\":[{\"title\":\"a\",\"brand\":[\"b\"]}]}", 400,
+	  "`items[0]` wants" },
+	{ "/api/suggest", "{\"items\":[\"a\"]}", 400, "element 0 is no object" },
+	{ "/api/suggest", "{\"items\":[1]}", 400, "element 0 is no object" },
+	{ "/api/suggest", "{\"items\":{}}", 400, "not an array" },
+	{ "/api/suggest", "{\"items\":[]}", 400, "`items` is empty" },
+	{ "/api/suggest", "{\"k\":3}", 400, "one of `titles` and `items`" },
+	{ "/api/suggest", "{\"titles\":[\"a\"],\"items\":[]}", 400, "one of `titles` and `items`" },
+};
+
+/* What is too long or too many hears 413. */
+static void long_titles(const struct world *w)
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	buf_add_text(&b, "/api/suggest?title=");
+	for (int i = 0; i < 2001; i++)
+		buf_add_char(&b, 'x');
+	expect(w, "GET", b.p, NULL, 413, "`title` is longer than 2000 bytes");
+	buf_clear(&b);
+	buf_add_text(&b, "{\"titles\":[\"a\",\"");
+	for (int i = 0; i < 2001; i++)
+		buf_add_char(&b, 'x');
+	buf_add_text(&b, "\"]}");
+	expect(w, "POST", "/api/suggest", b.p, 413,
+	       "the title of `titles[1]` is longer than 2000 bytes");
+	buf_clear(&b);
+	buf_add_text(&b, "{\"titles\":[\"a\"");
+	for (int i = 0; i < 1000; i++)
+		buf_add_text(&b, ",\"a\"");
+	buf_add_text(&b, "]}");
+	expect(w, "POST", "/api/suggest", b.p, 413, "`titles` has more than 1000");
+	buf_done(&b);
+}
+
+static void expect_tcp(const struct world *w, const char *method, const char *target,
+		       const char *body, int status, const char *part)
+{
+	struct reply r = ask_at(client_connect_tcp(w->suggest_port), method, target, body);
+
+	if (r.status != status || !says(&r, part))
+		fail_msg("%s %s by TCP: wanted %d with %s, got %s", method, target, status, part,
+			 r.bytes.p);
+	buf_done(&r.bytes);
+}
+
+/* Suggestions and nothing else; so many titles, all in one request counted, and no
+ * more until time has passed. */
+static void the_port_of_suggestions(struct world *w)
+{
+	expect_tcp(w, "GET", "/api/suggest?title=boots", NULL, 200, "shoes.boots");
+	expect_tcp(w, "POST", "/api/suggest", "{\"titles\":[\"boots\"]}", 200, "shoes.boots");
+	expect_tcp(w, "GET", "/health", NULL, 200, "\"model\":4,\"model_name\":\"toy-4\"");
+	expect_tcp(w, "GET", "/api/status", NULL, 404, "only /api/suggest, /health is answered");
+	expect_tcp(w, "POST", "/api/train", NULL, 404, "only /api/suggest");
+	expect_tcp(w, "DELETE", "/api/suggest", NULL, 405, "GET, HEAD, POST");
+	w->conf->suggest_rate = 1.0 / 3600;
+	expect_tcp(w, "POST", "/api/suggest", "{\"titles\":[\"boots\",\"boots\"]}", 200, "boots");
+	expect_tcp(w, "GET", "/api/suggest?title=boots", NULL, 429, "\"code\":\"limited\"");
+	expect_tcp(w, "GET", "/api/suggest?title=boots", NULL, 429, "\r\nRetry-After: 3");
+	expect_tcp(w, "POST", "/api/suggest", "{\"titles\":[\"boots\"]}", 429, "suggest-rate");
+	expect_tcp(w, "GET", "/health", NULL, 200, "\"ok\":true");
+	expect(w, "GET", "/api/suggest?title=boots", NULL, 200, "shoes.boots");
+	expect(w, "GET", "/metrics", NULL, 200, "piped_suggest_limited_total 3");
+}
+
 static void a_model_suggests(void **state)
 {
 	struct world *w = *state;
@@ -581,13 +686,12 @@ static void a_model_suggests(void **state)
 		fail_msg("%s", why.text);
 	w->view.model = w->model;
 	w->view.model_id = 4;
-	expect(w, "GET", "/api/suggest?title=old%20boots&k=1", NULL, 200,
-	       "{\"model\":4,\"title\":\"old boots\",\"suggestions\":[{\"category\":"
-	       "\"shoes.boots\",\"ko\":\"부츠\",\"en\":\"Boots\",\"p\":");
-	expect(w, "POST", "/api/suggest", "{\"titles\":[\"red dress\",\"\"]}", 200,
-	       "{\"model\":4,\"results\":[{\"title\":\"red dress\",\"suggestions\":[{"
-	       "\"category\":\"women.dress\"");
-	expect(w, "GET", "/api/suggest?title=x&k=21", NULL, 400, "`k` must be 1 to 20");
+	w->view.model_name = STR("toy-4");
+	for (size_t i = 0; i < sizeof(suggests) / sizeof(suggests[0]); i++)
+		expect(w, suggests[i].body ? "POST" : "GET", suggests[i].target, suggests[i].body,
+		       suggests[i].status, suggests[i].part);
+	long_titles(w);
+	the_port_of_suggestions(w);
 }
 
 static void a_second_server_is_refused(void **state)

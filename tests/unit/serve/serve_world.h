@@ -24,9 +24,9 @@
 #include <cmocka.h>
 
 struct world {
-	char folder[64], socket[108], metrics[32];
+	char folder[64], socket[108], metrics[32], suggest[32];
 	struct serve_at at;
-	int metrics_port;
+	int metrics_port, suggest_port;
 	struct store *store;
 	struct writer *writer;
 	struct conf *conf;
@@ -554,7 +554,13 @@ static inline int world_up(void **state)
 	};
 	w->metrics_port = world_port();
 	snprintf(w->metrics, sizeof(w->metrics), "127.0.0.1:%d", w->metrics_port);
-	w->at = (struct serve_at){ .socket = w->socket, .metrics = str_of(w->metrics) };
+	do
+		w->suggest_port = world_port();
+	while (w->suggest_port == w->metrics_port);
+	snprintf(w->suggest, sizeof(w->suggest), "127.0.0.1:%d", w->suggest_port);
+	w->at = (struct serve_at){ .socket = w->socket,
+				   .metrics = str_of(w->metrics),
+				   .suggest = str_of(w->suggest) };
 	if (serve_start(&w->loop, &w->at, w->store, &w->ops, &w->serve, &why))
 		fail_msg("%s", why.text);
 	assert_int_equal(uv_thread_create(&w->thread, world_thread, w), 0);
@@ -645,10 +651,20 @@ static inline struct reply client_read(int fd)
 	return r;
 }
 
-static inline struct reply ask(const struct world *w, const char *method, const char *target,
-			       const char *body)
+static inline int client_connect_tcp(int port)
 {
-	int fd = client_connect(w);
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_port = htons((uint16_t)port),
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(connect(fd, (const struct sockaddr *)(const void *)&in, sizeof(in)), 0);
+	return fd;
+}
+
+/* Takes `fd`. */
+static inline struct reply ask_at(int fd, const char *method, const char *target, const char *body)
+{
 	struct buf b;
 
 	buf_init(&b, 8 << 20);
@@ -660,6 +676,12 @@ static inline struct reply ask(const struct world *w, const char *method, const 
 	client_send(fd, buf_str(&b));
 	buf_done(&b);
 	return client_read(fd);
+}
+
+static inline struct reply ask(const struct world *w, const char *method, const char *target,
+			       const char *body)
+{
+	return ask_at(client_connect(w), method, target, body);
 }
 
 static inline bool says(const struct reply *r, const char *part)
