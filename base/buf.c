@@ -78,15 +78,24 @@ enum err buf_add_char(struct buf *b, char c)
 
 enum err buf_fmt(struct buf *b, const char *fmt, ...)
 {
+	const size_t have = b->room - b->n;
 	va_list ap, again;
 	char *to;
 	int n;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	/* Mostly there is room: then it is formatted once. */
+	n = vsnprintf(b->p ? b->p + b->n : NULL, b->p ? have : 0, fmt, ap);
 	va_end(ap);
 	must(n >= 0);
+	if (b->p && (size_t)n < have) {
+		b->n += (size_t)n;
+		va_end(again);
+		return ERR_OK;
+	}
+	if (b->p)
+		b->p[b->n] = 0;
 	to = buf_room(b, (size_t)n);
 	if (to) {
 		vsnprintf(to, (size_t)n + 1, fmt, again);

@@ -16,9 +16,6 @@ _Static_assert(CLASSIFIER_FORM == NORMAL_MOST, "a form holds any title's");
 /* A word is told whole if less than this of its weight speaks for the other side. */
 #define MINORITY 0.125f
 
-typedef float vector8 __attribute__((vector_size(32), aligned(16), may_alias));
-typedef int8_t bytes8 __attribute__((vector_size(8), aligned(8), may_alias));
-
 /* What is known of a title before any class is asked about. */
 struct evidence {
 	const struct model *m;
@@ -39,12 +36,16 @@ struct evidence {
 static void read_title(struct evidence *e, const struct classifier_item *item, char *form)
 {
 	uint32_t keys[CORPUS_FEATURES];
+	const size_t width = (size_t)e->m->members * (size_t)e->m->dim;
 	unsigned title, known = 0;
 
 	e->form = (struct str){ form, normal_title(item->title, form, CLASSIFIER_FORM) };
 	title = feature_keys(e->form, keys);
 	must(feature_place_all(e->form, e->places, e->starts, &e->characters) == title);
 	e->n = title + predict_fields(item, keys + title);
+	/* Fetched ahead, as predict_known does, which keeps no places. */
+	for (unsigned i = 0; i < e->n; i++)
+		__builtin_prefetch(&e->m->slots[slots_first(keys[i], e->m->bits)]);
 	for (unsigned i = 0; i < e->n; i++) {
 		uint32_t entry = slots_find(e->m->slots, e->m->bits, keys[i]);
 
@@ -53,16 +54,23 @@ static void read_title(struct evidence *e, const struct classifier_item *item, c
 		if (i < title)
 			e->places[e->of_title++] = e->places[i];
 		e->entries[known++] = entry;
+		__builtin_prefetch(e->m->rows + slots_row(entry) * width);
 	}
 	e->known = known;
+}
+
+static struct kernel_rows rows_of(const struct model *m)
+{
+	return (struct kernel_rows){ m->rows, m->scale, m->members * m->dim };
 }
 
 /* As kernel.h's `logits` scales, which does not tell. */
 static void find_factors(struct evidence *e)
 {
 	const struct model *m = e->m;
-	const struct kernel_rows rows = { m->rows, m->scale, m->members * m->dim };
+	const struct kernel_rows rows = rows_of(m);
 	const float root = sqrtf((float)e->known);
+	const float known = (float)e->known * (float)m->dim;
 	float sum[KERNEL_WIDTH] __attribute__((aligned(64)));
 
 	kernel_get()->sum(&rows, e->entries, e->known, sum);
@@ -71,8 +79,8 @@ static void find_factors(struct evidence *e)
 		float squares = 0;
 
 		for (int d = 0; d < m->dim; d++)
-			squares += x[d] / root * (x[d] / root);
-		e->by[i] = 1 / sqrtf(squares / (float)m->dim + 1e-3f) / root;
+			squares += x[d] * x[d];
+		e->by[i] = 1 / sqrtf(squares / known + 1e-3f) / root;
 	}
 }
 
@@ -143,20 +151,6 @@ static float direction(const struct evidence *e, int klass, const struct rival *
 			x[d] *= by;
 	}
 	return bias / (float)m->members / e->temperature;
-}
-
-static float weight_of(const struct evidence *e, unsigned feature, const float *to)
-{
-	const uint32_t entry = e->entries[feature];
-	const size_t width = (size_t)e->m->members * (size_t)e->m->dim;
-	const int8_t *row = e->m->rows + slots_row(entry) * width;
-	vector8 sums = { 0 };
-
-	for (size_t d = 0; d < width; d += 8)
-		sums += __builtin_convertvector(*(const bytes8 *)(row + d), vector8) *
-			*(const vector8 *)(to + d);
-	return e->m->scale[slots_level(entry)] * (((sums[0] + sums[4]) + (sums[1] + sums[5])) +
-						  ((sums[2] + sums[6]) + (sums[3] + sums[7])));
 }
 
 static bool space_at(const struct evidence *e, unsigned character)
@@ -244,8 +238,9 @@ static void add_spans(const struct evidence *e, const float *weights, struct cla
 static void argue(const struct evidence *e, struct classifier_guess g,
 		  struct classifier_argument *ret)
 {
+	const struct kernel_rows rows = rows_of(e->m);
 	float to[KERNEL_WIDTH] __attribute__((aligned(64)));
-	float weights[FEATURE_MOST];
+	float of_features[CORPUS_FEATURES], weights[FEATURE_MOST];
 	struct rival rivals[RIVALS];
 	int n = find_rivals(e, g.klass, rivals);
 
@@ -257,14 +252,11 @@ static void argue(const struct evidence *e, struct classifier_guess g,
 		return;
 	memset(weights, 0, e->characters * sizeof(float));
 	ret->bias = direction(e, g.klass, rivals, n, to);
-	for (unsigned i = 0; i < e->known; i++) {
-		float w = weight_of(e, i, to);
-
-		if (i < e->of_title)
-			share_out(e, &e->places[i], w, weights);
-		else
-			ret->fields += w;
-	}
+	kernel_get()->along(&rows, e->entries, e->known, to, of_features);
+	for (unsigned i = 0; i < e->of_title; i++)
+		share_out(e, &e->places[i], of_features[i], weights);
+	for (unsigned i = e->of_title; i < e->known; i++)
+		ret->fields += of_features[i];
 	add_spans(e, weights, ret);
 }
 

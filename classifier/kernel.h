@@ -45,6 +45,9 @@ struct kernel {
 	/* The mean of the members' logits of a sum of `known` rows, 1 or more,
 	 * which is changed. */
 	void (*logits)(const struct kernel_head *h, float *sum, unsigned known, float *ret);
+	/* How far each entry's row goes along a vector of `width`: their products. */
+	void (*along)(const struct kernel_rows *r, const uint32_t *entries, unsigned n,
+		      const float *vector, float *ret);
 };
 
 /* The best one of this machine; any thread. */

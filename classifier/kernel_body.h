@@ -206,6 +206,18 @@ static inline __attribute__((always_inline)) void sum_columns(const struct kerne
 	}
 	memcpy(sum + from, sums, (size_t)columns * sizeof(float));
 }
+
+static inline float row_along(const int8_t *row, const float *vector, int width)
+{
+	vector8 s0 = { 0 }, s1 = { 0 };
+
+	for (int i = 0; i < width; i += 16) {
+		s0 += floats8(row + i) * *(const vector8 *)(vector + i);
+		s1 += floats8(row + i + 8) * *(const vector8 *)(vector + i + 8);
+	}
+	s0 += s1;
+	return sum8(&s0);
+}
 #else
 typedef int8_t bytes16 __attribute__((vector_size(16), may_alias));
 typedef int16_t shorts8 __attribute__((vector_size(16), may_alias));
@@ -241,7 +253,53 @@ static inline void sum_columns(const struct kernel_rows *r, const uint32_t *entr
 	}
 	memcpy(sum + from, to, (size_t)columns * sizeof(float));
 }
+
+/* Eight numbers, each in the top byte of its integer. */
+static inline void high8(shorts8 x, vector8 *ret)
+{
+	const shorts8 zero = { 0 };
+	vector4 four[2] = {
+		__builtin_convertvector(
+			(integers4)__builtin_shufflevector(zero, x, 0, 8, 1, 9, 2, 10, 3, 11),
+			vector4),
+		__builtin_convertvector(
+			(integers4)__builtin_shufflevector(zero, x, 4, 12, 5, 13, 6, 14, 7, 15),
+			vector4),
+	};
+
+	memcpy(ret, four, sizeof(*ret));
+}
+
+static inline float row_along(const int8_t *row, const float *vector, int width)
+{
+	const bytes16 none = { 0 };
+	vector8 s0 = { 0 }, s1 = { 0 }, x;
+
+	for (int i = 0; i < width; i += 16) {
+		const bytes16 b = *(const bytes16 *)(row + i);
+
+		high8((shorts8)__builtin_shufflevector(none, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20,
+						       5, 21, 6, 22, 7, 23),
+		      &x);
+		s0 += x * *(const vector8 *)(vector + i);
+		high8((shorts8)__builtin_shufflevector(none, b, 8, 24, 9, 25, 10, 26, 11, 27, 12,
+						       28, 13, 29, 14, 30, 15, 31),
+		      &x);
+		s1 += x * *(const vector8 *)(vector + i + 8);
+	}
+	s0 += s1;
+	return sum8(&s0) * 0x1p-24f;
+}
 #endif
+
+static void along(const struct kernel_rows *r, const uint32_t *entries, unsigned n,
+		  const float *vector, float *ret)
+{
+	for (unsigned i = 0; i < n; i++)
+		ret[i] = r->scale[slots_level(entries[i])] *
+			 row_along(r->rows + slots_row(entries[i]) * (size_t)r->width, vector,
+				   r->width);
+}
 
 /* The width is a multiple of 16. */
 static void sum_rows(const struct kernel_rows *r, const uint32_t *entries, unsigned n, float *sum)
@@ -272,4 +330,4 @@ static void logits(const struct kernel_head *h, float *sum, unsigned known, floa
 		ret[k] /= (float)h->members;
 }
 
-const struct kernel KERNEL = { .learn = learn, .sum = sum_rows, .logits = logits };
+const struct kernel KERNEL = { .learn = learn, .sum = sum_rows, .logits = logits, .along = along };

@@ -39,6 +39,11 @@ static const char *const places[] = {
 	[ROUTE_BODY] = "body",
 };
 
+static const struct {
+	enum route_door door;
+	const char *key;
+} doors[] = { { ROUTE_METRICS, "metrics-address" }, { ROUTE_SUGGEST, "suggest-address" } };
+
 static void param_json(const struct route_param *p, struct json *j)
 {
 	json_object(j, NULL);
@@ -61,6 +66,11 @@ static void route_json(const struct route *r, struct json *j)
 	json_text(j, "answer", r->answer);
 	json_text(j, "example", r->example);
 	json_text(j, "body", r->body);
+	json_array(j, "also_at");
+	for (size_t i = 0; i < sizeof(doors) / sizeof(doors[0]); i++)
+		if (r->doors & doors[i].door)
+			json_text(j, NULL, doors[i].key);
+	json_end_array(j);
 	json_array(j, "params");
 	for (const struct route_param *p = r->params; p && p->name; p++)
 		param_json(p, j);
@@ -86,11 +96,6 @@ void serve_routes_json(struct json *j)
 	json_end_array(j);
 	json_end_object(j);
 }
-
-static const struct {
-	enum route_door door;
-	const char *key;
-} doors[] = { { ROUTE_METRICS, "metrics-address" }, { ROUTE_SUGGEST, "suggest-address" } };
 
 static void range(const struct route_param *p, char to[64])
 {
@@ -146,8 +151,8 @@ void serve_routes_markdown(struct buf *to)
 		to,
 		"# The API\n\n"
 		"`piped` answers HTTP at a Unix socket (`socket` of piped.yaml, mode 0660): who "
-		"may "
-		"open the file may\nask. This page is made from the route table (serve/routes.c); "
+		"may open the file may\nask. Some routes are answered over TCP as well, where "
+		"piped.yaml says so. This page is made from the\nroute table (serve/routes.c); "
 		"`GET /api` gives the same to programs.\n\n"
 		"- Answers are JSON in UTF-8 unless said otherwise. Times are ISO 8601 in UTC, "
 		"null "

@@ -34,6 +34,24 @@ static void check_body(struct str body)
 	arena_free(a);
 }
 
+static void check_objects(struct str json)
+{
+	struct arena *a = arena_new(4096);
+	struct body_object *o = NULL;
+	struct reason why = { "" };
+	int n = 0;
+
+	if (body_read_objects(json, a, &o, &n, &why))
+		must(why.text[0]);
+	must(n >= 0 && n <= BODY_TEXTS_MOST);
+	for (int i = 0; i < n; i++) {
+		must(o[i].n >= 0 && o[i].n <= BODY_MEMBERS);
+		for (int k = 0; k < o[i].n; k++)
+			check_member(&o[i].members[k]);
+	}
+	arena_free(a);
+}
+
 static void check_arg(const struct route_param *p, const struct request_arg *arg)
 {
 	must(arg->given || !p->required);
@@ -43,6 +61,8 @@ static void check_arg(const struct route_param *p, const struct request_arg *arg
 		must(arg->n >= p->min && arg->n <= p->max);
 	else if (p->type == ROUTE_TEXT || p->type == ROUTE_ANY)
 		must(arg->text.p && arg->text.n <= (size_t)p->max);
+	if (p->type == ROUTE_ANY)
+		check_objects(arg->text);
 	else if (p->type == ROUTE_TEXTS)
 		must(arg->n_texts >= p->min && arg->n_texts <= p->max);
 	else if (p->type == ROUTE_CHOICE)

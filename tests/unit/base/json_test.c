@@ -1,10 +1,12 @@
 #include "base/json.h"
+#include "base/rng.h"
 
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -78,11 +80,39 @@ static void text_is_escaped(void **state)
 	buf_done(&b);
 }
 
+/* Numbers are written as printf does, the quick way or not. */
+static void numbers_are_printf_s(void **state)
+{
+	static const double some[] = { 0,	 -0.0,	  0.5,	   1.5,	     0.00005, 0.00015,
+				       -0.00001, 0.99995, 2.5,	   999999.5, 1e6,     1e15,
+				       1e300,	 0.1,	  -12.345, 0.0625,   0.03125, 123456.78 };
+	struct rng r = { 3 };
+	char text[512];
+	struct json j;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 4096);
+	for (int i = 0; i < 20000; i++) {
+		const int digits = (int)rng_below(&r, 7);
+		double x = rng_unit(&r) * pow(10, (double)rng_below(&r, 9) - 2);
+
+		x = i < 126 ? some[i % 18] : i % 2 ? -x : x;
+		buf_clear(&b);
+		json_init(&j, &b);
+		json_num(&j, NULL, x, digits);
+		snprintf(text, sizeof(text), "%.*f", digits, x);
+		assert_string_equal(b.p, text);
+	}
+	buf_done(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commas_and_nesting_are_its_business),
 		cmocka_unit_test(text_is_escaped),
+		cmocka_unit_test(numbers_are_printf_s),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -208,6 +208,40 @@ static void sums_test(void **state)
 	}
 }
 
+static void along_test(void **state)
+{
+	static const struct kernel *const kernels[] = { &kernel_plain, &kernel_avx2 };
+	size_t n = kernel_get() == &kernel_plain ? 1 : 2;
+	struct rng r = { 11 };
+	float scale[256], *vector = floats(&r, 112, 1), ret[2][50];
+	int8_t *rows = mem_lines((size_t)64 * 112);
+	const struct kernel_rows all = { rows, scale, 112 };
+	uint32_t entries[50];
+
+	(void)state;
+	for (int i = 0; i < 256; i++)
+		scale[i] = (float)i * 0.01f;
+	for (size_t i = 0; i < (size_t)64 * 112; i++)
+		rows[i] = (int8_t)((int)rng_below(&r, 255) - 127);
+	for (int i = 0; i < 50; i++)
+		entries[i] = slots_entry((uint32_t)rng_below(&r, 64), (uint8_t)rng_below(&r, 256));
+	for (size_t k = 0; k < n; k++)
+		kernels[k]->along(&all, entries, 50, vector, ret[k]);
+	for (int i = 0; i < 50; i++) {
+		double is = 0;
+
+		for (size_t at = 0; at < 112; at++)
+			is += (double)rows[(size_t)slots_row(entries[i]) * 112 + at] *
+			      (double)vector[at];
+		assert_true(fabs(is * (double)scale[slots_level(entries[i])] - (double)ret[0][i]) <
+			    1e-2);
+	}
+	if (n == 2)
+		assert_memory_equal(ret[0], ret[1], sizeof(ret[0]));
+	mem_free(rows);
+	mem_free(vector);
+}
+
 static void logits_test(void **state)
 {
 	static const struct kernel *const kernels[] = { &kernel_plain, &kernel_avx2 };
@@ -234,10 +268,9 @@ static void logits_test(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(same_test),
-		cmocka_unit_test(gradient_test),
-		cmocka_unit_test(sums_test),
-		cmocka_unit_test(logits_test),
+		cmocka_unit_test(same_test),  cmocka_unit_test(gradient_test),
+		cmocka_unit_test(sums_test),  cmocka_unit_test(logits_test),
+		cmocka_unit_test(along_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
