@@ -4,29 +4,55 @@
 #include "base/utf8.h"
 
 #include <math.h>
+#include <string.h>
 
 void json_init(struct json *j, struct buf *to)
 {
 	*j = (struct json){ .to = to };
 }
 
-static void quoted(struct buf *b, struct str s)
+/* Where, from i on, the first byte stands that is not written as it is. */
+static size_t plain_end(struct str s, size_t i)
 {
-	size_t from = 0, i = 0;
-
-	buf_add_char(b, '"');
 	while (i < s.n) {
 		unsigned char c = (unsigned char)s.p[i];
-		size_t len = 1;
+		size_t len = c < 0x80 ? 1 : utf8_length(str_sub(s, i, s.n));
 
-		if (c >= 0x80)
-			len = utf8_length(str_sub(s, i, s.n));
-		if (len && c >= 0x20 && c != '"' && c != '\\') {
-			i += len;
-			continue;
-		}
+		if (!len || c < 0x20 || c == '"' || c == '\\')
+			break;
+		i += len;
+	}
+	return i;
+}
+
+/* Most text needs no escape: one piece. */
+static void quoted_plain(struct buf *b, struct str s)
+{
+	char *to = buf_room(b, s.n + 2);
+
+	if (!to)
+		return;
+	to[0] = '"';
+	memcpy(to + 1, s.p, s.n);
+	to[s.n + 1] = '"';
+	b->n += s.n + 2;
+	b->p[b->n] = 0;
+}
+
+static void quoted(struct buf *b, struct str s)
+{
+	size_t from = 0, i = plain_end(s, 0);
+
+	if (i == s.n && s.n) {
+		quoted_plain(b, s);
+		return;
+	}
+	buf_add_char(b, '"');
+	for (; i < s.n; i = plain_end(s, i)) {
+		unsigned char c = (unsigned char)s.p[i];
+
 		buf_add(b, str_sub(s, from, i - from));
-		if (!len)
+		if (c >= 0x80)
 			buf_add(b, STR("\xef\xbf\xbd"));
 		else if (c == '"' || c == '\\')
 			buf_fmt(b, "\\%c", c);

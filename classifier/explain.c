@@ -13,8 +13,10 @@
 _Static_assert(CLASSIFIER_FORM == NORMAL_MOST, "a form holds any title's");
 
 #define RIVALS 8
-/* A word is told whole if less than this of its weight speaks for the other side. */
-#define MINORITY 0.125f
+/* A word is cut where its parts disagree by more than chance: so much of its weight, and so
+ * many nats, speak for either side. Else it is told whole, as people read words. */
+#define CUT_SHARE 0.25f
+#define CUT_LEAST 0.5f
 
 /* What is known of a title before any class is asked about. */
 struct evidence {
@@ -203,12 +205,13 @@ static void add_span(const struct evidence *e, unsigned from, unsigned to, float
 static void add_word(const struct evidence *e, unsigned from, unsigned to, const float *weights,
 		     struct classifier_argument *a)
 {
-	float sides[2] = { 0, 0 }, sum = 0;
+	float sides[2] = { 0, 0 }, sum = 0, minority;
 	unsigned begun = from;
 
 	for (unsigned i = from; i < to; i++)
 		sides[weights[i] > 0] += fabsf(weights[i]);
-	if (fminf(sides[0], sides[1]) <= MINORITY * (sides[0] + sides[1])) {
+	minority = fminf(sides[0], sides[1]);
+	if (minority < CUT_LEAST || minority < CUT_SHARE * (sides[0] + sides[1])) {
 		add_span(e, from, to, sides[1] - sides[0], a);
 		return;
 	}
