@@ -405,6 +405,9 @@ struct conf {
 	/* classifier */
 	int64_t train_seed, train_epochs; /* epochs 0: chosen on the validation part */
 	int64_t train_min_rows;		  /* classes with fewer rows are left out */
+	struct str *model_fields;	  /* names of model/hint.h */
+	int n_model_fields;
+	int64_t models_keep; /* files of models that are not live */
 	/* drift: pages of a kind until a false alarm, on average; 0: nothing is watched */
 	int64_t drift_pages;
 	int64_t rejected_keep; /* rejected records of a source that are kept */

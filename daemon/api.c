@@ -125,68 +125,36 @@ static enum err api_train(void *ctx, struct reason *why)
 
 struct use_model {
 	struct daemon *d;
-	struct model_ref *model; /* opened before the database says that it is live */
+	struct classifier *model; /* opened before the database says that it is live */
+	struct str name;
 };
 
 static void on_model_used(struct write *w)
 {
 	struct use_model *u = w->ctx;
 
-	if (w->err)
+	if (w->err) {
 		log_warn("model=%lld not made live: %s", (long long)w->model, w->why.text);
-	else
-		daemon_use(u->d, u->d->view->rules, u->model);
-	model_ref_release(u->model);
+		classifier_close(u->model);
+	} else {
+		daemon_use_classifier(u->d, u->model, w->model, u->name);
+		registry_prune(u->d->registry, u->d->view->rules->conf);
+	}
 	arena_free(w->arena);
 }
 
-/* The row is read on the loop: once, on a person's word, by its key. */
-static enum err find_model(struct daemon *d, int64_t id, struct arena *a, struct model_row *ret,
-			   struct reason *why)
+static void api_use_model(void *ctx, int64_t id, struct str name, struct classifier *c)
 {
-	struct reader *r = NULL;
-	struct model_row *rows;
-	enum err err;
-	int n = 0, at = -1;
+	struct write *w = new_write(ctx, WRITE_MODEL, on_model_used);
+	struct use_model *u = arena_zero(w->arena, sizeof(*u));
 
-	err = reader_open(d->store, &r, why);
-	if (!err)
-		err = reader_models(r, a, &rows, &n, why);
-	reader_close(r);
-	if (err)
-		return err;
-	for (int i = 0; i < n; i++)
-		if (rows[i].id == id)
-			at = i;
-	if (at < 0)
-		return reason_set(why, ERR_NOT_FOUND, "no model %lld", (long long)id);
-	*ret = rows[at];
-	return ERR_OK;
-}
-
-static enum err api_use_model(void *ctx, int64_t model, struct reason *why)
-{
-	struct daemon *d = ctx;
-	struct write *w = new_write(d, WRITE_MODEL, on_model_used);
-	struct model_row row = { .id = 0 };
-	struct model_ref *m = NULL;
-	struct use_model *u;
-	enum err err = find_model(d, model, w->arena, &row, why);
-
-	if (!err)
-		err = daemon_open_model(d, model, row.file.p, row.name, &m, why);
-	if (err) {
-		arena_free(w->arena);
-		return err;
-	}
-	u = arena_zero(w->arena, sizeof(*u));
-	u->d = d;
-	u->model = m;
+	u->d = ctx;
+	u->model = c;
+	u->name = arena_str(w->arena, name);
 	w->ctx = u;
-	w->model = model;
+	w->model = id;
 	w->live = true;
-	writer_put(d->writer, w);
-	return ERR_OK;
+	writer_put(u->d->writer, w);
 }
 
 static enum err api_export_start(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,

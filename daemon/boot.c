@@ -118,9 +118,18 @@ static void start_request(void *net, struct fetch_request *q)
 	fetch_start(net, q);
 }
 
-static void on_model_live(void *ctx, int64_t model, const char *file, const char *name)
+static void on_model_stored(void *ctx, int64_t model, const char *file, const char *name, bool live)
 {
-	daemon_use_model(ctx, model, file, name);
+	struct daemon *d = ctx;
+
+	if (live)
+		daemon_use_model(d, model, file, name);
+	registry_prune(d->registry, d->view->rules->conf);
+}
+
+static int64_t live_model(void *ctx)
+{
+	return ((struct daemon *)ctx)->view->v.model_id;
 }
 
 static uint64_t nonce(const struct daemon *d)
@@ -211,6 +220,8 @@ static enum err recall(struct daemon *d, struct reason *why)
 		if (models[i].state == MODEL_LIVE)
 			daemon_use_model(d, models[i].id, models[i].file.p, models[i].name.p);
 	if (!err)
+		registry_check(d->view->rules->conf->model_dir, models, n);
+	if (!err)
 		err = reader_sources(r, a, &sources, &n, why);
 	for (int i = 0; !err && i < n; i++)
 		if (sources[i].paused)
@@ -254,7 +265,8 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				       .clock = d->clock,
 				       .store = d->store,
 				       .writer = d->writer,
-				       .live = on_model_live,
+				       .stored = on_model_stored,
+				       .live_id = live_model,
 				       .idle = idle,
 				       .ctx = d };
 	struct exports_env exports = {
@@ -296,6 +308,12 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				     .held = archive_held,
 				     .idle = idle,
 				     .ctx = d };
+	struct registry_env registry = { .loop = &d->loop,
+					 .clock = d->clock,
+					 .store = d->store,
+					 .writer = d->writer,
+					 .idle = idle,
+					 .ctx = d };
 	struct serve_ops ops = api_ops;
 	const struct serve_at at = { .socket = d->view->rules->conf->socket.p,
 				     .metrics = d->view->rules->conf->metrics_address,
@@ -318,6 +336,8 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 		return err;
 	d->audit = audit_new(&audit);
 	d->trainer = trainer_new(&trainer);
+	d->registry = registry_new(&registry);
+	registry_prune(d->registry, d->view->rules->conf);
 	d->exports = exports_new(&exports);
 	ops.ctx = d;
 	return serve_start(&d->loop, &at, d->store, &ops, &d->serve, why);
@@ -386,13 +406,15 @@ static void end_half_made(struct daemon *d)
 		images_stop(d->images);
 	if (d->import)
 		import_stop(d->import);
+	if (d->registry)
+		registry_stop(d->registry);
 	if (d->crawl)
 		crawl_stop(d->crawl);
 	if (d->fetch)
 		fetch_close(d->fetch, nothing, NULL);
 	while ((d->crawl && crawl_busy(d->crawl)) || (d->sweep && sweep_busy(d->sweep)) ||
 	       (d->reread && reread_busy(d->reread)) || (d->images && images_busy(d->images)) ||
-	       (d->import && import_busy(d->import)))
+	       (d->import && import_busy(d->import)) || (d->registry && registry_busy(d->registry)))
 		uv_run(&d->loop, UV_RUN_ONCE);
 	if (d->writer)
 		writer_stop(d->writer);
@@ -406,6 +428,7 @@ void boot_end(struct daemon *d)
 	drifts_free(d->drifts);
 	exports_free(d->exports);
 	trainer_free(d->trainer);
+	registry_free(d->registry);
 	sweep_free(d->sweep);
 	reread_free(d->reread);
 	import_free(d->import);

@@ -39,29 +39,36 @@ void daemon_use(struct daemon *d, struct rule_set *rules, struct model_ref *mode
 		images_set_view(d->images, v);
 }
 
-enum err daemon_open_model(struct daemon *d, int64_t id, const char *file, struct str name,
-			   struct model_ref **ret, struct reason *why)
-{
-	char path[PATH_MAX];
-
-	if (snprintf(path, sizeof(path), "%.*s/%s", STR_ARG(d->view->rules->conf->model_dir),
-		     file) >= (int)sizeof(path))
-		return reason_set(why, ERR_TOO_BIG, "model-dir is too long");
-	return model_ref_open(path, id, name, ret, why);
-}
-
 void daemon_use_model(struct daemon *d, int64_t id, const char *file, const char *name)
 {
-	struct model_ref *m = NULL;
+	const struct conf *conf = d->view->rules->conf;
+	struct classifier *c = NULL;
 	struct reason why = { "" };
+	char path[PATH_MAX];
+	enum err err = ERR_OK;
 
-	if (daemon_open_model(d, id, file, str_of(name), &m, &why)) {
-		log_error("model=%lld cannot be used: %s", (long long)id, why.text);
+	if (snprintf(path, sizeof(path), "%.*s/%s", STR_ARG(conf->model_dir), file) >=
+	    (int)sizeof(path))
+		err = reason_set(&why, ERR_TOO_BIG, "model-dir is too long");
+	if (!err)
+		err = classifier_open(path, &c, &why);
+	if (!err) {
+		daemon_use_classifier(d, c, id, str_of(name));
 		return;
 	}
+	snprintf(d->model_trouble, sizeof(d->model_trouble), "%s cannot be used: %.200s", name,
+		 why.text);
+	log_error("model=%lld name=%s", (long long)id, d->model_trouble);
+}
+
+void daemon_use_classifier(struct daemon *d, struct classifier *c, int64_t id, struct str name)
+{
+	struct model_ref *m = model_ref_new(c, id, name);
+
+	d->model_trouble[0] = 0;
 	daemon_use(d, d->view->rules, m);
 	model_ref_release(m);
-	log_info("model=%lld live name=%s", (long long)id, name);
+	log_info("model=%lld live name=%.*s", (long long)id, STR_ARG(name));
 }
 
 /* ---- reload ---- */
@@ -168,7 +175,7 @@ static void settle(struct daemon *d)
 	    crawl_busy(d->crawl) || sweep_busy(d->sweep) || images_busy(d->images) ||
 	    trainer_busy(d->trainer) || exports_busy(d->exports) || audit_busy(d->audit) ||
 	    import_busy(d->import) || reread_busy(d->reread) || retain_busy(d->retain) ||
-	    d->turning)
+	    registry_busy(d->registry) || d->turning)
 		return;
 	if (!d->closing) {
 		d->closing = true;
@@ -211,6 +218,7 @@ void daemon_stop(struct daemon *d, int exit_code)
 	exports_stop(d->exports);
 	audit_stop(d->audit);
 	retain_stop(d->retain);
+	registry_stop(d->registry);
 	import_stop(d->import);
 	reread_stop(d->reread);
 	fetch_close(d->fetch, on_fetch_closed, d);
@@ -241,8 +249,9 @@ bool daemon_idle(const struct daemon *d)
 	images_look(d->images, &i);
 	return crawl_idle(d->crawl, DUE_SOON_MS) && !s.active && !r.active &&
 	       !trainer_busy(d->trainer) && !exports_busy(d->exports) && !audit_busy(d->audit) &&
-	       !retain_busy(d->retain) && !import_active(d->import) && !import_busy(d->import) &&
-	       !i.looking && !i.collecting && !d->reloading;
+	       !retain_busy(d->retain) && !registry_busy(d->registry) &&
+	       !import_active(d->import) && !import_busy(d->import) && !i.looking &&
+	       !i.collecting && !d->reloading;
 }
 
 /* Of the disk that holds `folder`, if that is less than what d has. */

@@ -11,6 +11,7 @@
 #include "daemon/exports.h"
 #include "daemon/images.h"
 #include "daemon/import.h"
+#include "daemon/registry.h"
 #include "daemon/reread.h"
 #include "daemon/retain.h"
 #include "daemon/sweep.h"
@@ -44,7 +45,9 @@ struct daemon {
 	struct import *import;
 	struct reread *reread;
 	struct retain *retain;
-	bool turning; /* a WRITE_TURN is under way */
+	struct registry *registry;
+	char model_trouble[300]; /* why the live model cannot be used; "": nothing is wrong */
+	bool turning;		 /* a WRITE_TURN is under way */
 	struct serve *serve;
 	uv_async_t writer_wake;
 	uv_signal_t signals[3];
@@ -76,11 +79,11 @@ enum err daemon_reload(struct daemon *d, struct reason *why);
 /* Makes a stored model the live one, or the rules of a reload: everything
  * that reads a view gets the new one. */
 void daemon_use(struct daemon *d, struct rule_set *rules, struct model_ref *model);
-/* The model file named `file` in the model folder. */
-enum err daemon_open_model(struct daemon *d, int64_t id, const char *file, struct str name,
-			   struct model_ref **ret, struct reason *why);
-/* Opens it and uses it; only logs when that fails. */
+/* Opens `file` of the model folder and uses it; what is wrong with it goes to the log and
+ * to `model_trouble`. */
 void daemon_use_model(struct daemon *d, int64_t id, const char *file, const char *name);
+/* Takes `c`, an opened model. */
+void daemon_use_classifier(struct daemon *d, struct classifier *c, int64_t id, struct str name);
 /* One line of the log per problem, for rule_set_load. Any thread. */
 void daemon_log_problem(void *ctx, const struct conf_problem *p);
 /* Nothing under way and nothing due soon. */

@@ -1,6 +1,7 @@
 #include "daemon/judge.h"
 
 #include "base/clock.h"
+#include "daemon/beside.h"
 
 static void label_one(const struct serve_view *view, struct labeler_scratch *scratch,
 		      struct arena *arena, int64_t now_ms, struct write_listing *w)
@@ -25,13 +26,19 @@ static void label_one(const struct serve_view *view, struct labeler_scratch *scr
 
 static void suggest_one(const struct serve_view *view, struct arena *arena, struct write_listing *w)
 {
+	struct classifier_field fields[HINT_N];
+	struct classifier_item item = { .title = w->listing.title_clean, .fields = fields };
 	struct classifier_guess top[SUGGESTION_K];
+	struct beside beside;
 	int n;
 
 	w->suggested = view->model && !(w->listing.flags & FLAG_BIT(FLAG_EMPTY_TITLE));
 	if (w->suggested) {
 		w->suggestion = (struct suggestion){ .model = view->model_id };
-		n = classifier_top(view->model, w->listing.title_clean, SUGGESTION_K, top);
+		/* All of them: a model leaves aside what it was not trained with. */
+		beside_of(&w->listing, &beside);
+		item.fields_n = beside_fields(beside.values, BESIDE_ALL, fields);
+		n = classifier_item_top(view->model, &item, SUGGESTION_K, top);
 		for (int i = 0; i < n; i++) {
 			w->suggestion.category[i] =
 				arena_str(arena, classifier_class(view->model, top[i].klass));

@@ -193,6 +193,7 @@ static void model_json(struct daemon *d, struct json *j)
 {
 	const struct model_ref *m = d->view->model;
 
+	json_text(j, "model_trouble", d->model_trouble[0] ? d->model_trouble : NULL);
 	if (!m) {
 		json_null(j, "model");
 		return;

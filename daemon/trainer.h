@@ -1,6 +1,8 @@
-/* trainer.h: training on the device, in a thread of its own: rows from a
- * snapshot of the store, a model file, its accuracy on the held-out split.
- * Loop thread only. */
+/* trainer.h: training on the device, in a thread of its own (trainer_run.h): rows
+ * from a snapshot of the store, a model file, its accuracy on held-out rows. It
+ * becomes the live model unless the paired test says that it is worse
+ * (gate.h). The file is there before its row is: of a crash between them a file that
+ * nobody knows is left, which registry_check tells of. Loop thread only. */
 #ifndef PIPED_TRAINER_H
 #define PIPED_TRAINER_H
 
@@ -14,9 +16,10 @@ struct trainer_env {
 	const struct clock *clock;
 	struct store *store;
 	struct writer *writer;
-	/* A model was stored and is live: open `file` of the model folder and make suggestions. */
-	void (*live)(void *ctx, int64_t model, const char *file, const char *name);
-	void (*idle)(void *ctx); /* training ended, well or not */
+	/* A model was stored; if it is live: open `file` of the model folder and make suggestions. */
+	void (*stored)(void *ctx, int64_t model, const char *file, const char *name, bool live);
+	int64_t (*live_id)(void *ctx); /* of the model that makes suggestions now; 0: none does */
+	void (*idle)(void *ctx);       /* training ended, well or not */
 	void *ctx;
 };
 

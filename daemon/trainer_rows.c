@@ -1,6 +1,7 @@
 #include "daemon/trainer_rows.h"
 
 #include "base/must.h"
+#include "daemon/beside.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -35,13 +36,30 @@ static enum err cannot_write(const struct trainer_rows *r, struct reason *why)
 	return reason_set(why, err_errno(errno), "cannot write %s: %s", r->path, strerror(errno));
 }
 
-enum err trainer_rows_add(struct trainer_rows *r, struct str title, struct str category,
+/* A value with a tab or a line end in it would be several. */
+static void put(FILE *f, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		putc((unsigned char)s.p[i] < ' ' ? ' ' : s.p[i], f);
+}
+
+enum err trainer_rows_add(struct trainer_rows *r, const struct listing *l, struct str category,
 			  struct reason *why)
 {
+	struct beside b;
+
 	r->n++;
-	if (fprintf(r->f, "%.*s\t%.*s\n", STR_ARG(title), STR_ARG(category)) < 0)
-		return cannot_write(r, why);
-	return ERR_OK;
+	beside_of(l, &b);
+	put(r->f, l->title_clean);
+	putc('\t', r->f);
+	put(r->f, category);
+	fprintf(r->f, "\t%016llx", (unsigned long long)l->family);
+	for (int i = 0; i < HINT_N; i++) {
+		putc('\t', r->f);
+		put(r->f, b.values[i]);
+	}
+	putc('\n', r->f);
+	return ferror(r->f) ? cannot_write(r, why) : ERR_OK;
 }
 
 enum err trainer_rows_flush(struct trainer_rows *r, struct reason *why)
@@ -60,16 +78,18 @@ static bool rows_next(void *ctx, struct classifier_row *ret)
 {
 	struct trainer_rows *r = ctx;
 	ssize_t n = getline(&r->line, &r->room, r->f);
-	struct str line;
-	ptrdiff_t tab;
+	struct str rest, title, category, family, values[HINT_N];
 
 	if (n <= 0)
 		return false;
-	line = (struct str){ r->line, (size_t)n - (r->line[n - 1] == '\n') };
-	tab = str_find_char(line, '\t');
-	must(tab >= 0);
-	classifier_row_of(str_sub(line, 0, (size_t)tab), str_sub(line, (size_t)tab + 1, line.n),
-			  ret);
+	rest = (struct str){ r->line, (size_t)n - (r->line[n - 1] == '\n') };
+	must(str_next(&rest, '\t', &title) && str_next(&rest, '\t', &category) &&
+	     str_next(&rest, '\t', &family));
+	for (int i = 0; i < HINT_N; i++)
+		must(str_next(&rest, '\t', &values[i]));
+	classifier_row_of(title, category, ret);
+	ret->group = strtoull(family.p, NULL, 16);
+	ret->fields_n = beside_fields(values, r->fields, ret->fields);
 	return true;
 }
 

@@ -1,22 +1,24 @@
-/* trainer_rows.h: the rows that a training reads several times, on disk in a
- * file without a name. On the training thread. */
+/* trainer_rows.h: rows that training and measuring read several times, on disk in
+ * a file without a name. On one thread. */
 #ifndef PIPED_TRAINER_ROWS_H
 #define PIPED_TRAINER_ROWS_H
 
 #include "base/err.h"
 #include "classifier/classifier.h"
+#include "model/hint.h"
+#include "model/listing.h"
 
 #include <limits.h>
 #include <stdio.h>
 
-/* "title TAB category" lines. Titles are in normal form, so neither holds a
- * tab or a line end. */
+/* Lines of title, category, family and fields, with tabs between. */
 struct trainer_rows {
 	char path[PATH_MAX]; /* what reasons name */
 	FILE *f;
 	char *line;
 	size_t room;
 	int64_t n;
+	unsigned fields; /* HINT_BIT: those that rows are read with */
 };
 
 /* Beside `file`, whose name gets `ending`. */
@@ -24,10 +26,10 @@ enum err trainer_rows_open(struct trainer_rows *r, const char *file, const char 
 			   struct reason *why);
 /* Half-made and zeroed ones, too. */
 void trainer_rows_close(struct trainer_rows *r);
-enum err trainer_rows_add(struct trainer_rows *r, struct str title, struct str category,
+enum err trainer_rows_add(struct trainer_rows *r, const struct listing *l, struct str category,
 			  struct reason *why);
 enum err trainer_rows_flush(struct trainer_rows *r, struct reason *why);
-/* The same rows as the classifier reads them; borrows `r`. */
+/* The same rows as the classifier reads them, a group per family; borrows `r`. */
 struct classifier_rows trainer_rows_of(struct trainer_rows *r);
 
 #endif

@@ -152,22 +152,15 @@ void rule_set_release(struct rule_set *r)
 	mem_free(r);
 }
 
-enum err model_ref_open(const char *path, int64_t id, struct str name, struct model_ref **ret,
-			struct reason *why)
+struct model_ref *model_ref_new(struct classifier *c, int64_t id, struct str name)
 {
-	struct classifier *c;
-	struct model_ref *m;
-	enum err err = classifier_open(path, &c, why);
+	struct model_ref *m = mem_zero(sizeof(*m));
 
-	if (err)
-		return err;
-	m = mem_zero(sizeof(*m));
 	m->users = 1;
 	m->classifier = c;
 	m->id = id;
 	snprintf(m->name, sizeof(m->name), "%.*s", STR_ARG(name));
-	*ret = m;
-	return ERR_OK;
+	return m;
 }
 
 struct model_ref *model_ref_keep(struct model_ref *m)

@@ -40,8 +40,8 @@ enum err rule_set_load(const char *path, struct rule_set **ret,
 struct rule_set *rule_set_keep(struct rule_set *r);
 void rule_set_release(struct rule_set *r);
 
-enum err model_ref_open(const char *path, int64_t id, struct str name, struct model_ref **ret,
-			struct reason *why);
+/* Takes `c`; has one user: the caller. */
+struct model_ref *model_ref_new(struct classifier *c, int64_t id, struct str name);
 struct model_ref *model_ref_keep(struct model_ref *m); /* NULL gives NULL */
 void model_ref_release(struct model_ref *m);
 

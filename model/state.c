@@ -42,8 +42,11 @@ static const struct row listing[LISTING_STATES] = {
 };
 
 static const struct row model[MODEL_STATES] = {
-	[MODEL_KEPT] = { "kept", "trained and kept, not in use", BIT(MODEL_LIVE), true },
+	[MODEL_KEPT] = { "kept", "trained and kept, not in use",
+			 BIT(MODEL_LIVE) | BIT(MODEL_RETIRED), true },
 	[MODEL_LIVE] = { "live", "makes the suggestions", BIT(MODEL_KEPT), true },
+	[MODEL_RETIRED] = { "retired", "one too many: its file is removed, its row stays", 0,
+			    false },
 };
 
 static const struct row breaker[BREAKER_STATES] = {

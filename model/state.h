@@ -38,8 +38,9 @@ enum listing_state {
 
 /* A model file in the registry. */
 enum model_state {
-	MODEL_KEPT, /* trained and kept, not in use */
-	MODEL_LIVE, /* makes the suggestions; one at most */
+	MODEL_KEPT,    /* trained and kept, not in use */
+	MODEL_LIVE,    /* makes the suggestions; one at most */
+	MODEL_RETIRED, /* its file is to be removed, or is */
 	MODEL_STATES
 };
 

@@ -190,17 +190,29 @@ const struct command command_table[] = {
 	  .run = ctl_family },
 	{ .name = "train",
 	  .args = "",
-	  .doc = "Train a classifier on the labeled listings and use it.",
-	  .more = "Rows of the held-out test split are not trained on but measured. Afterwards "
-		  "every listing's suggestions are made again.",
+	  .doc = "Train a classifier on the labeled listings and use it, if it is not worse.",
+	  .more = "Families of the test part are held out. Reviewed listings among them measure "
+		  "the model, or, where fewer than 100 are reviewed, all labeled ones. On the same "
+		  "rows it is compared with the live model: where McNemar's exact test, one-sided "
+		  "at 5%, says that it is worse, it is kept but not used, and `pipectl model use` "
+		  "is how to use it all the same. Once it is live every listing's suggestions are "
+		  "made again. Other values of `salt` or `test-share` hold out other families, of "
+		  "which the live model has learned some.",
 	  .options = ctl_model_train_options,
 	  .example = "train --wait",
 	  .run = ctl_model_train },
-	{ .name = "models",
-	  .args = "",
-	  .doc = "The trained models; --use goes back to an older one.",
-	  .options = ctl_model_options,
-	  .run = ctl_model_list },
+	{ .name = "model",
+	  .args = "list|show|use [NAME]",
+	  .doc = "The registry of trained models: all, one, or make one the live one.",
+	  .more = "A model goes by name or number. `use` goes back to an older one, or on to one "
+		  "that the test kept back; it is live at once, and listings get its suggestions "
+		  "at "
+		  "low priority. `models-keep` says how many are kept; the file of an older one is "
+		  "removed once no listing carries its suggestions, and it is `retired`.",
+	  .least = 1,
+	  .most = 2,
+	  .example = "model list",
+	  .run = ctl_model },
 	{ .name = "suggest",
 	  .args = "[TITLE...]",
 	  .doc = "The most likely categories of a title, and why.",

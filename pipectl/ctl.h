@@ -32,8 +32,7 @@ int ctl_why(const struct command_env *env);
 /* ctl_model.c */
 extern const struct opt ctl_model_train_options[];
 int ctl_model_train(const struct command_env *env);
-extern const struct opt ctl_model_options[];
-int ctl_model_list(const struct command_env *env);
+int ctl_model(const struct command_env *env);
 /* ctl_suggest.c */
 extern const struct opt ctl_suggest_options[];
 int ctl_suggest(const struct command_env *env);

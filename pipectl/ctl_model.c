@@ -21,6 +21,7 @@ static void metrics(const json_t *m)
 	       screen_real(m, "top1") * 100, screen_real(m, "top3") * 100,
 	       screen_real(m, "macro_f1"), screen_real(m, "ece"),
 	       (long long)screen_int(m, "test_rows"));
+	printf("%s\n", screen_member(json_object_get(m, "gate"), "verdict"));
 }
 
 static int wait_trained(const struct command_env *env)
@@ -77,58 +78,110 @@ int ctl_model_train(const struct command_env *env)
 	return rc;
 }
 
-const struct opt ctl_model_options[] = {
-	{ .name = "use",
-	  .type = OPT_TEXT,
-	  .at = COMMAND_AT(text),
-	  .value = "ID",
-	  .doc = "Make this model the one that suggests; suggestions are made again." },
-	{ .name = NULL },
-};
-
 static void list(const struct command_env *env, const json_t *root)
 {
 	const json_t *all = json_object_get(root, "models"), *m, *x;
 	size_t i;
 
-	printf("%s%4s %-22s %-5s %-20s %9s %7s %7s %7s %11s%s\n", screen_colour(env, SCREEN_BOLD),
+	printf("%s%4s %-22s %-7s %-20s %9s %7s %7s %7s %11s%s\n", screen_colour(env, SCREEN_BOLD),
 	       "ID", "NAME", "STATE", "MADE", "ROWS", "TOP-1", "TOP-3", "ECE", "SUGGESTIONS",
 	       screen_colour(env, SCREEN_PLAIN));
 	json_array_foreach(all, i, m)
 	{
 		x = json_object_get(m, "metrics");
-		printf("%4lld %-22s %-5s %-20s %9lld %6.1f%% %6.1f%% %7.3f %11lld\n",
+		printf("%4lld %-22s %-7s %-20s %9lld %6.1f%% %6.1f%% %7.3f %11lld\n",
 		       (long long)screen_int(m, "id"), screen_member(m, "name"),
 		       screen_member(m, "state"), screen_member(m, "made"),
 		       (long long)screen_int(m, "rows"), screen_real(x, "top1") * 100,
 		       screen_real(x, "top3") * 100, screen_real(x, "ece"),
 		       (long long)screen_int(m, "suggestions"));
+		if (screen_member(m, "trouble")[0] && strcmp(screen_member(m, "state"), "retired"))
+			printf("     %s%s%s\n", screen_colour(env, SCREEN_RED),
+			       screen_member(m, "trouble"), screen_colour(env, SCREEN_PLAIN));
 	}
 	if (!json_array_size(all))
 		printf("no model yet; `pipectl train` makes one\n");
 }
 
-static void used(const struct command_env *env, const json_t *root)
+static void trained_on(const json_t *m, const json_t *x)
 {
-	(void)root;
-	printf("model %s is used from now on\n", env->opt.text);
+	const json_t *by = json_object_get(x, "sources"), *fields = json_object_get(x, "fields"),
+		     *f;
+	size_t i;
+
+	printf("  trained   %s on %lld listings in %lld categories\n", screen_member(m, "made"),
+	       (long long)screen_int(m, "rows"), (long long)screen_int(x, "classes"));
+	if (json_is_object(by))
+		printf("  labels    %lld of persons, %lld of rules, taxonomy %lld\n",
+		       (long long)screen_int(by, "person"), (long long)screen_int(by, "rules"),
+		       (long long)screen_int(x, "taxonomy"));
+	printf("  options   %lld epochs, rate %g, seed %lld, beside the title: ",
+	       (long long)screen_int(x, "epochs"), screen_real(x, "rate"),
+	       (long long)screen_int(x, "seed"));
+	json_array_foreach(fields, i, f) printf("%s%s", i ? ", " : "", json_string_value(f));
+	printf("%s\n", json_array_size(fields) ? "" : "nothing");
 }
 
-static int use(const struct command_env *env)
+static void one(const struct command_env *env, const json_t *m)
+{
+	const json_t *x = json_object_get(m, "metrics");
+	const char *held = screen_member(x, "held_out");
+	char bytes[32];
+
+	printf("%s%s%s  %s, number %lld\n", screen_colour(env, SCREEN_BOLD),
+	       screen_member(m, "name"), screen_colour(env, SCREEN_PLAIN),
+	       screen_member(m, "state"), (long long)screen_int(m, "id"));
+	printf("  file      %s, %s\n", screen_member(m, "file"),
+	       screen_bytes(screen_int(m, "bytes"), bytes));
+	if (screen_member(m, "trouble")[0])
+		printf("  %strouble   %s%s\n", screen_colour(env, SCREEN_RED),
+		       screen_member(m, "trouble"), screen_colour(env, SCREEN_PLAIN));
+	trained_on(m, x);
+	printf("  measured  top-1 %.1f%%, top-3 %.1f%%, macro F1 %.3f, ECE %.3f on %lld held-out "
+	       "listings (labels: %s)\n",
+	       screen_real(x, "top1") * 100, screen_real(x, "top3") * 100,
+	       screen_real(x, "macro_f1"), screen_real(x, "ece"),
+	       (long long)screen_int(x, "test_rows"), held[0] ? held : "all");
+	if (json_object_get(x, "gate"))
+		printf("  verdict   %s\n", screen_member(json_object_get(x, "gate"), "verdict"));
+	printf("  carried   by %lld listings\n", (long long)screen_int(m, "suggestions"));
+}
+
+static void used(const struct command_env *env, const json_t *root)
+{
+	(void)env;
+	printf("model %s is used from now on\n", screen_member(root, "name"));
+}
+
+/* Of the verbs that name a model. */
+static int named(const struct command_env *env, const char *after,
+		 int (*show)(const struct command_env *env, const char *path,
+			     void (*print)(const struct command_env *env, const json_t *answer)),
+		 void (*print)(const struct command_env *env, const json_t *answer))
 {
 	struct buf path;
 	int rc;
 
-	buf_init(&path, 4096);
+	buf_init(&path, HTTP_MOST_PATH);
 	buf_add_text(&path, "/api/models");
-	http_segment(&path, env->opt.text);
-	http_segment(&path, "use");
-	rc = show_post(env, path.p, used);
+	http_segment(&path, env->args[1]);
+	if (after)
+		http_segment(&path, after);
+	rc = show(env, path.p, print);
 	buf_done(&path);
 	return rc;
 }
 
-int ctl_model_list(const struct command_env *env)
+int ctl_model(const struct command_env *env)
 {
-	return env->opt.text ? use(env) : show_get(env, "/api/models", list);
+	const char *verb = env->args[0];
+
+	if (strcmp(verb, "list") == 0 && env->n_args == 1)
+		return show_get(env, "/api/models", list);
+	if (strcmp(verb, "show") == 0 && env->n_args == 2)
+		return named(env, NULL, show_get, one);
+	if (strcmp(verb, "use") == 0 && env->n_args == 2)
+		return named(env, "use", show_post, used);
+	fprintf(stderr, "pipectl: model list, model show NAME or model use NAME\n");
+	return EXIT_USAGE;
 }

@@ -250,6 +250,9 @@ static void model(const json_t *s)
 	if (json_is_object(m))
 		printf("\nModel   %s (id %lld), %lld categories\n", screen_member(m, "name"),
 		       (long long)screen_int(m, "id"), (long long)screen_int(m, "classes"));
+	else if (screen_member(s, "model_trouble")[0])
+		printf("\nModel   %s; `pipectl model use` takes another\n",
+		       screen_member(s, "model_trouble"));
 	else
 		printf("\nModel   none yet; `pipectl train` makes one\n");
 	if (strcmp(state, "running") == 0)
@@ -257,6 +260,10 @@ static void model(const json_t *s)
 		       screen_real(t, "progress") * 100);
 	else if (strcmp(state, "failed") == 0)
 		printf("Train   failed: %s\n", screen_member(t, "error"));
+	else if (strcmp(state, "done") == 0)
+		printf("Train   %s\n",
+		       screen_member(json_object_get(json_object_get(t, "metrics"), "gate"),
+				     "verdict"));
 }
 
 static void disk(const json_t *s)

@@ -71,7 +71,9 @@ void api_label_search(struct request *rq);
 void api_label_rules(struct request *rq);
 /* api_model.c */
 void api_model_list(struct request *rq);
-void api_model_use(struct request *rq);
+void api_model_one(struct request *rq);
+void api_model_use_work(struct request *rq);
+void api_model_use_last(struct request *rq);
 void api_model_train(struct request *rq);
 /* api_suggest.c */
 #define API_SUGGEST_TITLE 2000 /* bytes of a title */

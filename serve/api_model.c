@@ -1,7 +1,51 @@
 #include "serve/api.h"
 #include "serve/api_json.h"
 
-#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+
+/* False: `m` has no file that can be used, and `why` says what is wrong. Gives it opened. */
+static bool open_file(struct request *rq, const struct model_row *m, struct classifier **ret,
+		      struct reason *why)
+{
+	char path[PATH_MAX];
+
+	if (m->state == MODEL_RETIRED) {
+		reason_set(why, ERR_NOT_FOUND, "retired: its file was removed by models-keep");
+		return false;
+	}
+	if (snprintf(path, sizeof(path), "%.*s/%.*s", STR_ARG(rq->view->conf->model_dir),
+		     STR_ARG(m->file)) >= (int)sizeof(path)) {
+		reason_set(why, ERR_TOO_BIG, "model-dir is too long");
+		return false;
+	}
+	return !classifier_open(path, ret, why);
+}
+
+static void members(struct request *rq, const struct model_row *m)
+{
+	struct classifier_about about = { .bytes = 0 };
+	struct classifier *c = NULL;
+	struct reason why = { "" };
+	struct json *j = &rq->j;
+	bool whole = open_file(rq, m, &c, &why);
+
+	if (whole)
+		classifier_about(c, &about);
+	classifier_close(c);
+	json_int(j, "id", m->id);
+	json_str(j, "name", m->name);
+	json_text(j, "state", state_name(STATE_MODEL, (int)m->state));
+	json_bool(j, "in_use", rq->view->model && rq->view->model_id == m->id);
+	json_str(j, "file", m->file);
+	json_str(j, "sha256", m->sha256);
+	json_int(j, "bytes", about.bytes);
+	json_text(j, "trouble", whole ? NULL : why.text);
+	json_int(j, "rows", m->rows);
+	api_json_time(j, "made", m->made_ms);
+	json_int(j, "suggestions", m->suggestions);
+	json_raw(j, "metrics", m->metrics.n ? m->metrics : STR("null"));
+}
 
 void api_model_list(struct request *rq)
 {
@@ -20,35 +64,75 @@ void api_model_list(struct request *rq)
 	json_array(j, "models");
 	for (int i = 0; i < n; i++) {
 		json_object(j, NULL);
-		json_int(j, "id", m[i].id);
-		json_str(j, "name", m[i].name);
-		json_text(j, "state", state_name(STATE_MODEL, (int)m[i].state));
-		json_bool(j, "in_use", rq->view->model && rq->view->model_id == m[i].id);
-		json_str(j, "file", m[i].file);
-		json_str(j, "sha256", m[i].sha256);
-		json_int(j, "rows", m[i].rows);
-		api_json_time(j, "made", m[i].made_ms);
-		json_int(j, "suggestions", m[i].suggestions);
-		json_raw(j, "metrics", m[i].metrics.n ? m[i].metrics : STR("null"));
+		members(rq, &m[i]);
 		json_end_object(j);
 	}
 	json_end_array(j);
 	json_end_object(j);
 }
 
-void api_model_use(struct request *rq)
+/* By name or by number; false: `rq` failed. */
+static bool find(struct request *rq, struct model_row *ret)
 {
+	struct str name = request_text(rq, "name");
+	struct model_row *m = NULL;
 	struct reason why = { "" };
-	enum err err;
+	int64_t id = 0;
+	int n = 0;
+	enum err err = reader_models(rq->reader, rq->arena, &m, &n, &why);
 
-	err = rq->ops->use_model(rq->ops->ctx, request_int(rq, "id"), &why);
-	if (err) {
-		request_err(rq, err, &why, "GET /api/models lists the models.");
-		return;
+	str_i64(name, &id);
+	for (int i = 0; !err && i < n; i++) {
+		if (m[i].id != id && !str_eq(m[i].name, name))
+			continue;
+		*ret = m[i];
+		return true;
 	}
+	if (!err)
+		err = reason_set(&why, ERR_NOT_FOUND, "no model `%.*s`", STR_ARG(name));
+	request_err(rq, err, &why, "GET /api/models lists the models.");
+	return false;
+}
+
+void api_model_one(struct request *rq)
+{
+	struct model_row m;
+
+	if (!find(rq, &m))
+		return;
+	json_object(&rq->j, NULL);
+	members(rq, &m);
+	json_end_object(&rq->j);
+}
+
+struct use {
+	struct model_row row;
+	struct classifier *model;
+};
+
+void api_model_use_work(struct request *rq)
+{
+	struct use *u = arena_zero(rq->arena, sizeof(*u));
+	struct reason why = { "" };
+
+	if (!find(rq, &u->row))
+		return;
+	if (open_file(rq, &u->row, &u->model, &why))
+		rq->kept = u;
+	else
+		request_fail(rq, 409, "unusable", "GET /api/models says what each file is like.",
+			     "model `%.*s` cannot be used: %s", STR_ARG(u->row.name), why.text);
+}
+
+void api_model_use_last(struct request *rq)
+{
+	const struct use *u = rq->kept;
+
+	rq->ops->use_model(rq->ops->ctx, u->row.id, u->row.name, u->model);
 	rq->status = 202;
 	json_object(&rq->j, NULL);
-	json_int(&rq->j, "model", request_int(rq, "id"));
+	json_int(&rq->j, "model", u->row.id);
+	json_str(&rq->j, "name", u->row.name);
 	json_end_object(&rq->j);
 }
 

@@ -84,6 +84,12 @@ static const struct route_param family_of[] = {
 };
 
 static const struct route_param row_id[] = { ROW_ID, END };
+static const struct route_param model_name[] = { { .name = "name",
+						   .in = ROUTE_PATH,
+						   .max = 200,
+						   .required = true,
+						   .doc = "The model, by name or number." },
+						 END };
 static const struct route_param source_name[] = { { .name = "name",
 						    .in = ROUTE_PATH,
 						    .max = 200,
@@ -933,17 +939,29 @@ const struct route routes[] = {
 	{ .method = "GET",
 	  .path = "/api/models",
 	  .work = api_model_list,
-	  .doc = "Trained models with their measurements.",
-	  .answer = "{models: [{id, name, state, in_use, file, sha256, rows, made, suggestions, "
-		    "metrics}]}",
+	  .doc = "The registry of trained models, the newest first: where each comes from, what "
+		 "it measured on held-out rows (`metrics`: rows by who labeled them, taxonomy, "
+		 "options, top-1, top-3, macro-F1, ECE, and `gate`, the verdict on it), how many "
+		 "listings carry its suggestions. `trouble` says why its file cannot be used.",
+	  .answer = "{models: [{id, name, state, in_use, file, sha256, bytes, trouble, rows, made, "
+		    "suggestions, metrics}]}",
 	  .example = "/api/models" },
+	{ .method = "GET",
+	  .path = "/api/models/{name}",
+	  .params = model_name,
+	  .work = api_model_one,
+	  .doc = "One of them.",
+	  .answer = "{(as in /api/models)}",
+	  .example = "/api/models/1" },
 	{ .method = "POST",
-	  .path = "/api/models/{id}/use",
-	  .params = row_id,
-	  .last = api_model_use,
-	  .doc = "Lets this model make the suggestions from now on.",
-	  .answer = "{model}",
-	  .example = "/api/models/3/use" },
+	  .path = "/api/models/{name}/use",
+	  .params = model_name,
+	  .work = api_model_use_work,
+	  .last = api_model_use_last,
+	  .doc = "Lets this model make the suggestions from now on; listings get its suggestions "
+		 "at low priority. 409 `unusable`: its file is gone or damaged.",
+	  .answer = "{model, name}",
+	  .example = "/api/models/1/use" },
 	{ .method = "GET",
 	  .path = "/api/taxonomy",
 	  .work = api_label_taxonomy,

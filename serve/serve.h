@@ -79,7 +79,9 @@ struct serve_ops {
 			   struct reason *why);
 	/* Loop thread. Start training, export, reload; ERR_BUSY when one runs. */
 	enum err (*train)(void *ctx, struct reason *why);
-	enum err (*use_model)(void *ctx, int64_t model, struct reason *why);
+	/* Loop thread. Makes a stored model the live one, as soon as that is committed; takes
+	 * `c`, which is that model opened. */
+	void (*use_model)(void *ctx, int64_t id, struct str name, struct classifier *c);
 	enum err (*export_start)(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
 				 struct reason *why);
 	/* Loop thread. Adds members to the open object: "id", "state":

@@ -17,6 +17,7 @@ static const struct {
 	{ 405, "method-not-allowed", "The path answers to others; `Allow` lists them." },
 	{ 409, "busy", "Something that admits one at a time is under way." },
 	{ 409, "exists", "It is there already." },
+	{ 409, "unusable", "The model's file is gone or damaged." },
 	{ 413, "too-big",
 	  "An argument is longer than its bound, or the body than 1 MiB or the route's own, or it "
 	  "is "

@@ -589,5 +589,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "titles without what they say of the offer", .sql = { title_core } },
 	{ .doc = "rejected records by when they were seen", .sql = { rejected_seen } },
 	{ .doc = "segments of the archive, and which were removed", .sql = { segments } },
+	{ .doc = "models whose files are removed", .restates = 1u << STATE_MODEL },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -174,5 +174,6 @@ enum err write_review_do(struct tx *t, struct write *w);
 enum err write_site_put(struct tx *t, struct write *w);
 enum err write_site_recall(struct tx *t, struct write *w);
 enum err write_model_do(struct tx *t, struct write *w);
+enum err write_model_retire(struct tx *t, struct write *w);
 
 #endif

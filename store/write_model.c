@@ -30,7 +30,7 @@ static enum err move(struct tx *t, int64_t id, int to)
 }
 
 /* Keeps the live one, so that another can be. */
-static enum err retire(struct tx *t)
+static enum err step_down(struct tx *t)
 {
 	struct query *q = sql_use(&t->sql, SQL_MODEL_LIVE);
 	int64_t id;
@@ -70,6 +70,24 @@ enum err write_model_do(struct tx *t, struct write *w)
 	err = w->model ? state_of(t, w->model, &state) : add(t, w);
 	if (err || (!w->model && !w->live))
 		return err;
-	err = retire(t);
+	err = step_down(t);
 	return err ? err : move(t, w->ret_model, MODEL_LIVE);
+}
+
+/* An id may be seen as kept by who asks, and be live by now. */
+enum err write_model_retire(struct tx *t, struct write *w)
+{
+	enum err err = ERR_OK;
+	int state = MODEL_KEPT;
+
+	for (int i = 0; i < w->n_retire && !err; i++) {
+		err = state_of(t, w->retire[i], &state);
+		if (err == ERR_NOT_FOUND || (!err && state != MODEL_KEPT)) {
+			w->retire[i] = 0;
+			err = ERR_OK;
+		} else if (!err) {
+			err = move(t, w->retire[i], MODEL_RETIRED);
+		}
+	}
+	return err;
 }

@@ -73,6 +73,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_SOURCE] = do_source,
 	[WRITE_RETRY] = write_job_retry,
 	[WRITE_MODEL] = write_model_do,
+	[WRITE_RETIRE] = write_model_retire,
 	[WRITE_REREAD] = write_page_reread,
 	[WRITE_IMPORT] = write_page_import,
 	[WRITE_INTAKE] = write_intake_put,

@@ -59,6 +59,7 @@ enum write_kind {
 	WRITE_RETRY,	   /* failed, gone or done jobs due again; many in slices, each committed */
 	WRITE_ASK,	   /* jobs that a person wants now, before all others of their host */
 	WRITE_MODEL,	   /* a trained model; live or kept */
+	WRITE_RETIRE,	   /* kept models whose files are to be removed */
 	WRITE_REREAD,	   /* a stored page (page.id) extracted again, and all that came of it */
 	WRITE_IMPORT,	   /* as WRITE_PAGE, of another program's archive: job 0 */
 	WRITE_INTAKE,	   /* how far an import is */
@@ -283,6 +284,10 @@ struct write {
 	bool live;
 	int64_t model; /* != 0: make this stored one live instead */
 	int64_t ret_model;
+
+	/* WRITE_RETIRE: their ids; one that is not kept any more is left alone, and becomes 0. */
+	int64_t *retire;
+	int n_retire;
 
 	/* the writer's own */
 	/* WRITE_RETRY, WRITE_CLOCK, which take more than one go. WRITE_CLOCK from -1: only

@@ -51,7 +51,7 @@ is "paused" "$(status_of .crawl.paused)" true
 has "status when paused" "$(ctl status)" "paused"
 exits "suggest without a model" 1 ctl suggest 자켓
 has "suggest without a model" "$(err)" "model"
-exits "models without one" 0 ctl models
+exits "models without one" 0 ctl model list
 has "models without one" "$(out)" "pipectl train"
 exits "training without labels" 1 ctl train --wait
 is "requests while paused" "$(wc -l <"$work/requests")" 0
@@ -109,7 +109,6 @@ json family split "$listing"
 is "families after a split" "$(sql "SELECT COUNT(DISTINCT family) FROM listing WHERE id IN ($listing, $other)")" 2
 exits "a split of one that is alone" 2 ctl family split "$(sql "SELECT MIN(id) FROM listing WHERE family NOT IN (SELECT id FROM family)")"
 exits "a family without a verb" 2 ctl family "$listing" "$other"
-json models
 json suggest 나이키 바람막이 자켓
 is "suggestions" "$(jq '.suggestions | length' "$work/out")" 3
 is "a category's path ends in it" "$(jq '[.suggestions[] | select(.path[-1].category != .category)] | length' "$work/out")" 0
@@ -161,13 +160,15 @@ json crawl "$(sql "SELECT url FROM job WHERE id = $job")" --wait
 wait_idle
 json train
 wait_idle
-json models --use 1
+json model list
+json model show 1
+json model use 1
 wait_idle
 json export --out "$work/dataset"
 is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,validation,test}.jsonl | wc -l)"
 for c in "${commands[@]}"; do
 	case $c in
-	status | source | sources | windows | refused | rejected | drift | listings | trace | family | models | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
+	status | source | sources | windows | refused | rejected | drift | listings | trace | family | model | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
 		pause | resume | run | retry | crawl | why | train | export | archive | import | reprocess | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac
@@ -175,7 +176,9 @@ done
 
 # --- and text
 
-for c in sources windows listings models rules taxonomy log config; do
+exits "a model" 0 ctl model show 1
+has "a model" "$(out)" "verdict"
+for c in sources windows listings rules taxonomy log config; do
 	exits "$c" 0 ctl "$c"
 	at_least "lines of $c" "$(wc -l <"$work/out")" 2
 done
@@ -245,7 +248,9 @@ exits "no such row" 4 ctl trace listing 999999
 exits "no such page" 4 ctl trace page 999999
 exits "no such source" 4 ctl pause nobody
 exits "no such category" 4 ctl taxonomy qqqqq
-exits "no such model" 4 ctl models --use 99
+exits "no such model" 4 ctl model use 99
+exits "a model without a verb" 2 ctl model model-1
+exits "a model without a name" 2 ctl model use
 exits "a wrong state" 2 ctl listings --state broken
 exits "a wrong format" 2 ctl export --format xml --out "$work/xml"
 exits "a wrong kind" 2 ctl trace thing 1

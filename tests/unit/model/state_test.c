@@ -25,7 +25,8 @@ static const struct {
 			    "state = 'selling' OR state = 'reserved' OR state = 'sold' OR state = "
 			    "'gone' OR state = 'unknown'",
 			    LISTING_STATES },
-	[STATE_MODEL] = { "model", "state = 'kept' OR state = 'live'", MODEL_STATES },
+	[STATE_MODEL] = { "model", "state = 'kept' OR state = 'live' OR state = 'retired'",
+			  MODEL_STATES },
 	[STATE_BREAKER] = { "breaker", "state = 'closed' OR state = 'open' OR state = 'half-open'",
 			    BREAKER_STATES },
 	[STATE_IMPORT] = { "import", "state = 'running' OR state = 'done' OR state = 'failed'",
@@ -64,7 +65,7 @@ static const char *const moves[STATE_KINDS][8] = {
 			"done failed gone refused due" },
 	[STATE_PAGE] = { "extracted extracted", "extracted unparsable", "unparsable extracted",
 			 "unparsable unparsable" },
-	[STATE_MODEL] = { "kept live", "live kept" },
+	[STATE_MODEL] = { "kept live", "kept retired", "live kept" },
 	[STATE_BREAKER] = { "closed half-open open open", "open half-open", "half-open closed" },
 	[STATE_IMPORT] = { "running running", "running done", "running failed" },
 };
@@ -138,6 +139,7 @@ static void diagrams_show_starts_and_moves(void **state)
 	assert_string_equal(b.p, "stateDiagram-v2\n"
 				 "    [*] --> kept\n"
 				 "    kept --> live\n"
+				 "    kept --> retired\n"
 				 "    [*] --> live\n"
 				 "    live --> kept\n");
 	buf_done(&b);

@@ -104,8 +104,8 @@ static const struct {
 	{ "POST", "/api/train", NULL, 409, "\"code\":\"busy\"" },
 	{ "POST", "/api/train", "{}", 400, "takes no body" },
 	{ "GET", "/api/models", NULL, 200, "{\"models\":[]}" },
-	{ "POST", "/api/models/1/use", NULL, 202, "{\"model\":1}" },
-	{ "POST", "/api/models/2/use", NULL, 404, "no such model" },
+	{ "GET", "/api/models/1", NULL, 404, "no model `1`" },
+	{ "POST", "/api/models/nobody/use", NULL, 404, "no model `nobody`" },
 	{ "GET", "/api/review/next?n=1", NULL, 200, "{\"queue\":2,\"items\":[{\"id\":2," },
 	{ "GET", "/api/taxonomy", NULL, 200,
 	  "{\"code\":\"women\",\"ko\":\"여성 의류\",\"en\":\"Women\",\"parent\":null,\"depth\":0,"

@@ -116,10 +116,13 @@ static inline enum err ops_train(void *ctx, struct reason *why)
 	return reason_set(why, ERR_BUSY, "a model is being trained");
 }
 
-static inline enum err ops_use_model(void *ctx, int64_t model, struct reason *why)
+static inline void ops_use_model(void *ctx, int64_t id, struct str name, struct classifier *c)
 {
-	(void)ctx;
-	return model == 1 ? ERR_OK : reason_set(why, ERR_NOT_FOUND, "no such model");
+	struct world *w = ctx;
+
+	snprintf(w->said, sizeof(w->said), "%d %.*s %d", (int)id, STR_ARG(name),
+		 classifier_classes(c));
+	classifier_close(c);
 }
 
 static inline enum err ops_export_start(void *ctx, struct str format, bool gzip, bool all,

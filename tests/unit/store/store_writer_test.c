@@ -460,6 +460,25 @@ static void test_models(void **state)
 	assert_int_equal(fx_number(f, "SELECT id FROM model WHERE state = 'live'"), 3);
 }
 
+static void test_models_retire(void **state)
+{
+	struct fx *f = *state;
+	int64_t old = fx_model(f, "old", false), live = fx_model(f, "live", true);
+	struct write *w = fx_write(f, WRITE_RETIRE);
+	int64_t ids[] = { old, live, 99 };
+
+	w->retire = ids;
+	w->n_retire = 3;
+	fx_ok(f, w);
+	assert_int_equal(ids[0], old);
+	assert_int_equal(ids[1], 0); /* it is live */
+	assert_int_equal(ids[2], 0);
+	assert_int_equal(fx_number(f, "SELECT COUNT(*) FROM model WHERE state = 'retired'"), 1);
+	assert_int_equal(fx_number(f, "SELECT id FROM model WHERE state = 'live'"), live);
+	fx_ok(f, w); /* the file of one that is retired is not removed twice */
+	assert_int_equal(ids[0], 0);
+}
+
 /* One bad write among good ones fails alone. */
 static void test_bad_item_fails_alone(void **state)
 {
@@ -593,6 +612,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_job_moves, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_pause, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_models, fx_setup_open, fx_teardown),
+		cmocka_unit_test_setup_teardown(test_models_retire, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_bad_item_fails_alone, fx_setup_open,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(test_undone_keys_are_not_known, fx_setup,
