@@ -252,6 +252,7 @@ void status_json(struct daemon *d, struct json *j, struct arena *a)
 	json_bool(j, "active", s.active);
 	json_int(j, "done", s.done);
 	json_int(j, "cursor", s.cursor);
+	json_num(j, "per_s", s.per_s, 1);
 	json_end_object(j);
 	json_object(j, "reread");
 	reread_json(d->reread, j);

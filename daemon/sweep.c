@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "cleaner/cleaner.h"
 #include "daemon/judge.h"
+#include "daemon/rate.h"
 #include "daemon/slot.h"
 
 #include <string.h>
@@ -38,6 +39,7 @@ struct sweep {
 	struct labeler_scratch *scratch;
 	uv_timer_t timer, stir;
 	int64_t cursor, done;
+	struct rate rate;
 	int64_t cpu_ns[STAGE_COUNT];
 	int batches;
 	bool reading, active, stopping, again, stirred;
@@ -126,7 +128,8 @@ void sweep_look(const struct sweep *s, struct sweep_view *ret)
 {
 	*ret = (struct sweep_view){ .active = s->active || s->batches || s->stirred,
 				    .done = s->done,
-				    .cursor = s->cursor };
+				    .cursor = s->cursor,
+				    .per_s = rate_now(&s->rate, clock_mono_ms(s->env.clock)) };
 	for (int i = 0; i < STAGE_COUNT; i++)
 		ret->cpu_ns[i] = s->cpu_ns[i];
 }
@@ -289,10 +292,12 @@ static void on_written(struct write *w)
 	struct batch *b = w->ctx;
 	struct sweep *s = b->s;
 
-	if (w->err)
+	if (w->err) {
 		go_back(s, b, &w->why);
-	else
+	} else {
 		s->done += b->n;
+		rate_add(&s->rate, clock_mono_ms(s->env.clock), b->n);
+	}
 	batch_free(b);
 	after_batch(s);
 }

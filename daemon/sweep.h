@@ -35,6 +35,7 @@ struct sweep_view {
 	bool active;
 	int64_t done;	/* listings made again since it started */
 	int64_t cursor; /* id of the last listing looked at */
+	double per_s;	/* made again, over the last minute */
 	int64_t cpu_ns[STAGE_COUNT];
 };
 void sweep_look(const struct sweep *s, struct sweep_view *ret);

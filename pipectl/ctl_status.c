@@ -121,9 +121,27 @@ static void waits(const json_t *work)
 	printf("%s%s\n", why[0] ? "; waits: " : "", why);
 }
 
+/* Listings are looked through in the order of their numbers, which have no gaps. */
+static void sweeping(const json_t *s)
+{
+	const json_t *sweep = json_object_get(s, "sweep");
+	int64_t all = screen_int(json_object_get(s, "tallies"), "listings"),
+		at = screen_int(sweep, "cursor");
+	char text[32];
+
+	if (!screen_true(sweep, "active"))
+		return;
+	printf("Sweep   clean titles, families, labels and suggestions are made again: %s "
+	       "listings so far, %.0f/s, %lld%% looked through\n",
+	       screen_count(screen_int(sweep, "done"), text), screen_real(sweep, "per_s"),
+	       (long long)(all <= 0    ? 0
+			   : at >= all ? 100
+				       : at * 100 / all));
+}
+
 static void flow(const struct command_env *env, const json_t *s)
 {
-	const json_t *c = json_object_get(s, "crawl"), *sweep = json_object_get(s, "sweep");
+	const json_t *c = json_object_get(s, "crawl");
 	const json_t *reread = json_object_get(s, "reread"), *import = json_object_get(s, "import");
 	char text[32];
 
@@ -132,10 +150,7 @@ static void flow(const struct command_env *env, const json_t *s)
 	       screen_real(c, "requests_per_s"), screen_real(c, "listings_per_s"),
 	       (long long)screen_int(c, "fetching"), (long long)screen_int(c, "waiting"),
 	       (long long)screen_int(c, "extracting"), (long long)screen_int(c, "committing"));
-	if (screen_true(sweep, "active"))
-		printf("Sweep   clean titles, families and labels are made again: %s "
-		       "listings so far\n",
-		       screen_count(screen_int(sweep, "done"), text));
+	sweeping(s);
 	if (strcmp(screen_member(reread, "state"), "running") == 0) {
 		printf("Reread  pages are extracted again from the archive: %s so far, %lld "
 		       "changed, %d%% looked through",

@@ -45,6 +45,8 @@ exits "use" 0 ctl model use "$second"
 wait_until 10 "the switch" status_is .model.name "$second"
 is "live" "$(live)" "$second"
 wait_idle
+is "rate of the suggestions made again" "$(status_of '.sweep.per_s > 0')" true
+is "listings made again" "$(status_of .sweep.done)" "$(sql "SELECT COUNT(*) FROM standing WHERE model = 2")"
 is "listings that carry the old one" "$(sql "SELECT COUNT(*) FROM standing WHERE model = 1")" 0
 exits "back again" 0 ctl model use 1
 wait_until 10 "the switch back" status_is .model.name "$first"
