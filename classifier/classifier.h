@@ -94,6 +94,28 @@ int classifier_explain(const struct classifier *c, const struct classifier_item 
 		       char form[CLASSIFIER_FORM], size_t *ret_form,
 		       struct classifier_argument *ret);
 
+/* The tree that class names with a separator ("men>coats") are leaves of, or
+ * such paths that the caller gives. Node 0 is the root, a parent comes before its children.
+ * Where a class's path is also another's ancestor, its own probability counts there, beside
+ * its children's. Read-only once made: any thread. */
+struct classifier_tree;
+/* `path` gives class k's path, borrowed till the end; NULL: its name. Parts that are
+ * empty or blank at their ends are taken as they are. `c` is read here only. */
+struct classifier_tree *classifier_tree_new(const struct classifier *c, struct str separator,
+					    struct str (*path)(void *ctx, int k), void *ctx);
+void classifier_tree_free(struct classifier_tree *t);
+int classifier_tree_nodes(const struct classifier_tree *t);
+/* "men", "men>coats"; "" of the root. Borrowed. */
+struct str classifier_tree_path(const struct classifier_tree *t, int node);
+int classifier_tree_parent(const struct classifier_tree *t, int node); /* -1 of the root */
+int classifier_tree_depth(const struct classifier_tree *t, int node);  /* 0 of the root */
+/* From the classes' probabilities those of all nodes: children, and a class that
+ * ends at the node, add up to their parent. */
+void classifier_tree_probabilities(const struct classifier_tree *t, const float *p, float *ret);
+/* The deepest node on the likeliest way down that is at least `sure` likely; the root
+ * when not even a first step is. `p`: of the nodes. */
+int classifier_tree_deepest(const struct classifier_tree *t, const float *p, float sure);
+
 /* How a model was made. */
 struct classifier_about {
 	int classes, members, dim, bits, epochs;

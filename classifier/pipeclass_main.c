@@ -181,6 +181,24 @@ static const struct opt curve_opts[] = { OPT_DATA,   OPT_COLUMNS, OPT_JSON,
 					 LEARN_OPTS, OPT_HELP,	  { .name = NULL } };
 static const struct opt compare_opts[] = { OPT_DATA, OPT_COLUMNS, OPT_SEED,
 					   OPT_JSON, OPT_HELP,	  { .name = NULL } };
+static const struct opt predict_opts[] = {
+	OPT_MODEL,
+	{ .name = "sure",
+	  .type = OPT_REAL,
+	  .at = AT(sure),
+	  .value = "X",
+	  .min = 0,
+	  .max = 1,
+	  .doc = "Say the deepest category of the tree that is at least so likely, too." },
+	{ .name = "separator",
+	  .type = OPT_TEXT,
+	  .at = AT(separator),
+	  .value = "TEXT",
+	  .doc = "What stands between the levels of a category (default >)." },
+	OPT_HELP,
+	{ .name = NULL },
+};
+
 static const struct opt model_opts[] = { OPT_MODEL, OPT_HELP, { .name = NULL } };
 static const struct opt top_opts[] = {
 	OPT_HELP,
@@ -231,7 +249,7 @@ static const struct command {
 	  .wants_data = true,
 	  .doc = "Say what more labeled titles would bring." },
 	{ .name = "predict",
-	  .opts = model_opts,
+	  .opts = predict_opts,
 	  .run = tool_predict,
 	  .wants_model = true,
 	  .doc = "From titles on standard input to the best three categories, as JSON." },
@@ -288,7 +306,8 @@ static int run_command(const struct command *c, int argc, char **argv)
 			  .balance = usual.balance,
 			  .newer = usual.newer,
 			  .threads = usual.threads,
-			  .folds = FOLDS };
+			  .folds = FOLDS,
+			  .separator = ">" };
 	const char **args = mem_array((size_t)argc + 1, sizeof(*args));
 	struct reason why;
 	int n = 0, code;

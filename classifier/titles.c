@@ -1,6 +1,7 @@
 #include "classifier/titles.h"
 
 #include "base/json.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <string.h>
@@ -11,6 +12,9 @@
 
 struct titles {
 	const struct classifier *c;
+	const struct titles_opt *opt;
+	struct classifier_tree *tree; /* NULL: not asked for */
+	float *p, *nodes;
 	struct buf line, out;
 	int fd;
 };
@@ -31,6 +35,19 @@ static enum err write_out(struct titles *t, struct reason *why)
 	}
 	buf_clear(&t->out);
 	return ERR_OK;
+}
+
+static void add_sure(struct titles *t, struct json *j, struct str title)
+{
+	int node;
+
+	classifier_probabilities(t->c, title, t->p);
+	classifier_tree_probabilities(t->tree, t->p, t->nodes);
+	node = classifier_tree_deepest(t->tree, t->nodes, (float)t->opt->sure);
+	json_object(j, "sure");
+	json_str(j, "category", classifier_tree_path(t->tree, node));
+	json_num(j, "p", (double)t->nodes[node], 4);
+	json_end_object(j);
 }
 
 static enum err answer(struct titles *t, struct reason *why)
@@ -54,6 +71,8 @@ static enum err answer(struct titles *t, struct reason *why)
 		json_end_object(&j);
 	}
 	json_end_array(&j);
+	if (t->tree)
+		add_sure(t, &j, title);
 	json_end_object(&j);
 	buf_add_char(&t->out, '\n');
 	buf_clear(&t->line);
@@ -86,14 +105,24 @@ static enum err feed(struct titles *t, const char *p, size_t n, bool *ret_open, 
 	return err ? err : write_out(t, why);
 }
 
-enum err titles_predict(const struct classifier *c, int in, int out, struct reason *why)
+static void make_tree(struct titles *t)
 {
-	struct titles t = { .c = c, .fd = out };
+	t->tree = classifier_tree_new(t->c, t->opt->separator, NULL, NULL);
+	t->p = mem_array((size_t)classifier_classes(t->c), sizeof(*t->p));
+	t->nodes = mem_array((size_t)classifier_tree_nodes(t->tree), sizeof(*t->nodes));
+}
+
+enum err titles_predict(const struct classifier *c, const struct titles_opt *opt, int in, int out,
+			struct reason *why)
+{
+	struct titles t = { .c = c, .opt = opt, .fd = out };
 	char window[TITLES_READ];
 	bool open = false;
 	enum err err = ERR_OK;
 	ssize_t n;
 
+	if (opt->sure > 0)
+		make_tree(&t);
 	buf_init(&t.line, TITLES_LINE);
 	buf_init(&t.out, 4 * TITLES_HELD);
 	for (;;) {
@@ -116,6 +145,9 @@ enum err titles_predict(const struct classifier *c, int in, int out, struct reas
 			err = write_out(&t, why);
 	}
 	buf_done(&t.line);
+	classifier_tree_free(t.tree);
+	mem_free(t.p);
+	mem_free(t.nodes);
 	buf_done(&t.out);
 	return err;
 }

@@ -263,12 +263,13 @@ int tool_test(const struct tool *s)
 
 int tool_predict(const struct tool *s)
 {
+	const struct titles_opt opt = { .sure = s->sure, .separator = str_of(s->separator) };
 	struct classifier *c = NULL;
 	struct reason why;
 	enum err err = classifier_open(s->model, &c, &why);
 
 	if (!err)
-		err = titles_predict(c, STDIN_FILENO, STDOUT_FILENO, &why);
+		err = titles_predict(c, &opt, STDIN_FILENO, STDOUT_FILENO, &why);
 	classifier_close(c);
 	return err ? tool_fail(EXIT_FAILED, why.text) : EXIT_DONE;
 }

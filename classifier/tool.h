@@ -9,11 +9,11 @@
 
 /* What the command line said; NULL and 0 where it did not. */
 struct tool {
-	const char *data, *model, *valid, *columns, *html, *output, *start;
+	const char *data, *model, *valid, *columns, *html, *output, *start, *separator;
 	const char *const *args; /* beside the options */
 	int64_t seed, epochs, min_rows, bits;
 	int64_t threads, folds;
-	double rate, balance, newer, precision;
+	double rate, balance, newer, precision, sure;
 	bool help, version, json, all;
 };
 

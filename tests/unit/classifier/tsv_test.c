@@ -217,7 +217,8 @@ static void predicted(const struct classifier *c, struct str in, struct buf *out
 	assert_int_equal(file_write(toy_path("in"), in, NULL), ERR_OK);
 	from = open(toy_path("in"), O_RDONLY);
 	to = open(toy_path("out"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	assert_int_equal(titles_predict(c, from, to, &why), ERR_OK);
+	assert_int_equal(titles_predict(c, &(struct titles_opt){ .sure = 0 }, from, to, &why),
+			 ERR_OK);
 	close(from);
 	close(to);
 	buf_clear(out);
