@@ -5,7 +5,6 @@
 #include "classifier/feature_place.h"
 #include "classifier/kernel.h"
 #include "classifier/predict.h"
-#include "classifier/softmax.h"
 
 #include <math.h>
 #include <string.h>
@@ -96,7 +95,7 @@ static void weigh(struct evidence *e, int k)
 	} else {
 		e->temperature = predict_temperature(m, e->n, e->known);
 		predict_logits(m, e->entries, e->known, e->p);
-		softmax_of(e->p, m->classes, e->temperature);
+		kernel_get()->softmax(e->p, m->classes, 1 / e->temperature);
 		find_factors(e);
 	}
 	e->n_best =

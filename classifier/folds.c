@@ -2,8 +2,8 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "classifier/evaluate.h"
+#include "classifier/kernel.h"
 #include "classifier/predict.h"
-#include "classifier/softmax.h"
 #include "classifier/spill.h"
 #include "classifier/train.h"
 
@@ -202,7 +202,7 @@ enum err classifier_folds_row(const struct classifier_folds *f, int64_t i,
 		err = corpus_row(c, (uint32_t)i, &row);
 	if (err)
 		return err;
-	softmax_of(p, f->about.classes, (float)f->about.temperature);
+	kernel_get()->softmax(p, f->about.classes, 1 / (float)f->about.temperature);
 	*ret = (struct classifier_folds_row){ .input = corpus_input(c, (uint32_t)i),
 					      .klass = (int)row.labels[0].klass,
 					      .fold = fold_of(f, (uint32_t)i) };

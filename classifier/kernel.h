@@ -48,6 +48,11 @@ struct kernel {
 	/* How far each entry's row goes along a vector of `width`: their products. */
 	void (*along)(const struct kernel_rows *r, const uint32_t *entries, unsigned n,
 		      const float *vector, float *ret);
+	/* The sum of e^((x - less) * by); each goes to `to`, where that isn't NULL.
+	 * None may be above 0. What is below e^-87 counts as that. */
+	float (*exponents)(const float *x, int n, float less, float by, float *to);
+	/* x becomes the softmax of x * by. */
+	void (*softmax)(float *x, int n, float by);
 };
 
 /* The best one of this machine; any thread. */

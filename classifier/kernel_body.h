@@ -95,35 +95,40 @@ static inline void power_of_e(vector8 *to)
 	*to = y * (vector8)((i + 127) << 23);
 }
 
-static inline void softmax(float *p, int n)
+/* Lanes past the end count as least. */
+static inline void load8(vector8 *to, const float *p, int n)
 {
-	float most = p[0], all = 0;
-	vector8 sums = { 0 }, y;
-	int i;
+	*to = (vector8){ -1e30f, -1e30f, -1e30f, -1e30f, -1e30f, -1e30f, -1e30f, -1e30f };
+	memcpy(to, p, (size_t)(n < 8 ? n : 8) * sizeof(float));
+}
 
-	for (i = 1; i < n; i++)
-		most = p[i] > most ? p[i] : most;
-	for (i = 0; i + 8 <= n; i += 8) {
-		memcpy(&y, p + i, sizeof(y));
-		y -= most;
+static float exponents(const float *x, int n, float less, float by, float *to)
+{
+	vector8 sums = { 0 };
+
+	for (int i = 0; i < n; i += 8) {
+		vector8 y;
+
+		load8(&y, x + i, n - i);
+		y = (y - less) * by;
 		power_of_e(&y);
-		memcpy(p + i, &y, sizeof(y));
 		sums += y;
+		if (to)
+			memcpy(to + i, &y, (size_t)(n - i < 8 ? n - i : 8) * sizeof(float));
 	}
-	all = sum8(&sums);
-	if (i < n) {
-		y = (vector8){ 0 };
-		memcpy(&y, p + i, (size_t)(n - i) * sizeof(float));
-		y -= most;
-		power_of_e(&y);
-		for (int k = 0; i + k < n; k++) {
-			p[i + k] = y[k];
-			all += y[k];
-		}
-	}
-	all = 1 / all;
-	for (i = 0; i < n; i++)
-		p[i] *= all;
+	return sum8(&sums);
+}
+
+static void softmax(float *p, int n, float by)
+{
+	float most = p[0];
+
+	for (int i = 1; i < n; i++)
+		most = p[i] > most ? p[i] : most;
+	by = exponents(p, n, most, by, p);
+	by = 1 / by;
+	for (int i = 0; i < n; i++)
+		p[i] *= by;
 }
 
 static inline float forward(const struct kernel_step *s, float *sum)
@@ -138,7 +143,7 @@ static inline float forward(const struct kernel_step *s, float *sum)
 	by = unit(sum, dim);
 	for (int k = 0; k < s->classes; k++)
 		s->p[k] = s->bias[k] + dot(s->head + (size_t)k * (size_t)dim, sum, dim);
-	softmax(s->p, s->classes);
+	softmax(s->p, s->classes, 1);
 	return by;
 }
 
@@ -312,22 +317,46 @@ static void sum_rows(const struct kernel_rows *r, const uint32_t *entries, unsig
 		sum_columns(r, entries, n, at, 16, sum);
 }
 
-static void logits(const struct kernel_head *h, float *sum, unsigned known, float *ret)
+/* Lanes are added up once for all members. */
+static inline float dots(const struct kernel_head *h, size_t k, const float *x)
 {
 	const size_t classes = (size_t)h->classes, dim = (size_t)h->dim;
+	vector8 s0 = { 0 }, s1 = { 0 };
 
-	memset(ret, 0, classes * sizeof(float));
 	for (size_t m = 0; m < (size_t)h->members; m++) {
-		const float *head = h->head + m * classes * dim, *bias = h->bias + m * classes;
-		float *x = sum + m * dim;
+		const vector8 *a = (const vector8 *)(h->head + (m * classes + k) * dim);
+		const vector8 *b = (const vector8 *)(x + m * dim);
 
-		scale(x, 1 / sqrtf((float)known), h->dim);
-		unit(x, h->dim);
-		for (size_t k = 0; k < classes; k++)
-			ret[k] += bias[k] + dot(head + k * dim, x, h->dim);
+		for (size_t i = 0; i < dim / 8; i += 2) {
+			s0 += a[i] * b[i];
+			s1 += a[i + 1] * b[i + 1];
+		}
 	}
-	for (size_t k = 0; k < classes; k++)
-		ret[k] /= (float)h->members;
+	s0 += s1;
+	return sum8(&s0);
 }
 
-const struct kernel KERNEL = { .learn = learn, .sum = sum_rows, .logits = logits, .along = along };
+static void logits(const struct kernel_head *h, float *sum, unsigned known, float *ret)
+{
+	const size_t classes = (size_t)h->classes;
+	const float by = 1 / (float)h->members;
+
+	for (int m = 0; m < h->members; m++) {
+		scale(sum + (size_t)m * (size_t)h->dim, 1 / sqrtf((float)known), h->dim);
+		unit(sum + (size_t)m * (size_t)h->dim, h->dim);
+	}
+	for (size_t k = 0; k < classes; k++) {
+		float bias = 0;
+
+		for (size_t m = 0; m < (size_t)h->members; m++)
+			bias += h->bias[m * classes + k];
+		ret[k] = (bias + dots(h, k, sum)) * by;
+	}
+}
+
+const struct kernel KERNEL = { .learn = learn,
+			       .sum = sum_rows,
+			       .logits = logits,
+			       .along = along,
+			       .exponents = exponents,
+			       .softmax = softmax };

@@ -100,7 +100,7 @@
 		  .doc = "How much later rows count for more, as files come in order of time: in " \
 			 "each "                                                                   \
 			 "category from 1 - X/2 for the first to 1 + X/2 for the last (default "   \
-			 "1; 0: all "                                                              \
+			 "0.5; 0: all "                                                            \
 			 "alike)." },                                                              \
 	{                                                                                          \
 		.name = "threads", .letter = 'j', .type = OPT_INT, .at = AT(threads),              \

@@ -3,7 +3,6 @@
 #include "base/normal.h"
 #include "classifier/feature.h"
 #include "classifier/kernel.h"
-#include "classifier/softmax.h"
 
 #include <string.h>
 
@@ -88,7 +87,7 @@ void predict_item(const struct model *m, const struct classifier_item *item, flo
 		return;
 	}
 	predict_logits(m, keys, known, ret);
-	softmax_of(ret, m->classes, predict_temperature(m, n, known));
+	kernel_get()->softmax(ret, m->classes, 1 / predict_temperature(m, n, known));
 }
 
 int predict_best(const float *x, int n, int k, struct classifier_guess *ret)

@@ -30,7 +30,7 @@
 #define DIM 32
 #define BITS_MOST 18
 #define BALANCE 0.25
-#define NEWER 1
+#define NEWER 0.5
 
 static bool progress(void *ctx, int64_t rows)
 {

@@ -265,12 +265,58 @@ static void logits_test(void **state)
 	mem_free(sum);
 }
 
+/* Against libm, in lanes and in what is left over. */
+static void softmax_test(void **state)
+{
+	static const struct kernel *const kernels[] = { &kernel_plain, &kernel_avx2 };
+	size_t count = kernel_get() == &kernel_plain ? 1 : 2;
+	float x[2][19], each[19];
+
+	(void)state;
+	for (int n = 1; n <= 19; n++) {
+		for (size_t k = 0; k < count; k++) {
+			double all = 0, sum = 0;
+
+			for (int i = 0; i < n; i++) {
+				x[k][i] = (float)(i * i) * 0.17f - 9;
+				all += exp(((double)(i * i) * 0.17 - 9) / 1.5);
+			}
+			float is = kernels[k]->exponents(x[k], n, x[k][n - 1], 1 / 1.5f, each);
+
+			assert_true(fabs((double)is * exp((double)x[k][n - 1] / 1.5) / all - 1) <
+				    3e-5);
+			assert_true(fabsf(each[n - 1] - 1) < 1e-6f);
+			kernels[k]->softmax(x[k], n, 1 / 1.5f);
+			for (int i = 0; i < n; i++) {
+				sum += (double)x[k][i];
+				assert_true(fabs((double)x[k][i] -
+						 exp(((double)(i * i) * 0.17 - 9) / 1.5) / all) <
+					    1e-6);
+			}
+			assert_true(fabs(sum - 1) < 1e-5);
+		}
+		if (count == 2)
+			assert_memory_equal(x[0], x[1], (size_t)n * sizeof(float));
+	}
+}
+
+static void extreme_test(void **state)
+{
+	float x[5] = { 1e30f, -1e30f, 0, 1e30f, -1000 };
+
+	(void)state;
+	kernel_get()->softmax(x, 5, 1);
+	assert_true(fabsf(x[0] - 0.5f) < 1e-6f && fabsf(x[3] - 0.5f) < 1e-6f);
+	assert_true(x[1] >= 0 && x[1] < 1e-30f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(same_test),  cmocka_unit_test(gradient_test),
-		cmocka_unit_test(sums_test),  cmocka_unit_test(logits_test),
-		cmocka_unit_test(along_test),
+		cmocka_unit_test(same_test),	cmocka_unit_test(gradient_test),
+		cmocka_unit_test(sums_test),	cmocka_unit_test(logits_test),
+		cmocka_unit_test(along_test),	cmocka_unit_test(softmax_test),
+		cmocka_unit_test(extreme_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,55 +1,11 @@
-/* The arithmetic: softmax against libm, scores against sums done by hand. */
+/* Scores against sums done by hand. */
 #include "classifier/evaluate.h"
-#include "classifier/softmax.h"
 
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-static void softmax_test(void **state)
-{
-	float x[11], sum;
-
-	(void)state;
-	for (int n = 1; n <= 11; n++) {
-		double want = 0;
-
-		for (int i = 0; i < n; i++) {
-			x[i] = (float)(i * i) * 0.37f - 9;
-			want += exp((double)x[i] / 1.5);
-		}
-		for (int i = 0; i < n; i++)
-			assert_true(
-				fabs(softmax_sum(&x[i], 1, 0, 1 / 1.5f) / exp((double)x[i] / 1.5) -
-				     1) < 3e-6);
-		assert_true(fabs(softmax_sum(x, n, 0, 1 / 1.5f) / want - 1) < 3e-6);
-		softmax_of(x, n, 1.5f);
-		sum = 0;
-		for (int i = 0; i < n; i++) {
-			assert_true(fabs((double)x[i] -
-					 exp(((double)(i * i) * 0.37 - 9) / 1.5) / want) < 1e-6);
-			sum += x[i];
-		}
-		assert_true(fabsf(sum - 1) < 1e-5f);
-	}
-	for (int i = -60; i < 60; i++) {
-		double v = pow(1.37, i);
-
-		assert_true(fabs(softmax_ln(v) - log(v)) < 1e-11 * (1 + fabs(log(v))));
-	}
-}
-
-static void extreme_test(void **state)
-{
-	float x[5] = { 1e30f, -1e30f, 0, 1e30f, -1000 };
-
-	(void)state;
-	softmax_of(x, 5, 1);
-	assert_true(fabsf(x[0] - 0.5f) < 1e-6f && fabsf(x[3] - 0.5f) < 1e-6f);
-	assert_true(x[1] >= 0 && x[1] < 1e-30f);
-}
 
 struct guess {
 	int truth;
@@ -92,8 +48,6 @@ static void score_test(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(softmax_test),
-		cmocka_unit_test(extreme_test),
 		cmocka_unit_test(score_test),
 	};
 
