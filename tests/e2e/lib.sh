@@ -111,7 +111,8 @@ count() { sql "SELECT COUNT(*) FROM $1" 2>/dev/null || echo 0; }
 
 # wait_until SECONDS WHAT COMMAND...
 wait_until() {
-	local end=$((SECONDS + $1)) what=$2
+	# What takes so long is late, what takes four times as long won't come: the machine may be busy.
+	local end=$((SECONDS + $1 * 4)) what=$2
 	shift 2
 	until "$@" >/dev/null 2>&1; do
 		[ "$SECONDS" -lt "$end" ] || die "$what did not come about in time"
