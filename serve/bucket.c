@@ -54,7 +54,8 @@ static struct bucket *find(struct bucket_set *s, const uint8_t at[16])
 			fullest = &set[i];
 	}
 	memcpy(fullest->at, client, sizeof(client));
-	fullest->full_us = INT64_MIN;
+	/* So long ago that it is full now, but not so long that a difference overflows. */
+	fullest->full_us = INT64_MIN / 2;
 	return fullest;
 }
 
