@@ -157,6 +157,25 @@ static void api_use_model(void *ctx, int64_t id, struct str name, struct classif
 	writer_put(u->d->writer, w);
 }
 
+static enum err api_evaluate_start(void *ctx, struct classifier *c, struct str name,
+				   struct str labels, int64_t *ret_id, struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	return evaluator_start(d->evaluator, d->view, c, name, labels, ret_id, why);
+}
+
+static enum err api_evaluate_state(void *ctx, int64_t id, struct json *j, struct reason *why)
+{
+	return evaluator_json(((struct daemon *)ctx)->evaluator, id, j, why);
+}
+
+static enum err api_evaluate_page(void *ctx, int64_t id, bool html, struct buf *to,
+				  struct reason *why)
+{
+	return evaluator_page(((struct daemon *)ctx)->evaluator, id, html, to, why);
+}
+
 static enum err api_export_start(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
 				 struct reason *why)
 {
@@ -354,6 +373,9 @@ const struct serve_ops api_ops = {
 	.drift_accept = api_drift_accept,
 	.train = api_train,
 	.use_model = api_use_model,
+	.evaluate_start = api_evaluate_start,
+	.evaluate_state = api_evaluate_state,
+	.evaluate_page = api_evaluate_page,
 	.export_start = api_export_start,
 	.export_state = api_export_state,
 	.collect_images = api_collect_images,

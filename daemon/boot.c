@@ -314,6 +314,9 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 					 .writer = d->writer,
 					 .idle = idle,
 					 .ctx = d };
+	struct evaluator_env evaluator = {
+		.loop = &d->loop, .clock = d->clock, .store = d->store, .idle = idle, .ctx = d
+	};
 	struct serve_ops ops = api_ops;
 	const struct serve_at at = { .socket = d->view->rules->conf->socket.p,
 				     .metrics = d->view->rules->conf->metrics_address,
@@ -338,6 +341,7 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 	d->trainer = trainer_new(&trainer);
 	d->registry = registry_new(&registry);
 	registry_prune(d->registry, d->view->rules->conf);
+	d->evaluator = evaluator_new(&evaluator);
 	d->exports = exports_new(&exports);
 	ops.ctx = d;
 	return serve_start(&d->loop, &at, d->store, &ops, &d->serve, why);
@@ -394,6 +398,8 @@ static void end_half_made(struct daemon *d)
 		trainer_stop(d->trainer);
 	if (d->exports)
 		exports_stop(d->exports);
+	if (d->evaluator)
+		evaluator_stop(d->evaluator);
 	if (d->sweep)
 		sweep_stop(d->sweep);
 	if (d->reread)
@@ -427,6 +433,7 @@ void boot_end(struct daemon *d)
 	end_half_made(d);
 	drifts_free(d->drifts);
 	exports_free(d->exports);
+	evaluator_free(d->evaluator);
 	trainer_free(d->trainer);
 	registry_free(d->registry);
 	sweep_free(d->sweep);

@@ -175,7 +175,7 @@ static void settle(struct daemon *d)
 	    crawl_busy(d->crawl) || sweep_busy(d->sweep) || images_busy(d->images) ||
 	    trainer_busy(d->trainer) || exports_busy(d->exports) || audit_busy(d->audit) ||
 	    import_busy(d->import) || reread_busy(d->reread) || retain_busy(d->retain) ||
-	    registry_busy(d->registry) || d->turning)
+	    registry_busy(d->registry) || evaluator_busy(d->evaluator) || d->turning)
 		return;
 	if (!d->closing) {
 		d->closing = true;
@@ -219,6 +219,7 @@ void daemon_stop(struct daemon *d, int exit_code)
 	audit_stop(d->audit);
 	retain_stop(d->retain);
 	registry_stop(d->registry);
+	evaluator_stop(d->evaluator);
 	import_stop(d->import);
 	reread_stop(d->reread);
 	fetch_close(d->fetch, on_fetch_closed, d);
@@ -250,8 +251,8 @@ bool daemon_idle(const struct daemon *d)
 	return crawl_idle(d->crawl, DUE_SOON_MS) && !s.active && !r.active &&
 	       !trainer_busy(d->trainer) && !exports_busy(d->exports) && !audit_busy(d->audit) &&
 	       !retain_busy(d->retain) && !registry_busy(d->registry) &&
-	       !import_active(d->import) && !import_busy(d->import) && !i.looking &&
-	       !i.collecting && !d->reloading;
+	       !evaluator_busy(d->evaluator) && !import_active(d->import) &&
+	       !import_busy(d->import) && !i.looking && !i.collecting && !d->reloading;
 }
 
 /* Of the disk that holds `folder`, if that is less than what d has. */
@@ -353,6 +354,7 @@ static void on_tick(uv_timer_t *t)
 	crawl_clock(d->crawl);
 	check_archive(d);
 	drifts_tick(d->drifts);
+	evaluator_tick(d->evaluator);
 	a = arena_new(4096);
 	crawl_look(d->crawl, a, &v);
 	snprintf(text, sizeof(text), "pages=%lld listings=%lld in-flight=%d%s%s",

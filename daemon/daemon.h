@@ -8,6 +8,7 @@
 #include "daemon/audit.h"
 #include "daemon/crawl.h"
 #include "daemon/drifts.h"
+#include "daemon/evaluator.h"
 #include "daemon/exports.h"
 #include "daemon/images.h"
 #include "daemon/import.h"
@@ -46,6 +47,7 @@ struct daemon {
 	struct reread *reread;
 	struct retain *retain;
 	struct registry *registry;
+	struct evaluator *evaluator;
 	char model_trouble[300]; /* why the live model cannot be used; "": nothing is wrong */
 	bool turning;		 /* a WRITE_TURN is under way */
 	struct serve *serve;

@@ -9,6 +9,7 @@ static const char *const names[LABELED_SETS] = {
 	[LABELED_TRAIN] = "train",
 	[LABELED_REVIEWED] = "reviewed",
 	[LABELED_ALL] = "all",
+	[LABELED_SELLER] = "seller",
 };
 
 const char *labeled_name(enum labeled_set s)
@@ -34,6 +35,15 @@ static void add(struct reading *r, enum labeled_set s, const struct listing *l, 
 		r->err = trainer_rows_add(rows, l, category, r->why);
 }
 
+static void add_seller(struct reading *r, const struct listing *l)
+{
+	const struct serve_view *v = &r->view->v;
+	int taxon = labeler_map(v->labeler, l->source, l->category);
+
+	if (taxon >= 0)
+		add(r, LABELED_SELLER, l, v->conf->taxonomy.taxa[taxon].code);
+}
+
 static bool on_listing(void *ctx, const struct listing_view *v)
 {
 	struct reading *r = ctx;
@@ -45,6 +55,8 @@ static bool on_listing(void *ctx, const struct listing_view *v)
 
 	if (listing_unfit(l->flags))
 		return !atomic_load(r->cancel);
+	if (test)
+		add_seller(r, l);
 	if (labeled && !test)
 		add(r, LABELED_TRAIN, l, v->label.category);
 	if (labeled && !test)

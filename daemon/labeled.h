@@ -13,9 +13,10 @@ enum labeled_set {
 	LABELED_TRAIN,	  /* any label, not held out */
 	LABELED_REVIEWED, /* held out, labeled by a person */
 	LABELED_ALL,	  /* held out, any label */
+	LABELED_SELLER,	  /* held out, under what the seller's own category maps to */
 	LABELED_SETS
 };
-const char *labeled_name(enum labeled_set s); /* "train", "reviewed", "all" */
+const char *labeled_name(enum labeled_set s); /* "train", "reviewed", "all", "seller" */
 
 struct labeled {
 	struct trainer_rows rows[LABELED_SETS];

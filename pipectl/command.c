@@ -213,6 +213,18 @@ const struct command command_table[] = {
 	  .most = 2,
 	  .example = "model list",
 	  .run = ctl_model },
+	{ .name = "evaluate",
+	  .args = "[MODEL]",
+	  .doc = "How good a model is on held-out labels: a report.",
+	  .more = "Of the live model, or of one by name or number. Labeled listings of the test "
+		  "part are read, which no model of this split was trained on. The report has "
+		  "top-1, top-3 and top-5, F1, calibration, each category's precision and recall, "
+		  "what is taken for what, accuracy at coverage, and parts by source, price band "
+		  "and brand.",
+	  .options = ctl_evaluate_options,
+	  .most = 1,
+	  .example = "evaluate --html report.html",
+	  .run = ctl_evaluate },
 	{ .name = "suggest",
 	  .args = "[TITLE...]",
 	  .doc = "The most likely categories of a title, and why.",

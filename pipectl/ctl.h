@@ -33,6 +33,9 @@ int ctl_why(const struct command_env *env);
 extern const struct opt ctl_model_train_options[];
 int ctl_model_train(const struct command_env *env);
 int ctl_model(const struct command_env *env);
+/* ctl_evaluate.c */
+extern const struct opt ctl_evaluate_options[];
+int ctl_evaluate(const struct command_env *env);
 /* ctl_suggest.c */
 extern const struct opt ctl_suggest_options[];
 int ctl_suggest(const struct command_env *env);

@@ -125,7 +125,6 @@ static void trained_on(const json_t *m, const json_t *x)
 static void one(const struct command_env *env, const json_t *m)
 {
 	const json_t *x = json_object_get(m, "metrics");
-	const char *held = screen_member(x, "held_out");
 	char bytes[32];
 
 	printf("%s%s%s  %s, number %lld\n", screen_colour(env, SCREEN_BOLD),
@@ -141,7 +140,7 @@ static void one(const struct command_env *env, const json_t *m)
 	       "listings (labels: %s)\n",
 	       screen_real(x, "top1") * 100, screen_real(x, "top3") * 100,
 	       screen_real(x, "macro_f1"), screen_real(x, "ece"),
-	       (long long)screen_int(x, "test_rows"), held[0] ? held : "all");
+	       (long long)screen_int(x, "test_rows"), screen_member(x, "held_out"));
 	if (json_object_get(x, "gate"))
 		printf("  verdict   %s\n", screen_member(json_object_get(x, "gate"), "verdict"));
 	printf("  carried   by %lld listings\n", (long long)screen_int(m, "suggestions"));

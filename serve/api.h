@@ -75,6 +75,13 @@ void api_model_one(struct request *rq);
 void api_model_use_work(struct request *rq);
 void api_model_use_last(struct request *rq);
 void api_model_train(struct request *rq);
+/* The model of that name or number, {0}: the live one, opened; false: `rq` failed. */
+bool api_model_open(struct request *rq, struct str name, struct model_row *ret,
+		    struct classifier **ret_model);
+/* api_evaluate.c */
+void api_evaluate_work(struct request *rq);
+void api_evaluate_last(struct request *rq);
+void api_evaluate_state(struct request *rq);
 /* api_suggest.c */
 #define API_SUGGEST_TITLE 2000 /* bytes of a title */
 #define API_SUGGEST_FIELD 200

@@ -71,10 +71,9 @@ void api_model_list(struct request *rq)
 	json_end_object(j);
 }
 
-/* By name or by number; false: `rq` failed. */
-static bool find(struct request *rq, struct model_row *ret)
+/* By name or by number, {0}: the live one; false: `rq` failed. */
+static bool find(struct request *rq, struct str name, struct model_row *ret)
 {
-	struct str name = request_text(rq, "name");
 	struct model_row *m = NULL;
 	struct reason why = { "" };
 	int64_t id = 0;
@@ -83,22 +82,37 @@ static bool find(struct request *rq, struct model_row *ret)
 
 	str_i64(name, &id);
 	for (int i = 0; !err && i < n; i++) {
-		if (m[i].id != id && !str_eq(m[i].name, name))
+		if (name.n ? m[i].id != id && !str_eq(m[i].name, name) : m[i].state != MODEL_LIVE)
 			continue;
 		*ret = m[i];
 		return true;
 	}
-	if (!err)
+	if (!err && !name.n)
+		err = reason_set(&why, ERR_NOT_FOUND, "no model is live yet");
+	else if (!err)
 		err = reason_set(&why, ERR_NOT_FOUND, "no model `%.*s`", STR_ARG(name));
 	request_err(rq, err, &why, "GET /api/models lists the models.");
 	return false;
+}
+
+bool api_model_open(struct request *rq, struct str name, struct model_row *ret,
+		    struct classifier **ret_model)
+{
+	struct reason why = { "" };
+
+	if (!find(rq, name, ret))
+		return false;
+	if (!open_file(rq, ret, ret_model, &why))
+		request_fail(rq, 409, "unusable", "GET /api/models says what each file is like.",
+			     "model `%.*s` cannot be used: %s", STR_ARG(ret->name), why.text);
+	return !rq->failed;
 }
 
 void api_model_one(struct request *rq)
 {
 	struct model_row m;
 
-	if (!find(rq, &m))
+	if (!find(rq, request_text(rq, "name"), &m))
 		return;
 	json_object(&rq->j, NULL);
 	members(rq, &m);
@@ -113,15 +127,9 @@ struct use {
 void api_model_use_work(struct request *rq)
 {
 	struct use *u = arena_zero(rq->arena, sizeof(*u));
-	struct reason why = { "" };
 
-	if (!find(rq, &u->row))
-		return;
-	if (open_file(rq, &u->row, &u->model, &why))
+	if (api_model_open(rq, request_text(rq, "name"), &u->row, &u->model))
 		rq->kept = u;
-	else
-		request_fail(rq, 409, "unusable", "GET /api/models says what each file is like.",
-			     "model `%.*s` cannot be used: %s", STR_ARG(u->row.name), why.text);
 }
 
 void api_model_use_last(struct request *rq)

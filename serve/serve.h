@@ -82,6 +82,16 @@ struct serve_ops {
 	/* Loop thread. Makes a stored model the live one, as soon as that is committed; takes
 	 * `c`, which is that model opened. */
 	void (*use_model)(void *ctx, int64_t id, struct str name, struct classifier *c);
+	/* Loop thread. Measures a model on held-out labels: "reviewed", "all", "seller", "": what
+	 * there is enough of. Takes `c`, which is model `name` opened. ERR_BUSY. It is given up when
+	 * nobody asks for its state. */
+	enum err (*evaluate_start)(void *ctx, struct classifier *c, struct str name,
+				   struct str labels, int64_t *ret_id, struct reason *why);
+	/* Loop thread. Adds members to the open object, as daemon/evaluator.h has them; the report
+	 * as a page or as text. */
+	enum err (*evaluate_state)(void *ctx, int64_t id, struct json *j, struct reason *why);
+	enum err (*evaluate_page)(void *ctx, int64_t id, bool html, struct buf *to,
+				  struct reason *why);
 	enum err (*export_start)(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
 				 struct reason *why);
 	/* Loop thread. Adds members to the open object: "id", "state":

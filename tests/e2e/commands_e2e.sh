@@ -130,7 +130,7 @@ has "what came before it" "$(out)" "자켓"
 # over TCP: suggestions alone
 tcp() { curl -s -o "$work/out" -w '%{http_code}' "http://127.0.0.1:$suggest_port$1"; }
 is "suggest by TCP" "$(tcp /api/suggest?title=jacket)" 200
-is "the live model" "$(jq .model "$work/out")" "$(ctl models --json | jq '.models[] | select(.in_use) | .id')"
+is "the live model" "$(jq .model "$work/out")" "$(ctl model list --json | jq '.models[] | select(.in_use) | .id')"
 is "health by TCP" "$(tcp /health)" 200
 is "status by TCP" "$(tcp /api/status)" 404
 json review
@@ -163,12 +163,13 @@ wait_idle
 json model list
 json model show 1
 json model use 1
+json evaluate
 wait_idle
 json export --out "$work/dataset"
 is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,validation,test}.jsonl | wc -l)"
 for c in "${commands[@]}"; do
 	case $c in
-	status | source | sources | windows | refused | rejected | drift | listings | trace | family | model | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
+	status | source | sources | windows | refused | rejected | drift | listings | trace | family | model | evaluate | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
 		pause | resume | run | retry | crawl | why | train | export | archive | import | reprocess | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac

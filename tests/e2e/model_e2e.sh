@@ -23,6 +23,7 @@ wait_idle
 first=$(live)
 is "listings that carry it" "$(ctl model show "$first" --json | jq .suggestions)" \
 	"$(sql "SELECT COUNT(*) FROM standing WHERE model = 1")"
+has "what it was measured on" "$(ctl model show 1)" "(labels: all)"
 is "rows by label" "$(ctl model show 1 --json | jq '.metrics.sources.rules > 100')" true
 
 # Most categories have fewer rows than this: they are not learned.
@@ -52,6 +53,20 @@ exits "back again" 0 ctl model use 1
 wait_until 10 "the switch back" status_is .model.name "$first"
 wait_idle
 is "listings that carry it again" "$(sql "SELECT COUNT(*) FROM standing WHERE model = 2")" 0
+
+# --- how good they are
+
+exits "a report" 0 ctl evaluate
+has "a report" "$(out)" "labels: all"
+exits "a page" 0 ctl evaluate "$second" --source seller --html "$work/report.html" --json
+is "its labels" "$(jq -r .labels "$work/out")" seller
+is "its model" "$(jq -r .model "$work/out")" "$second"
+is "its rows" "$(jq '.rows > 20 and (.report | type == "object")' "$work/out")" true
+has "the page" "$(head -c 300 "$work/report.html" | tr '[:upper:]' '[:lower:]')" "<!doctype html>"
+is "parts of the report" "$(jq '[.report | .. | strings] | any(. == "bunjang")' "$work/out")" true
+exits "nobody's labels" 1 ctl evaluate --source reviewed
+has "nobody's labels" "$(err)" "no held-out listing"
+exits "a report of no model" 4 ctl evaluate 99
 
 # --- one is kept: the older goes
 

@@ -125,6 +125,33 @@ static inline void ops_use_model(void *ctx, int64_t id, struct str name, struct 
 	classifier_close(c);
 }
 
+static inline enum err ops_evaluate_start(void *ctx, struct classifier *c, struct str name,
+					  struct str labels, int64_t *ret_id, struct reason *why)
+{
+	struct world *w = ctx;
+
+	(void)why;
+	snprintf(w->said, sizeof(w->said), "%.*s %.*s", STR_ARG(name), STR_ARG(labels));
+	classifier_close(c);
+	*ret_id = 1;
+	return ERR_OK;
+}
+
+static inline enum err ops_evaluate_state(void *ctx, int64_t id, struct json *j, struct reason *why)
+{
+	(void)ctx;
+	json_int(j, "id", id);
+	return id == 1 ? ERR_OK : reason_set(why, ERR_NOT_FOUND, "no evaluation %d", (int)id);
+}
+
+static inline enum err ops_evaluate_page(void *ctx, int64_t id, bool html, struct buf *to,
+					 struct reason *why)
+{
+	(void)ctx;
+	buf_add_text(to, html ? "<p>" : "text");
+	return id == 1 ? ERR_OK : reason_set(why, ERR_BUSY, "the evaluation is running");
+}
+
 static inline enum err ops_export_start(void *ctx, struct str format, bool gzip, bool all,
 					int64_t *ret_id, struct reason *why)
 {
@@ -539,6 +566,9 @@ static inline int world_up(void **state)
 		.drift_accept = ops_drift_accept,
 		.train = ops_train,
 		.use_model = ops_use_model,
+		.evaluate_start = ops_evaluate_start,
+		.evaluate_state = ops_evaluate_state,
+		.evaluate_page = ops_evaluate_page,
 		.export_start = ops_export_start,
 		.export_state = ops_export_state,
 		.collect_images = ops_collect_images,

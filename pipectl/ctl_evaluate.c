@@ -1,0 +1,122 @@
+#include "pipectl/ctl.h"
+#include "pipectl/http.h"
+#include "pipectl/screen.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct opt ctl_evaluate_options[] = {
+	{ .name = "source",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(source),
+	  .value = "LABELS",
+	  .doc = "Whose labels are the truth: reviewed (a person's), all, or seller (what the "
+		 "seller's own category maps to). Without it reviewed ones, or all while fewer "
+		 "than 100 are reviewed." },
+	{ .name = "html",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(out),
+	  .value = "FILE",
+	  .doc = "Also write the report as one page with plots." },
+	{ .name = NULL },
+};
+
+static int start(const struct command_env *env, int64_t *ret_id)
+{
+	json_t *body = json_pack("{}"), *root = NULL;
+	int rc;
+
+	if (env->n_args)
+		json_object_set_new(body, "model", json_string(env->args[0]));
+	if (env->opt.source)
+		json_object_set_new(body, "labels", json_string(env->opt.source));
+	rc = http_post(env, "/api/evaluate", body, &root);
+	json_decref(body);
+	if (rc == EXIT_DONE)
+		*ret_id = screen_int(root, "id");
+	json_decref(root);
+	return rc;
+}
+
+/* Asks until it is no longer running; the daemon gives up what is not asked after. */
+static int wait_for(const struct command_env *env, int64_t id, json_t **ret)
+{
+	bool tty = isatty(STDERR_FILENO);
+	char path[64];
+	json_t *root;
+	int rc;
+
+	snprintf(path, sizeof(path), "/api/evaluate/%lld", (long long)id);
+	for (;;) {
+		root = NULL;
+		rc = http_get(env, path, &root);
+		if (rc)
+			return rc;
+		if (strcmp(screen_member(root, "state"), "running") != 0)
+			break;
+		if (tty)
+			fprintf(stderr, "\r\033[K%s %.0f%%", screen_member(root, "what"),
+				screen_real(root, "progress") * 100);
+		json_decref(root);
+		usleep(100000);
+	}
+	if (tty)
+		fprintf(stderr, "\r\033[K");
+	if (strcmp(screen_member(root, "state"), "done") != 0) {
+		fprintf(stderr, "pipectl: the evaluation failed: %s\n",
+			screen_member(root, "error"));
+		json_decref(root);
+		return EXIT_FAILED;
+	}
+	*ret = root;
+	return EXIT_DONE;
+}
+
+static int page(const struct command_env *env, int64_t id, const char *format, FILE *to)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/api/evaluate/%lld?format=%s", (long long)id, format);
+	return http_download(env, path, to);
+}
+
+static int write_html(const struct command_env *env, int64_t id)
+{
+	FILE *f = fopen(env->opt.out, "we");
+	int rc;
+
+	if (!f) {
+		fprintf(stderr, "pipectl: cannot write %s: %s\n", env->opt.out, strerror(errno));
+		return EXIT_FAILED;
+	}
+	rc = page(env, id, "html", f);
+	if (fclose(f) != 0 && rc == EXIT_DONE) {
+		fprintf(stderr, "pipectl: cannot write %s: %s\n", env->opt.out, strerror(errno));
+		rc = EXIT_FAILED;
+	}
+	return rc;
+}
+
+int ctl_evaluate(const struct command_env *env)
+{
+	json_t *root = NULL;
+	int64_t id = 0;
+	int rc = start(env, &id);
+
+	if (!rc)
+		rc = wait_for(env, id, &root);
+	if (!rc && env->opt.json) {
+		screen_json(root);
+	} else if (!rc) {
+		printf("model %s on %lld held-out listings, labels: %s\n\n",
+		       screen_member(root, "model"), (long long)screen_int(root, "rows"),
+		       screen_member(root, "labels"));
+		fflush(stdout);
+		rc = page(env, id, "text", stdout);
+	}
+	if (!rc && env->opt.out)
+		rc = write_html(env, id);
+	json_decref(root);
+	return rc;
+}
