@@ -95,7 +95,8 @@ static void list(const struct command_env *env, const json_t *root)
 		       (long long)screen_int(m, "rows"), screen_real(x, "top1") * 100,
 		       screen_real(x, "top3") * 100, screen_real(x, "ece"),
 		       (long long)screen_int(m, "suggestions"));
-		if (screen_member(m, "trouble")[0] && strcmp(screen_member(m, "state"), "retired"))
+		if (screen_member(m, "trouble")[0] &&
+		    strcmp(screen_member(m, "state"), "retired") != 0)
 			printf("     %s%s%s\n", screen_colour(env, SCREEN_RED),
 			       screen_member(m, "trouble"), screen_colour(env, SCREEN_PLAIN));
 	}
