@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define TERMS 400
+#define TERMS 400 /* and ten for each root of a + b */
 #define CLOSE 1e-15
 #define LEAST 1e-300
 
@@ -10,11 +10,12 @@
  * x < (a + 1) / (a + b + 2). */
 static double fraction(double a, double b, double x)
 {
+	const int terms = TERMS + (int)(10 * sqrt(fmin(a + b, 1e12)));
 	double c = 1, d = 1 - (a + b) * x / (a + 1), ret;
 
 	d = 1 / (fabs(d) < LEAST ? LEAST : d);
 	ret = d;
-	for (int m = 1; m < TERMS; m++) {
+	for (int m = 1; m < terms; m++) {
 		const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
 		const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
 		double by;

@@ -16,6 +16,7 @@
 
 /* Temperatures that are tried, 8% apart, from 0.55 to 82. */
 #define TEMPERATURE_FIRST 0.55f
+#define TEMPERATURE_ONE 8 /* the one near 1, where all are as good */
 #define TEMPERATURE_STEP 1.08f
 /* A class that was never met has no probability; this is what it costs. */
 #define LOSS_MOST 14.0
@@ -26,6 +27,20 @@ static double dev_share(uint32_t rows)
 
 	want = want < DEV_LEAST ? DEV_LEAST : want > DEV_MOST ? DEV_MOST : want;
 	return want / rows < 0.2 ? want / rows : 0.2;
+}
+
+/* Whether enough is held out to tell anything by, and what is left to learn of has half of
+ * the rows and two classes: a few large groups may fall on one side. */
+static bool fair(const struct choose_split *s, const struct corpus *c)
+{
+	uint32_t rows = corpus_rows(c);
+
+	if (s->dev_n < dev_share(rows) * rows / 4)
+		return false;
+	for (uint32_t i = 1; i < s->rest_n && s->rest_n >= s->dev_n; i++)
+		if (corpus_main(c, s->rest[i]) != corpus_main(c, s->rest[0]))
+			return true;
+	return false;
 }
 
 void choose_split_init(struct choose_split *s, const struct corpus *c, uint64_t seed)
@@ -41,6 +56,11 @@ void choose_split_init(struct choose_split *s, const struct corpus *c, uint64_t 
 		else
 			s->rest[s->rest_n++] = i;
 	}
+	if (below == 0 || fair(s, c))
+		return;
+	s->dev_n = s->rest_n = 0;
+	for (uint32_t i = 0; i < n; i++)
+		s->rest[s->rest_n++] = i;
 }
 
 void choose_split_done(struct choose_split *s)
@@ -103,10 +123,10 @@ void choose_losses_add(struct choose_losses *l, const float *logits, int classes
  * neighbours. */
 float choose_losses_best(const struct choose_losses *l, double *ret_loss)
 {
-	int best = 0;
+	int best = TEMPERATURE_ONE;
 	double shift = 0, a, b, c;
 
-	for (int t = 1; t < CHOOSE_TEMPERATURES; t++)
+	for (int t = 0; t < CHOOSE_TEMPERATURES; t++)
 		if (l->at[t] < l->at[best])
 			best = t;
 	if (best > 0 && best < CHOOSE_TEMPERATURES - 1) {
@@ -179,25 +199,35 @@ void choose_shares(const struct corpus *c, const uint32_t *order, uint32_t n, fl
 			ret[row.labels[k].klass] += row.labels[k].share;
 	}
 	for (int k = 0; k < corpus_classes(c); k++)
-		ret[k] /= (float)n;
+		ret[k] /= (float)(n ? n : 1);
+}
+
+enum err choose_pack(const struct learn_weights *w, const struct corpus *c, unsigned bits,
+		     const uint32_t *known, uint32_t n, struct buf *image, struct model *ret)
+{
+	const struct model_facts facts = { .temperature = 1, .rate = 1 };
+	float *shares = mem_array((size_t)w->shape.classes, sizeof(float));
+	enum err err;
+
+	choose_shares(c, known, n, shares);
+	model_pack(w, c, bits, shares, &facts, image);
+	err = model_view(buf_str(image), ret, NULL);
+	mem_free(shares);
+	return err;
 }
 
 enum err choose_measure(const struct learn_weights *w, const struct corpus *c, unsigned bits,
 			const uint32_t *known, uint32_t n, const uint32_t *dev, uint32_t dev_n,
 			struct choose_score *ret)
 {
-	struct model_facts facts = { .temperature = 1 };
-	float *shares = mem_array((size_t)w->shape.classes, sizeof(float));
 	struct buf image;
 	struct model m;
 	enum err err;
 
-	choose_shares(c, known, n, shares);
 	buf_init(&image, MODEL_BYTES);
-	model_pack(w, c, bits, shares, &facts, &image);
-	must(model_view(buf_str(&image), &m, NULL) == ERR_OK);
-	err = measure(&m, c, dev, dev_n, ret);
+	err = choose_pack(w, c, bits, known, n, &image, &m);
+	if (!err)
+		err = measure(&m, c, dev, dev_n, ret);
 	buf_done(&image);
-	mem_free(shares);
 	return err;
 }

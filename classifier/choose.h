@@ -5,8 +5,8 @@
 #include "classifier/learn.h"
 #include "classifier/model_file.h"
 
-/* Rows that were held out, and those that may be learned. Equal titles are on
- * one side. Both lists are row numbers, owned. */
+/* Rows that were held out, and those that may be learned. Rows of a group are on
+ * one side. Nothing is held out where too little would be left. Both lists are row numbers, owned. */
 struct choose_split {
 	uint32_t *dev, *rest;
 	uint32_t dev_n, rest_n;
@@ -39,8 +39,12 @@ struct choose_score {
 	double top1, top3;
 };
 
+/* What was learned of rows known[0..n-1], packed as it will be used; `ret` is a view
+ * of `image`. ERR_BAD: weights grew past all bounds. */
+enum err choose_pack(const struct learn_weights *w, const struct corpus *c, unsigned bits,
+		     const uint32_t *known, uint32_t n, struct buf *image, struct model *ret);
 /* How well weights that were learned of rows known[0..n-1] do on dev, packed
- * as they will be used in a table of 2^bits slots. ERR_IO. */
+ * as they will be used. ERR_IO; ERR_BAD as above. */
 enum err choose_measure(const struct learn_weights *w, const struct corpus *c, unsigned bits,
 			const uint32_t *known, uint32_t n, const uint32_t *dev, uint32_t dev_n,
 			struct choose_score *ret);

@@ -142,7 +142,9 @@ struct classifier_row {
 	 * row without a label that has a name is left out. */
 	struct classifier_label labels[CLASSIFIER_LABELS];
 	int labels_n;
-	float weight; /* how many rows it counts as, up to 16; 0 or less: left out */
+	/* How much it counts for in learning, up to 16, beside others' 1; 0 or less:
+	 * left out. Shares, min_rows and measures count rows. */
+	float weight;
 	/* Rows of one group never stand on both sides of a split. 0: rows of one
 	 * title are a group. */
 	uint64_t group;
@@ -292,7 +294,10 @@ struct classifier_change {
 struct classifier_comparison {
 	int64_t n;
 	int64_t both, only_a, only_b, neither; /* right at first */
-	double p; /* McNemar's exact test that only_a and only_b are equally likely */
+	/* Groups of rows in which one of them has more right than the other, and
+	 * McNemar's exact test that both kinds are equally likely. */
+	int64_t groups_a, groups_b;
+	double p;
 	struct classifier_change top1, top3, macro_f1;
 };
 /* The models may have different classes; they are told apart by their names.

@@ -210,6 +210,16 @@ static void intervals(struct compare *c, uint64_t seed, struct classifier_change
 	mem_free(apart);
 }
 
+/* How many more rows of a group b has right than a. */
+static int lead_of(const struct compare *c, const struct unit *u)
+{
+	int lead = 0;
+
+	for (const struct pair *p = c->pairs + u->from; p < c->pairs + u->to; p++)
+		lead += (p->guess[1] == p->truth) - (p->guess[0] == p->truth);
+	return lead;
+}
+
 static void compare_all(struct compare *c, uint64_t seed, struct classifier_comparison *ret)
 {
 	struct classifier_change *const changes[3] = { &ret->top1, &ret->top3, &ret->macro_f1 };
@@ -229,7 +239,13 @@ static void compare_all(struct compare *c, uint64_t seed, struct classifier_comp
 
 		*(a ? b ? &ret->both : &ret->only_a : b ? &ret->only_b : &ret->neither) += 1;
 	}
-	ret->p = interval_even(ret->only_a, ret->only_b);
+	for (size_t i = 0; i < c->units_n; i++) {
+		int lead = lead_of(c, &c->units[i]);
+
+		ret->groups_a += lead < 0;
+		ret->groups_b += lead > 0;
+	}
+	ret->p = interval_even(ret->groups_a, ret->groups_b);
 	intervals(c, seed, changes);
 }
 

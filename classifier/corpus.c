@@ -418,6 +418,11 @@ static struct record record_of(const struct corpus *c, uint32_t i)
 	return r;
 }
 
+uint32_t corpus_main(const struct corpus *c, uint32_t i)
+{
+	return c->klass[i];
+}
+
 uint64_t corpus_group(const struct corpus *c, uint32_t i)
 {
 	return record_of(c, i).group;

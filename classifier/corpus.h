@@ -69,6 +69,8 @@ enum err corpus_row(const struct corpus *c, uint32_t i, struct corpus_row *ret);
 float corpus_weight(const struct corpus *c, uint32_t i);
 /* Equal for rows that a split must not part. */
 uint64_t corpus_group(const struct corpus *c, uint32_t i);
+/* The class of which it has the largest share. */
+uint32_t corpus_main(const struct corpus *c, uint32_t i);
 /* Number of the row among all that were given, those left out counted, from 0. */
 int64_t corpus_input(const struct corpus *c, uint32_t i);
 /* That row i is read soon. */

@@ -1,7 +1,6 @@
 #include "base/hash.h"
 #include "base/interval.h"
 #include "base/mem.h"
-#include "base/must.h"
 #include "base/rng.h"
 #include "classifier/predict.h"
 #include "classifier/train.h"
@@ -89,19 +88,15 @@ static struct law fit_law(const double *rows, const double *errors, int n, doubl
 static enum err measure(struct curve *k, const uint32_t *order, uint32_t n, uint8_t *hits)
 {
 	const struct train *t = &k->train;
-	struct model_facts facts = { .temperature = 1 };
-	float *shares = mem_array((size_t)t->weights.shape.classes, sizeof(*shares));
 	float logits[CORPUS_CLASSES];
 	struct classifier_guess best;
 	struct corpus_row row;
 	struct buf image;
 	struct model m;
-	enum err err = ERR_OK;
+	enum err err;
 
-	choose_shares(t->corpus, order, n, shares);
 	buf_init(&image, MODEL_BYTES);
-	model_pack(&t->weights, t->corpus, t->bits, shares, &facts, &image);
-	must(model_view(buf_str(&image), &m, NULL) == ERR_OK);
+	err = choose_pack(&t->weights, t->corpus, t->bits, order, n, &image, &m);
 	for (uint32_t i = 0; i < t->split.dev_n && !err; i++) {
 		err = choose_logits(&m, t->corpus, t->split.dev[i], logits, &row);
 		if (err)
@@ -110,7 +105,6 @@ static enum err measure(struct curve *k, const uint32_t *order, uint32_t n, uint
 		hits[i] = best.klass == (int)row.labels[0].klass;
 	}
 	buf_done(&image);
-	mem_free(shares);
 	return err;
 }
 
@@ -122,7 +116,8 @@ static enum err grow(struct curve *k)
 	int64_t all = 0;
 	enum err err = ERR_OK;
 
-	for (uint32_t size = rest; n < CLASSIFIER_CURVE && (size >= ROWS_LEAST || n < 3); size /= 2)
+	for (uint32_t size = rest; n < CLASSIFIER_CURVE && size && (size >= ROWS_LEAST || n < 3);
+	     size /= 2)
 		sizes[n++] = size;
 	for (int i = 0; i < n; i++)
 		all += sizes[i];
@@ -211,8 +206,11 @@ enum err classifier_curve(const struct classifier_rows *rows, const struct class
 		return err;
 	*ret = (struct classifier_curve){ .points_n = 0 };
 	if (k.train.split.dev_n == 0) {
-		err = reason_set(why, ERR_BAD, "%u rows; a curve needs %d",
-				 corpus_rows(k.train.corpus), CHOOSE_ROWS);
+		err = reason_set(
+			why, ERR_BAD,
+			"%u rows, of which none can be held out: a curve needs %d, in groups "
+			"that leave half of them",
+			corpus_rows(k.train.corpus), CHOOSE_ROWS);
 		goto out;
 	}
 	k.hits = mem_array((size_t)CLASSIFIER_CURVE * k.train.split.dev_n, 1);

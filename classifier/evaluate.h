@@ -26,7 +26,7 @@ void evaluate_free(struct evaluate *e);
 /* `best` are the guesses, best first, 1 to EVALUATE_BEST of them; `truth` is -1
  * for a class the model does not have, which counts as wrong. */
 void evaluate_add(struct evaluate *e, int truth, const struct classifier_guess *best, int n);
-/* Macro-F1 is the mean over classes that are true or guessed somewhere.
+/* Macro-F1 is the mean over the model's classes that are true or guessed somewhere.
  * Calibration error: Guo et al., ICML 2017. Nothing added: all zero. */
 void evaluate_score(const struct evaluate *e, struct classifier_score *ret);
 struct evaluate_class evaluate_class(const struct evaluate *e, int k);

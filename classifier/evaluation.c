@@ -91,6 +91,9 @@ static struct evaluation_slice *slice_of(struct reading *r, struct str field, st
 		value = OTHER;
 		at = slice_place(r, field, value);
 	}
+	/* Of more names of fields than any model has nothing is told. */
+	if (*at == 0 && e->slices_n >= EVALUATION_SLICES + CLASSIFIER_FIELDS)
+		return NULL;
 	if (*at)
 		return e->slices + *at - 1;
 	mem_grow(&e->slices, &e->slices_cap, e->slices_n + 1, sizeof(*e->slices));
@@ -113,6 +116,8 @@ static void add_row(struct reading *r, const struct classifier_row *row)
 	for (int i = 0; i < row->fields_n; i++) {
 		struct evaluation_slice *s = slice_of(r, row->fields[i].name, row->fields[i].value);
 
+		if (!s)
+			continue;
 		s->n++;
 		s->top1 += place < 1;
 		s->top3 += place < n && place < 3;

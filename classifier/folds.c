@@ -1,6 +1,5 @@
 #include "base/hash.h"
 #include "base/mem.h"
-#include "base/must.h"
 #include "classifier/evaluate.h"
 #include "classifier/kernel.h"
 #include "classifier/predict.h"
@@ -47,18 +46,14 @@ static enum err answer_fold(struct classifier_folds *f, int fold, const uint32_t
 			    uint32_t n)
 {
 	struct train *t = &f->train;
-	struct model_facts facts = { .temperature = 1 };
-	float *shares = mem_array((size_t)f->about.classes, sizeof(*shares));
 	float logits[CORPUS_CLASSES];
 	struct corpus_row row;
 	struct buf image;
 	struct model m;
-	enum err err = ERR_OK;
+	enum err err;
 
-	choose_shares(t->corpus, others, n, shares);
 	buf_init(&image, MODEL_BYTES);
-	model_pack(&t->weights, t->corpus, t->bits, shares, &facts, &image);
-	must(model_view(buf_str(&image), &m, NULL) == ERR_OK);
+	err = choose_pack(&t->weights, t->corpus, t->bits, others, n, &image, &m);
 	for (uint32_t i = 0; i < corpus_rows(t->corpus) && !err; i++) {
 		if (fold_of(f, i) != fold)
 			continue;
@@ -67,7 +62,6 @@ static enum err answer_fold(struct classifier_folds *f, int fold, const uint32_t
 			err = spill_write(f->logits, i * row_bytes(f), logits, row_bytes(f));
 	}
 	buf_done(&image);
-	mem_free(shares);
 	return err;
 }
 
@@ -85,10 +79,11 @@ static enum err run_folds(struct classifier_folds *f)
 			others[n] = i;
 			n += fold_of(f, i) != fold;
 		}
-		/* One group may be all there is. */
-		if (n)
-			err = train_fit(t, others, n, 0, t->learn.epochs);
-		if (!err && n)
+		/* One group may be all there is; few groups leave folds empty. */
+		if (n == 0 || n == rows)
+			continue;
+		err = train_fit(t, others, n, 0, t->learn.epochs);
+		if (!err)
 			err = answer_fold(f, fold, others, n);
 	}
 	mem_free(others);

@@ -155,10 +155,10 @@ struct shared {
 	int64_t told;
 };
 
-static bool go_on(struct worker *w)
+static bool go_on(struct worker *w, int64_t rows)
 {
 	struct shared *s = w->shared;
-	int64_t done = atomic_fetch_add(&s->done, PROGRESS_ROWS) + PROGRESS_ROWS;
+	int64_t done = atomic_fetch_add(&s->done, rows) + rows;
 
 	if (w->calling && w->opt->progress) {
 		if (!w->opt->progress(w->opt->ctx, done - s->told))
@@ -203,9 +203,11 @@ static enum err epoch(struct worker *w, const uint32_t *order, int number, struc
 		if (i == 0)
 			continue;
 		learn_lesson(w, &lessons[(i - 1) % 2], number + (double)(i - 1) / w->n, p);
-		if (!err && i % PROGRESS_ROWS == 0 && !go_on(w))
+		if (!err && i % PROGRESS_ROWS == 0 && !go_on(w, PROGRESS_ROWS))
 			err = ERR_CANCELLED;
 	}
+	if (!err && !go_on(w, w->n % PROGRESS_ROWS))
+		err = ERR_CANCELLED;
 	return err;
 }
 

@@ -16,6 +16,7 @@
 /* No honest weight comes near; sums of so many stay finite. */
 #define WEIGHT_MOST 1e6f
 #define BIAS_NEVER (-1e5f)
+#define RATE_MOST 1.0
 
 struct header {
 	char magic[8];
@@ -254,6 +255,8 @@ static enum err check_header(const struct header *h, size_t n, struct reason *wh
 				  n);
 	if (!(h->temperature >= 0.01f && h->temperature <= 100))
 		return reason_set(why, ERR_BAD, "its temperature is out of range");
+	if (!(h->rate > 0 && h->rate <= RATE_MOST))
+		return reason_set(why, ERR_BAD, "its rate is out of range");
 	return ERR_OK;
 }
 
@@ -263,6 +266,18 @@ static bool sane(const float *x, size_t n)
 		if (!(fabsf(x[i]) <= WEIGHT_MOST))
 			return false;
 	return true;
+}
+
+static bool shares_sane(const float *x, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!(x[i] >= 0 && x[i] <= 1))
+			return false;
+		sum += (double)x[i];
+	}
+	return fabs(sum - 1) < 0.01;
 }
 
 static bool slots_sane(const struct model *m)
@@ -279,7 +294,8 @@ static bool names_rise(const struct model *m, size_t names_bytes)
 	uint32_t from = 0;
 
 	for (int k = 0; k < m->classes; k++) {
-		if (m->ends[k] <= from || m->ends[k] > names_bytes)
+		if (m->ends[k] <= from || m->ends[k] > names_bytes ||
+		    m->ends[k] - from > CORPUS_NAME)
 			return false;
 		from = m->ends[k];
 		if (k && str_cmp(model_name(m, k - 1), model_name(m, k)) >= 0)
@@ -292,7 +308,7 @@ static enum err check_sections(const struct model *m, size_t names_bytes, struct
 {
 	size_t classes = (size_t)m->classes, outputs = classes * (size_t)m->members;
 
-	if (!sane(m->shares, classes) || !sane(m->bias, outputs) ||
+	if (!shares_sane(m->shares, classes) || !sane(m->bias, outputs) ||
 	    !sane(m->head, outputs * (size_t)m->dim))
 		return reason_set(why, ERR_BAD, "it has weights that are no sane numbers");
 	if (!slots_sane(m))

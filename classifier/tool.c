@@ -31,20 +31,23 @@ int tool_print(struct buf *line)
 enum err tool_rows(const struct tool *s, const char *path, struct tsv **ret, struct reason *why)
 {
 	struct tsv_count n;
-	enum err err = tsv_open(path, s->columns, ret, why);
+	struct tsv *t = NULL;
+	enum err err = tsv_open(path, s->columns, &t, why);
 
 	if (err)
 		return err;
-	n = tsv_count(*ret);
+	n = tsv_count(t);
 	if (n.misshapen)
 		fprintf(stderr,
 			"pipeclass: %s:%lld: not 'title TAB category%s%s'; skipped, as were %lld "
 			"lines in all\n",
 			path, (long long)n.first_misshapen, s->columns ? " TAB " : "",
 			s->columns ? s->columns : "", (long long)n.misshapen);
-	if (n.rows)
+	if (n.rows) {
+		*ret = t;
 		return ERR_OK;
-	tsv_close(*ret);
+	}
+	tsv_close(t);
 	return reason_set(why, ERR_BAD, "%s: no line is 'title TAB category%s%s'", path,
 			  s->columns ? " TAB " : "", s->columns ? s->columns : "");
 }
@@ -209,28 +212,42 @@ static void add_threshold(struct buf *to, const struct classifier_evaluation *e,
 			precision * 100);
 }
 
+/* "threshold":{...} */
+static void add_threshold_json(struct buf *to, const struct classifier_evaluation *e,
+			       double precision)
+{
+	struct classifier_threshold t;
+	struct json j;
+
+	buf_add_text(to, "\"threshold\":");
+	json_init(&j, to);
+	json_object(&j, NULL);
+	json_num(&j, "precision", precision, 4);
+	if (classifier_threshold(e, precision, LEVEL, &t)) {
+		json_num(&j, "p", (double)t.p, 6);
+		json_int(&j, "covered", t.covered);
+		json_int(&j, "right", t.right);
+	} else {
+		json_null(&j, "p");
+	}
+	json_end_object(&j);
+}
+
 static void add_summary(struct buf *to, const struct classifier_evaluation *e, double precision)
 {
 	struct classifier_score score = classifier_evaluation_score(e);
-	struct classifier_threshold t;
 	struct json j;
 
 	json_init(&j, to);
 	json_object(&j, NULL);
 	score_json(&j, &score);
-	if (precision > 0) {
-		json_object(&j, "threshold");
-		json_num(&j, "precision", precision, 4);
-		if (classifier_threshold(e, precision, LEVEL, &t)) {
-			json_num(&j, "p", (double)t.p, 6);
-			json_int(&j, "covered", t.covered);
-			json_int(&j, "right", t.right);
-		} else {
-			json_null(&j, "p");
-		}
+	if (precision <= 0) {
 		json_end_object(&j);
+		return;
 	}
-	json_end_object(&j);
+	buf_add_char(to, ',');
+	add_threshold_json(to, e, precision);
+	buf_add_char(to, '}');
 }
 
 int tool_test(const struct tool *s)
@@ -250,6 +267,12 @@ int tool_test(const struct tool *s)
 			add_threshold(&out, m.e, s->precision);
 		buf_add_char(&out, '\n');
 		add_summary(&out, m.e, s->precision);
+	} else if (!err && s->precision > 0) {
+		/* One more member of the object. */
+		buf_cut(&out, out.n - 1);
+		buf_add_char(&out, ',');
+		add_threshold_json(&out, m.e, s->precision);
+		buf_add_char(&out, '}');
 	}
 	if (!err && s->html)
 		err = write_html(m.e, s->html, &why);

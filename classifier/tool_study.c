@@ -3,6 +3,7 @@
 #include "classifier/tool.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -114,18 +115,12 @@ static enum err write_folds(const struct classifier_folds *f, const struct tool 
 	return err;
 }
 
-static enum err print_folds(const struct classifier_folds *f, const struct tool *s,
+static enum err print_folds(const struct classifier_folds *f, const struct tool *s, FILE *to,
 			    struct reason *why)
 {
-	FILE *to = s->output ? fopen(s->output, "w") : stdout;
-	enum err err;
+	enum err err = write_folds(f, s, to);
 
-	if (!to)
-		return reason_set(why, err_errno(errno), "%s: %s", s->output, strerror(errno));
-	err = write_folds(f, s, to);
 	if (fflush(to) != 0)
-		err = ERR_IO;
-	if (s->output && fclose(to) != 0)
 		err = ERR_IO;
 	return err ? reason_set(why, err, "%s: cannot be written",
 				s->output ? s->output : "standard output")
@@ -140,16 +135,26 @@ int tool_folds(const struct tool *s)
 	struct classifier_rows rows;
 	struct tsv *t = NULL;
 	struct reason why;
+	FILE *to = stdout;
 	enum err err = tool_rows(s, s->data, &t, &why);
 
 	if (err)
 		return tool_fail(EXIT_FAILED, why.text);
+	if (s->output)
+		to = fopen(s->output, "w");
+	if (!to) {
+		reason_set(&why, err_errno(errno), "%s: %s", s->output, strerror(errno));
+		tsv_close(t);
+		return tool_fail(EXIT_FAILED, why.text);
+	}
 	rows = tsv_rows(t);
 	err = classifier_folds_make(&rows, &opt, (int)s->folds, beside, &f, &why);
 	tool_progress_done(&opt);
 	tsv_close(t);
 	if (!err)
-		err = print_folds(f, s, &why);
+		err = print_folds(f, s, to, &why);
+	if (to != stdout && fclose(to) != 0 && !err)
+		err = reason_set(&why, ERR_IO, "%s: cannot be written", s->output);
 	classifier_folds_free(f);
 	return err ? tool_fail(EXIT_FAILED, why.text) : EXIT_DONE;
 }
@@ -189,7 +194,7 @@ static void curve_text(struct buf *to, const struct classifier_curve *c)
 		"them, "
 		"%.2f at most",
 		c->gain * 100, c->gain_low * 100, c->gain_high * 100,
-		(1 - c->floor - c->points[c->points_n - 1].top1) * 100);
+		c->b * pow((double)c->points[c->points_n - 1].rows, -c->c) * 100);
 }
 
 int tool_curve(const struct tool *s)
@@ -239,6 +244,8 @@ static void comparison_json(struct json *j, const struct classifier_comparison *
 	json_int(j, "only_first", c->only_a);
 	json_int(j, "only_second", c->only_b);
 	json_int(j, "neither", c->neither);
+	json_int(j, "groups_first", c->groups_a);
+	json_int(j, "groups_second", c->groups_b);
 	json_num(j, "p", c->p, 6);
 	change_json(j, "top1", &c->top1);
 	change_json(j, "top3", &c->top3);
@@ -267,7 +274,7 @@ static void comparison_text(struct buf *to, const struct classifier_comparison *
 		(long long)c->neither);
 	if (c->p < 0.05)
 		buf_fmt(to, "the %s one is better (McNemar's exact test, p = %.2g)",
-			c->only_b > c->only_a ? "second" : "first", c->p);
+			c->groups_b > c->groups_a ? "second" : "first", c->p);
 	else
 		buf_fmt(to,
 			"no difference can be shown on so many titles (McNemar's exact test, p = "

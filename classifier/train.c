@@ -1,8 +1,8 @@
 #include "classifier/train.h"
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/mem.h"
-#include "base/must.h"
 #include "base/rng.h"
 #include "classifier/choose.h"
 #include "classifier/model_file.h"
@@ -31,6 +31,7 @@
 #define BITS_MOST 18
 #define BALANCE 0.25
 #define NEWER 0.5
+#define NEWER_MOST 1.9
 
 static bool progress(void *ctx, int64_t rows)
 {
@@ -123,7 +124,7 @@ static enum err look(struct train *t, double rate, int epochs, double *score, bo
 
 	*ret_better = !err && clearly_better(t, found, *score);
 	if (*ret_better) {
-		t->learn.rate = rate;
+		t->rate = t->learn.rate = rate;
 		t->learn.epochs = epochs;
 		*score = found;
 	}
@@ -262,7 +263,7 @@ static void start_member(struct train *t, const struct model *m, size_t member)
 	const size_t dim = (size_t)m->dim, classes = (size_t)m->classes;
 	struct learn_member *to = &t->weights.member[member];
 
-	learn_start(&t->weights.shape, to, t->opt->seed);
+	learn_start(&t->weights.shape, to, hash64_join(t->opt->seed, member));
 	for (uint32_t i = 0; i < vocab_size(v); i++) {
 		uint32_t entry = slots_find(m->slots, m->bits, vocab_keys(v)[i]);
 
@@ -291,8 +292,12 @@ static enum err go_on_from(struct train *t, const struct model *m, struct reason
 			m->members, m->dim, s->members, s->dim);
 	if (t->opt->epochs <= 0)
 		t->learn.epochs = WARM_EPOCHS;
-	if (t->opt->rate <= 0)
-		t->learn.rate = (double)m->facts.rate * WARM_RATE;
+	if (t->opt->rate <= 0) {
+		/* What it was first learned with is noted, else a chain of such models
+		 * would move less and less. */
+		t->rate = m->facts.rate;
+		t->learn.rate = m->facts.rate * WARM_RATE;
+	}
 	for (size_t i = 0; i < (size_t)s->members; i++)
 		start_member(t, m, i);
 	t->learn.warm = true;
@@ -307,11 +312,12 @@ static enum err save(const struct train *t, const char *path, struct reason *why
 	float *shares = mem_array((size_t)t->weights.shape.classes, sizeof(*shares));
 	struct model_facts facts = { .rows = n,
 				     .seed = t->opt->seed,
-				     .rate = t->learn.rate,
+				     .rate = t->rate,
 				     .epochs = (uint32_t)t->learn.epochs,
 				     .temperature = t->score.temperature,
 				     .dev_top1 = (float)t->score.top1,
 				     .dev_top3 = (float)t->score.top3 };
+	struct model view;
 	struct buf image;
 	enum err err;
 
@@ -319,7 +325,8 @@ static enum err save(const struct train *t, const char *path, struct reason *why
 	mem_free(order);
 	buf_init(&image, MODEL_BYTES);
 	model_pack(&t->weights, t->corpus, t->bits, shares, &facts, &image);
-	err = file_write(path, buf_str(&image), why);
+	err = model_view(buf_str(&image), &view, NULL);
+	err = err ? train_why(err, path, why) : file_write(path, buf_str(&image), why);
 	buf_done(&image);
 	mem_free(shares);
 	return err;
@@ -359,8 +366,12 @@ enum err train_open(struct train *t, const struct classifier_rows *rows,
 	struct learn_shape shape = { .members = MEMBERS, .dim = DIM };
 	enum err err;
 
-	must(opt->bits == 0 ||
-	     (opt->bits >= (int)MODEL_BITS_LEAST && opt->bits <= (int)MODEL_BITS_MOST));
+	if (opt->bits && (opt->bits < (int)MODEL_BITS_LEAST || opt->bits > (int)MODEL_BITS_MOST))
+		return reason_set(why, ERR_BAD, "%d bits; 0, or %u to %u are possible", opt->bits,
+				  MODEL_BITS_LEAST, MODEL_BITS_MOST);
+	if (!(opt->balance >= 0 && opt->balance <= 1 && opt->newer >= 0 &&
+	      opt->newer <= NEWER_MOST))
+		return reason_set(why, ERR_BAD, "balance is 0 to 1, newer 0 to %.1f", NEWER_MOST);
 	*t = (struct train){ .opt = opt,
 			     .learn = { .seed = opt->seed,
 					.threads = opt->threads,
@@ -373,7 +384,7 @@ enum err train_open(struct train *t, const struct classifier_rows *rows,
 	choose_split_init(&t->split, t->corpus, opt->seed);
 	if (t->split.dev_n)
 		shuffle_rest(t);
-	t->learn.rate = opt->rate > 0 ? opt->rate : RATE;
+	t->rate = t->learn.rate = opt->rate > 0 ? opt->rate : RATE;
 	t->learn.epochs = opt->epochs > 0 ? opt->epochs : epochs_for(corpus_rows(t->corpus));
 	shape.classes = corpus_classes(t->corpus);
 	shape.features = vocab_size(corpus_vocab(t->corpus));
@@ -392,6 +403,9 @@ enum err train_why(enum err err, const char *path, struct reason *why)
 {
 	if (err == ERR_CANCELLED)
 		return reason_set(why, err, "training was cancelled");
+	if (err == ERR_BAD)
+		return reason_set(why, err,
+				  "the weights grew past all bounds; a lower rate is wanted");
 	return reason_set(why, err, "rows spilled beside %s could not be read back", path);
 }
 

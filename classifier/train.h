@@ -13,6 +13,7 @@ struct train {
 	struct learn_weights weights;
 	unsigned bits;
 	struct learn_opt learn; /* rate and epochs as chosen so far */
+	double rate;		/* that is noted in the model */
 	int64_t rows_planned, rows_done;
 	const char *what;	   /* is being done, for the progress */
 	struct choose_score score; /* of the chosen setting, on dev; NAN: of none */

@@ -21,8 +21,8 @@ struct tsv {
 	struct buf line;
 	struct tsv_count count;
 	char *names;
-	struct str columns[COLUMNS_MOST]; /* after the category */
-	char band[CLASSIFIER_BAND];
+	struct str columns[COLUMNS_MOST];	  /* after the category */
+	char band[COLUMNS_MOST][CLASSIFIER_BAND]; /* of a price in each column */
 	int columns_n;
 };
 
@@ -69,14 +69,15 @@ static bool next_line(struct tsv *t)
 }
 
 /* Puts a column into the row; false when it is not what it should be. */
-static bool add_column(struct tsv *t, struct str name, struct str value, struct classifier_row *row)
+static bool add_column(struct tsv *t, int at, struct str value, struct classifier_row *row)
 {
+	const struct str name = t->columns[at];
 	double x = 0;
 
 	if (str_is(name, "-"))
 		return true;
 	if (str_is(name, "group")) {
-		row->group = hash64(value, 1);
+		row->group = value.n ? hash64(value, 1) : 0;
 		return true;
 	}
 	if (str_is(name, "weight") || str_is(name, "price")) {
@@ -86,7 +87,7 @@ static bool add_column(struct tsv *t, struct str name, struct str value, struct 
 			row->weight = value.n ? (float)x : 1;
 			return true;
 		}
-		value = classifier_price_band(x, t->band);
+		value = classifier_price_band(x, t->band[at]);
 	}
 	row->fields[row->fields_n++] = (struct classifier_field){ name, value };
 	return true;
@@ -106,8 +107,7 @@ static bool split(struct tsv *t, struct classifier_row *ret)
 		klass = (struct str){ 0 };
 	classifier_row_of(title, str_trim(klass), ret);
 	for (int i = 0; i < t->columns_n; i++) {
-		if (!str_next(&rest, '\t', &value) ||
-		    !add_column(t, t->columns[i], str_trim(value), ret))
+		if (!str_next(&rest, '\t', &value) || !add_column(t, i, str_trim(value), ret))
 			return false;
 	}
 	return !str_next(&rest, '\t', &value);

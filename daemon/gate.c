@@ -40,7 +40,7 @@ enum err gate_judge(const struct classifier *old, const struct classifier *new,
 	if (err)
 		return err;
 	ret->tested = true;
-	ret->worse = gate_worse(ret->c.only_a, ret->c.only_b, &ret->p);
+	ret->worse = gate_worse(ret->c.groups_a, ret->c.groups_b, &ret->p);
 	tell(ret);
 	return ERR_OK;
 }

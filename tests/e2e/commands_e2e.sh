@@ -310,6 +310,15 @@ exits "pipeclass compare with one model" 2 "$PIPECLASS" compare "$work/model" --
 exits "pipeclass folds" 0 "$PIPECLASS" folds --data "$work/train.tsv" --folds 3 --epochs 2 --rate 0.01
 is "lines of pipeclass folds" "$(jq -c . "$work/out" | wc -l)" \
 	"$(($(awk -F '\t' '$2 != ""' "$work/train.tsv" | wc -l) + 1))"
+echo junk >"$work/junk.tsv"
+for c in train test folds curve; do
+	args=(--data "$work/junk.tsv")
+	case $c in train | test) args+=(--model "$work/model.junk") ;; esac
+	[ $c != test ] || args=(--data "$work/junk.tsv" --model "$work/model")
+	exits "pipeclass $c on a file without rows" 1 "$PIPECLASS" $c "${args[@]}"
+done
+exits "pipeclass compare on a file without rows" 1 "$PIPECLASS" compare "$work/model" "$work/model" \
+	--data "$work/junk.tsv"
 exits "pipeclass with a column too many" 1 "$PIPECLASS" test --data "$work/train.tsv" \
 	--model "$work/model" --columns brand
 head -n 3 "$work/train.tsv" | cut -f 1 | "$PIPECLASS" predict --model "$work/model" >"$work/out"

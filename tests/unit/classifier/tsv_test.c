@@ -93,6 +93,15 @@ static void columns_test(void **state)
 	assert_false(rows.next(rows.ctx, &b));
 	tsv_close(t);
 	t = NULL;
+	/* No group is no group of its own, and each price has its band. */
+	assert_int_equal(file_write(toy_path(FILE_NAME), STR("x\tA\t1\t100000\t\n"), NULL), ERR_OK);
+	assert_int_equal(tsv_open(toy_path(FILE_NAME), "price,price,group", &t, &why), ERR_OK);
+	rows = tsv_rows(t);
+	rows.rewind(rows.ctx);
+	assert_true(rows.next(rows.ctx, &a) && a.group == 0 && a.fields_n == 2);
+	assert_true(str_is(a.fields[0].value, "0") && str_is(a.fields[1].value, "20"));
+	tsv_close(t);
+	t = NULL;
 	assert_int_equal(tsv_open(toy_path(FILE_NAME), "brand,,x", &t, &why), ERR_BAD);
 	assert_non_null(strstr(why.text, "without a name"));
 	assert_int_equal(
