@@ -412,19 +412,19 @@ enum err train_why(enum err err, const char *path, struct reason *why)
 enum err train_model(const struct classifier_rows *rows, const struct classifier_opt *opt,
 		     const char *path, struct classifier_report *ret, struct reason *why)
 {
-	struct train t;
+	struct train t = { .opt = opt };
 	enum err err = train_open(&t, rows, opt, path, why);
 
 	if (err)
 		return err;
 	if (opt->start)
 		err = go_on_from(&t, predict_model(opt->start), why);
-	if (err)
-		goto out;
-	if (!opt->start)
+	else
 		train_plan(&t, (corpus_rows(t.corpus) * (int64_t)t.learn.epochs +
 				(t.split.dev_n ? t.split.rest_n : 0)) *
 				       t.weights.shape.members);
+	if (err)
+		goto out;
 	if (!opt->start)
 		err = train_choose(&t);
 	if (!err)

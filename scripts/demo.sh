@@ -221,7 +221,7 @@ ctl export --format jsonl --out "$state/dataset" >"$state/export.log" 2>&1 ||
 	{ cat "$state/export.log" >&2; fail "the export failed"; }
 note export
 final=$(<"$state/status-export.json")
-model=$(ctl models --json | jq '[.models[] | select(.state == "live")][0]')
+model=$(ctl model list --json | jq '[.models[] | select(.state == "live")][0]')
 report "$final" "$model"
 
 if [ -n "$keep" ]; then
