@@ -50,7 +50,9 @@ static void make_model(void)
 	};
 	const struct learn_opt opt = { .rate = 0.1, .epochs = 3, .to = 3, .seed = 1 };
 	struct learn_shape shape = { .classes = 3, .members = 1, .dim = 16 };
-	const struct model_facts facts = { .rows = 60, .seed = 1, .rate = 0.1, .epochs = 3, .temperature = 1 };
+	const struct model_facts facts = {
+		.rows = 60, .seed = 1, .rate = 0.1, .epochs = 3, .temperature = 1
+	};
 	const float shares[] = { 0.25f, 0.25f, 0.5f };
 	struct learn_weights w;
 	struct corpus *corpus;
