@@ -333,6 +333,7 @@ enum err corpus_read(const struct classifier_rows *rows, const struct corpus_opt
 	err = renumber_all(c, why);
 	if (err)
 		goto out;
+	vocab_forget(c->vocab);
 	c->bytes = spill_memory(c->spill);
 	weigh(c, opt->balance, opt->newer);
 	*ret = c;

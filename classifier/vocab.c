@@ -131,6 +131,12 @@ uint32_t vocab_id(const struct vocab *v, uint32_t key)
 	return p->key && p->count ? p->count - 1 : VOCAB_NONE;
 }
 
+void vocab_forget(struct vocab *v)
+{
+	mem_free(v->places);
+	v->places = NULL;
+}
+
 uint32_t vocab_size(const struct vocab *v)
 {
 	return v->size;

@@ -25,6 +25,8 @@ void vocab_count(struct vocab *v, const uint32_t *keys, unsigned n);
 void vocab_choose(struct vocab *v, uint32_t least, uint32_t most);
 /* After vocab_choose: 0..vocab_size-1, or VOCAB_NONE. */
 uint32_t vocab_id(const struct vocab *v, uint32_t key);
+/* Keeps keys and counts, not what finds a key's number: no vocab_id after it. */
+void vocab_forget(struct vocab *v);
 uint32_t vocab_size(const struct vocab *v);
 /* Keys by number, and how often each was met; borrowed. */
 const uint32_t *vocab_keys(const struct vocab *v);

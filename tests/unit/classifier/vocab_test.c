@@ -33,6 +33,8 @@ static void chosen_test(void **state)
 	assert_int_equal(vocab_id(v, 5), 0);
 	assert_int_equal(vocab_id(v, 7), 1);
 	assert_int_equal(vocab_id(v, 9), VOCAB_NONE);
+	vocab_forget(v);
+	assert_true(vocab_size(v) == 2 && vocab_keys(v)[0] == 5 && vocab_counts(v)[1] == 2);
 	vocab_free(v);
 	vocab_free(NULL);
 }
