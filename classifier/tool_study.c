@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "base/mem.h"
+#include "classifier/predict.h"
 #include "classifier/tool.h"
 
 #include <errno.h>
@@ -10,27 +11,11 @@
 #define BEST 3
 #define LINE_BYTES ((size_t)1 << 20)
 
-/* The best BEST of p[0..n-1], best first. */
-static int best_of(const float *p, int n, int *ret)
-{
-	int have = 0;
-
-	for (int i = 0; i < n; i++) {
-		int at = have < BEST ? have++ : BEST;
-
-		for (; at > 0 && p[i] > p[ret[at - 1]]; at--)
-			if (at < BEST)
-				ret[at] = ret[at - 1];
-		if (at < BEST)
-			ret[at] = i;
-	}
-	return have;
-}
-
 static void fold_line(struct json *j, const struct classifier_folds *f,
 		      const struct classifier_folds_row *row, const float *p, bool all)
 {
-	int n = classifier_folds_about(f).classes, best[BEST];
+	int n = classifier_folds_about(f).classes;
+	struct classifier_guess best[BEST];
 
 	json_object(j, NULL);
 	json_int(j, "row", row->input + 1);
@@ -44,11 +29,11 @@ static void fold_line(struct json *j, const struct classifier_folds *f,
 		json_end_array(j);
 	} else {
 		json_array(j, "top");
-		n = best_of(p, n, best);
+		n = predict_best(p, n, BEST, best);
 		for (int k = 0; k < n; k++) {
 			json_object(j, NULL);
-			json_str(j, "category", classifier_folds_class(f, best[k]));
-			json_num(j, "p", (double)p[best[k]], 6);
+			json_str(j, "category", classifier_folds_class(f, best[k].klass));
+			json_num(j, "p", (double)best[k].p, 6);
 			json_end_object(j);
 		}
 		json_end_array(j);
