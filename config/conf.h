@@ -307,6 +307,8 @@ struct conf_taxonomy {
  * by and; absent ones hold. Words are compared in the clean title. */
 struct conf_rule {
 	struct str name;
+	struct str family; /* of rules that go by the same words; {0}: it has none */
+	int priority;
 	int taxon;	  /* or -1 */
 	int flag;	  /* enum listing_flag, or -1 */
 	double precision; /* 0..1, the vote's weight before data */

@@ -62,6 +62,21 @@ const struct conf_row conf_rules_rule_rows[] = {
 	  .min = 0.01,
 	  .max = 0.999,
 	  .doc = "Share of its votes that are right, as far as known: the vote's weight." },
+	{ .name = "family",
+	  .type = CONF_TEXT,
+	  .at = offsetof(struct conf_rule, family),
+	  .wrong = conf_table_name_wrong,
+	  .doc = "Rules that go by the same words, and so err together, have the same family: "
+		 "their "
+		 "votes are no independent witnesses." },
+	{ .name = "priority",
+	  .type = CONF_INT,
+	  .at = offsetof(struct conf_rule, priority),
+	  .def = "0",
+	  .min = -1000,
+	  .max = 1000,
+	  .doc = "Of the rules that vote for a listing only those of the highest priority count; "
+		 "the votes of the others are kept." },
 	{ .name = "any",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_rule, any),
@@ -307,6 +322,7 @@ static uint64_t version_of(const struct conf *c)
 		v = hash64(u->taxon >= 0 ? c->taxonomy.taxa[u->taxon].code : STR(""), v);
 		v = hash64_join(v, (uint64_t)u->flag + 1);
 		v = hash64_join(v, precision);
+		v = hash64_join(hash64(u->family, v), (uint64_t)u->priority);
 		v = words_version(v, u->any, u->n_any);
 		v = words_version(v, u->all, u->n_all);
 		v = words_version(v, u->none, u->n_none);

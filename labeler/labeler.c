@@ -2,10 +2,13 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/must.h"
 #include "labeler/ballot.h"
 #include "labeler/ruleset.h"
 #include "labeler/sourcemap.h"
 #include "labeler/taxon.h"
+
+#include <limits.h>
 
 /* Part of labeler_version(): raise it when the same rules may say otherwise. */
 #define LABELER_CODE 1
@@ -123,6 +126,8 @@ static void voted(void *ctx, const struct conf_rule *rule, struct str word)
 		.rule = rule->name,
 		.category = taxon_code(v->taxa, rule->taxon),
 		.weight = rule->precision,
+		.family = rule->family,
+		.priority = rule->priority,
 	};
 }
 
@@ -145,7 +150,16 @@ int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const stru
 bool labeler_resolve(const struct labeler *l, const struct vote *votes, int n, struct arena *a,
 		     struct str *ret_category, double *ret_confidence, struct str *ret_why)
 {
-	return ballot_count(l->taxa, votes, n, a, ret_category, ret_confidence, ret_why);
+	struct vote counted[LABEL_MOST_VOTES];
+	int highest = INT_MIN, m = 0;
+
+	must(n >= 0 && n <= LABEL_MOST_VOTES);
+	for (int i = 0; i < n; i++)
+		highest = votes[i].priority > highest ? votes[i].priority : highest;
+	for (int i = 0; i < n; i++)
+		if (votes[i].priority == highest)
+			counted[m++] = votes[i];
+	return ballot_count(l->taxa, counted, m, a, ret_category, ret_confidence, ret_why);
 }
 
 int labeler_map(const struct labeler *l, struct str source, struct str category)

@@ -35,7 +35,7 @@ void labeler_flags(const struct labeler *l, struct labeler_scratch *s, struct li
  * follow in the order of the configuration. Text is borrowed from it. */
 int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
 		  struct vote *votes);
-/* Weighted vote: per category the sum of log(p(K-1)/(1-p)) over its votes, each
+/* Weighted vote of those of the highest priority: per category the sum of log(p(K-1)/(1-p)) over its votes, each
  * from .01 to 12, then softmax over the taxonomy's K leaves: best and its
  * confidence. Votes for an inner node count for it only when no vote is below
  * it; it then stands for all its leaves. Votes for what the taxonomy has not

@@ -11,6 +11,9 @@
 struct vote {
 	struct str rule, category;
 	double weight; /* the rule's precision as configured: 0..1 */
+	/* As the rule was configured when it voted; of votes that were stored: {0} and 0. */
+	struct str family; /* of rules that go by the same words; {0}: none */
+	int priority;	   /* only votes of the highest count */
 };
 
 #define LABEL_MOST_VOTES 32

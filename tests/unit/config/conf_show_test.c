@@ -457,6 +457,12 @@ static void test_rules_version(void **state)
 		first,
 		rules_version(*state,
 			      "rules: {r: {flag: wanted, any: [삽니다], precision: 0.9}}\n"));
+	assert_int_not_equal(
+		first,
+		rules_version(*state, "rules: {r: {flag: wanted, any: [삽니다], family: f}}\n"));
+	assert_int_not_equal(
+		first,
+		rules_version(*state, "rules: {r: {flag: wanted, any: [삽니다], priority: 1}}\n"));
 }
 
 static void test_rule_words(void **state)

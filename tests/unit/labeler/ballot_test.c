@@ -99,9 +99,10 @@ static void votes_are_counted(void **state)
 		int n = 0;
 
 		for (; n < MOST && elections[i].votes[n].rule; n++)
-			votes[n] = (struct vote){ str_of(elections[i].votes[n].rule),
-						  str_of(elections[i].votes[n].category),
-						  elections[i].votes[n].p };
+			votes[n] =
+				(struct vote){ .rule = str_of(elections[i].votes[n].rule),
+					       .category = str_of(elections[i].votes[n].category),
+					       .weight = elections[i].votes[n].p };
 		if (!ballot_count(t, votes, n, a, &category, &confidence, &why))
 			confidence = 0;
 		if (!str_eq(category, str_of(elections[i].category)) ||

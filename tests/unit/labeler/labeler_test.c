@@ -260,6 +260,35 @@ static void price_bounds_are_in_whole_units(void **state)
 	labeler_scratch_free(s);
 }
 
+static void only_the_highest_priority_counts(void **state)
+{
+	struct labeler *l = labeler_made();
+	struct arena *a = arena_new(1 << 12);
+	struct vote v[] = {
+		{ .rule = STR("sure"), .category = STR("men.outer.coat"), .weight = 0.99 },
+		{ .rule = STR("first"),
+		  .category = STR("men.shoes"),
+		  .weight = 0.6,
+		  .priority = 1 },
+		{ .rule = STR("last"),
+		  .category = STR("men.outer.jacket"),
+		  .weight = 0.9,
+		  .priority = -1 },
+	};
+	struct str category, why;
+	double sure;
+
+	(void)state;
+	assert_true(labeler_resolve(l, v, 3, a, &category, &sure, &why));
+	assert_true(str_is(category, "men.shoes") && str_is(why, "first"));
+	v[1].priority = -1;
+	assert_true(labeler_resolve(l, v, 3, a, &category, &sure, &why));
+	assert_true(str_is(category, "men.outer.coat") && str_is(why, "sure"));
+	assert_false(labeler_resolve(l, v, 0, a, &category, &sure, &why));
+	arena_free(a);
+	labeler_free(l);
+}
+
 static const struct {
 	const char *title;
 	uint32_t before;
@@ -538,6 +567,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_vote),
 		cmocka_unit_test(votes_carry_category_and_precision),
+		cmocka_unit_test(only_the_highest_priority_counts),
 		cmocka_unit_test(price_bounds_are_in_whole_units),
 		cmocka_unit_test(flag_rules_flag),
 		cmocka_unit_test(source_categories_map),

@@ -369,7 +369,9 @@ static inline void world_listing(int i, struct arena *a, struct vote *vote, stru
 	static const char *const titles[] = { "linen dress", "leather boots", "wool coat" };
 	struct str title = arena_fmt(a, "%s %d", titles[i % 3], i);
 
-	*vote = (struct vote){ STR("source-category"), STR("women.dress"), 0.9 };
+	*vote = (struct vote){ .rule = STR("source-category"),
+			       .category = STR("women.dress"),
+			       .weight = 0.9 };
 	*l = (struct write_listing){
 		.listing = { .source = STR("attic"),
 			     .ext_id = arena_fmt(a, "e%d", i),

@@ -220,7 +220,9 @@ static inline struct write_listing fx_listing(const char *source, const char *ex
 static inline void fx_label(struct fx *f, struct write_listing *l, const char *category)
 {
 	l->votes = arena_array(f->arena, 1, sizeof(*l->votes));
-	l->votes[0] = (struct vote){ STR("source-category"), str_of(category), 0.9 };
+	l->votes[0] = (struct vote){ .rule = STR("source-category"),
+				     .category = str_of(category),
+				     .weight = 0.9 };
 	l->n_votes = 1;
 	l->labeled = true;
 	l->label.category = str_of(category);

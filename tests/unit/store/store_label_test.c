@@ -176,8 +176,8 @@ static void test_votes_are_a_set(void **state)
 {
 	struct fx *f = *state;
 	struct write_listing l = fx_listing("a", "1", "phone");
-	struct vote votes[2] = { { STR("one"), STR("phone"), 0.5 },
-				 { STR("two"), STR("tv"), 0.25 } };
+	struct vote votes[2] = { { .rule = STR("one"), .category = STR("phone"), .weight = 0.5 },
+				 { .rule = STR("two"), .category = STR("tv"), .weight = 0.25 } };
 	struct rule_count *rules;
 	struct vote *got;
 	struct reason why;

@@ -40,8 +40,10 @@ static void listing(struct chance *c, const char *source, struct write_listing *
 	if (l->labeled) {
 		l->n_votes = 1 + (int)below(c, 2);
 		l->votes = arena_array(c->f->arena, 2, sizeof(*l->votes));
-		l->votes[0] = (struct vote){ STR("r1"), STR("phone"), 0.5 };
-		l->votes[1] = (struct vote){ STR("r2"), STR("tv"), 0.5 };
+		l->votes[0] =
+			(struct vote){ .rule = STR("r1"), .category = STR("phone"), .weight = 0.5 };
+		l->votes[1] =
+			(struct vote){ .rule = STR("r2"), .category = STR("tv"), .weight = 0.5 };
 		l->label.category = str_of(categories[below(c, 3)]);
 		l->label.confidence = 0.5;
 	}
