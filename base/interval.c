@@ -117,6 +117,28 @@ struct interval interval_exact(int64_t hits, int64_t n, double level)
 				  1 - interval_at_least(n - hits, n, one_side) };
 }
 
+struct interval interval_jeffreys(double hits, double n, double level)
+{
+	const double a = hits + 0.5, b = n - hits + 0.5;
+
+	if (!(n > 0))
+		return (struct interval){ 0, 1 };
+	return (struct interval){ hits <= 0 ? 0 : beta_quantile(a, b, 0.5 - level / 2),
+				  hits >= n ? 1 : beta_quantile(a, b, 0.5 + level / 2) };
+}
+
+double interval_student(double p, double freedom)
+{
+	const double tail = p < 0.5 ? p : 1 - p;
+	double x, t;
+
+	if (freedom > 1e6)
+		return interval_normal(p);
+	x = beta_quantile(freedom / 2, 0.5, 2 * tail);
+	t = x > 0 ? sqrt(freedom * (1 - x) / x) : HUGE_VAL;
+	return p < 0.5 ? -t : t;
+}
+
 double interval_even(int64_t a, int64_t b)
 {
 	const int64_t n = a + b, less = a < b ? a : b;

@@ -2,12 +2,10 @@
 
 #include "base/mem.h"
 
-#include <math.h>
-
 struct evaluate {
 	int classes;
 	int64_t n, unknown, top1, top3, top5;
-	struct evaluate_bin bins[EVALUATE_BINS], bins3[EVALUATE_BINS];
+	struct calibration_bin bins[CALIBRATION_BINS], bins3[CALIBRATION_BINS];
 	struct evaluate_class *tallies;
 };
 
@@ -28,17 +26,6 @@ void evaluate_free(struct evaluate *e)
 	mem_free(e);
 }
 
-static void add_to_bin(struct evaluate_bin *bins, double confidence, bool hit)
-{
-	/* Bins are (lo, hi]. */
-	int bin = (int)ceil(confidence * EVALUATE_BINS) - 1;
-
-	bin = bin < 0 ? 0 : bin >= EVALUATE_BINS ? EVALUATE_BINS - 1 : bin;
-	bins[bin].n++;
-	bins[bin].hits += hit;
-	bins[bin].confidence += confidence;
-}
-
 void evaluate_add(struct evaluate *e, int truth, const struct classifier_guess *best, int n)
 {
 	double mass = 0;
@@ -48,8 +35,8 @@ void evaluate_add(struct evaluate *e, int truth, const struct classifier_guess *
 		place = best[i].klass == truth ? i : place;
 	for (int i = 0; i < n && i < 3; i++)
 		mass += (double)best[i].p;
-	add_to_bin(e->bins, (double)best[0].p, place < 1);
-	add_to_bin(e->bins3, mass, place < n && place < 3);
+	calibration_add(e->bins, (double)best[0].p, place < 1);
+	calibration_add(e->bins3, mass, place < n && place < 3);
 	e->n++;
 	e->tallies[best[0].klass].guessed++;
 	if (truth < 0) {
@@ -84,15 +71,6 @@ static double macro_f1(const struct evaluate *e)
 	return classes ? sum / classes : 0;
 }
 
-static double calibration_error(const struct evaluate_bin *bins, double n)
-{
-	double gap = 0;
-
-	for (int i = 0; i < EVALUATE_BINS; i++)
-		gap += fabs(bins[i].confidence - (double)bins[i].hits);
-	return gap / n;
-}
-
 void evaluate_score(const struct evaluate *e, struct classifier_score *ret)
 {
 	double n = e->n ? (double)e->n : 1;
@@ -103,8 +81,8 @@ void evaluate_score(const struct evaluate *e, struct classifier_score *ret)
 					  .top3 = (double)e->top3 / n,
 					  .top5 = (double)e->top5 / n,
 					  .macro_f1 = macro_f1(e),
-					  .ece = calibration_error(e->bins, n),
-					  .ece3 = calibration_error(e->bins3, n) };
+					  .ece = calibration_error(e->bins),
+					  .ece3 = calibration_error(e->bins3) };
 }
 
 struct evaluate_class evaluate_class(const struct evaluate *e, int k)
@@ -112,12 +90,12 @@ struct evaluate_class evaluate_class(const struct evaluate *e, int k)
 	return e->tallies[k];
 }
 
-const struct evaluate_bin *evaluate_bins(const struct evaluate *e)
+const struct calibration_bin *evaluate_bins(const struct evaluate *e)
 {
 	return e->bins;
 }
 
-const struct evaluate_bin *evaluate_bins3(const struct evaluate *e)
+const struct calibration_bin *evaluate_bins3(const struct evaluate *e)
 {
 	return e->bins3;
 }

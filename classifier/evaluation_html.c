@@ -110,15 +110,15 @@ static void plot_end(struct buf *to, const char *below, const char *caption)
 		FRAME + SIDE / 2, SIDE + FRAME + 24, below, caption);
 }
 
-static void add_reliability(struct buf *to, const struct evaluate_bin *bins, const char *caption)
+static void add_reliability(struct buf *to, const struct calibration_bin *bins, const char *caption)
 {
 	plot_begin(to, 0);
 	buf_fmt(to,
 		"<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"var(--warm)\" "
 		"stroke-dasharray=\"4\"/>\n",
 		x_of(0), y_of(0, 0), x_of(1), y_of(1, 0));
-	for (int i = 0; i < EVALUATE_BINS; i++) {
-		const struct evaluate_bin *b = &bins[i];
+	for (int i = 0; i < CALIBRATION_BINS; i++) {
+		const struct calibration_bin *b = &bins[i];
 		struct interval at = evaluation_share(b->hits, b->n);
 		double x, y;
 

@@ -71,15 +71,15 @@ static void confusions(struct json *j, const struct classifier_evaluation *e)
 	json_end_array(j);
 }
 
-static void reliability(struct json *j, const char *key, const struct evaluate_bin *bins)
+static void reliability(struct json *j, const char *key, const struct calibration_bin *bins)
 {
 	json_array(j, key);
-	for (int i = 0; i < EVALUATE_BINS; i++) {
+	for (int i = 0; i < CALIBRATION_BINS; i++) {
 		if (bins[i].n == 0)
 			continue;
 		json_object(j, NULL);
-		json_num(j, "above", (double)i / EVALUATE_BINS, DIGITS);
-		json_num(j, "to", (double)(i + 1) / EVALUATE_BINS, DIGITS);
+		json_num(j, "above", (double)i / CALIBRATION_BINS, DIGITS);
+		json_num(j, "to", (double)(i + 1) / CALIBRATION_BINS, DIGITS);
 		json_int(j, "n", bins[i].n);
 		json_num(j, "confidence", bins[i].confidence / (double)bins[i].n, DIGITS);
 		share(j, "right", bins[i].hits, bins[i].n);

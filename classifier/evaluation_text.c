@@ -63,11 +63,11 @@ static void add_coverage(struct buf *to, const struct classifier_evaluation *e)
 	}
 }
 
-static void add_bins(struct buf *to, const char *what, const struct evaluate_bin *bins)
+static void add_bins(struct buf *to, const char *what, const struct calibration_bin *bins)
 {
 	buf_fmt(to, "\n%s\n   titles   said   right\n", what);
-	for (int i = 0; i < EVALUATE_BINS; i++) {
-		const struct evaluate_bin *b = &bins[i];
+	for (int i = 0; i < CALIBRATION_BINS; i++) {
+		const struct calibration_bin *b = &bins[i];
 
 		if (b->n == 0)
 			continue;

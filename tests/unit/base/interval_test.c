@@ -43,6 +43,9 @@ static void shares_test(void **state)
 		NEAR(e.low, r->exact.low, 6e-5);
 		NEAR(e.high, r->exact.high, 6e-5);
 	}
+	NEAR(interval_jeffreys(81, 263, 0.95).low, 0.254521935, 1e-9);
+	NEAR(interval_jeffreys(0, 20, 0.95).high, 0.116638983, 1e-9);
+	NEAR(interval_jeffreys(0, 0, 0.95).high, 1, 0);
 	NEAR(interval_wilson(0, 0, 0.95).high, 1, 0);
 	NEAR(interval_exact(0, 0, 0.95).high, 1, 1e-9);
 	/* The rule of three, and its exact form. */
@@ -75,6 +78,9 @@ static void normal_test(void **state)
 	NEAR(interval_normal(0.975), 1.959963985, 1e-8);
 	NEAR(interval_normal(0.5), 0, 1e-9);
 	NEAR(interval_normal(1e-6), -4.753424309, 1e-7);
+	NEAR(interval_student(0.975, 10), 2.228138852, 1e-7);
+	NEAR(interval_student(0.05, 1), -6.313751515, 1e-7);
+	NEAR(interval_student(0.975, 1e9), 1.959963985, 1e-8);
 	NEAR(interval_beta(2, 3, 0.4), 0.5248, 1e-12);
 	NEAR(interval_beta(0.5, 0.5, 0.5), 0.5, 1e-12);
 	NEAR(interval_beta(1e6, 1e6, 0.5), 0.5, 1e-9);

@@ -68,7 +68,7 @@ static void sums(const struct classifier_evaluation *e, int64_t rows)
 		guessed += t.guessed;
 		hits += t.hits;
 	}
-	for (int i = 0; i < EVALUATE_BINS; i++)
+	for (int i = 0; i < CALIBRATION_BINS; i++)
 		bins += evaluate_bins(e->tallies)[i].n;
 	for (int i = 0; i < e->pairs_n; i++) {
 		assert_true(i == 0 || e->pairs[i].n <= e->pairs[i - 1].n);
