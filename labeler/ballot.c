@@ -24,7 +24,7 @@ struct ballot {
 	int of[LABEL_MOST_VOTES]; /* candidate of each vote, or -1 */
 };
 
-static double weight_of(double precision, int classes)
+double ballot_weight(double precision, int classes)
 {
 	double others = classes > 2 ? classes - 1 : 1, w;
 
@@ -55,7 +55,7 @@ static void add_votes(struct ballot *b, const struct taxon *taxa, const struct v
 		/* Stored votes may name what a newer taxonomy no longer has. */
 		b->of[i] = taxon < 0 ? -1 : candidate_of(b, taxon);
 		if (taxon >= 0)
-			b->c[b->of[i]].score += weight_of(votes[i].weight, taxon_leaves(taxa));
+			b->c[b->of[i]].score += ballot_weight(votes[i].weight, taxon_leaves(taxa));
 	}
 	for (int i = 0; i < b->n; i++)
 		for (int j = 0; j < b->n; j++)
