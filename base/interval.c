@@ -56,8 +56,7 @@ double interval_beta(double a, double b, double x)
 	return 1 - front * fraction(b, a, 1 - x) / b;
 }
 
-/* The x where I_x(a, b) = p. */
-static double beta_quantile(double a, double b, double p)
+double interval_beta_quantile(double a, double b, double p)
 {
 	double low = 0, high = 1;
 
@@ -106,7 +105,12 @@ double interval_at_least(int64_t hits, int64_t n, double level)
 {
 	if (hits <= 0)
 		return 0;
-	return beta_quantile((double)hits, (double)(n - hits + 1), 1 - level);
+	return interval_beta_quantile((double)hits, (double)(n - hits + 1), 1 - level);
+}
+
+double interval_at_most(double hits, double n, double level)
+{
+	return n > hits ? interval_beta_quantile(hits + 1, n - hits, level) : 1;
 }
 
 struct interval interval_exact(int64_t hits, int64_t n, double level)
@@ -123,8 +127,8 @@ struct interval interval_jeffreys(double hits, double n, double level)
 
 	if (!(n > 0))
 		return (struct interval){ 0, 1 };
-	return (struct interval){ hits <= 0 ? 0 : beta_quantile(a, b, 0.5 - level / 2),
-				  hits >= n ? 1 : beta_quantile(a, b, 0.5 + level / 2) };
+	return (struct interval){ hits <= 0 ? 0 : interval_beta_quantile(a, b, 0.5 - level / 2),
+				  hits >= n ? 1 : interval_beta_quantile(a, b, 0.5 + level / 2) };
 }
 
 double interval_student(double p, double freedom)
@@ -134,7 +138,7 @@ double interval_student(double p, double freedom)
 
 	if (freedom > 1e6)
 		return interval_normal(p);
-	x = beta_quantile(freedom / 2, 0.5, 2 * tail);
+	x = interval_beta_quantile(freedom / 2, 0.5, 2 * tail);
 	t = x > 0 ? sqrt(freedom * (1 - x) / x) : HUGE_VAL;
 	return p < 0.5 ? -t : t;
 }

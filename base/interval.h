@@ -20,6 +20,8 @@ struct interval interval_exact(int64_t hits, int64_t n, double level);
 struct interval interval_jeffreys(double hits, double n, double level);
 /* Only from below: the share is at least this, at that level. */
 double interval_at_least(int64_t hits, int64_t n, double level);
+/* Only from above; counts may be weighted ones. 1 when n is 0. */
+double interval_at_most(double hits, double n, double level);
 /* How likely `a` against `b` or something more uneven is when both are equally
  * likely, two-sided: McNemar's exact test of rows that changed. 1 for none. */
 double interval_even(int64_t a, int64_t b);
@@ -29,5 +31,7 @@ double interval_normal(double p);
 double interval_student(double p, double freedom);
 /* The regularised incomplete beta function I_x(a, b); a, b > 0 (DLMF 8.17). */
 double interval_beta(double a, double b, double x);
+/* The x where that is p. */
+double interval_beta_quantile(double a, double b, double p);
 
 #endif

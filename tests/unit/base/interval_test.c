@@ -51,6 +51,10 @@ static void shares_test(void **state)
 	/* The rule of three, and its exact form. */
 	NEAR(interval_at_least(100, 100, 0.95), pow(0.05, 0.01), 1e-9);
 	NEAR(interval_at_least(0, 100, 0.95), 0, 0);
+	NEAR(interval_at_most(0, 100, 0.95), 1 - pow(0.05, 0.01), 1e-9);
+	NEAR(interval_at_most(81, 263, 0.975), 0.367621923, 1e-9);
+	NEAR(interval_at_most(5, 5, 0.95), 1, 0);
+	NEAR(interval_at_most(0, 0, 0.95), 1, 0);
 	/* A million rows take no longer and lose nothing. */
 	NEAR(interval_at_least(950000, 1000000, 0.95), 0.9496407, 1e-6);
 }
