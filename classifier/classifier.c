@@ -96,6 +96,17 @@ int classifier_find(const struct classifier *c, struct str name)
 	return model_find(&c->model, name);
 }
 
+int classifier_fields(const struct classifier *c, struct str ret[CLASSIFIER_FIELDS])
+{
+	struct str rest = c->model.fields, name;
+	int n = 0;
+
+	while (n < CLASSIFIER_FIELDS && str_next(&rest, 0, &name))
+		if (name.n)
+			ret[n++] = name;
+	return n;
+}
+
 struct str classifier_price_band(double price, char to[CLASSIFIER_BAND])
 {
 	const double decade = 4;

@@ -34,6 +34,8 @@ struct classifier_field {
 	struct str name, value;
 };
 #define CLASSIFIER_FIELDS 16 /* of a title, and names of them in all */
+/* Names of the fields that it was trained with; returns how many. Borrowed until close. */
+int classifier_fields(const struct classifier *c, struct str ret[CLASSIFIER_FIELDS]);
 
 /* A price's band, to be the value of a field: four to a factor of ten, as far
  * apart as people's idea of dear and cheap. Of nothing above 0: "". Written to `to`. */

@@ -232,7 +232,9 @@ const struct command command_table[] = {
 		  "standard input, one a line; empty lines are left out, and --json prints a line "
 		  "of JSON for each. With the probability stand the parts of the title that argue "
 		  "for the category (+) or against it (-), in nats: +0.7 doubles the odds against "
-		  "its rivals.",
+		  "its rivals. What is known beside the titles is said by --brand, --price, "
+		  "--source and --source-category; a model that was not trained with it says "
+		  "so.",
 	  .options = ctl_suggest_options,
 	  .most = 200,
 	  .example = "suggest \"나이키 바람막이 자켓 95\"",

@@ -15,7 +15,7 @@ struct command_opt {
 		accept, fetch, force;
 	const char *url, *since, *page_kind;
 	const char *format, *out, *source, *category, *text, *state, *flag, *who, *level;
-	const char *host, *reason, *field, *config, *name, *keep, *max_size;
+	const char *host, *reason, *field, *config, *name, *keep, *max_size, *brand, *price;
 	int64_t limit, after, interval, family, job;
 };
 

@@ -1,5 +1,7 @@
 #include "base/utf8.h"
+#include "model/hint.h"
 #include "pipectl/ctl.h"
+#include "pipectl/http.h"
 #include "pipectl/show.h"
 
 #include <stdlib.h>
@@ -19,8 +21,43 @@ const struct opt ctl_suggest_options[] = {
 	  .min = 1,
 	  .max = 20,
 	  .doc = "How many categories (3)." },
+	{ .name = "brand",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(brand),
+	  .value = "NAME",
+	  .doc = "What is known beside the title, of all titles: the brand. This and those below "
+		 "only where the live model was trained with them (model-fields of piped.yaml)." },
+	{ .name = "price",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(price),
+	  .value = "N",
+	  .doc = "The price, in the currency that the model was trained with." },
+	{ .name = "source",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(source),
+	  .value = "SOURCE",
+	  .doc = "The source's name." },
+	{ .name = "source-category",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(category),
+	  .value = "CATEGORY",
+	  .doc = "The source's own category." },
 	{ .name = NULL },
 };
+
+/* What is known beside the titles, by the names of the API; values are NULL where it is not. */
+struct beside {
+	const char *name, *value;
+};
+#define BESIDE 4
+
+static void beside_titles(const struct command_env *env, struct beside ret[BESIDE])
+{
+	ret[0] = (struct beside){ hint_name(HINT_BRAND), env->opt.brand };
+	ret[1] = (struct beside){ hint_name(HINT_PRICE), env->opt.price };
+	ret[2] = (struct beside){ hint_name(HINT_SOURCE), env->opt.source };
+	ret[3] = (struct beside){ hint_name(HINT_SOURCE_CATEGORY), env->opt.category };
+}
 
 static int spans(const json_t *list, int printed)
 {
@@ -61,12 +98,16 @@ static void suggestions(const struct command_env *env, const json_t *result)
 
 static int one(const struct command_env *env)
 {
+	struct beside beside[BESIDE];
 	struct buf path;
 	int rc;
 
 	buf_init(&path, HTTP_MOST_PATH);
 	buf_add_text(&path, "/api/suggest");
 	http_param_args(&path, "title", env);
+	beside_titles(env, beside);
+	for (int i = 0; i < BESIDE; i++)
+		http_param(&path, beside[i].name, beside[i].value);
 	if (env->opt.limit > 0)
 		http_param_int(&path, "k", env->opt.limit);
 	rc = show_get(env, path.p, suggestions);
@@ -92,14 +133,20 @@ static void print_results(const struct command_env *env, const json_t *answer)
 	}
 }
 
+/* `titles` are objects. */
 static int send_titles(const struct command_env *env, json_t *titles)
 {
-	json_t *body, *answer = NULL;
+	struct beside beside[BESIDE];
+	json_t *body, *answer = NULL, *title;
+	size_t i;
 	int rc;
 
 	if (json_array_size(titles) == 0)
 		return EXIT_DONE;
-	body = json_pack("{sO}", "titles", titles);
+	beside_titles(env, beside);
+	json_array_foreach(titles, i, title) for (int k = 0; k < BESIDE; k++) if (beside[k].value)
+		json_object_set_new(title, beside[k].name, json_string(beside[k].value));
+	body = json_pack("{sO}", "items", titles);
 	if (env->opt.limit > 0)
 		json_object_set_new(body, "k", json_integer(env->opt.limit));
 	rc = http_post(env, "/api/suggest", body, &answer);
@@ -124,7 +171,8 @@ static bool add_line(json_t *titles, struct str line, int64_t number)
 	else if (str_find_char(line, 0) >= 0 || !utf8_valid(line))
 		wrong = "is not UTF-8 text";
 	if (!wrong)
-		return json_array_append_new(titles, json_stringn(line.p, line.n)) == 0;
+		return json_array_append_new(titles, json_pack("{ss%}", "title", line.p, line.n)) ==
+		       0;
 	fprintf(stderr, "pipectl: line %lld of standard input %s\n", (long long)number, wrong);
 	return false;
 }

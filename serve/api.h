@@ -83,10 +83,9 @@ void api_evaluate_work(struct request *rq);
 void api_evaluate_last(struct request *rq);
 void api_evaluate_state(struct request *rq);
 /* api_suggest.c */
-#define API_SUGGEST_TITLE 2000 /* bytes of a title */
-#define API_SUGGEST_FIELD 200
 void api_suggest_quick(struct request *rq);
 void api_suggest_work(struct request *rq);
+void api_suggest_many_quick(struct request *rq);
 void api_suggest_many(struct request *rq);
 void api_suggest_last(struct request *rq);
 void api_suggest_health(struct request *rq);

@@ -99,8 +99,8 @@ struct pairs {
 	bool many;
 };
 
-static enum MHD_Result add_pair(void *cls, enum MHD_ValueKind kind, const char *key,
-				const char *value)
+static enum MHD_Result add_pair(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_n,
+				const char *value, size_t value_n)
 {
 	struct pairs *p = cls;
 
@@ -109,7 +109,8 @@ static enum MHD_Result add_pair(void *cls, enum MHD_ValueKind kind, const char *
 		p->many = true;
 		return MHD_NO;
 	}
-	p->list[p->n++] = (struct request_pair){ str_of(key), str_of(value ? value : "") };
+	p->list[p->n++] = (struct request_pair){ { key, key_n },
+						 value ? (struct str){ value, value_n } : STR("") };
 	return MHD_YES;
 }
 
@@ -117,7 +118,7 @@ static void read_url(struct exchange *x)
 {
 	struct pairs pairs = { .n = 0 };
 
-	MHD_get_connection_values(x->con, MHD_GET_ARGUMENT_KIND, add_pair, &pairs);
+	MHD_get_connection_values_n(x->con, MHD_GET_ARGUMENT_KIND, add_pair, &pairs);
 	if (pairs.many)
 		request_fail(&x->rq, 400, "bad", NULL, "more than %d arguments in the URL",
 			     REQUEST_MOST_PAIRS);
@@ -206,7 +207,7 @@ static void on_work(struct desk_work *w, struct reader *r)
 
 	if (rq->route->bytes)
 		rq->body = buf_str(&x->body);
-	else if (x->body.n)
+	else if (!rq->body_read)
 		request_read_body(rq, buf_str(&x->body));
 	if (rq->failed || !rq->route->work)
 		return;
@@ -236,11 +237,12 @@ static void run(struct exchange *x)
 	limit(x);
 	if (!rq->failed)
 		read_url(x);
-	if (!rq->failed && (!x->body.n || rq->route->bytes))
-		request_read_body(rq, STR(""));
+	rq->body_read = rq->route->bytes || x->body.n <= rq->route->loop_bytes;
+	if (!rq->failed && rq->body_read)
+		request_read_body(rq, rq->route->bytes ? STR("") : buf_str(&x->body));
 	if (!rq->failed && rq->route->first)
 		rq->route->first(rq);
-	if (rq->failed || rq->made || (!rq->route->work && !x->body.n)) {
+	if (rq->failed || rq->made || (!rq->route->work && rq->body_read)) {
 		last_step(x);
 		return;
 	}

@@ -25,7 +25,8 @@ struct request {
 	const struct route *route;
 	struct arena *arena;
 	struct request_arg args[ROUTE_MOST_PARAMS];
-	struct str body;	 /* of a route that takes bytes */
+	struct str body; /* of a route that takes bytes */
+	bool body_read;	 /* before `first`, as there is none or it is short; else before `work` */
 	struct serve_view *view; /* from the first step to the last */
 	struct reader *reader;	 /* a snapshot; in `work` only */
 	/* the answer */

@@ -36,6 +36,8 @@ static void set_text(struct request *rq, const struct route_param *p, struct req
 			     (long long)p->max);
 	else if (!utf8_valid(s))
 		bad(rq, p, "is not UTF-8");
+	else if (str_find_char(s, 0) >= 0)
+		bad(rq, p, "holds a NUL");
 	a->text = s;
 }
 

@@ -51,7 +51,8 @@ struct route {
 	void (*last)(struct request *rq);  /* loop thread */
 	unsigned doors;			   /* enum route_door: where else it is answered */
 	bool limited;			   /* by the client's address: bucket.h */
-	size_t bytes; /* the body is so many bytes at most, of any kind, no JSON; 0: JSON */
+	size_t bytes;	   /* the body is so many bytes at most, of any kind, no JSON; 0: JSON */
+	size_t loop_bytes; /* a JSON body of so many bytes at most is read on the loop; 0: none is */
 	const char *doc;
 	const char *answer;  /* what comes back */
 	const char *example; /* path and query as asked for */

@@ -1,5 +1,6 @@
 #include "serve/api.h"
 #include "serve/body.h"
+#include "serve/suggest_ask.h"
 
 #define ID_MOST ((int64_t)1 << 53)
 #define URL_TEXT_MOST 8192
@@ -317,32 +318,23 @@ static const struct route_param why[] = {
 		.doc = "Whether to tell the parts of the title that argue for each category."      \
 	}
 
+#define FIELD(field, text)                                                                         \
+	{                                                                                          \
+		.name = field, .in = ROUTE_ARG, .max = SUGGEST_ASK_FIELD, .doc = text              \
+	}
 static const struct route_param suggest[] = {
 	{ .name = "title",
 	  .in = ROUTE_ARG,
-	  .max = API_SUGGEST_TITLE,
+	  .max = SUGGEST_ASK_TITLE,
 	  .required = true,
 	  .doc = "A listing's title, as a seller writes it." },
 	K,
 	WHY,
-	{ .name = "brand",
-	  .in = ROUTE_ARG,
-	  .max = API_SUGGEST_FIELD,
-	  .doc = "What is known beside the title says something if the model was trained with "
-		 "it." },
-	{ .name = "price",
-	  .in = ROUTE_ARG,
-	  .type = ROUTE_INT,
-	  .max = ID_MOST,
-	  .doc = "In the currency that the model was trained with." },
-	{ .name = "source",
-	  .in = ROUTE_ARG,
-	  .max = API_SUGGEST_FIELD,
-	  .doc = "The source's name." },
-	{ .name = "category",
-	  .in = ROUTE_ARG,
-	  .max = API_SUGGEST_FIELD,
-	  .doc = "The source's own category." },
+	FIELD("brand", "Its brand. This and those below: only what the live model was trained "
+		       "with (`model-fields` of piped.yaml; `fields` of `/health`)."),
+	FIELD("price", "A number, in the currency that the model was trained with."),
+	FIELD("source", "The source's name."),
+	FIELD("source-category", "The source's own category."),
 	END,
 };
 
@@ -358,8 +350,8 @@ static const struct route_param suggest_many[] = {
 	  .type = ROUTE_ANY,
 	  .max = BODY_BYTES,
 	  .doc = "Instead of `titles`, 1 to 1000 objects: `title`, and what is known beside it, "
-		 "texts and numbers by name (brand, price, source, category). Names that the model "
-		 "was not trained with say nothing." },
+		 "texts and numbers by name: brand, price, source, source-category, as far as the "
+		 "live model was trained with them (`fields` of `/health`); null: not known." },
 	K,
 	WHY,
 	END,
@@ -937,6 +929,8 @@ const struct route routes[] = {
 	  .params = suggest_many,
 	  .doors = ROUTE_SUGGEST,
 	  .limited = true,
+	  .loop_bytes = 4096,
+	  .first = api_suggest_many_quick,
 	  .work = api_suggest_many,
 	  .last = api_suggest_last,
 	  .doc = "The same for up to 1,000 titles. Each counts for `suggest-rate`.",
@@ -948,8 +942,8 @@ const struct route routes[] = {
 	  .doors = ROUTE_SUGGEST,
 	  .last = api_suggest_health,
 	  .doc = "That the daemon answers, and whether it can make suggestions (`model` is null "
-		 "before the first training).",
-	  .answer = "{ok, model, model_name}",
+		 "before the first training). `fields` is what the model knows beside a title.",
+	  .answer = "{ok, model, model_name, fields: [name]}",
 	  .example = "/health" },
 	{ .method = "POST",
 	  .path = "/api/train",

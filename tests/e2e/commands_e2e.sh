@@ -127,6 +127,10 @@ printf '자켓\n\xff\n자켓\n' >"$work/broken"
 exits "suggest what is no text" 2 ctl suggest <"$work/broken"
 has "the line that is none" "$(err)" "line 2 of standard input"
 has "what came before it" "$(out)" "자켓"
+exits "suggest with what the model does not know" 2 ctl suggest --brand 나이키 자켓
+has "what it knows" "$(err)" "beside a title it knows nothing"
+exits "the same from standard input" 2 ctl suggest --price 5000 <"$work/titles"
+has "which title" "$(err)" 'items[0]'
 # over TCP: suggestions alone
 tcp() { curl -s -o "$work/out" -w '%{http_code}' "http://127.0.0.1:$suggest_port$1"; }
 is "suggest by TCP" "$(tcp /api/suggest?title=jacket)" 200

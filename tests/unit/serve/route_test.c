@@ -21,8 +21,8 @@ static void rows_are_complete(void **state)
 		assert_non_null(r->doc);
 		assert_non_null(r->answer);
 		assert_non_null(r->example);
-		/* A body is read on the pool, after the first step. */
-		assert_false(r->first && route_has_body(r));
+		/* A body is read on the pool, after the first step, unless it is short. */
+		assert_false(r->first && route_has_body(r) && !r->loop_bytes);
 		for (const struct route_param *p = r->params; p && p->name; p++) {
 			n++;
 			assert_non_null(p->doc);

@@ -95,7 +95,8 @@ static const struct {
 	{ "GET", "/api/suggest?title=boots", NULL, 503, "\"code\":\"no-model\"" },
 	{ "GET", "/api/suggest?title=boots", NULL, 503, "\r\nRetry-After: 60\r\n" },
 	{ "POST", "/api/suggest", "{\"titles\":[\"boots\"]}", 503, "pipectl train" },
-	{ "GET", "/health", NULL, 200, "{\"ok\":true,\"model\":null,\"model_name\":null}" },
+	{ "GET", "/health", NULL, 200,
+	  "{\"ok\":true,\"model\":null,\"model_name\":null,\"fields\":[]}" },
 	{ "GET", "/api/suggest", NULL, 400, "`title` is missing" },
 	{ "POST", "/api/suggest", "{\"titles\":\"boots\"}", 400, "must be an array" },
 	{ "POST", "/api/suggest", "{\"titles\":[]}", 400, "must be an array of 1 to 1000 texts" },
@@ -569,6 +570,10 @@ static bool next_row(void *ctx, struct classifier_row *ret)
 	if (r->at == 60)
 		return false;
 	classifier_row_of(str_of(row[r->at % 6][0]), str_of(row[r->at % 6][1]), ret);
+	ret->fields[0] =
+		(struct classifier_field){ STR("brand"), str_of(r->at % 6 < 3 ? "acme" : "chic") };
+	ret->fields[1] = (struct classifier_field){ STR("price"), STR("4") };
+	ret->fields_n = 2;
 	r->at++;
 	return true;
 }
@@ -590,8 +595,26 @@ static const struct {
 	{ "/api/suggest?title=dress&why=false", NULL, 200, "\"aliases\":[\"드레스\"]}" },
 	/* on the pool */
 	{ "/api/suggest?title=old+boots&k=20", NULL, 200, "\"bytes\":5,\"weight\":" },
-	{ "/api/suggest?title=boots&brand=acme&price=5000&source=attic&category=10", NULL, 200,
-	  "shoes.boots" },
+	{ "/api/suggest?title=%EC%BD%94%ED%8A%B8&brand=acme&k=1", NULL, 200, "shoes.boots" },
+	{ "/api/suggest?title=%EC%BD%94%ED%8A%B8&brand=chic&price=12.5&k=1", NULL, 200,
+	  "women.dress" },
+	{ "/api/suggest?title=coat&brand=", NULL, 200, "shoes.boots" },
+	{ "/api/suggest?title=coat&price=dear", NULL, 400, "`price` must be a number" },
+	{ "/api/suggest?title=coat&price=-1", NULL, 400, "`price` must be a number, 0 or more" },
+	{ "/api/suggest?title=coat&price=nan", NULL, 400, "`price` must be a number" },
+	{ "/api/suggest?title=coat&source=attic", NULL, 400,
+	  "`source` is not what the live model was trained with; beside a title it knows brand, "
+	  "price" },
+	{ "/api/suggest?title=coat&category=10", NULL, 400, "unknown argument `category`" },
+	{ "/api/suggest?title=coat&title=hat", NULL, 400, "`title` is given twice" },
+	{ "/api/suggest?title=co%00at", NULL, 400, "`title` holds a NUL" },
+	{ "/api/suggest?title=co%ff%feat", NULL, 400, "`title` is not UTF-8" },
+	{ "/api/suggest?title=%ed%a0%80", NULL, 400, "`title` is not UTF-8" },
+	{ "/api/suggest?title=50%zz%", NULL, 200, "\"title\":\"50%zz%\"" },
+	{ "/api/suggest?title=%20%20", NULL, 200, "\"normal\":\"\"" },
+	{ "/api/suggest?title", NULL, 400, "`title` is empty" },
+	{ "/api/suggest?title=x&k=9999999999999999999999", NULL, 400, "`k` must be a whole" },
+	{ "/api/suggest?title=x&why=perhaps", NULL, 400, "`why` must be true or false" },
 	{ "/api/suggest?title=", NULL, 400, "`title` is empty" },
 	{ "/api/suggest?title=x&k=21", NULL, 400, "`k` must be 1 to 20" },
 	{ "/api/suggest?title=x&colour=red", NULL, 400, "unknown argument `colour`" },
@@ -600,17 +623,41 @@ static const struct {
 	  "dress\",\"normal\":\"red dress\",\"suggestions\":[{\"category\":\"women.dress\"" },
 	{ "/api/suggest",
 	  "{\"items\":[{\"title\":\"red dress\",\"brand\":\"acme\",\"price\":"
-	  "12.5,\"colour\":3,\"source\":null}],\"why\":false}",
+	  "12.5,\"source\":null}],\"why\":false}",
 	  200,
 	  "\"results\":[{\"title\":\"red dress\",\"suggestions\":[{\"category\":\"women.dress\"" },
 	{ "/api/suggest", "{\"titles\":[\"a\",\"\"]}", 400, "`titles[1]` has no title" },
 	{ "/api/suggest", "{\"items\":[{\"title\":\"a\"},{\"brand\":\"b\"}]}", 400,
 	  "`items[1]` has no title" },
-	{ "/api/suggest", "{\"items\":[{\"title\":7}]}", 400, "`items[0]` wants" },
+	{ "/api/suggest", "{\"items\":[{\"title\":7}]}", 400,
+	  "`items[0]`: `title` must be a text" },
+	{ "/api/suggest", "{\"items\":[{\"title\":null}]}", 400, "`title` must be a text" },
 	{ "/api/suggest", "{\"items\":[{\"title\":\"a\",\"price\":\"dear\"}]}", 400,
-	  "`items[0]` wants" },
-	{ "/api/suggest", "{\"items\":[{\"title\":\"a\",\"brand\":[\"b\"]}]}", 400,
-	  "`items[0]` wants" },
+	  "`items[0]`: `price` must be a number" },
+	{ "/api/suggest", "{\"items\":[{\"title\":\"a\"},{\"title\":\"a\",\"brand\":[\"b\"]}]}",
+	  400, "`items[1]`: `brand` must be a text or a number" },
+	{ "/api/suggest", "{\"items\":[{\"title\":\"a\",\"brand\":true}]}", 400,
+	  "`brand` must be a text or a number" },
+	{ "/api/suggest", "{\"items\":[{\"title\":\"a\",\"colour\":\"red\"}]}", 400,
+	  "`colour` is not what the live model was trained with" },
+	{ "/api/suggest", "{\"items\":[{\"title\":\"a\",\"title\":\"b\"}]}", 400,
+	  "duplicate object key" },
+	{ "/api/suggest", "{\"k\":1,\"k\":2,\"titles\":[\"a\"]}", 400, "duplicate object key" },
+	{ "/api/suggest", "{\"titles\":[\"a\\u0000b\"]}", 400, "not JSON" },
+	{ "/api/suggest", "{\"titles\":[\"\\ud800\"]}", 400, "not JSON" },
+	{ "/api/suggest", "{\"titles\":[\"a\",7]}", 400, "must be an array of 1 to 1000 texts" },
+	{ "/api/suggest", "{\"titles\":{\"0\":\"a\"}}", 400, "must be an array of" },
+	{ "/api/suggest", "{\"titles\":[\"a\"],\"k\":\"3\"}", 400, "`k` must be a number" },
+	{ "/api/suggest", "{\"titles\":[\"a\"],\"k\":3.5}", 400, "`k` must be a number" },
+	{ "/api/suggest", "{\"titles\":[\"a\"],\"k\":1e9}", 400, "`k` must be a number" },
+	{ "/api/suggest", "{\"titles\":[\"a\"],\"why\":1}", 400, "`why` must be a bool" },
+	{ "/api/suggest", "{\"titles\":[\"a\"],\"title\":\"b\"}", 400, "unknown argument" },
+	{ "/api/suggest?k=3", "{\"titles\":[\"a\"],\"k\":3}", 400, "`k` is given twice" },
+	{ "/api/suggest", "null", 400, "not JSON" },
+	/* on the pool */
+	{ "/api/suggest", "{\"titles\":[\"a\",\"b\",\"c\",\"d\",\"boots\"],\"k\":1}", 200,
+	  "{\"title\":\"boots\",\"normal\":\"boots\"," },
+	{ "/api/suggest", "{\"titles\":[\"boots\"],\"k\":20}", 200, "\"results\":[{\"title\"" },
 	{ "/api/suggest", "{\"items\":[\"a\"]}", 400, "element 0 is no object" },
 	{ "/api/suggest", "{\"items\":[1]}", 400, "element 0 is no object" },
 	{ "/api/suggest", "{\"items\":{}}", 400, "not an array" },
@@ -662,7 +709,8 @@ static void the_port_of_suggestions(struct world *w)
 {
 	expect_tcp(w, "GET", "/api/suggest?title=boots", NULL, 200, "shoes.boots");
 	expect_tcp(w, "POST", "/api/suggest", "{\"titles\":[\"boots\"]}", 200, "shoes.boots");
-	expect_tcp(w, "GET", "/health", NULL, 200, "\"model\":4,\"model_name\":\"toy-4\"");
+	expect_tcp(w, "GET", "/health", NULL, 200,
+		   "\"model\":4,\"model_name\":\"toy-4\",\"fields\":[\"brand\",\"price\"]");
 	expect_tcp(w, "GET", "/api/status", NULL, 404, "only /api/suggest, /health is answered");
 	expect_tcp(w, "POST", "/api/train", NULL, 404, "only /api/suggest");
 	expect_tcp(w, "DELETE", "/api/suggest", NULL, 405, "GET, HEAD, POST");
