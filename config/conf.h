@@ -373,6 +373,7 @@ struct conf {
 	struct str state_dir, socket;
 	struct str metrics_address; /* {0}: none; as conf_net_endpoint reads it */
 	struct str suggest_address; /* the same */
+	int work_nice;		    /* of the pool, the writer and long work: base/niceness.h */
 	double suggest_rate;	    /* titles a second of one client by TCP */
 	struct str database, archive_dir, model_dir, export_dir,
 		image_dir; /* within state_dir unless absolute */

@@ -1,5 +1,7 @@
 #include "config/conf_piped.h"
 
+#include "base/niceness.h"
+
 #include "config/conf_files.h"
 #include "config/conf_hosts.h"
 #include "config/conf_net.h"
@@ -112,6 +114,16 @@ const struct conf_row conf_piped_rows[] = {
 		 "worth may come at once; past it the answer is 429 with Retry-After. A client is "
 		 "an address, of IPv6 a network of 64 bits, those of this machine included: who "
 		 "asks through a proxy is one client. At the socket there is no limit." },
+	{ .name = "work-nice",
+	  .type = CONF_INT,
+	  .at = offsetof(struct conf, work_nice),
+	  .def = "5",
+	  .max = NICENESS_MOST,
+	  .doc = "How much nicer the threads that read pages, write, train, measure and export "
+		 "are than the one that asks sites and answers requests, which then gets a "
+		 "processor at once when it is wanted. Where there are processors enough it makes "
+		 "no "
+		 "difference. 0: all are alike. Linux only; it changes at a restart." },
 	{ .name = "log-level",
 	  .type = CONF_CHOICE,
 	  .at = offsetof(struct conf, log_level),

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/niceness.h"
 #include "crawler/cdxj.h"
 #include "crawler/warc.h"
 #include "store/reader.h"
@@ -357,8 +358,10 @@ static void on_thread(void *ctx)
 {
 	struct audit *a = ctx;
 	struct reason why = { "" };
-	enum err err = run(a, &why);
+	enum err err;
 
+	niceness_add(a->env.nice);
+	err = run(a, &why);
 	now(a)->why = why;
 	now(a)->state = err ? FAILED : DONE;
 	uv_async_send(&a->ended);

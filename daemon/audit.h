@@ -20,6 +20,7 @@ struct audit_env {
 	struct store *store;
 	const struct archive *archive;
 	const char *archive_dir; /* borrowed */
+	int nice;		 /* its thread is lowered so */
 	void (*idle)(void *ctx); /* it ended; may be NULL */
 	void *ctx;
 };

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "base/opt.h"
+#include "daemon/pool.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,15 +22,6 @@ static int task_slots(void)
 	if (n < 1)
 		return 1;
 	return n > MOST_SLOTS ? MOST_SLOTS : (int)n;
-}
-
-static void size_pool(void)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%d", task_slots() + POOL_EXTRA);
-	/* An operator's own choice stands. */
-	setenv("UV_THREADPOOL_SIZE", text, 0);
 }
 
 static int exit_for(enum err err)
@@ -67,6 +59,7 @@ static enum err start_writer(struct daemon *d, struct reason *why)
 		.near = true,
 		.batch_items = (int)d->view->rules->conf->batch_rows,
 		.batch_ms = d->view->rules->conf->batch_ms,
+		.nice = d->view->rules->conf->work_nice,
 		.append = append,
 		.wake = wake,
 		.ctx = d,
@@ -277,6 +270,7 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				   .store = d->store,
 				   .archive = d->archive,
 				   .archive_dir = d->archive_dir,
+				   .nice = d->view->rules->conf->work_nice,
 				   .idle = idle,
 				   .ctx = d };
 	struct import_env import = { .loop = &d->loop,
@@ -352,7 +346,6 @@ int boot_start(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
 	struct rule_set *rules;
 	enum err err;
 
-	size_pool();
 	err = rule_set_load(d->opt.config, &rules, daemon_log_problem, NULL, why);
 	if (err)
 		return EXIT_USAGE;
@@ -362,6 +355,7 @@ int boot_start(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
 	d->archive_dir = rules->conf->archive_dir.p;
 	d->image_dir = rules->conf->image_dir.p;
 	log_setup(d->opt.log_level_given ? d->opt.log_level : d->view->rules->conf->log_level);
+	pool_start(task_slots() + POOL_EXTRA, rules->conf->work_nice);
 	err = start_store(d, why);
 	if (!err)
 		err = start_crawl(d, idle, why);

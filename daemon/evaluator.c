@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/niceness.h"
 #include "daemon/beside.h"
 #include "daemon/labeled.h"
 
@@ -120,6 +121,7 @@ static void on_thread(void *ctx)
 	struct labeled l = { .by = { 0 } };
 	unsigned wanted = 1u << LABELED_REVIEWED | 1u << LABELED_ALL;
 
+	niceness_add(e->view->rules->conf->work_nice);
 	if (e->chosen)
 		wanted = 1u << e->set;
 	e->err = labeled_read(e->env.store, e->view, e->file, wanted, &e->cancel, &l, &e->why);

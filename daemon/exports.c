@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/niceness.h"
 #include "exporter/exporter.h"
 
 #include <dirent.h>
@@ -140,6 +141,7 @@ static void on_thread(void *ctx)
 	struct exports *x = ctx;
 	struct reader *r = NULL;
 
+	niceness_add(x->view->rules->conf->work_nice);
 	x->err = reader_open(x->env.store, &r, &x->why);
 	if (!x->err)
 		x->err = exporter_run(r, &x->opt, &x->result, &x->why);

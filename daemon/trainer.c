@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/niceness.h"
 #include "daemon/trainer_run.h"
 
 #include <limits.h>
@@ -70,6 +71,7 @@ static void on_thread(void *ctx)
 {
 	struct trainer *t = ctx;
 
+	niceness_add(t->view->rules->conf->work_nice);
 	t->err = trainer_run(&t->run, &t->why);
 	uv_async_send(&t->ended);
 }

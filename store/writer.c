@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/niceness.h"
 #include "store/mailbox.h"
 #include "store/tx.h"
 
@@ -255,6 +256,7 @@ static void *run(void *arg)
 	struct writer *w = arg;
 	int n;
 
+	niceness_add(w->opt.nice);
 	if (w->opt.near && write_near_load(&w->tx)) {
 		log_error("store=writer no title is found by likeness until the next start: %s",
 			  w->tx.engine->why.text);

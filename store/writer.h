@@ -312,6 +312,7 @@ struct writer_opt {
 	/* What may wait waits so long at most for others to be committed with, as
 	 * each commit writes whole database pages; 0: not at all. */
 	int64_t batch_ms;
+	int nice; /* the thread is lowered so: base/niceness.h */
 	/* Titles that are alike are one family (near/near_index.h), not only equal ones. The
 	 * thread begins with reading all titles that are stored. */
 	bool near;
