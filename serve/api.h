@@ -1,4 +1,4 @@
-/* api.h: the steps of the routes; routes.c says which is which. `_first` and
+/* api.h: the steps of the routes; routes_*.c say which is which. `_first` and
  * `_last` run on the loop, `_work` on a pool thread with a reader. */
 #ifndef PIPED_API_H
 #define PIPED_API_H

@@ -1,4 +1,4 @@
-#include "serve/route.h"
+#include "serve/routes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -40,12 +40,11 @@ enum err route_find(struct str method, struct str path, unsigned door, const str
 		    struct str ret_parts[ROUTE_MOST_PARTS], char ret_allow[64])
 {
 	int n = route_parts(path, ret_parts, ROUTE_MOST_PARTS);
+	const struct route *r;
 	size_t len = 0;
 
 	ret_allow[0] = 0;
-	for (int i = 0; i < routes_n; i++) {
-		const struct route *r = &routes[i];
-
+	for (size_t i = 0; (r = routes_at(i)); i++) {
 		if ((door && !(r->doors & door)) || !matches(r, ret_parts, n))
 			continue;
 		if (allows(r, method)) {
@@ -60,28 +59,29 @@ enum err route_find(struct str method, struct str path, unsigned door, const str
 
 void route_door_paths(unsigned door, char *to, size_t room)
 {
+	const struct route *r;
 	const char *last = "";
 	size_t n = 0;
 
 	to[0] = 0;
-	for (int i = 0; i < routes_n && n < room; i++) {
-		if (!(routes[i].doors & door) || !strcmp(routes[i].path, last))
+	for (size_t i = 0; n < room && (r = routes_at(i)); i++) {
+		if (!(r->doors & door) || !strcmp(r->path, last))
 			continue;
-		last = routes[i].path;
+		last = r->path;
 		n += (size_t)snprintf(to + n, room - n, "%s%s", n ? ", " : "", last);
 	}
 }
 
 const struct route *route_nearest(struct str path)
 {
-	const struct route *best = &routes[0];
+	const struct route *best = NULL, *r;
 	size_t least = SIZE_MAX, d;
 
-	for (int i = 0; i < routes_n; i++) {
-		d = str_distance(path, str_of(routes[i].path));
+	for (size_t i = 0; (r = routes_at(i)); i++) {
+		d = str_distance(path, str_of(r->path));
 		if (d < least) {
 			least = d;
-			best = &routes[i];
+			best = r;
 		}
 	}
 	return best;

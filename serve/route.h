@@ -1,4 +1,4 @@
-/* route.h: what the API can be asked. One table (routes.c) yields dispatch,
+/* route.h: what the API can be asked. One table (routes.h) yields dispatch,
  * the checking of arguments, `GET /api` and docs/api.md. */
 #ifndef PIPED_ROUTE_H
 #define PIPED_ROUTE_H
@@ -73,8 +73,5 @@ const struct route *route_nearest(struct str path);
 int route_place(const struct route *r, const char *name);
 bool route_has_body(const struct route *r);
 const char *route_type_name(enum route_type t);
-
-extern const struct route routes[];
-extern const int routes_n;
 
 #endif

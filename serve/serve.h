@@ -1,6 +1,6 @@
 /* serve.h: the HTTP API on a Unix socket, parts of it over TCP, by libmicrohttpd on the libuv
  * loop.
- * One route table (serve/routes.c) yields dispatch, `GET /api` and the docs.
+ * One route table (serve/routes.h) yields dispatch, `GET /api` and the docs.
  * A request's work runs on a pool thread with a reader of its own; what must
  * happen on the loop goes through `struct serve_ops`. */
 #ifndef PIPED_SERVE_H

@@ -1,5 +1,5 @@
 #include "serve/metric.h"
-#include "serve/route.h"
+#include "serve/routes.h"
 #include "serve/serve.h"
 
 #include <inttypes.h>
@@ -81,10 +81,12 @@ static void route_json(const struct route *r, struct json *j)
 
 void serve_routes_json(struct json *j)
 {
+	const struct route *r;
+
 	json_object(j, NULL);
 	json_array(j, "routes");
-	for (int i = 0; i < routes_n; i++)
-		route_json(&routes[i], j);
+	for (size_t i = 0; (r = routes_at(i)); i++)
+		route_json(r, j);
 	json_end_array(j);
 	json_array(j, "errors");
 	for (size_t i = 0; i < N_ERRORS; i++) {
@@ -148,12 +150,14 @@ static void route_markdown(const struct route *r, struct buf *to)
 
 void serve_routes_markdown(struct buf *to)
 {
+	const struct route *r;
+
 	buf_add_text(
 		to,
 		"# The API\n\n"
 		"`piped` answers HTTP at a Unix socket (`socket` of piped.yaml, mode 0660): who "
 		"may open the file may\nask. Some routes are answered over TCP as well, where "
-		"piped.yaml says so. This page is made from the\nroute table (serve/routes.c); "
+		"piped.yaml says so. This page is made from the\nroute table (serve/routes.h); "
 		"`GET /api` gives the same to programs.\n\n"
 		"- Answers are JSON in UTF-8 unless said otherwise. Times are ISO 8601 in UTC, "
 		"null "
@@ -168,8 +172,8 @@ void serve_routes_markdown(struct buf *to)
 	for (size_t i = 0; i < N_ERRORS; i++)
 		buf_fmt(to, "| %d | `%s` | %s |\n", errors[i].status, errors[i].code,
 			errors[i].doc);
-	for (int i = 0; i < routes_n; i++)
-		route_markdown(&routes[i], to);
+	for (size_t i = 0; (r = routes_at(i)); i++)
+		route_markdown(r, to);
 	buf_add_text(to, "\n# Metrics\n\nWhat `GET /metrics` tells, in Prometheus' text format. Of "
 			 "very many hosts those are told\nthat `/api/status` shows.\n");
 	metric_markdown(to);

@@ -1,0 +1,337 @@
+#include "serve/api.h"
+#include "serve/body.h"
+#include "serve/routes.h"
+#include "serve/suggest_ask.h"
+
+static const struct route_param row_id[] = { ROUTE_ROW_ID, ROUTE_END };
+
+static const struct route_param model_name[] = { { .name = "name",
+						   .in = ROUTE_PATH,
+						   .max = 200,
+						   .required = true,
+						   .doc = "The model, by name or number." },
+						 ROUTE_END };
+
+static const struct route_param evaluate[] = {
+	{ .name = "model",
+	  .in = ROUTE_ARG,
+	  .max = 200,
+	  .doc = "The model, by name or number; without it the live one." },
+	{ .name = "labels",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_CHOICE,
+	  .choices = "reviewed|all|seller",
+	  .doc = "Whose labels are the truth: a person's, all, what the seller's own category "
+		 "maps to. Without it reviewed ones, or all while fewer than 100 are reviewed." },
+	ROUTE_END,
+};
+
+static const struct route_param evaluate_state[] = { ROUTE_ROW_ID,
+						     { .name = "format",
+						       .in = ROUTE_ARG,
+						       .type = ROUTE_CHOICE,
+						       .choices = "json|text|html",
+						       .def = "json",
+						       .doc = "text, html: the finished report "
+							      "alone." },
+						     ROUTE_END };
+
+#define K                                                                                          \
+	{                                                                                          \
+		.name = "k", .in = ROUTE_ARG, .type = ROUTE_INT, .min = 1, .max = 20, .def = "3",  \
+		.doc = "How many categories a title."                                              \
+	}
+
+#define WHY                                                                                        \
+	{                                                                                          \
+		.name = "why", .in = ROUTE_ARG, .type = ROUTE_BOOL, .def = "true",                 \
+		.doc = "Whether to tell the parts of the title that argue for each category."      \
+	}
+
+#define FIELD(field, text)                                                                         \
+	{                                                                                          \
+		.name = field, .in = ROUTE_ARG, .max = SUGGEST_ASK_FIELD, .doc = text              \
+	}
+
+static const struct route_param suggest[] = {
+	{ .name = "title",
+	  .in = ROUTE_ARG,
+	  .max = SUGGEST_ASK_TITLE,
+	  .required = true,
+	  .doc = "A listing's title, as a seller writes it." },
+	K,
+	WHY,
+	FIELD("brand", "Its brand. This and those below: only what the live model was trained "
+		       "with (`model-fields` of piped.yaml; `fields` of `/health`)."),
+	FIELD("price", "A number, in the currency that the model was trained with."),
+	FIELD("source", "The source's name."),
+	FIELD("source-category", "The source's own category."),
+	ROUTE_END,
+};
+
+static const struct route_param suggest_many[] = {
+	{ .name = "titles",
+	  .in = ROUTE_BODY,
+	  .type = ROUTE_TEXTS,
+	  .min = 1,
+	  .max = BODY_TEXTS_MOST,
+	  .doc = "Listings' titles, none empty, each to 2000 bytes." },
+	{ .name = "items",
+	  .in = ROUTE_BODY,
+	  .type = ROUTE_ANY,
+	  .max = BODY_BYTES,
+	  .doc = "Instead of `titles`, 1 to 1000 objects: `title`, and what is known beside it, "
+		 "texts and numbers by name: brand, price, source, source-category, as far as the "
+		 "live model was trained with them (`fields` of `/health`); null: not known." },
+	K,
+	WHY,
+	ROUTE_END,
+};
+
+static const struct route_param review_next[] = {
+	{ .name = "n",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .min = 1,
+	  .max = 50,
+	  .def = "10",
+	  .doc = "At most so many." },
+	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "Only of this source." },
+	{ .name = "who", .in = ROUTE_ARG, .max = 100, .doc = "Without what this person skipped." },
+	ROUTE_END,
+};
+
+static const struct route_param review[] = {
+	{ .name = "action",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_CHOICE,
+	  .choices = "accept|keep|choose|skip|undo",
+	  .required = true,
+	  .doc = "accept a suggestion, keep the seller's category, choose another, skip, or "
+		 "undo." },
+	{ .name = "listing",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .max = ROUTE_ID_MOST,
+	  .def = "0",
+	  .doc = "Row number; undo without one takes back the newest decision of `who`." },
+	{ .name = "category",
+	  .in = ROUTE_ARG,
+	  .max = 200,
+	  .doc = "Code of the taxonomy; without it accept means the first suggestion and keep "
+		 "where the seller put it (the label, when the mapping says nothing closer)." },
+	{ .name = "who", .in = ROUTE_ARG, .max = 64, .required = true, .doc = "Who decides." },
+	{ .name = "shown",
+	  .in = ROUTE_BODY,
+	  .type = ROUTE_ANY,
+	  .max = 4096,
+	  .doc = "What the person saw, kept with the decision." },
+	ROUTE_END,
+};
+
+static const struct route_param search[] = {
+	{ .name = "text",
+	  .in = ROUTE_ARG,
+	  .max = 200,
+	  .required = true,
+	  .doc = "Part of a code, name or alias." },
+	{ .name = "limit",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .min = 1,
+	  .max = 50,
+	  .def = "20",
+	  .doc = "At most so many, best first." },
+	ROUTE_END,
+};
+
+static const struct route_param export_start[] = {
+	{ .name = "format",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_CHOICE,
+	  .choices = "jsonl|csv|tsv|fasttext",
+	  .def = "jsonl",
+	  .doc = "Format of the rows." },
+	{ .name = "gzip",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_BOOL,
+	  .def = "false",
+	  .doc = "Compress the row files." },
+	{ .name = "all",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_BOOL,
+	  .def = "false",
+	  .doc = "Also flagged and unlabeled listings." },
+	ROUTE_END,
+};
+
+static const struct route_param export_file[] = { ROUTE_ROW_ID,
+						  { .name = "name",
+						    .in = ROUTE_PATH,
+						    .max = 200,
+						    .required = true,
+						    .doc = "Name of the file." },
+						  ROUTE_END };
+
+static const struct route rows[] = {
+	{ .method = "GET",
+	  .path = "/api/review/next",
+	  .params = review_next,
+	  .work = api_review_next,
+	  .doc = "What deserves a person's eye most: listings with votes and suggestions.",
+	  .answer = "{queue, items: [{(as in /api/listings), votes, keep: {category, ko, en}}]}",
+	  .example = "/api/review/next?n=1" },
+	{ .method = "POST",
+	  .path = "/api/review",
+	  .params = review,
+	  .work = api_review_work,
+	  .last = api_review_last,
+	  .doc = "A person's decision about a listing. Answered when it is committed.",
+	  .answer = "{listing, action, category, label}",
+	  .example = "/api/review",
+	  .body = "{\"listing\": 812, \"action\": \"choose\", \"category\": \"women.dress\", "
+		  "\"who\": \"reviewer\"}" },
+	{ .method = "GET",
+	  .path = "/api/suggest",
+	  .params = suggest,
+	  .doors = ROUTE_SUGGEST,
+	  .limited = true,
+	  .first = api_suggest_quick,
+	  .work = api_suggest_work,
+	  .last = api_suggest_last,
+	  .doc = "The model's best categories for a title, with calibrated probabilities and "
+		 "reasons. `normal` is the title as the model reads it; `pro` and `con` are the "
+		 "parts of it that argue most for and against the category, in nats (a weight of "
+		 "0.7 doubles the odds against the likeliest others), with their place in bytes. "
+		 "`path` leads from the top to the category. 503 `no-model` before the first "
+		 "training.",
+	  .answer = "{model, model_name, title, normal, suggestions: [{category, ko, en, p, path: "
+		    "[{category, ko, en}], aliases: [text], pro: [{text, from, bytes, weight}], "
+		    "con}]}",
+	  .example = "/api/suggest?title=linen+dress" },
+	{ .method = "POST",
+	  .path = "/api/suggest",
+	  .params = suggest_many,
+	  .doors = ROUTE_SUGGEST,
+	  .limited = true,
+	  .loop_bytes = 4096,
+	  .first = api_suggest_many_quick,
+	  .work = api_suggest_many,
+	  .last = api_suggest_last,
+	  .doc = "The same for up to 1,000 titles. Each counts for `suggest-rate`.",
+	  .answer = "{model, model_name, results: [{title, normal, suggestions}]}",
+	  .example = "/api/suggest",
+	  .body = "{\"titles\": [\"linen dress\", \"leather boots\"], \"k\": 3}" },
+	{ .method = "GET",
+	  .path = "/health",
+	  .doors = ROUTE_SUGGEST,
+	  .last = api_suggest_health,
+	  .doc = "That the daemon answers, and whether it can make suggestions (`model` is null "
+		 "before the first training). `fields` is what the model knows beside a title.",
+	  .answer = "{ok, model, model_name, fields: [name]}",
+	  .example = "/health" },
+	{ .method = "POST",
+	  .path = "/api/train",
+	  .last = api_model_train,
+	  .doc = "Starts training a model on the labeled listings; /api/status shows how far it "
+		 "is. 409 `busy` while one trains.",
+	  .answer = "{started}",
+	  .example = "/api/train" },
+	{ .method = "GET",
+	  .path = "/api/models",
+	  .work = api_model_list,
+	  .doc = "The registry of trained models, the newest first: where each comes from, what "
+		 "it measured on held-out rows (`metrics`: rows by who labeled them, taxonomy, "
+		 "options, top-1, top-3, macro-F1, ECE, and `gate`, the verdict on it), how many "
+		 "listings carry its suggestions. `trouble` says why its file cannot be used.",
+	  .answer = "{models: [{id, name, state, in_use, file, sha256, bytes, trouble, rows, made, "
+		    "suggestions, metrics}]}",
+	  .example = "/api/models" },
+	{ .method = "GET",
+	  .path = "/api/models/{name}",
+	  .params = model_name,
+	  .work = api_model_one,
+	  .doc = "One of them.",
+	  .answer = "{(as in /api/models)}",
+	  .example = "/api/models/1" },
+	{ .method = "POST",
+	  .path = "/api/models/{name}/use",
+	  .params = model_name,
+	  .work = api_model_use_work,
+	  .last = api_model_use_last,
+	  .doc = "Lets this model make the suggestions from now on; listings get its suggestions "
+		 "at low priority. 409 `unusable`: its file is gone or damaged.",
+	  .answer = "{model, name}",
+	  .example = "/api/models/1/use" },
+	{ .method = "POST",
+	  .path = "/api/evaluate",
+	  .params = evaluate,
+	  .work = api_evaluate_work,
+	  .last = api_evaluate_last,
+	  .doc = "Measures a model on labeled listings that are held out from training: of "
+		 "families "
+		 "of the test part. 409 `busy` while one runs. It is given up when its state is "
+		 "not asked for within 10 seconds.",
+	  .answer = "{id, model}",
+	  .example = "/api/evaluate",
+	  .body = "{\"labels\": \"all\"}" },
+	{ .method = "GET",
+	  .path = "/api/evaluate/{id}",
+	  .params = evaluate_state,
+	  .last = api_evaluate_state,
+	  .doc = "How far it is, and the report when it is done; kept for a minute.",
+	  .answer = "{id, state, progress, what, error, model, labels, rows, report}",
+	  .example = "/api/evaluate/1" },
+	{ .method = "GET",
+	  .path = "/api/taxonomy",
+	  .work = api_label_taxonomy,
+	  .doc = "The categories as the file orders them, with counts of each and all below it.",
+	  .answer = "{name, version, categories: [{code, ko, en, parent, depth, leaf, labeled, "
+		    "reviewed, suggested}]}",
+	  .example = "/api/taxonomy" },
+	{ .method = "GET",
+	  .path = "/api/taxonomy/search",
+	  .params = search,
+	  .work = api_label_search,
+	  .doc = "Categories by part of a code, name or alias, best first.",
+	  .answer = "{categories: [{code, ko, en, parent, depth, leaf}]}",
+	  .example = "/api/taxonomy/search?text=dress" },
+	{ .method = "GET",
+	  .path = "/api/rules",
+	  .work = api_label_rules,
+	  .doc = "Rules with how often each fired and agreed with the current label; also names "
+		 "that fired but are no rules now (the source's mapping, former rules).",
+	  .answer = "{version, rules: [{rule, category, ko, en, flag, precision, file, line, "
+		    "fired, agreed, last}]}",
+	  .example = "/api/rules" },
+	{ .method = "POST",
+	  .path = "/api/export",
+	  .params = export_start,
+	  .last = api_steer_export,
+	  .doc = "Starts writing a dataset. 409 `busy` while one is written.",
+	  .answer = "{id}",
+	  .example = "/api/export",
+	  .body = "{\"format\": \"csv\", \"gzip\": true}" },
+	{ .method = "GET",
+	  .path = "/api/export/{id}",
+	  .params = row_id,
+	  .last = api_steer_export_state,
+	  .doc = "How far an export is.",
+	  .answer = "{id, state: running, done or failed, rows, folder, files, error}",
+	  .example = "/api/export/1" },
+	{ .method = "GET",
+	  .path = "/api/export/{id}/files/{name}",
+	  .params = export_file,
+	  .work = api_steer_export_file,
+	  .doc = "A file of a finished export.",
+	  .answer = "bytes",
+	  .example = "/api/export/1/files/manifest.json" },
+	{ .method = "POST",
+	  .path = "/api/images/collect",
+	  .last = api_steer_collect,
+	  .doc = "Lets go now of images that nothing refers to, as is done once a day; images "
+		 "whose files are lost are fetched again. /api/status shows how far it is.",
+	  .answer = "{started}",
+	  .example = "/api/images/collect" },
+};
+const struct routes routes_label = { rows, sizeof(rows) / sizeof(rows[0]) };
