@@ -1,10 +1,9 @@
+#include "pipectl/await.h"
 #include "pipectl/ctl.h"
-#include "pipectl/http.h"
 #include "pipectl/screen.h"
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 const struct opt ctl_evaluate_options[] = {
 	{ .name = "source",
@@ -22,62 +21,30 @@ const struct opt ctl_evaluate_options[] = {
 	{ .name = NULL },
 };
 
+#define PATH "/api/evaluate"
+
 static int start(const struct command_env *env, int64_t *ret_id)
 {
-	json_t *body = json_pack("{}"), *root = NULL;
-	int rc;
+	json_t *body = json_pack("{}");
 
 	if (env->n_args)
 		json_object_set_new(body, "model", json_string(env->args[0]));
 	if (env->opt.source)
 		json_object_set_new(body, "labels", json_string(env->opt.source));
-	rc = http_post(env, "/api/evaluate", body, &root);
-	json_decref(body);
-	if (rc == EXIT_DONE)
-		*ret_id = screen_int(root, "id");
-	json_decref(root);
-	return rc;
+	return await_start(env, PATH, body, ret_id);
 }
 
-/* Asks until it is no longer running; the daemon gives up what is not asked after. */
-static int wait_for(const struct command_env *env, int64_t id, json_t **ret)
+static void progress(const json_t *state)
 {
-	bool tty = isatty(STDERR_FILENO);
-	char path[64];
-	json_t *root;
-	int rc;
-
-	snprintf(path, sizeof(path), "/api/evaluate/%lld", (long long)id);
-	for (;;) {
-		root = NULL;
-		rc = http_get(env, path, &root);
-		if (rc)
-			return rc;
-		if (strcmp(screen_member(root, "state"), "running") != 0)
-			break;
-		if (tty)
-			fprintf(stderr, "\r\033[K%s %.0f%%", screen_member(root, "what"),
-				screen_real(root, "progress") * 100);
-		json_decref(root);
-		usleep(100000);
-	}
-	if (tty)
-		fprintf(stderr, "\r\033[K");
-	if (strcmp(screen_member(root, "state"), "done") != 0) {
-		fprintf(stderr, "pipectl: the evaluation failed: %s\n",
-			screen_member(root, "error"));
-		json_decref(root);
-		return EXIT_FAILED;
-	}
-	*ret = root;
-	return EXIT_DONE;
+	fprintf(stderr, "%s %.0f%%", screen_member(state, "what"),
+		screen_real(state, "progress") * 100);
 }
 
 static int page(const struct command_env *env, int64_t id, const char *format, FILE *to)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/api/evaluate/%lld?format=%s", (long long)id, format);
+	snprintf(path, sizeof(path), PATH "/%lld?format=%s", (long long)id, format);
 	return http_download(env, path, to);
 }
 
@@ -105,7 +72,8 @@ int ctl_evaluate(const struct command_env *env)
 	int rc = start(env, &id);
 
 	if (!rc)
-		rc = wait_for(env, id, &root);
+		/* The daemon gives up what is not asked after. */
+		rc = await_end(env, PATH, id, "evaluation", progress, &root);
 	if (!rc && env->opt.json) {
 		screen_json(root);
 	} else if (!rc) {

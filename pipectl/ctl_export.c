@@ -1,7 +1,7 @@
 #include "base/file.h"
 #include "base/hash.h"
+#include "pipectl/await.h"
 #include "pipectl/ctl.h"
-#include "pipectl/http.h"
 #include "pipectl/screen.h"
 
 #include <errno.h>
@@ -34,51 +34,23 @@ const struct opt ctl_export_options[] = {
 	{ .name = NULL },
 };
 
+#define PATH "/api/export"
+
 static int start(const struct command_env *env, int64_t *ret_id)
 {
 	const char *format = env->opt.format ? env->opt.format : "jsonl";
-	json_t *body = json_pack("{s:s,s:b,s:b}", "format", format, "gzip", env->opt.gzip, "all",
-				 env->opt.all);
-	json_t *root = NULL;
-	int rc = http_post(env, "/api/export", body, &root);
 
-	json_decref(body);
-	if (rc == EXIT_DONE)
-		*ret_id = screen_int(root, "id");
-	json_decref(root);
-	return rc;
+	return await_start(env, PATH,
+			   json_pack("{s:s,s:b,s:b}", "format", format, "gzip", env->opt.gzip,
+				     "all", env->opt.all),
+			   ret_id);
 }
 
-/* Asks until it is no longer running. */
-static int wait_for(const struct command_env *env, int64_t id, json_t **ret)
+static void progress(const json_t *state)
 {
-	bool tty = isatty(STDERR_FILENO);
-	char path[64], n[32];
-	json_t *root;
-	int rc;
+	char n[32];
 
-	snprintf(path, sizeof(path), "/api/export/%lld", (long long)id);
-	for (;;) {
-		root = NULL;
-		rc = http_get(env, path, &root);
-		if (rc)
-			return rc;
-		if (strcmp(screen_member(root, "state"), "running") != 0)
-			break;
-		if (tty)
-			fprintf(stderr, "\r%s rows", screen_count(screen_int(root, "rows"), n));
-		json_decref(root);
-		usleep(100000);
-	}
-	if (tty)
-		fprintf(stderr, "\r\033[K");
-	if (strcmp(screen_member(root, "state"), "done") != 0) {
-		fprintf(stderr, "pipectl: the export failed: %s\n", screen_member(root, "error"));
-		json_decref(root);
-		return EXIT_FAILED;
-	}
-	*ret = root;
-	return EXIT_DONE;
+	fprintf(stderr, "%s rows", screen_count(screen_int(state, "rows"), n));
 }
 
 static bool same_sum(const char *path, const char *want)
@@ -111,7 +83,7 @@ static int fetch_file(const struct command_env *env, int64_t id, const char *fol
 		return EXIT_FAILED;
 	}
 	buf_init(&url, 8192);
-	buf_fmt(&url, "/api/export/%lld/files", (long long)id);
+	buf_fmt(&url, PATH "/%lld/files", (long long)id);
 	http_segment(&url, name);
 	rc = http_download(env, url.p, f);
 	buf_done(&url);
@@ -166,7 +138,7 @@ int ctl_export(const struct command_env *env)
 	}
 	rc = start(env, &id);
 	if (rc == EXIT_DONE)
-		rc = wait_for(env, id, &root);
+		rc = await_end(env, PATH, id, "export", progress, &root);
 	if (rc)
 		return rc;
 	json_array_foreach(json_object_get(root, "files"), i, f)
