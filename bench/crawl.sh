@@ -3,6 +3,7 @@
 # Run through ./dev bench crawl, which builds what it needs.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/lib.sh
 pages=20000
 runs=1
 only=piped,wget2,scrapy
@@ -27,9 +28,6 @@ usage() {
 	TEXT
 }
 
-fail() { echo "crawl: $*" >&2; exit 1; }
-wrong() { echo "crawl: $*; see ./dev bench crawl --help" >&2; exit 2; }
-
 while [ $# -gt 0 ]; do
 	case $1 in
 	--pages) pages=${2:?--pages wants a number}; shift ;;
@@ -42,9 +40,7 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
-for n in "$pages" "$runs" "$concurrency"; do
-	[[ $n =~ ^[1-9][0-9]*$ ]] || wrong "a number is wanted, not '$n'"
-done
+wants_numbers "$pages" "$runs" "$concurrency"
 
 # Where Debian puts daemons is not in every user's path.
 nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || {
@@ -69,18 +65,7 @@ done
 [ ${#crawlers[@]} -gt 0 ] || fail "nothing left to measure"
 cmake --build "$bin" --target piped pipectl crawl_shop bench_cost >/dev/null
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/piped-bench.XXXXXX")
-nginx_pid='' job=''
-end() {
-	local pid
-	for pid in $job $nginx_pid; do
-		kill "$pid" 2>/dev/null || continue
-		wait "$pid" || true
-	done
-	rm -rf "$work"
-}
-trap end EXIT
-trap 'exit 130' INT TERM
+begin_work
 
 # Tries ports until nginx takes one; says so on stderr of its own log otherwise.
 start_nginx() {
@@ -117,12 +102,14 @@ start_nginx() {
 		}
 		CONF
 		"$nginx" -c "$work/nginx.conf" -p "$work" 2>>"$work/nginx.err" &
-		nginx_pid=$!
+		started+=("$!")
 		for ((i = 0; i < 50; i++)); do
 			[ ! -s "$work/nginx.pid" ] || return 0
-			kill -0 "$nginx_pid" 2>/dev/null || break
+			kill -0 "${started[-1]}" 2>/dev/null || break
 			sleep 0.05
 		done
+		kill "${started[-1]}" 2>/dev/null || true
+		unset 'started[-1]'
 	done
 	cat "$work/nginx.err" "$work/nginx.log" >&2
 	fail "nginx does not start"
@@ -176,6 +163,7 @@ run_piped() {
 	piped_config
 	"$bin/bench/bench_cost" "$work/cost" "$bin/piped" --config "$work/piped.yaml" 2>"$work/log" &
 	job=$!
+	started+=("$job")
 	until [ "$(status | tee "$work/status.json" | jq -r .idle)" = true ] &&
 		[ "$(jq .tallies.pages "$work/status.json")" -gt 0 ]; do
 		kill -0 "$job" 2>/dev/null || { tail -20 "$work/log" >&2; fail "piped ended"; }
@@ -183,7 +171,7 @@ run_piped() {
 	done
 	kill "$job"
 	wait "$job" || { tail -20 "$work/log" >&2; fail "piped failed"; }
-	job=
+	unset 'started[-1]'
 	sqlite3 -readonly -tabs "$work/state/piped.db" \
 		"SELECT ext_id, title, price, image, brand, state FROM listing" >"$work/found.tsv"
 	[ "$(sqlite3 -readonly "$work/state/piped.db" "SELECT COUNT(*) FROM page WHERE state = 'extracted'")" = "$pages" ] ||
@@ -199,8 +187,9 @@ run_wget2() {
 	"$bin/bench/bench_cost" "$work/cost" wget2 -q -r -l inf --max-threads="$concurrency" \
 		--no-parent -nH -P "$work/wget2" "http://127.0.0.1:$port$start" >"$work/log" 2>&1 &
 	job=$!
+	started+=("$job")
 	wait "$job" || { tail -5 "$work/log" >&2; fail "wget2 failed"; }
-	job=
+	unset 'started[-1]'
 	find "$work/wget2" -name '*.html' -printf '%f\n' | sed 's/[-.].*//' >"$work/found.tsv"
 	rm -rf "$work/wget2"
 }
@@ -212,8 +201,9 @@ run_scrapy() {
 		-s ROBOTSTXT_OBEY=1 -s TELNETCONSOLE_ENABLED=0 \
 		-o "$work/items.jl" bench/crawl_spider.py >"$work/log" 2>&1 &
 	job=$!
+	started+=("$job")
 	wait "$job" || { tail -5 "$work/log" >&2; fail "scrapy failed"; }
-	job=
+	unset 'started[-1]'
 	jq -r '[.id, .title, (.price | gsub("[^0-9]"; "")), .image, .brand,
 		(if .status == "품절" then "sold" else "selling" end)] | @tsv' \
 		"$work/items.jl" >"$work/found.tsv"
