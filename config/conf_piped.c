@@ -103,7 +103,9 @@ const struct conf_row conf_piped_rows[] = {
 	  .wrong = conf_net_endpoint_wrong,
 	  .doc = "Where suggestions may be asked for over TCP, such as 127.0.0.1:8080: "
 		 "/api/suggest and /health, nothing else. Whoever reaches the address may ask, "
-		 "within suggest-rate. Without it: only at the socket." },
+		 "within suggest-rate, by 128 connections at once; a proxy in front of it keeps "
+		 "slow "
+		 "clients away. Without it: only at the socket." },
 	{ .name = "suggest-rate",
 	  .type = CONF_RATE,
 	  .at = offsetof(struct conf, suggest_rate),

@@ -323,6 +323,30 @@ static void let_go(struct exchange *x)
 	x->held = 0;
 }
 
+static enum MHD_Result count_length(void *cls, enum MHD_ValueKind kind, const char *key,
+				    const char *value)
+{
+	int *n = cls;
+
+	(void)kind;
+	(void)value;
+	*n += str_eq_nocase(str_of(key), STR("Content-Length")) ||
+	      str_eq_nocase(str_of(key), STR("Transfer-Encoding"));
+	return MHD_YES;
+}
+
+/* Whether its end is told in one way alone; what is between us and the client might believe
+ * another (RFC 9112, 6.3). */
+static bool one_length(struct exchange *x)
+{
+	int n = 0;
+
+	MHD_get_connection_values(x->con, MHD_HEADER_KIND, count_length, &n);
+	if (n > 1)
+		request_fail(&x->rq, 400, "bad", NULL, "the length of the body is told twice");
+	return n <= 1;
+}
+
 /* False: it is refused by its length, which is answered before the body is sent. */
 static bool take_length(struct exchange *x)
 {
@@ -330,6 +354,8 @@ static bool take_length(struct exchange *x)
 	const char *text;
 	int64_t n = 0;
 
+	if (!one_length(x))
+		return false;
 	text = MHD_lookup_connection_value(x->con, MHD_HEADER_KIND, "Content-Length");
 	if (!text)
 		return true;

@@ -26,6 +26,7 @@ struct exchange_hub {
 
 #define EXCHANGE_CONNECTIONS 64
 #define EXCHANGE_SUGGEST_CONNECTIONS 256 /* at suggest-address */
+#define EXCHANGE_ADDRESS_CONNECTIONS 128 /* of these from one address, so that none has them all */
 #define EXCHANGE_TIMEOUT_S 30
 #define EXCHANGE_MEMORY ((size_t)32 << 10) /* request line and headers */
 /* Bodies of routes that take more than BODY_BYTES, and all that come by TCP, all together; what goes

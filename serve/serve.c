@@ -141,16 +141,18 @@ static void on_log(void *ctx, const char *fmt, va_list args)
 
 static struct MHD_Daemon *start_http(struct door *d)
 {
-	const unsigned connections =
-		d->hub.door == ROUTE_SUGGEST ? EXCHANGE_SUGGEST_CONNECTIONS : EXCHANGE_CONNECTIONS;
+	const bool suggest = d->hub.door == ROUTE_SUGGEST;
+	const unsigned connections = suggest ? EXCHANGE_SUGGEST_CONNECTIONS : EXCHANGE_CONNECTIONS;
+	const unsigned of_address = suggest ? EXCHANGE_ADDRESS_CONNECTIONS : 0; /* 0: any number */
 
 	return MHD_start_daemon(
 		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
 		exchange_handle, &d->hub, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
 		MHD_OPTION_LISTEN_SOCKET, d->socket.fd, MHD_OPTION_NOTIFY_COMPLETED,
 		exchange_completed, NULL, MHD_OPTION_CONNECTION_LIMIT, connections,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)EXCHANGE_TIMEOUT_S,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, EXCHANGE_MEMORY, MHD_OPTION_END);
+		MHD_OPTION_PER_IP_CONNECTION_LIMIT, of_address, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)EXCHANGE_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, EXCHANGE_MEMORY,
+		MHD_OPTION_END);
 }
 
 static void start_handles(struct door *d, uv_loop_t *loop)

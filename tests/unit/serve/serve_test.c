@@ -317,6 +317,55 @@ static void long_bodies_are_refused(void **state)
 	buf_done(&r.bytes);
 }
 
+/* Two ends of one body are none: a proxy might take the other one. */
+static void bodies_have_one_end(void **state)
+{
+	static const char *const lengths[] = {
+		"Content-Length: 5\r\nContent-Length: 6",
+		"Content-Length: 5\r\ncontent-length: 5",
+		"Content-Length: 5\r\nTransfer-Encoding: chunked",
+	};
+	struct buf b;
+
+	buf_init(&b, 4096);
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		int fd = client_connect(*state);
+		struct reply r;
+
+		buf_clear(&b);
+		buf_fmt(&b, "POST /api/suggest HTTP/1.1\r\nHost: p\r\n%s\r\n\r\n", lengths[i]);
+		client_send(fd, buf_str(&b));
+		r = client_read(fd); /* to its end: the connection is not kept */
+		assert_int_equal(r.status, 400);
+		assert_true(says(&r, "told twice"));
+		buf_done(&r.bytes);
+	}
+	buf_done(&b);
+}
+
+/* One address can't take all connections, however slow its requests are. */
+static void connections_of_one_address_are_bounded(void **state)
+{
+	const struct world *w = *state;
+	int slow[EXCHANGE_ADDRESS_CONNECTIONS], fd;
+	struct reply r;
+	char c;
+
+	for (int i = 0; i < EXCHANGE_ADDRESS_CONNECTIONS; i++) {
+		slow[i] = client_connect_tcp(INADDR_LOOPBACK, w->suggest_port);
+		client_send(slow[i], STR("GET /hea"));
+	}
+	fd = client_connect_tcp(INADDR_LOOPBACK, w->suggest_port);
+	assert_true(recv(fd, &c, 1, 0) <= 0);
+	close(fd);
+	r = ask_at(client_connect_tcp(INADDR_LOOPBACK + 1, w->suggest_port), "GET", "/health",
+		   NULL);
+	assert_int_equal(r.status, 200);
+	buf_done(&r.bytes);
+	for (int i = 0; i < EXCHANGE_ADDRESS_CONNECTIONS; i++)
+		close(slow[i]);
+}
+
 static void endless_bodies_are_cut(void **state)
 {
 	static char zeros[65536];
@@ -695,7 +744,8 @@ static void long_titles(const struct world *w)
 static void expect_tcp(const struct world *w, const char *method, const char *target,
 		       const char *body, int status, const char *part)
 {
-	struct reply r = ask_at(client_connect_tcp(w->suggest_port), method, target, body);
+	struct reply r =
+		ask_at(client_connect_tcp(INADDR_LOOPBACK, w->suggest_port), method, target, body);
 
 	if (r.status != status || !says(&r, part))
 		fail_msg("%s %s by TCP: wanted %d with %s, got %s", method, target, status, part,
@@ -819,6 +869,8 @@ int main(void)
 		TEST(families_are_split_and_merged),
 		TEST(decisions_are_written_and_undone),
 		TEST(long_bodies_are_refused),
+		TEST(bodies_have_one_end),
+		TEST(connections_of_one_address_are_bounded),
 		TEST(endless_bodies_are_cut),
 		TEST(long_bodies_have_a_bound_in_common),
 		TEST(many_arguments_are_refused),
