@@ -153,7 +153,8 @@ enum err choose_logits(const struct model *m, const struct corpus *c, uint32_t i
 	for (unsigned k = 0; k < row->n; k++)
 		known[k] = keys[row->features[k]];
 	n = predict_known(m, known, row->n);
-	memset(logits, 0, (size_t)m->classes * sizeof(*logits));
+	for (int k = 0; k < m->classes; k++)
+		logits[k] = m->shares[k] > 0 ? 0 : MODEL_NEVER;
 	if (n)
 		predict_logits(m, known, n, logits);
 	return ERR_OK;
@@ -167,7 +168,7 @@ static enum err measure(const struct model *m, const struct corpus *c, const uin
 	struct classifier_guess best[EVALUATE_BEST];
 	struct classifier_score score;
 	struct corpus_row row;
-	float logits[CORPUS_CLASSES];
+	float logits[CORPUS_CLASSES] = { 0 };
 	enum err err = ERR_OK;
 
 	choose_losses_init(&l);
@@ -189,17 +190,19 @@ static enum err measure(const struct model *m, const struct corpus *c, const uin
 
 void choose_shares(const struct corpus *c, const uint32_t *order, uint32_t n, float *ret)
 {
-	memset(ret, 0, (size_t)corpus_classes(c) * sizeof(*ret));
+	double *sums = mem_array((size_t)corpus_classes(c), sizeof(*sums));
+
 	for (uint32_t i = 0; i < n; i++) {
 		struct corpus_row row;
 
 		if (corpus_row(c, order[i], &row))
 			continue;
 		for (int k = 0; k < row.labels_n; k++)
-			ret[row.labels[k].klass] += row.labels[k].share;
+			sums[row.labels[k].klass] += (double)row.labels[k].share;
 	}
 	for (int k = 0; k < corpus_classes(c); k++)
-		ret[k] /= (float)(n ? n : 1);
+		ret[k] = (float)(sums[k] / (n ? n : 1));
+	mem_free(sums);
 }
 
 enum err choose_pack(const struct learn_weights *w, const struct corpus *c, unsigned bits,

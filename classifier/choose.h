@@ -48,7 +48,8 @@ enum err choose_pack(const struct learn_weights *w, const struct corpus *c, unsi
 enum err choose_measure(const struct learn_weights *w, const struct corpus *c, unsigned bits,
 			const uint32_t *known, uint32_t n, const uint32_t *dev, uint32_t dev_n,
 			struct choose_score *ret);
-/* The logits of row i, all 0 where nothing of it is known; `row` is that row. ERR_IO. */
+/* The logits of row i, all 0 where nothing of it is known, but for classes
+ * that were not learned; `row` is that row. ERR_IO. */
 enum err choose_logits(const struct model *m, const struct corpus *c, uint32_t i, float *logits,
 		       struct corpus_row *row);
 /* Shares of the classes among rows order[0..n-1]; ret: [classes]. */

@@ -1,6 +1,6 @@
 /* classifier.h: short titles -> top categories with calibrated probabilities.
  * A linear softmax over the mean embedding of character n-grams and words
- * (Joulin et al., "Bag of Tricks", EACL 2017), two members whose logits are
+ * (Joulin et al., "Bag of Tricks", EACL 2017), two to four members whose logits are
  * averaged, most features dropped at each step of training, logits
  * divided by a temperature fitted on held-out rows (Guo et al., ICML 2017). A
  * model is a file, memory-mapped, shared by threads and processes.
@@ -213,7 +213,8 @@ enum err classifier_train(const struct classifier_rows *rows, const struct class
  * in an unlinked file, past some memory. */
 #define CLASSIFIER_FOLDS 100
 struct classifier_folds;
-/* `beside`: a file in the folder that may hold it. Errors of classifier_train. */
+/* `beside`: a file in the folder that may hold it. Errors of classifier_train; ERR_BAD, too,
+ * if opt->start is given. */
 enum err classifier_folds_make(const struct classifier_rows *rows, const struct classifier_opt *opt,
 			       int folds, const char *beside, struct classifier_folds **ret,
 			       struct reason *why);
@@ -235,6 +236,10 @@ struct classifier_folds_row {
 	int64_t input; /* which of the rows given, from 0; it rises from one to the next */
 	int klass;     /* its label, of several the one with the largest share */
 	int fold;
+	/* Whether any of the others had its class: a class that stands in one fold alone
+	 * can't be answered, its p is 0 and says nothing of the label. Such rows count
+	 * as wrong in top1 and top3; loss and temperature leave them out. */
+	bool learned;
 };
 /* Row i of about.rows; `p` has room for all classes. ERR_IO. Any thread. */
 enum err classifier_folds_row(const struct classifier_folds *f, int64_t i,
@@ -256,7 +261,8 @@ struct classifier_curve {
 	 * held out drawn again and again. That other rows might have been learned is not in it. */
 	double gain, gain_low, gain_high;
 };
-/* ERR_BAD: too few rows to hold any out. */
+/* Rate and epochs are chosen for each part. ERR_BAD: too few rows to hold any out, or
+ * opt->start is given. */
 enum err classifier_curve(const struct classifier_rows *rows, const struct classifier_opt *opt,
 			  const char *beside, struct classifier_curve *ret, struct reason *why);
 

@@ -108,29 +108,38 @@ static enum err measure(struct curve *k, const uint32_t *order, uint32_t n, uint
 	return err;
 }
 
+/* As if there were no more rows than so many, a fair sample as they come shuffled. */
+static void begin(struct train *t, uint32_t rows)
+{
+	t->split.rest_n = rows;
+	train_begin(t, rows);
+}
+
 static enum err grow(struct curve *k)
 {
 	struct train *t = &k->train;
 	uint32_t rest = t->split.rest_n, sizes[CLASSIFIER_CURVE];
 	int n = 0;
-	int64_t all = 0;
 	enum err err = ERR_OK;
 
 	for (uint32_t size = rest; n < CLASSIFIER_CURVE && size && (size >= ROWS_LEAST || n < 3);
 	     size /= 2)
 		sizes[n++] = size;
-	for (int i = 0; i < n; i++)
-		all += sizes[i];
-	train_plan(t, all * t->learn.epochs * t->weights.shape.members);
-	err = train_choose(t);
-	t->what = "growing";
+	for (int i = 0; i < n; i++) {
+		begin(t, sizes[i]);
+		train_plan(t, (int64_t)sizes[i] * t->learn.epochs * t->weights.shape.members);
+	}
 	for (int i = 0; i < n && !err; i++) {
 		uint32_t size = sizes[n - 1 - i];
 		uint8_t *hits = k->hits + (size_t)i * t->split.dev_n;
 		int64_t right = 0;
 		struct interval at;
 
-		err = train_fit(t, t->split.rest, size, 0, t->learn.epochs);
+		begin(t, size);
+		err = train_choose(t);
+		t->what = "growing";
+		if (!err)
+			err = train_fit(t, t->split.rest, size, 0, t->learn.epochs);
 		if (!err)
 			err = measure(k, t->split.rest, size, hits);
 		for (uint32_t d = 0; d < t->split.dev_n; d++)
@@ -200,8 +209,10 @@ enum err classifier_curve(const struct classifier_rows *rows, const struct class
 			  const char *beside, struct classifier_curve *ret, struct reason *why)
 {
 	struct curve k = { .ret = ret };
-	enum err err = train_open(&k.train, rows, opt, beside, why);
+	enum err err = train_afresh(opt, "a learning curve", why);
 
+	if (!err)
+		err = train_open(&k.train, rows, opt, beside, why);
 	if (err)
 		return err;
 	*ret = (struct classifier_curve){ .points_n = 0 };

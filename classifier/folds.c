@@ -90,6 +90,12 @@ static enum err run_folds(struct classifier_folds *f)
 	return err;
 }
 
+/* Whether the model that gave the logits had that class. */
+static bool learned(const float *logits, uint32_t klass)
+{
+	return logits[klass] > MODEL_NEVER / 2;
+}
+
 /* One temperature for all answers, and how good they are. */
 static enum err judge_all(struct classifier_folds *f)
 {
@@ -109,7 +115,9 @@ static enum err judge_all(struct classifier_folds *f)
 			err = corpus_row(t->corpus, i, &row);
 		if (err)
 			break;
-		choose_losses_add(&losses, logits, f->about.classes, row.labels, row.labels_n);
+		if (learned(logits, row.labels[0].klass))
+			choose_losses_add(&losses, logits, f->about.classes, row.labels,
+					  row.labels_n);
 		evaluate_add(e, (int)row.labels[0].klass, best,
 			     predict_best(logits, f->about.classes, 3, best));
 	}
@@ -132,6 +140,9 @@ enum err classifier_folds_make(const struct classifier_rows *rows, const struct 
 	if (folds < 2 || folds > CLASSIFIER_FOLDS)
 		return reason_set(why, ERR_BAD, "%d folds; 2 to %d are possible", folds,
 				  CLASSIFIER_FOLDS);
+	err = train_afresh(opt, "folds", why);
+	if (err)
+		return err;
 	f = mem_zero(sizeof(*f));
 	t = &f->train;
 	err = train_open(t, rows, opt, beside, why);
@@ -191,15 +202,18 @@ enum err classifier_folds_row(const struct classifier_folds *f, int64_t i,
 {
 	const struct corpus *c = f->train.corpus;
 	struct corpus_row row;
+	bool knew;
 	enum err err = spill_read(f->logits, (size_t)i * row_bytes(f), p, row_bytes(f));
 
 	if (!err)
 		err = corpus_row(c, (uint32_t)i, &row);
 	if (err)
 		return err;
+	knew = learned(p, row.labels[0].klass);
 	kernel_get()->softmax(p, f->about.classes, 1 / (float)f->about.temperature);
 	*ret = (struct classifier_folds_row){ .input = corpus_input(c, (uint32_t)i),
 					      .klass = (int)row.labels[0].klass,
-					      .fold = fold_of(f, (uint32_t)i) };
+					      .fold = fold_of(f, (uint32_t)i),
+					      .learned = knew };
 	return ERR_OK;
 }

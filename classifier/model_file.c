@@ -15,7 +15,6 @@
 #define LEVELS 127 /* int8 rows use -127..127 */
 /* No honest weight comes near; sums of so many stay finite. */
 #define WEIGHT_MOST 1e6f
-#define BIAS_NEVER (-1e5f)
 #define RATE_MOST 1.0
 
 struct header {
@@ -157,7 +156,7 @@ static void pack_head(const struct learn_weights *w, const float *shares, char *
 	}
 	for (size_t i = 0; i < members * classes; i++)
 		if (!(shares[i % classes] > 0))
-			bias[i] = BIAS_NEVER;
+			bias[i] = MODEL_NEVER;
 }
 
 static uint64_t checksum(struct str bytes)

@@ -23,6 +23,9 @@
 #define MODEL_BITS_LEAST SLOTS_BITS_LEAST
 #define MODEL_BITS_MOST SLOTS_BITS_MOST
 
+/* Bias of a class that was not learned: it can't win. */
+#define MODEL_NEVER (-1e5f)
+
 /* How a model came to be; kept in its file. */
 struct model_facts {
 	uint64_t rows, seed;

@@ -11,13 +11,20 @@
 #include <math.h>
 #include <string.h>
 
-/* Rows that a setting is tried on; the best one hardly moves with the size. */
+/* Rows that a setting is tried on; the best one hardly moves with the size. Of few rows
+ * all are. */
 #define TRIAL_ROWS 12000u
+/* So few can be learned by more members, and once more with those held out, for what
+ * many rows cost. */
+#define FEW_ROWS 60000u
 #define RATE 0.006
 #define RATE_TIMES 3 /* up or down, to look for a better one */
 #define EPOCHS 5
 #define EPOCHS_TIMES 2
-#define EPOCHS_TRIED 48
+#define EPOCHS_TRIED 20
+/* A setting is better if its loss is lower by that share: less is chance, and the defaults
+ * were measured on more rows than are tried here. */
+#define BETTER 0.015
 /* Steps that a handful of rows needs before anything is learned. */
 #define STEPS_LEAST 4000
 #define EPOCHS_MOST 200
@@ -27,6 +34,10 @@
 #define WARM_RATE 0.5
 
 #define MEMBERS 2
+#define MEMBERS_FEW 4
+/* With more features or classes they would make the file too long, answers too slow. */
+#define MEMBERS_FEW_BITS 17
+#define MEMBERS_FEW_CLASSES 500
 #define DIM 32
 #define BITS_MOST 18
 #define BALANCE 0.25
@@ -71,7 +82,9 @@ static int epochs_for(uint32_t rows)
 
 static uint32_t trial_rows(const struct train *t)
 {
-	return t->split.rest_n < TRIAL_ROWS ? t->split.rest_n : TRIAL_ROWS;
+	const uint32_t most = corpus_rows(t->corpus) <= FEW_ROWS ? FEW_ROWS : TRIAL_ROWS;
+
+	return t->split.rest_n < most ? t->split.rest_n : most;
 }
 
 void train_plan(struct train *t, int64_t rows)
@@ -79,13 +92,13 @@ void train_plan(struct train *t, int64_t rows)
 	const int64_t trials =
 		(t->opt->rate <= 0 ? 2 : 0) + (t->opt->epochs <= 0 ? EPOCHS_TIMES : 0);
 
-	t->rows_planned = rows;
+	t->rows_planned += rows;
 	if (t->split.dev_n && trials)
 		t->rows_planned += trial_rows(t) * (int64_t)t->learn.epochs * (trials + 1);
 }
 
-/* Share of dev titles right, the first guess and the first three alike. One
- * member tells settings apart as well as all of them. */
+/* The loss on dev titles, which tells settings apart long before the share of right answers
+ * does; one member as well as all of them. */
 static enum err try_setting(struct train *t, double rate, int epochs, double *ret)
 {
 	struct learn_opt opt = t->learn;
@@ -103,47 +116,40 @@ static enum err try_setting(struct train *t, double rate, int epochs, double *re
 		err = choose_measure(&w, t->corpus, t->bits, t->split.rest, trial_rows(t),
 				     t->split.dev, t->split.dev_n, &score);
 	if (!err)
-		*ret = (score.top1 + score.top3) / 2;
+		*ret = score.loss;
 	learn_done(&w);
 	return err;
 }
 
-/* Half a standard error: what is not clearly better is chance, and the
- * defaults were measured on more rows than are tried here. */
-static bool clearly_better(const struct train *t, double score, double than)
-{
-	return score > than + 0.5 * sqrt(than * (1 - than) / t->split.dev_n);
-}
-
-/* Whether another setting is clearly better than the one at hand, of `score`;
+/* Whether another setting is clearly better than the one at hand, of `loss`;
  * if so it is taken. */
-static enum err look(struct train *t, double rate, int epochs, double *score, bool *ret_better)
+static enum err look(struct train *t, double rate, int epochs, double *loss, bool *ret_better)
 {
 	double found = 0;
 	enum err err = try_setting(t, rate, epochs, &found);
 
-	*ret_better = !err && clearly_better(t, found, *score);
+	*ret_better = !err && found < *loss * (1 - BETTER);
 	if (*ret_better) {
 		t->rate = t->learn.rate = rate;
 		t->learn.epochs = epochs;
-		*score = found;
+		*loss = found;
 	}
 	return err;
 }
 
-static enum err choose_rate(struct train *t, double *score)
+static enum err choose_rate(struct train *t, double *loss)
 {
 	bool better = false;
 	enum err err;
 
 	t->what = "choosing the rate";
-	err = look(t, RATE * RATE_TIMES, t->learn.epochs, score, &better);
+	err = look(t, RATE * RATE_TIMES, t->learn.epochs, loss, &better);
 	if (!err && !better)
-		err = look(t, RATE / RATE_TIMES, t->learn.epochs, score, &better);
+		err = look(t, RATE / RATE_TIMES, t->learn.epochs, loss, &better);
 	return err;
 }
 
-static enum err choose_epochs(struct train *t, double *score)
+static enum err choose_epochs(struct train *t, double *loss)
 {
 	int first = t->learn.epochs;
 	bool better = true;
@@ -151,9 +157,9 @@ static enum err choose_epochs(struct train *t, double *score)
 
 	t->what = "choosing the epochs";
 	while (!err && better && t->learn.epochs * EPOCHS_TIMES <= EPOCHS_TRIED)
-		err = look(t, t->learn.rate, t->learn.epochs * EPOCHS_TIMES, score, &better);
+		err = look(t, t->learn.rate, t->learn.epochs * EPOCHS_TIMES, loss, &better);
 	if (!err && t->learn.epochs == first)
-		err = look(t, t->learn.rate, first / EPOCHS_TIMES, score, &better);
+		err = look(t, t->learn.rate, first / EPOCHS_TIMES, loss, &better);
 	return err;
 }
 
@@ -173,17 +179,17 @@ static void shuffle_rest(struct train *t)
 enum err train_choose(struct train *t)
 {
 	enum err err = ERR_OK;
-	double score = 0;
+	double loss = 0;
 
 	if (t->split.dev_n == 0)
 		return ERR_OK;
 	t->what = "trying the defaults";
 	if (t->opt->rate <= 0 || t->opt->epochs <= 0)
-		err = try_setting(t, t->learn.rate, t->learn.epochs, &score);
+		err = try_setting(t, t->learn.rate, t->learn.epochs, &loss);
 	if (!err && t->opt->rate <= 0)
-		err = choose_rate(t, &score);
+		err = choose_rate(t, &loss);
 	if (!err && t->opt->epochs <= 0)
-		err = choose_epochs(t, &score);
+		err = choose_epochs(t, &loss);
 	return err;
 }
 
@@ -206,6 +212,20 @@ static uint32_t *all_rows(const struct corpus *c)
 	return order;
 }
 
+/* Whether all epochs are learned again with the rows held out, or the last one alone. */
+static bool refits(const struct train *t)
+{
+	return corpus_rows(t->corpus) <= FEW_ROWS;
+}
+
+/* Rows times epochs that fit_and_measure learns. */
+static int64_t fit_cost(const struct train *t)
+{
+	const int64_t again = t->split.dev_n == 0 ? 0 : refits(t) ? t->learn.epochs : 1;
+
+	return corpus_rows(t->corpus) * (int64_t)t->learn.epochs + again * t->split.rest_n;
+}
+
 static enum err fit_all(struct train *t, int from)
 {
 	uint32_t *order = all_rows(t->corpus);
@@ -217,13 +237,14 @@ static enum err fit_all(struct train *t, int from)
 	return err;
 }
 
-/* The last epoch is learned twice: once without the rows held out, to measure
+/* Of many rows the last epoch is learned twice: once without the rows held out, to measure
  * on them, and from the same point with them. What is measured is as good as
- * what is kept, but for that share of the rows, and costs one epoch. */
+ * what is kept, but for that share of the rows, and costs one epoch. Of few rows that share
+ * is worth all of them. */
 static enum err fit_and_measure(struct train *t)
 {
-	const int last = t->learn.epochs - 1;
-	struct learn_weights before;
+	const int last = refits(t) ? 0 : t->learn.epochs - 1;
+	struct learn_weights before = { 0 };
 	enum err err;
 
 	if (t->split.dev_n == 0)
@@ -232,9 +253,11 @@ static enum err fit_and_measure(struct train *t)
 	err = train_fit(t, t->split.rest, t->split.rest_n, 0, last);
 	if (err)
 		return err;
-	learn_init(&before, &t->weights.shape);
-	learn_copy(&before, &t->weights);
-	err = train_fit(t, t->split.rest, t->split.rest_n, last, last + 1);
+	if (last) {
+		learn_init(&before, &t->weights.shape);
+		learn_copy(&before, &t->weights);
+	}
+	err = train_fit(t, t->split.rest, t->split.rest_n, last, t->learn.epochs);
 	if (!err)
 		err = choose_measure(&t->weights, t->corpus, t->bits, t->split.rest,
 				     t->split.rest_n, t->split.dev, t->split.dev_n, &t->score);
@@ -285,11 +308,11 @@ static enum err go_on_from(struct train *t, const struct model *m, struct reason
 {
 	const struct learn_shape *s = &t->weights.shape;
 
-	if (m->members != s->members || m->dim != s->dim)
+	if (m->dim != s->dim)
 		return reason_set(
 			why, ERR_BAD,
-			"the model to start from has %d members of %d; new ones have %d of %d",
-			m->members, m->dim, s->members, s->dim);
+			"the model to start from has rows of %d numbers; new ones have %d", m->dim,
+			s->dim);
 	if (t->opt->epochs <= 0)
 		t->learn.epochs = WARM_EPOCHS;
 	if (t->opt->rate <= 0) {
@@ -360,10 +383,31 @@ static enum err read_corpus(struct train *t, const struct classifier_rows *rows,
 	return ERR_OK;
 }
 
+void train_begin(struct train *t, uint32_t rows)
+{
+	t->rate = t->learn.rate = t->opt->rate > 0 ? t->opt->rate : RATE;
+	t->learn.epochs = t->opt->epochs > 0 ? t->opt->epochs : epochs_for(rows);
+}
+
+static struct learn_shape shape_for(const struct train *t)
+{
+	struct learn_shape s = { .members = MEMBERS,
+				 .dim = DIM,
+				 .classes = corpus_classes(t->corpus),
+				 .features = vocab_size(corpus_vocab(t->corpus)) };
+
+	if (t->opt->start)
+		s.members = predict_model(t->opt->start)->members;
+	else if (corpus_rows(t->corpus) <= FEW_ROWS && s.classes <= MEMBERS_FEW_CLASSES &&
+		 s.features <= slots_most(MEMBERS_FEW_BITS))
+		s.members = MEMBERS_FEW;
+	return s;
+}
+
 enum err train_open(struct train *t, const struct classifier_rows *rows,
 		    const struct classifier_opt *opt, const char *path, struct reason *why)
 {
-	struct learn_shape shape = { .members = MEMBERS, .dim = DIM };
+	struct learn_shape shape;
 	enum err err;
 
 	if (opt->bits && (opt->bits < (int)MODEL_BITS_LEAST || opt->bits > (int)MODEL_BITS_MOST))
@@ -384,10 +428,8 @@ enum err train_open(struct train *t, const struct classifier_rows *rows,
 	choose_split_init(&t->split, t->corpus, opt->seed);
 	if (t->split.dev_n)
 		shuffle_rest(t);
-	t->rate = t->learn.rate = opt->rate > 0 ? opt->rate : RATE;
-	t->learn.epochs = opt->epochs > 0 ? opt->epochs : epochs_for(corpus_rows(t->corpus));
-	shape.classes = corpus_classes(t->corpus);
-	shape.features = vocab_size(corpus_vocab(t->corpus));
+	train_begin(t, corpus_rows(t->corpus));
+	shape = shape_for(t);
 	learn_init(&t->weights, &shape);
 	return ERR_OK;
 }
@@ -397,6 +439,15 @@ void train_done(struct train *t)
 	learn_done(&t->weights);
 	choose_split_done(&t->split);
 	corpus_free(t->corpus);
+}
+
+enum err train_afresh(const struct classifier_opt *opt, const char *what, struct reason *why)
+{
+	if (!opt->start)
+		return ERR_OK;
+	return reason_set(why, ERR_BAD,
+			  "%s can't go on from a model: it may have learned the rows it is asked",
+			  what);
 }
 
 enum err train_why(enum err err, const char *path, struct reason *why)
@@ -420,9 +471,7 @@ enum err train_model(const struct classifier_rows *rows, const struct classifier
 	if (opt->start)
 		err = go_on_from(&t, predict_model(opt->start), why);
 	else
-		train_plan(&t, (corpus_rows(t.corpus) * (int64_t)t.learn.epochs +
-				(t.split.dev_n ? t.split.rest_n : 0)) *
-				       t.weights.shape.members);
+		train_plan(&t, fit_cost(&t) * t.weights.shape.members);
 	if (err)
 		goto out;
 	if (!opt->start)

@@ -24,12 +24,18 @@ struct train {
 enum err train_open(struct train *t, const struct classifier_rows *rows,
 		    const struct classifier_opt *opt, const char *path, struct reason *why);
 void train_done(struct train *t);
-/* Says how many rows, times members, times epochs are learned beside those of train_choose. */
+/* Back to the rate and the epochs that so many rows begin with. */
+void train_begin(struct train *t, uint32_t rows);
+/* Adds to what is planned: so many rows, times members, times epochs, and what train_choose
+ * takes beside them. */
 void train_plan(struct train *t, int64_t rows);
-/* Rate and epochs, where the options leave them open. */
+/* Rate and epochs, where the options leave them open, for the rows of split.rest. */
 enum err train_choose(struct train *t);
 /* Learns rows order[0..n-1] into t->weights, epochs from <= i < to. */
 enum err train_fit(struct train *t, const uint32_t *order, uint32_t n, int from, int to);
+/* ERR_BAD if the options give a model to start from, where none can be: `what` measures
+ * rows that it may have learned. */
+enum err train_afresh(const struct classifier_opt *opt, const char *what, struct reason *why);
 /* Tells why an error of the above came. */
 enum err train_why(enum err err, const char *path, struct reason *why);
 

@@ -119,6 +119,35 @@ static void folds_test(void **state)
 	classifier_folds_free(NULL);
 }
 
+/* A class of one title, which is all in one fold: nobody can answer it, nor is it held
+ * against the temperature. */
+static void alone_test(void **state)
+{
+	static const struct toy_row few[] = {
+		{ .title = "코트 롱", .klass = "코트" },
+		{ .title = "코트 울", .klass = "코트" },
+		{ .title = "청바지 핏", .klass = "바지" },
+		{ .title = "청바지 롱", .klass = "바지" },
+		{ .title = "모자", .klass = "모자" },
+	};
+	struct toy t = { .rows = few, .n = 5 };
+	struct classifier_rows rows = toy_rows(&t);
+	struct classifier_opt opt = quick();
+	struct classifier_folds *f = NULL;
+	struct classifier_folds_row row;
+	float p[3];
+
+	(void)state;
+	assert_int_equal(classifier_folds_make(&rows, &opt, 100, toy_path("f"), &f, NULL), ERR_OK);
+	for (int64_t i = 0; i < 5; i++) {
+		assert_int_equal(classifier_folds_row(f, i, &row, p), ERR_OK);
+		assert_int_equal(row.learned, i < 4);
+		assert_true(i < 4 || p[row.klass] < 1e-6f);
+	}
+	assert_true(classifier_folds_about(f).loss < 5);
+	classifier_folds_free(f);
+}
+
 static bool stop(void *ctx, double done, const char *what)
 {
 	assert_true(done >= 0 && done <= 1 && what[0]);
@@ -391,6 +420,8 @@ static void start_test(void **state)
 	struct classifier_score before, after;
 	struct classifier_guess best;
 	struct classifier_about about;
+	struct classifier_folds *f = NULL;
+	struct classifier_curve curve;
 
 	(void)state;
 	on.start = a;
@@ -402,6 +433,9 @@ static void start_test(void **state)
 	assert_true(before.top1 > 0.99 && fabs(after.top1 - before.top1) < 0.002);
 	classifier_about(b, &about);
 	assert_true(isnan(about.dev_top1) && about.epochs == 1);
+	/* It may have learned what folds and curves would ask it. */
+	assert_int_equal(classifier_folds_make(&rows, &on, 3, toy_path("f"), &f, NULL), ERR_BAD);
+	assert_int_equal(classifier_curve(&rows, &on, toy_path("k"), &curve, NULL), ERR_BAD);
 	on.epochs = 30;
 	on.rate = 0.05;
 	c = model_of(toy_rows(&more), &on);
@@ -419,9 +453,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unseen_test),	  cmocka_unit_test(folds_test),
 		cmocka_unit_test(cancelled_test), cmocka_unit_test(curve_test),
-		cmocka_unit_test(compare_test),	  cmocka_unit_test(start_test),
-		cmocka_unit_test(groups_test),	  cmocka_unit_test(lump_test),
-		cmocka_unit_test(chain_test),	  cmocka_unit_test(options_test),
+		cmocka_unit_test(compare_test),	  cmocka_unit_test(alone_test),
+		cmocka_unit_test(start_test),	  cmocka_unit_test(groups_test),
+		cmocka_unit_test(lump_test),	  cmocka_unit_test(chain_test),
+		cmocka_unit_test(options_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
