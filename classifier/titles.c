@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "classifier/predict.h"
 
 #include <errno.h>
 #include <string.h>
@@ -37,11 +38,10 @@ static enum err write_out(struct titles *t, struct reason *why)
 	return ERR_OK;
 }
 
-static void add_sure(struct titles *t, struct json *j, struct str title)
+static void add_sure(struct titles *t, struct json *j)
 {
 	int node;
 
-	classifier_probabilities(t->c, title, t->p);
 	classifier_tree_probabilities(t->tree, t->p, t->nodes);
 	node = classifier_tree_deepest(t->tree, t->nodes, (float)t->opt->sure);
 	json_object(j, "sure");
@@ -59,7 +59,8 @@ static enum err answer(struct titles *t, struct reason *why)
 
 	if (title.n && title.p[title.n - 1] == '\r')
 		title.n--;
-	n = classifier_top(t->c, title, 3, best);
+	classifier_probabilities(t->c, title, t->p);
+	n = predict_best(t->p, classifier_classes(t->c), 3, best);
 	json_init(&j, &t->out);
 	json_object(&j, NULL);
 	json_str(&j, "title", title);
@@ -72,7 +73,7 @@ static enum err answer(struct titles *t, struct reason *why)
 	}
 	json_end_array(&j);
 	if (t->tree)
-		add_sure(t, &j, title);
+		add_sure(t, &j);
 	json_end_object(&j);
 	buf_add_char(&t->out, '\n');
 	buf_clear(&t->line);
@@ -108,14 +109,16 @@ static enum err feed(struct titles *t, const char *p, size_t n, bool *ret_open, 
 static void make_tree(struct titles *t)
 {
 	t->tree = classifier_tree_new(t->c, t->opt->separator, NULL, NULL);
-	t->p = mem_array((size_t)classifier_classes(t->c), sizeof(*t->p));
 	t->nodes = mem_array((size_t)classifier_tree_nodes(t->tree), sizeof(*t->nodes));
 }
 
 enum err titles_predict(const struct classifier *c, const struct titles_opt *opt, int in, int out,
 			struct reason *why)
 {
-	struct titles t = { .c = c, .opt = opt, .fd = out };
+	struct titles t = { .c = c,
+			    .opt = opt,
+			    .p = mem_array((size_t)classifier_classes(c), sizeof(float)),
+			    .fd = out };
 	char window[TITLES_READ];
 	bool open = false;
 	enum err err = ERR_OK;

@@ -4,9 +4,13 @@
 #include "classifier/tool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define BEST 3
 #define LINE_BYTES ((size_t)1 << 20)
@@ -22,6 +26,8 @@ static void fold_line(struct json *j, const struct classifier_folds *f,
 	json_int(j, "fold", row->fold);
 	json_str(j, "category", classifier_folds_class(f, row->klass));
 	json_num(j, "p", (double)p[row->klass], 6);
+	if (!row->learned)
+		json_bool(j, "learned", false);
 	if (all) {
 		json_array(j, "all");
 		for (int k = 0; k < n; k++)
@@ -112,6 +118,49 @@ static enum err print_folds(const struct classifier_folds *f, const struct tool 
 		   : ERR_OK;
 }
 
+/* Answers go beside their file, which is replaced in one step once all are there. */
+struct output {
+	FILE *to;
+	char beside[4096]; /* "": standard output */
+};
+
+static enum err output_open(const char *path, struct output *ret, struct reason *why)
+{
+	int n, fd;
+	enum err err;
+
+	*ret = (struct output){ .to = stdout };
+	if (!path)
+		return ERR_OK;
+	n = snprintf(ret->beside, sizeof(ret->beside), "%s.XXXXXX", path);
+	if (n < 0 || (size_t)n >= sizeof(ret->beside))
+		return reason_set(why, ERR_TOO_BIG, "%s: the path is too long", path);
+	fd = mkostemp(ret->beside, O_CLOEXEC);
+	ret->to = fd >= 0 && fchmod(fd, 0644) == 0 ? fdopen(fd, "w") : NULL;
+	if (ret->to)
+		return ERR_OK;
+	err = reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
+	if (fd >= 0) {
+		unlink(ret->beside);
+		close(fd);
+	}
+	return err;
+}
+
+static enum err output_close(struct output *o, const char *path, enum err err, struct reason *why)
+{
+	if (!path)
+		return err;
+	if (!err && (fflush(o->to) != 0 || fsync(fileno(o->to)) != 0))
+		err = reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
+	fclose(o->to);
+	if (!err && rename(o->beside, path) != 0)
+		err = reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
+	if (err)
+		unlink(o->beside);
+	return err;
+}
+
 int tool_folds(const struct tool *s)
 {
 	const char *beside = s->output ? s->output : "./pipeclass";
@@ -120,15 +169,12 @@ int tool_folds(const struct tool *s)
 	struct classifier_rows rows;
 	struct tsv *t = NULL;
 	struct reason why;
-	FILE *to = stdout;
+	struct output out;
 	enum err err = tool_rows(s, s->data, &t, &why);
 
-	if (err)
-		return tool_fail(EXIT_FAILED, why.text);
-	if (s->output)
-		to = fopen(s->output, "w");
-	if (!to) {
-		reason_set(&why, err_errno(errno), "%s: %s", s->output, strerror(errno));
+	if (!err)
+		err = output_open(s->output, &out, &why);
+	if (err) {
 		tsv_close(t);
 		return tool_fail(EXIT_FAILED, why.text);
 	}
@@ -137,9 +183,8 @@ int tool_folds(const struct tool *s)
 	tool_progress_done(&opt);
 	tsv_close(t);
 	if (!err)
-		err = print_folds(f, s, to, &why);
-	if (to != stdout && fclose(to) != 0 && !err)
-		err = reason_set(&why, ERR_IO, "%s: cannot be written", s->output);
+		err = print_folds(f, s, out.to, &why);
+	err = output_close(&out, s->output, err, &why);
 	classifier_folds_free(f);
 	return err ? tool_fail(EXIT_FAILED, why.text) : EXIT_DONE;
 }
