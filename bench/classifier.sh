@@ -8,6 +8,7 @@ train=
 test=
 bin=build/release
 options=()
+memory=
 
 usage() {
 	cat <<-'TEXT'
@@ -16,8 +17,11 @@ usage() {
 	scikit-learn (Debian: fasttext, python3-sklearn), where installed, get the same titles
 	in the same normal form and in the same run. CPU seconds, user and system.
 
-	      --set NAME    bunjang, joripje or pricerunner, all of ../shared/data; may be given
-	                    again (default: all three, with the same settings)
+	      --set NAME    bunjang, joripje, pricerunner or thousand (1,000 classes, without the
+	                    other programs), all of ../shared/data; may be given again (default:
+	                    all four, with the same settings)
+	      --memory      instead: what training takes at 200,000, a million and four million rows
+	                    (one epoch each, some minutes, 2 GB of disk)
 	      --train FILE  title TAB category, plain or gzip; with --test instead of --set
 	      --test FILE
 	      --bin DIR     the build to run (default build/release)
@@ -29,6 +33,7 @@ wrong() { echo "classifier: $*; see ./dev bench classifier --help" >&2; exit 2; 
 
 while [ $# -gt 0 ]; do
 	case $1 in
+	--memory) memory=1 ;;
 	--set) sets+=("${2:?--set wants a name}"); shift ;;
 	--train) train=${2:?--train wants a file}; shift ;;
 	--test) test=${2:?--test wants a file}; shift ;;
@@ -40,7 +45,7 @@ while [ $# -gt 0 ]; do
 	shift
 done
 [ -z "$train$test" ] || { [ -n "$train" ] && [ -n "$test" ]; } || wrong "--train and --test go together"
-[ ${#sets[@]} -gt 0 ] || sets=(bunjang joripje pricerunner)
+[ ${#sets[@]} -gt 0 ] || sets=(bunjang joripje pricerunner thousand)
 cmake --build "$bin" --target pipeclass classifier_bench bench_cost >/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -98,9 +103,25 @@ sklearn_row() {
 	echo "              pipeclass is $(ratio "$train_seconds" "$our_train") times as cheap to train, $(ratio "$per_title" "$our_title") times to ask"
 }
 
+# Once more with more rows: memory must not follow them.
+grow() {
+	local n
+	for n in 200000 1000000 4000000; do
+		python3 bench/classifier_data.py "grown-$n" "$work" || exit 77
+		cost "$bin/pipeclass" train --data "$work/train.tsv" --model "$work/model" -e 1 -r 0.006
+		printf '%8d rows: %4d MB at most, %s CPU s\n' "$n" "$megabytes" "$seconds"
+	done
+}
+
 measure() {
 	row "$1" top-1 top-3 macro-F1 ECE 'train s' 'peak MB' us/title 'file MB'
 	ours
+	echo "              ready in $("$bin/bench/classifier_bench" open "$work/model") ms"
+	if [ "$1" = thousand ]; then
+		"$bin/bench/classifier_bench" stages "$work/model" "$work/test.tsv"
+		echo
+		return
+	fi
 	for part in train test; do
 		"$bin/bench/classifier_bench" fasttext "$work/$part.tsv" >"$work/$part.txt"
 	done
@@ -124,6 +145,7 @@ if [ -n "$train" ]; then
 	measure "${test##*/}"
 	exit 0
 fi
+[ -z "$memory" ] || { grow; exit 0; }
 for set in "${sets[@]}"; do
 	python3 bench/classifier_data.py "$set" "$work" || { echo "classifier: skipped" >&2; exit 77; }
 	measure "$set"
