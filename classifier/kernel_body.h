@@ -15,13 +15,19 @@
 
 /* Aligned as memory from the heap is. */
 typedef float vector8 __attribute__((vector_size(32), aligned(16), may_alias));
+typedef float half4 __attribute__((vector_size(16)));
+/* Anywhere in memory. */
+typedef float loose8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t integers8 __attribute__((vector_size(32), may_alias));
 
 static inline float sum8(const vector8 *a)
 {
 	const vector8 x = *a;
+	half4 h = __builtin_shufflevector(x, x, 0, 1, 2, 3) +
+		  __builtin_shufflevector(x, x, 4, 5, 6, 7);
 
-	return ((x[0] + x[4]) + (x[1] + x[5])) + ((x[2] + x[6]) + (x[3] + x[7]));
+	h += __builtin_shufflevector(h, h, 1, 0, 3, 2);
+	return h[0] + h[2];
 }
 
 static inline float dot(const float *a, const float *b, int n)
@@ -99,35 +105,62 @@ static inline void power_of_e(vector8 *to)
 static inline void load8(vector8 *to, const float *p, int n)
 {
 	*to = (vector8){ -1e30f, -1e30f, -1e30f, -1e30f, -1e30f, -1e30f, -1e30f, -1e30f };
-	memcpy(to, p, (size_t)(n < 8 ? n : 8) * sizeof(float));
+	memcpy(to, p, (size_t)n * sizeof(float));
 }
 
 static float exponents(const float *x, int n, float less, float by, float *to)
 {
-	vector8 sums = { 0 };
+	vector8 sums = { 0 }, y;
+	int i = 0;
 
-	for (int i = 0; i < n; i += 8) {
-		vector8 y;
-
+	for (; i + 8 <= n; i += 8) {
+		y = (*(const loose8 *)(x + i) - less) * by;
+		power_of_e(&y);
+		sums += y;
+		if (to)
+			*(loose8 *)(to + i) = y;
+	}
+	if (i < n) {
 		load8(&y, x + i, n - i);
 		y = (y - less) * by;
 		power_of_e(&y);
 		sums += y;
 		if (to)
-			memcpy(to + i, &y, (size_t)(n - i < 8 ? n - i : 8) * sizeof(float));
+			memcpy(to + i, &y, (size_t)(n - i) * sizeof(float));
 	}
 	return sum8(&sums);
 }
 
-static void softmax(float *p, int n, float by)
+static inline float largest(const float *p, int n)
 {
 	float most = p[0];
+	int i = 0;
 
-	for (int i = 1; i < n; i++)
+	if (n >= 8) {
+		vector8 x = *(const loose8 *)p;
+
+		for (i = 8; i + 8 <= n; i += 8) {
+			const vector8 y = *(const loose8 *)(p + i);
+
+			x = (vector8)(((integers8)x & ~(y > x)) | ((integers8)y & (y > x)));
+		}
+		for (int k = 0; k < 8; k++)
+			most = x[k] > most ? x[k] : most;
+	}
+	for (; i < n; i++)
 		most = p[i] > most ? p[i] : most;
-	by = exponents(p, n, most, by, p);
+	return most;
+}
+
+static void softmax(float *p, int n, float by)
+{
+	int i = 0;
+
+	by = exponents(p, n, largest(p, n), by, p);
 	by = 1 / by;
-	for (int i = 0; i < n; i++)
+	for (; i + 8 <= n; i += 8)
+		*(loose8 *)(p + i) *= by;
+	for (; i < n; i++)
 		p[i] *= by;
 }
 
@@ -318,40 +351,45 @@ static void sum_rows(const struct kernel_rows *r, const uint32_t *entries, unsig
 }
 
 /* Lanes are added up once for all members. */
-static inline float dots(const struct kernel_head *h, size_t k, const float *x)
-{
-	const size_t classes = (size_t)h->classes, dim = (size_t)h->dim;
-	vector8 s0 = { 0 }, s1 = { 0 };
-
-	for (size_t m = 0; m < (size_t)h->members; m++) {
-		const vector8 *a = (const vector8 *)(h->head + (m * classes + k) * dim);
-		const vector8 *b = (const vector8 *)(x + m * dim);
-
-		for (size_t i = 0; i < dim / 8; i += 2) {
-			s0 += a[i] * b[i];
-			s1 += a[i + 1] * b[i + 1];
-		}
-	}
-	s0 += s1;
-	return sum8(&s0);
-}
-
-static void logits(const struct kernel_head *h, float *sum, unsigned known, float *ret)
+static inline __attribute__((always_inline)) void all_classes(const struct kernel_head *h,
+							      const float *x, size_t members,
+							      size_t dim, float *ret)
 {
 	const size_t classes = (size_t)h->classes;
 	const float by = 1 / (float)h->members;
 
+	for (size_t k = 0; k < classes; k++) {
+		vector8 s0 = { 0 }, s1 = { 0 };
+		float bias = 0;
+
+		for (size_t m = 0; m < members; m++) {
+			const vector8 *a = (const vector8 *)(h->head + (m * classes + k) * dim);
+			const vector8 *b = (const vector8 *)(x + m * dim);
+
+			bias += h->bias[m * classes + k];
+			for (size_t i = 0; i < dim / 8; i += 2) {
+				s0 += a[i] * b[i];
+				s1 += a[i + 1] * b[i + 1];
+			}
+		}
+		s0 += s1;
+		ret[k] = (bias + sum8(&s0)) * by;
+	}
+}
+
+static void logits(const struct kernel_head *h, float *sum, unsigned known, float *ret)
+{
 	for (int m = 0; m < h->members; m++) {
 		scale(sum + (size_t)m * (size_t)h->dim, 1 / sqrtf((float)known), h->dim);
 		unit(sum + (size_t)m * (size_t)h->dim, h->dim);
 	}
-	for (size_t k = 0; k < classes; k++) {
-		float bias = 0;
-
-		for (size_t m = 0; m < (size_t)h->members; m++)
-			bias += h->bias[m * classes + k];
-		ret[k] = (bias + dots(h, k, sum)) * by;
-	}
+	/* With known lengths the sums stay in registers. */
+	if (h->members == 2 && h->dim == 32)
+		all_classes(h, sum, 2, 32, ret);
+	else if (h->members == 4 && h->dim == 32)
+		all_classes(h, sum, 4, 32, ret);
+	else
+		all_classes(h, sum, (size_t)h->members, (size_t)h->dim, ret);
 }
 
 const struct kernel KERNEL = { .learn = learn,

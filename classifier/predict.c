@@ -93,16 +93,18 @@ void predict_item(const struct model *m, const struct classifier_item *item, flo
 int predict_best(const float *x, int n, int k, struct classifier_guess *ret)
 {
 	int have = 0;
+	float least = 0; /* of those, once there are k */
 
 	for (int i = 0; i < n && k > 0; i++) {
 		int at;
 
-		if (have == k && !(x[i] > ret[k - 1].p))
+		if (have == k && !(x[i] > least))
 			continue;
 		at = have < k ? have++ : k - 1;
 		for (; at > 0 && x[i] > ret[at - 1].p; at--)
 			ret[at] = ret[at - 1];
 		ret[at] = (struct classifier_guess){ .klass = i, .p = x[i] };
+		least = ret[have - 1].p;
 	}
 	return have;
 }
