@@ -21,7 +21,7 @@ usage() {
 	                    other programs), all of ../shared/data; may be given again (default:
 	                    all four, with the same settings)
 	      --memory      instead: what training takes at 200,000, a million and four million rows
-	                    (one epoch each, some minutes, 2 GB of disk)
+	                    (two epochs each, some minutes, 2 GB of disk)
 	      --train FILE  title TAB category, plain or gzip; with --test instead of --set
 	      --test FILE
 	      --bin DIR     the build to run (default build/release)
@@ -108,7 +108,7 @@ grow() {
 	local n
 	for n in 200000 1000000 4000000; do
 		python3 bench/classifier_data.py "grown-$n" "$work" || exit 77
-		cost "$bin/pipeclass" train --data "$work/train.tsv" --model "$work/model" -e 1 -r 0.006
+		cost "$bin/pipeclass" train --data "$work/train.tsv" --model "$work/model" -e 2 -r 0.006
 		printf '%8d rows: %4d MB at most, %s CPU s\n' "$n" "$megabytes" "$seconds"
 	done
 }
