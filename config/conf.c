@@ -164,3 +164,23 @@ int conf_taxon(const struct conf *c, struct str code)
 			return i;
 	return -1;
 }
+
+const struct recode *conf_taxonomy_recode(const struct conf_taxonomy *t, struct str code,
+					  int64_t version)
+{
+	int low = 0, high = t->n_recodes;
+
+	while (low < high) {
+		int mid = low + (high - low) / 2;
+		const struct recode *m = &t->recodes[mid];
+		int order = str_cmp(m->code, code);
+
+		if (!order && version >= m->since && version < m->until)
+			return m;
+		if (order < 0 || (!order && m->until <= version))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}

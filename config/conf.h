@@ -9,6 +9,7 @@
 #include "model/label.h"
 #include "model/listing.h"
 #include "model/part.h"
+#include "model/recode.h"
 
 /* Where in the files a thing stands: for later errors about it. 1-based. */
 struct conf_at {
@@ -274,9 +275,45 @@ struct conf_host {
 	int concurrency; /* 0: as the source says */
 };
 
+/* What became of categories at a version of the taxonomy. */
+enum conf_change_kind {
+	CONF_RENAME, /* another code, other names, or both */
+	CONF_MOVE,   /* below another category; to none: to the top */
+	CONF_MERGE,  /* several into one */
+	CONF_SPLIT,  /* one into several */
+	CONF_RETIRE, /* to its successor, or to none */
+	CONF_CHANGES
+};
+struct conf_code {
+	struct str code;
+	struct conf_at at;
+};
+/* A name in a language, which is a BCP 47 tag. */
+struct conf_name {
+	struct str language, text;
+};
+struct conf_change {
+	enum conf_change_kind kind;
+	struct conf_code *from, *to; /* from: at least one, more only of CONF_MERGE */
+	int n_from, n_to;
+	struct conf_name *was; /* CONF_RENAME: names until then */
+	int n_was;
+	bool stays; /* CONF_SPLIT: the code goes on as a part, or as the group of its parts */
+	struct conf_at at;
+};
+struct conf_edition {
+	int64_t version;
+	struct str date, note; /* date: YYYY-MM-DD */
+	struct conf_change *changes;
+	int n_changes;
+	struct conf_at at;
+};
+
 struct conf_taxon {
 	struct str code; /* stable id: "men.outer.jacket" */
 	struct str ko, en;
+	struct conf_name *names; /* in other languages */
+	int n_names;
 	int parent; /* index, or -1 */
 	bool leaf;
 	struct str *aliases;
@@ -297,6 +334,10 @@ struct conf_taxonomy {
 	int64_t version; /* as the file says: a number that grows */
 	struct conf_taxon *taxa;
 	int n_taxa;
+	struct conf_edition *history; /* by version; the last is `version`. May be empty */
+	int n_history;
+	struct recode *recodes; /* what history makes of codes: by code, then since */
+	int n_recodes;
 	struct conf_mapping *mappings;
 	int n_mappings;
 	struct str *sources; /* that it knows, loaded or not */
@@ -465,6 +506,9 @@ bool conf_utc_offset(struct str text, int64_t *ret_ms);
 int64_t conf_source_zone_ms(const struct conf_source *s);
 const struct conf_page *conf_page(const struct conf_source *s, struct str name);
 int conf_taxon(const struct conf *c, struct str code); /* -1: none */
+/* What labels with `code` that were made under `version` are now; NULL: what they say. */
+const struct recode *conf_taxonomy_recode(const struct conf_taxonomy *t, struct str code,
+					  int64_t version);
 
 /* The effective configuration, every key with its value and documentation:
  * as YAML with comments, or as JSON for the API. */

@@ -1,5 +1,6 @@
 #include "config/conf_auth.h"
 #include "config/conf_check.h"
+#include "config/conf_history.h"
 #include "config/conf_hosts.h"
 #include "config/conf_images.h"
 #include "config/conf_link.h"
@@ -74,6 +75,10 @@ static const struct section sections[] = {
 	{ .title = "Taxonomy: taxa",
 	  .intro = "Below the code of a category:",
 	  .rows = conf_taxonomy_taxon_rows },
+	{ .title = "Taxonomy: history", .intro = "Each version:", .rows = conf_history_rows },
+	{ .title = "Taxonomy: history: changes",
+	  .intro = "Each change has one of the first five keys, and those that go with it:",
+	  .rows = conf_history_change_rows },
 	{ .title = "Rules", .intro = "One file or several.", .rows = conf_rules_rows },
 	{ .title = "Rules: rules",
 	  .intro = "Below the name of a rule:",

@@ -1,5 +1,7 @@
 #include "config/conf_taxonomy.h"
 
+#include "config/conf_history.h"
+#include "config/conf_names.h"
 #include "config/conf_path.h"
 
 #include <string.h>
@@ -44,8 +46,16 @@ const struct conf_row conf_taxonomy_rows[] = {
 	  .at = offsetof(struct conf_taxonomy, taxa),
 	  .required = true,
 	  .part = &taxa_part,
-	  .doc = "The categories. A code is stable for ever: men.outer.jacket stands below "
-		 "men.outer unless `parent` says otherwise." },
+	  .doc = "The categories. A code keeps its meaning for ever, and leaves only by a change "
+		 "of `history`: men.outer.jacket stands below men.outer unless `parent` says "
+		 "otherwise." },
+	{ .name = "history",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_taxonomy, history),
+	  .part = &conf_history_part,
+	  .doc = "Its versions, the oldest first, and what each did to which categories. Labels "
+		 "that were made under an older one are read as what they are now; they are not "
+		 "rewritten." },
 	{ .name = "mappings",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_taxonomy, mappings),
@@ -77,6 +87,12 @@ const struct conf_row conf_taxonomy_taxon_rows[] = {
 	  .at = offsetof(struct form, taxon.aliases),
 	  .at_n = offsetof(struct form, taxon.n_aliases),
 	  .doc = "Other names, for searching." },
+	{ .name = "names",
+	  .type = CONF_PART,
+	  .at = offsetof(struct form, taxon.names),
+	  .at_n = offsetof(struct form, taxon.n_names),
+	  .part = &conf_names_part,
+	  .doc = "Names in more languages, by BCP 47 tag: {ja: ジャケット}." },
 	{ .name = "parent",
 	  .type = CONF_TEXT,
 	  .at = offsetof(struct form, parent),
@@ -92,15 +108,34 @@ static int index_of(const struct conf_taxonomy *t, struct str code)
 	return -1;
 }
 
+static void gone(struct conf_reader *r, struct str code, const struct conf_change *end,
+		 int64_t version, struct conf_at at)
+{
+	struct buf how;
+
+	buf_init(&how, 1 << 16);
+	conf_history_text(end, &how);
+	conf_problem_add(r->problems, at, "no category `%.60s`: it was %s in version %lld", code.p,
+			 how.p, (long long)version);
+	buf_done(&how);
+}
+
 int conf_taxonomy_find(struct conf_reader *r, struct str code, struct conf_at at)
 {
 	const struct conf_taxonomy *t = &r->conf->taxonomy;
 	struct conf_near near = { .wanted = code };
+	const struct conf_change *end;
 	int i = index_of(t, code);
+	int64_t version;
 	char hint[128];
 
 	if (i >= 0)
 		return i;
+	end = conf_history_end(t, code, &version);
+	if (end) {
+		gone(r, code, end, version, at);
+		return -1;
+	}
 	for (i = 0; i < t->n_taxa && conf_problem_room(r->problems); i++)
 		conf_table_near(&near, t->taxa[i].code);
 	conf_problem_add(r->problems, at, "no category `%.60s`%s", code.p,
@@ -245,12 +280,16 @@ void conf_taxonomy_read(struct conf_reader *r)
 {
 	const struct conf_file *file = &r->conf->taxonomy_file;
 	const struct conf_node *root;
+	int before = r->problems->n;
 
 	if (!file->path.p)
 		return;
 	r->file = file->path.p;
 	r->folder = conf_path_folder(r->a, conf_path_absolute(r->a, file->path));
 	root = conf_path_read(r, r->file, file->at);
-	if (root)
-		conf_table_read(r, conf_taxonomy_rows, root, &r->conf->taxonomy);
+	if (!root)
+		return;
+	conf_table_read(r, conf_taxonomy_rows, root, &r->conf->taxonomy);
+	if (r->problems->n == before) /* a history is replayed whole, or not at all */
+		conf_history_check(r, &r->conf->taxonomy);
 }

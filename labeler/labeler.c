@@ -39,6 +39,12 @@ static uint64_t version_of(const struct conf *conf)
 		h = hash64_join(h, (uint64_t)t->taxa[i].parent);
 		h = hash64_join(h, t->taxa[i].leaf);
 	}
+	for (int i = 0; i < t->n_recodes; i++) {
+		h = with(h, t->recodes[i].code);
+		h = with(h, t->recodes[i].category);
+		h = hash64_join(h, (uint64_t)t->recodes[i].until);
+		h = hash64_join(h, t->recodes[i].fate);
+	}
 	for (int i = 0; i < t->n_mappings; i++) {
 		h = with(h, t->mappings[i].source);
 		h = with(h, t->mappings[i].from);

@@ -5,12 +5,13 @@
 #include "base/normal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct node {
 	struct str code;
 	int parent, leaves;
 	bool leaf;
-	struct str *keys; /* code, names, aliases in normal form */
+	struct str *keys; /* code, names, aliases, former codes and names in normal form */
 	int n_keys;
 };
 
@@ -31,15 +32,63 @@ static int code_order(const void *a, const void *b)
 	return str_cmp(((const struct by_code *)a)->code, ((const struct by_code *)b)->code);
 }
 
+#define KEYS_MORE 8
+
+static void add_key(struct taxon *t, struct node *n, struct str name)
+{
+	if (n->n_keys % KEYS_MORE == 0) {
+		struct str *more =
+			arena_array(t->arena, (size_t)n->n_keys + KEYS_MORE, sizeof(*more));
+
+		if (n->n_keys)
+			memcpy(more, n->keys, (size_t)n->n_keys * sizeof(*more));
+		n->keys = more;
+	}
+	n->keys[n->n_keys++] = normal_str(t->arena, name);
+}
+
 static void set_keys(struct taxon *t, struct node *n, const struct conf_taxon *c)
 {
-	const struct str names[] = { c->code, c->ko, c->en };
-
-	n->keys = arena_array(t->arena, (size_t)c->n_aliases + 3, sizeof(*n->keys));
-	for (size_t i = 0; i < 3; i++)
-		n->keys[n->n_keys++] = normal_str(t->arena, names[i]);
+	add_key(t, n, c->code);
+	add_key(t, n, c->ko);
+	add_key(t, n, c->en);
+	for (int i = 0; i < c->n_names; i++)
+		add_key(t, n, c->names[i].text);
 	for (int i = 0; i < c->n_aliases; i++)
-		n->keys[n->n_keys++] = normal_str(t->arena, c->aliases[i]);
+		add_key(t, n, c->aliases[i]);
+}
+
+/* The category of now that a code of a version is or has become; -1: none. */
+static int now(const struct taxon *t, const struct conf_taxonomy *conf, struct str code,
+	       int64_t version)
+{
+	const struct recode *m = conf_taxonomy_recode(conf, code, version);
+
+	if (m)
+		return m->fate == RECODE_CODE ? taxon_find(t, m->category) : -1;
+	return taxon_find(t, code);
+}
+
+/* Who knew a category by its former code or name still finds it. */
+static void set_former_keys(struct taxon *t, const struct conf_taxonomy *conf)
+{
+	for (int i = 0; i < conf->n_recodes; i++) {
+		const struct recode *m = &conf->recodes[i];
+		int at = m->fate == RECODE_CODE ? taxon_find(t, m->category) : -1;
+
+		if (at >= 0 && !str_eq(m->code, m->category))
+			add_key(t, &t->nodes[at], m->code);
+	}
+	for (int e = 0; e < conf->n_history; e++)
+		for (int i = 0; i < conf->history[e].n_changes; i++) {
+			const struct conf_change *c = &conf->history[e].changes[i];
+			int at = c->n_was ? now(t, conf, c->from[0].code,
+						conf->history[e].version - 1)
+					  : -1;
+
+			for (int k = 0; at >= 0 && k < c->n_was; k++)
+				add_key(t, &t->nodes[at], c->was[k].text);
+		}
 }
 
 struct taxon *taxon_new(const struct conf_taxonomy *conf)
@@ -70,6 +119,7 @@ struct taxon *taxon_new(const struct conf_taxonomy *conf)
 		}
 	}
 	qsort(t->by_code, n, sizeof(*t->by_code), code_order);
+	set_former_keys(t, conf);
 	return t;
 }
 

@@ -35,6 +35,11 @@ static const char *const good[PARTS] = {
 #define SEED "seeds: [{page: p, url: 'https://a.example/'}]\n"
 #define PAGE "pages: {p: {format: json, fields: {id: .i, title: .t}}}\n"
 #define TAXA "name: t\nversion: 1\ntaxa:\n  a: {ko: 가, en: A}\n"
+/* a, a.b, c at version 3; the changes of version 2 and 3 follow, from line 10 and 13 on. */
+#define PAST                                                                                       \
+	"name: t\nversion: 3\ntaxa:\n  a: {ko: 가, en: A}\n  a.b: {ko: 나, en: B}\n"             \
+	"  c: {ko: 다, en: C}\nhistory:\n- version: 2\n  date: 2026-01-02\n  changes: ["
+#define THEN "]\n- version: 3\n  date: 2026-01-03\n  changes: ["
 
 static const struct bad {
 	enum file_part part;
@@ -415,6 +420,70 @@ static const struct bad {
 	  "no category `a.c`; did you mean `a.b`?" },
 	{ TAXONOMY, TAXA "  a.b: {ko: 나, en: B}\nmappings: {shpo: {x: a.b}}\n", 6, 12,
 	  "no source `shpo`; did you mean `shop`?" },
+	{ TAXONOMY, TAXA "  a.b: {ko: 나, en: B, names: {japanese!: C}}\n", 5, 31,
+	  "a language is a BCP 47 tag" },
+	{ TAXONOMY, TAXA "  a.b: {ko: 나, en: B, names: {ja: C, JA: D}}\n", 5, 30,
+	  "`names` has `JA` twice" },
+	/* its history */
+	{ TAXONOMY, PAST "{renam: x, to: c}" THEN "]\n", 10, 14, "did you mean `rename`?" },
+	{ TAXONOMY, PAST "{rename: x, merge: [y], to: c}" THEN "]\n", 10, 13, "this is several" },
+	{ TAXONOMY, PAST "{to: c}" THEN "]\n", 10, 13, "this is none" },
+	{ TAXONOMY, PAST "{rename: x, into: c}" THEN "]\n", 10, 25,
+	  "`into` does not go with `rename`" },
+	{ TAXONOMY, PAST "{rename: x}" THEN "]\n", 10, 13, "wants `to`, `was` or both" },
+	{ TAXONOMY, PAST "{rename: c, to: c}" THEN "]\n", 10, 29, "leads `c` to itself" },
+	{ TAXONOMY, PAST "{merge: [x, x], into: c}" THEN "]\n", 10, 25, "`x` stands here twice" },
+	{ TAXONOMY, PAST "{merge: [x, y]}" THEN "]\n", 10, 13, "`merge` wants one category" },
+	{ TAXONOMY, PAST "{split: x, into: [c]}" THEN "]\n", 10, 13, "`split` wants two" },
+	{ TAXONOMY, PAST "{rename: [x], to: c}" THEN "]\n", 10, 22,
+	  "`rename` wants a category's code, not a list" },
+	{ TAXONOMY, PAST "{rename: X y, to: c}" THEN "]\n", 10, 22, "a name is made of a-z" },
+	/* unknown codes */
+	{ TAXONOMY, PAST "{rename: x, to: a.bb}" THEN "]\n", 10, 29,
+	  "no category `a.bb` at version 2, by what `taxa` and later changes say; did you mean "
+	  "`a.b`?" },
+	{ TAXONOMY, PAST "{retire: x, successor: y}" THEN "]\n", 10, 36,
+	  "no category `y` at version 2" },
+	{ TAXONOMY, PAST "{move: x, below: a}" THEN "]\n", 10, 20, "no category `x` at version 2" },
+	/* what was taken away and is used, or comes back */
+	{ TAXONOMY, PAST "{retire: x}" THEN "{rename: x, to: c}]\n", 13, 22,
+	  "`rename` of version 3: `x` was retired in version 2 (line 10), and is no category any "
+	  "more" },
+	{ TAXONOMY, PAST "{retire: x}" THEN "{merge: [y], into: x}, {rename: x, to: c}]\n", 13, 32,
+	  "`x` was retired in version 2 (line 10): a code does not come back" },
+	{ TAXONOMY, PAST "{retire: c}" THEN "]\n", 6, 3,
+	  "`c` was retired in version 2 (line 10): a code does not come back with another "
+	  "meaning" },
+	{ TAXONOMY, PAST "{merge: [a.b, x], into: c}" THEN "]\n", 5, 3,
+	  "`a.b` was merged into c in version 2 (line 10)" },
+	{ TAXONOMY, PAST "{rename: x, to: y}" THEN "{rename: z, to: x}, {retire: x}]\n", 13, 29,
+	  "`x` was renamed to y in version 2" },
+	{ TAXONOMY, PAST "{rename: x, to: a}, {retire: x}" THEN "]\n", 10, 42,
+	  "`retire` of version 2: `x` was renamed to a in version 2" },
+	/* circles */
+	{ TAXONOMY, PAST "{retire: x, successor: y}, {retire: y, successor: x}" THEN "]\n", 10, 63,
+	  "no category `x` at version 2" },
+	{ TAXONOMY, PAST "{rename: a, to: c}, {rename: c, to: a}" THEN "]\n", 6, 3,
+	  "`c` was renamed to a in version 2 (line 10)" },
+	{ TAXONOMY, PAST "{move: a, below: c}, {move: c, below: a}" THEN "]\n", 10, 30,
+	  "`a` was moved below c, and stands at the top" },
+	{ TAXONOMY, PAST "{move: a.b, below: c}" THEN "]\n", 10, 32,
+	  "`a.b` was moved below c, and stands below a" },
+	{ TAXONOMY, PAST "{split: c, into: [a, a.b]}" THEN "]\n", 10, 21,
+	  "`c` was split and still stands in `taxa`" },
+	/* order */
+	{ TAXONOMY, PAST "]\n- version: 2\n  date: 2026-01-03\n- version: 3\n  date: 2026-01-04\n",
+	  11, 3, "version 2 stands behind version 2" },
+	{ TAXONOMY, PAST "]\n- version: 3\n  date: 2026-01-01\n", 11, 3,
+	  "version 3 is of 2026-01-01, the one before it of 2026-01-02" },
+	{ TAXONOMY, PAST "]\n- version: 4\n  date: 2026-01-04\n", 11, 3,
+	  "the history ends with version 4, and `version` is 3" },
+	{ TAXONOMY, PAST "]\n- version: 3\n  date: 2026-02-30\n", 12, 9,
+	  "a day is written as 2026-03-01" },
+	{ TAXONOMY, PAST "{rename: x, to: c, was: [X]}" THEN "]\n", 10, 37,
+	  "a map of names by language, not a list" },
+	{ TAXONOMY, PAST "{merge: [x, y], into: c}" THEN "]\nmappings: {shop: {q: x}}\n", 14, 22,
+	  "no category `x`: it was merged into c in version 2" },
 	/* words */
 	{ WORDS, "brnd: {nike: [x]}\n", 1, 1, "did you mean `brand`?" },
 	{ WORDS, "brand: [x]\n", 1, 8, "a map of values" },

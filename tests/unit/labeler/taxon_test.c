@@ -13,6 +13,22 @@
 	}
 
 static struct str padding_aliases[] = { S("파카"), S("다운 점퍼") };
+static struct conf_name jacket_names[] = { { S("ja"), S("ジャケット") },
+					   { S("zh-Hans"), S("夹克") } };
+/* old.coat was renamed men.outer.padding in version 2, when it was called 돕바. */
+static struct conf_name was[] = { { S("ko"), S("돕바") } };
+static struct conf_code from = { .code = S("old.coat") }, to = { .code = S("men.outer.padding") };
+static struct conf_change change = { .kind = CONF_RENAME,
+				     .from = &from,
+				     .n_from = 1,
+				     .to = &to,
+				     .n_to = 1,
+				     .was = was,
+				     .n_was = 1 };
+static struct conf_edition history = { .version = 2, .changes = &change, .n_changes = 1 };
+static struct recode recode = {
+	.code = S("old.coat"), .until = 2, .fate = RECODE_CODE, .category = S("men.outer.padding")
+};
 static struct conf_taxon taxa[] = {
 	{ .code = S("men"), .ko = S("남성 의류"), .en = S("Men"), .parent = -1 },
 	{ .code = S("men.top"), .ko = S("상의"), .en = S("Tops"), .parent = 0 },
@@ -34,12 +50,20 @@ static struct conf_taxon taxa[] = {
 	  .aliases = padding_aliases,
 	  .n_aliases = 2 },
 	{ .code = S("men.outer.jacket"),
+	  .names = jacket_names,
+	  .n_names = 2,
 	  .ko = S("자켓"),
 	  .en = S("Jackets"),
 	  .parent = 0,
 	  .leaf = true },
 };
-static const struct conf_taxonomy tree = { .taxa = taxa, .n_taxa = 6 };
+static const struct conf_taxonomy tree = { .version = 2,
+					   .taxa = taxa,
+					   .n_taxa = 6,
+					   .history = &history,
+					   .n_history = 1,
+					   .recodes = &recode,
+					   .n_recodes = 1 };
 
 #define END (-1)
 
@@ -58,6 +82,10 @@ static const struct {
 	{ "top", { 1, 2, 3, END } },
 	{ "men", { 0, 2, 3, 5, 4, 1, END } },
 	{ "패", { 4, END } },
+	{ "ジャケット", { 5, END } },
+	{ "夹克", { 5, END } },
+	{ "돕바", { 4, END } },
+	{ "old.coat", { 4, END } },
 	{ "모자", { END } },
 	{ "", { END } },
 	{ "★", { END } },
