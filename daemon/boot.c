@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "base/opt.h"
+#include "daemon/adopt.h"
 #include "daemon/pool.h"
 
 #include <stdio.h>
@@ -102,6 +103,30 @@ static enum err start_store(struct daemon *d, struct reason *why)
 	if (!err)
 		err = archive_open(conf, d->clock, least, &d->archive, why);
 	return err ? err : start_writer(d, why);
+}
+
+static void on_adopted(struct write *w)
+{
+	struct daemon *d = w->ctx;
+
+	if (w->err) {
+		log_error("the taxonomy cannot be stored: %s", w->why.text);
+		if (d->serve) /* all has started */
+			daemon_stop(d, EXIT_FAILED);
+	}
+	arena_free(w->arena);
+}
+
+/* Before anything else is written: labels are read by it. */
+static enum err start_taxonomy(struct daemon *d, struct reason *why)
+{
+	const struct conf_taxonomy *t = &d->view->rules->conf->taxonomy;
+	bool news = false;
+	enum err err = adopt_look(d->store, t, &news, why);
+
+	if (news && !err)
+		writer_put(d->writer, adopt_write(t, clock_wall_ms(d->clock), on_adopted, d));
+	return err;
 }
 
 /* ---- the loop's side ---- */
@@ -357,6 +382,8 @@ int boot_start(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
 	log_setup(d->opt.log_level_given ? d->opt.log_level : d->view->rules->conf->log_level);
 	pool_start(task_slots() + POOL_EXTRA, rules->conf->work_nice);
 	err = start_store(d, why);
+	if (!err)
+		err = start_taxonomy(d, why);
 	if (!err)
 		err = start_crawl(d, idle, why);
 	if (!err)

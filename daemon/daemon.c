@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/opt.h"
+#include "daemon/adopt.h"
 #include "daemon/boot.h"
 #include "daemon/notify.h"
 
@@ -88,6 +89,9 @@ static void on_reload_pool(uv_work_t *w)
 
 	d->reload_err = rule_set_load(d->opt.config, &d->reloaded, daemon_log_problem, NULL,
 				      &d->reload_why);
+	if (!d->reload_err)
+		d->reload_err = adopt_look(d->store, &d->reloaded->conf->taxonomy, &d->adopting,
+					   &d->reload_why);
 }
 
 static void warn_fixed(const struct conf *was, const struct conf *now)
@@ -103,11 +107,8 @@ static void warn_fixed(const struct conf *was, const struct conf *now)
 
 static void settle(struct daemon *d);
 
-static void on_reloaded(uv_work_t *w, int status)
+static void reloaded(struct daemon *d)
 {
-	struct daemon *d = w->data;
-
-	(void)status;
 	d->reloading = false;
 	d->reload_ms = clock_wall_ms(d->clock);
 	if (d->reload_err) {
@@ -127,6 +128,29 @@ static void on_reloaded(uv_work_t *w, int status)
 		settle(d);
 }
 
+static void on_adopted(struct write *w)
+{
+	struct daemon *d = w->ctx;
+
+	d->reload_err = w->err;
+	d->reload_why = w->why;
+	arena_free(w->arena);
+	reloaded(d);
+}
+
+/* What the taxonomy makes of old labels is stored before anything is read by it. */
+static void on_reload_pool_done(uv_work_t *pool, int status)
+{
+	struct daemon *d = pool->data;
+
+	(void)status;
+	if (d->reload_err || !d->adopting)
+		reloaded(d);
+	else
+		writer_put(d->writer, adopt_write(&d->reloaded->conf->taxonomy,
+						  clock_wall_ms(d->clock), on_adopted, d));
+}
+
 enum err daemon_reload(struct daemon *d, struct reason *why)
 {
 	if (d->reloading)
@@ -136,7 +160,7 @@ enum err daemon_reload(struct daemon *d, struct reason *why)
 	d->reloading = true;
 	d->reload_work.data = d;
 	notify_reloading();
-	must(uv_queue_work(&d->loop, &d->reload_work, on_reload_pool, on_reloaded) == 0);
+	must(uv_queue_work(&d->loop, &d->reload_work, on_reload_pool, on_reload_pool_done) == 0);
 	return ERR_OK;
 }
 

@@ -61,6 +61,7 @@ struct daemon {
 	int exit_code;
 	/* last reload: what it loaded and what came of it */
 	struct rule_set *reloaded;
+	bool adopting; /* its taxonomy is not the stored one */
 	enum err reload_err;
 	struct reason reload_why;
 	int64_t reload_ms;

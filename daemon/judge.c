@@ -18,7 +18,11 @@ static void label_one(const struct serve_view *view, struct labeler_scratch *scr
 		w->votes[i] = votes[i];
 	w->n_votes = n;
 	*l = (struct label){
-		.by = LABEL_BY_RULES, .who = STR(""), .version = w->label_version, .made_ms = now_ms
+		.by = LABEL_BY_RULES,
+		.who = STR(""),
+		.version = w->label_version,
+		.taxonomy = view->conf->taxonomy.version,
+		.made_ms = now_ms,
 	};
 	w->labeled = labeler_resolve(view->labeler, votes, n, arena, &l->category, &l->confidence,
 				     &l->why);

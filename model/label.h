@@ -4,7 +4,7 @@
 #ifndef PIPED_LABEL_H
 #define PIPED_LABEL_H
 
-#include "base/str.h"
+#include "model/recode.h"
 
 /* A rule's say. `rule` is its name; "source-category" is the mapping of the
  * seller's own category. */
@@ -25,10 +25,17 @@ enum label_by {
 };
 const char *label_by_name(enum label_by by); /* "rules", "person" */
 
-/* One line of the log. */
+/* One line of the log. Read from the store, `category` is what the line says in the taxonomy of
+ * now (model/recode.h), `written` what stands in it. */
 struct label {
 	int64_t id, listing;
 	struct str category; /* {0}: none of them */
+	/* The version that it was made under; read: 0 is before all. Written: 0 is the one in force. */
+	int64_t taxonomy;
+	struct str written;
+	bool recoded; /* the taxonomy has changed so that: */
+	enum recode_fate fate;
+	struct str recode_why;
 	enum label_by by;
 	struct str who;	   /* person's name; "" for rules */
 	double confidence; /* 0..1 */

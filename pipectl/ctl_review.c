@@ -63,6 +63,12 @@ static void show(const struct session *s, const json_t *item, int64_t queue)
 		printf("  %s\n", screen_member(item, "image"));
 	if (screen_member(item, "url")[0])
 		printf("  %s\n", screen_member(item, "url"));
+	if (json_is_object(json_object_get(item, "recheck")))
+		printf("  %slabeled %s, which was %s: say which it is%s\n",
+		       screen_colour(env, SCREEN_YELLOW),
+		       screen_member(json_object_get(item, "recheck"), "written"),
+		       screen_member(json_object_get(item, "recheck"), "why"),
+		       screen_colour(env, SCREEN_PLAIN));
 	printf("  0  keep    %-30s %s\n",
 	       json_is_object(own) ? screen_member(own, "category") : "(no category of ours)",
 	       screen_member(own, "ko"));

@@ -158,6 +158,10 @@ static void says(const struct command_env *env, const json_t *root)
 			printf(" (%s)", screen_member(v, "why"));
 		if (screen_member(v, "undone")[0])
 			printf(" undone %s", screen_member(v, "undone"));
+		if (json_is_object(json_object_get(v, "recoded")))
+			printf(" written as %s, which was %s",
+			       screen_member(json_object_get(v, "recoded"), "written"),
+			       screen_member(json_object_get(v, "recoded"), "why"));
 		putchar('\n');
 	}
 	title(env, "suggestions");

@@ -36,11 +36,33 @@ void api_json_category(struct json *j, const struct conf *c, struct str code)
 	json_str(j, "en", at < 0 ? (struct str){ 0 } : c->taxonomy.taxa[at].en);
 }
 
+void api_json_names(struct json *j, const struct conf_taxon *t)
+{
+	json_object(j, "names");
+	for (int i = 0; t && i < t->n_names; i++)
+		json_str(j, t->names[i].language.p, t->names[i].text);
+	json_end_object(j);
+}
+
 void api_json_guess(struct json *j, const struct conf *c, struct str code, double p)
 {
 	json_object(j, NULL);
 	api_json_category(j, c, code);
 	json_num(j, "p", p, 4);
+	json_end_object(j);
+}
+
+/* What the line says, where the taxonomy has changed since it was written. */
+static void recoded(struct json *j, const char *key, const struct label *l, bool is_so)
+{
+	if (!is_so) {
+		json_null(j, key);
+		return;
+	}
+	json_object(j, key);
+	json_str(j, "written", l->written);
+	json_text(j, "fate", recode_fate_name(l->fate));
+	json_str(j, "why", l->recode_why);
 	json_end_object(j);
 }
 
@@ -54,6 +76,8 @@ void api_json_label(struct json *j, const struct conf *c, const struct label *l)
 	api_json_hex(j, "version", l->version);
 	api_json_time(j, "made", l->made_ms);
 	json_str(j, "why", l->why);
+	json_int(j, "taxonomy", l->taxonomy);
+	recoded(j, "recoded", l, l->recoded);
 }
 
 static void flags(struct json *j, const struct listing *l)
@@ -136,6 +160,8 @@ void api_json_listing(struct json *j, const struct conf *c, const struct listing
 	} else {
 		json_null(j, "label");
 	}
+	recoded(j, "recheck", &v->label,
+		!v->labeled && v->label.recoded && v->label.by == LABEL_BY_PERSON);
 	suggestions(j, c, v);
 	json_num(j, "review_score", v->review_score, 4);
 }

@@ -54,6 +54,7 @@ static void taxon(struct json *j, const struct conf_taxonomy *t, int i)
 	json_str(j, "code", x->code);
 	json_str(j, "ko", x->ko);
 	json_str(j, "en", x->en);
+	api_json_names(j, x);
 	json_str(j, "parent", x->parent < 0 ? (struct str){ 0 } : t->taxa[x->parent].code);
 	json_int(j, "depth", depth_of(t, i));
 	json_bool(j, "leaf", x->leaf);

@@ -164,6 +164,7 @@ void api_review_work(struct request *rq)
 	struct write *w = &rq->write;
 
 	w->kind = WRITE_REVIEW;
+	w->taxonomy = rq->view->conf->taxonomy.version;
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
 		if (str_is(action, actions[i].name))
 			w->action = actions[i].action;

@@ -70,6 +70,7 @@ static void category(struct json *j, const struct conf *c, struct str code, doub
 	json_str(j, "en", t ? t->en : (struct str){ 0 });
 	json_num(j, "p", p, 4);
 	path(j, c, at);
+	api_json_names(j, t);
 	json_array(j, "aliases");
 	for (int i = 0; t && i < t->n_aliases; i++)
 		json_str(j, NULL, t->aliases[i]);

@@ -206,7 +206,8 @@ static const struct route rows[] = {
 		 "`path` leads from the top to the category. 503 `no-model` before the first "
 		 "training.",
 	  .answer = "{model, model_name, title, normal, suggestions: [{category, ko, en, p, path: "
-		    "[{category, ko, en}], aliases: [text], pro: [{text, from, bytes, weight}], "
+		    "[{category, ko, en}], names: {tag: name}, aliases: [text], pro: [{text, from, "
+		    "bytes, weight}], "
 		    "con}]}",
 	  .example = "/api/suggest?title=linen+dress" },
 	{ .method = "POST",
@@ -286,7 +287,8 @@ static const struct route rows[] = {
 	  .path = "/api/taxonomy",
 	  .work = api_label_taxonomy,
 	  .doc = "The categories as the file orders them, with counts of each and all below it.",
-	  .answer = "{name, version, categories: [{code, ko, en, parent, depth, leaf, labeled, "
+	  .answer = "{name, version, categories: [{code, ko, en, names: {tag: name}, parent, "
+		    "depth, leaf, labeled, "
 		    "reviewed, suggested}]}",
 	  .example = "/api/taxonomy" },
 	{ .method = "GET",
@@ -294,7 +296,7 @@ static const struct route rows[] = {
 	  .params = search,
 	  .work = api_label_search,
 	  .doc = "Categories by part of a code, name or alias, best first.",
-	  .answer = "{categories: [{code, ko, en, parent, depth, leaf}]}",
+	  .answer = "{categories: [{code, ko, en, names: {tag: name}, parent, depth, leaf}]}",
 	  .example = "/api/taxonomy/search?text=dress" },
 	{ .method = "GET",
 	  .path = "/api/rules",

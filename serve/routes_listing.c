@@ -113,7 +113,11 @@ static const struct route rows[] = {
 		 "`safe-payment`, true or false; without what it does not say, null for nothing. "
 		 "`images` has `image` first, `category_path` the levels of the site's category "
 		 "from the root down (of one without levels that one), `attributes` texts by the "
-		 "site's own names; each null for none.",
+		 "site's own names; each null for none. A label was made under version `taxonomy`; "
+		 "`recoded` says what was written then, where the taxonomy's history makes another "
+		 "category of it, and `recheck` which category a person chose that was split "
+		 "since: "
+		 "the listing waits for review, without a label.",
 	  .answer = "{listings: [{id, source, ext_id, url, title, title_clean, title_core, "
 		    "title_marks, price, "
 		    "currency, "
@@ -122,7 +126,8 @@ static const struct route rows[] = {
 		    "state_since, flags, flag_reason, posted, updated, first_seen, last_seen, "
 		    "family, "
 		    "family_size, split, "
-		    "label: {id, category, ko, en, by, who, confidence, version, made, why}, "
+		    "label: {id, category, ko, en, by, who, confidence, version, made, why, "
+		    "taxonomy, recoded: {written, fate, why}}, recheck: {written, fate, why}, "
 		    "suggestions: [{category, ko, en, p}], model, review_score}], next}",
 	  .example = "/api/listings?source=bunjang&limit=2" },
 	{ .method = "GET",

@@ -31,7 +31,9 @@ struct listing_view {
 	struct listing listing;
 	struct str family_name; /* 16 hex digits */
 	int64_t family_size;
-	bool labeled;	    /* `label` names a category, or is a person's "none of them" */
+	/* `label` names a category, or is a person's "none of them"; not when its category was
+	 * split since, and nobody has said which it is */
+	bool labeled;
 	struct label label; /* the current one: a person's, else the rules' */
 	bool suggested;
 	struct suggestion suggestion;
@@ -276,6 +278,25 @@ struct category_count {
 };
 enum err reader_categories(struct reader *r, struct arena *a, struct category_count **ret,
 			   int *ret_n, struct reason *why);
+/* What the store knows of the taxonomy: the versions that were in force, the oldest first, and
+ * the codes of the last. */
+struct taxonomy_edition {
+	int64_t version, first_ms;
+	struct str name;
+	uint64_t hash;
+};
+enum err reader_taxonomy(struct reader *r, struct arena *a, struct taxonomy_edition **ret,
+			 int *ret_n, struct str **ret_codes, int *ret_codes_n, struct reason *why);
+/* Current labels by what was written, under which version, by whom. */
+struct label_count {
+	struct str written;
+	int64_t taxonomy, labels;
+	enum label_by by;
+};
+enum err reader_label_counts(struct reader *r, struct arena *a, struct label_count **ret,
+			     int *ret_n, struct reason *why);
+/* Listings that a split has sent back to review. */
+enum err reader_rechecks(struct reader *r, int64_t *ret, struct reason *why);
 /* Votes per rule: for `pipectl rules`. */
 struct rule_count {
 	struct str rule;

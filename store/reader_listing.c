@@ -23,8 +23,7 @@ static const char columns[] =
 	"COALESCE(f.size, 1), s.clean_version, "
 	"s.label_version, s.review_score, s.model, s.category1, s.p1, s.category2, s.p2, "
 	"s.category3, s.p3, m.name, p.record_file, p.record_offset, p.record_bytes, "
-	"p.extract_version, b.id, b.listing, b.category, b.made_by, b.who, b.confidence, "
-	"b.version, b.made_ms, b.why, im.file, im.hash";
+	"p.extract_version, " SQL_LABEL_COLUMNS ", im.file, im.hash";
 
 /* Which table leads decides whether an index answers: a CROSS JOIN keeps the
  * order in SQLite, and means nothing special elsewhere. */
@@ -33,7 +32,7 @@ static const char by_standing[] = " FROM standing AS s CROSS JOIN listing AS l";
 static const char others[] = " JOIN page AS p ON p.id = l.page"
 			     " LEFT JOIN visit AS w ON w.page = l.page"
 			     " LEFT JOIN family AS f ON f.id = l.family"
-			     " LEFT JOIN label AS b ON b.id = s.label"
+			     " LEFT JOIN label AS b ON b.id = s.label" SQL_LABEL_RECODE
 			     " LEFT JOIN model AS m ON m.id = s.model"
 			     " LEFT JOIN listing_image AS li ON li.listing = l.id"
 			     " LEFT JOIN image_job AS ij ON ij.job = li.job"
@@ -160,8 +159,8 @@ static enum err add_filter(struct build *b, const struct listing_filter *f, stru
 	if (f->source.n)
 		add_text(b, " AND l.source = ?", f->source);
 	if (f->category.n) {
-		add_text(b, " AND (b.category = ?", f->category);
-		add_text(b, " OR b.category LIKE ? ESCAPE '\\')",
+		add_text(b, " AND (" SQL_LABEL_NOW " = ?", f->category);
+		add_text(b, " OR " SQL_LABEL_NOW " LIKE ? ESCAPE '\\')",
 			 arena_fmt(b->arena, "%s.%%", escaped(b->arena, f->category).p));
 	}
 	add_words(b, f->text);
@@ -243,7 +242,8 @@ static void row_view(struct query *q, struct arena *a, char hex[17], struct list
 	v->image_file = row_text(q, a);
 	v->image_hash = row_text(q, a);
 	/* Rules that have nothing to say any more leave a line without category. */
-	v->labeled = v->labeled && (v->label.category.n || v->label.by == LABEL_BY_PERSON);
+	v->labeled = v->labeled && (v->label.category.n || v->label.by == LABEL_BY_PERSON) &&
+		     !(v->label.recoded && v->label.fate == RECODE_SPLIT);
 	snprintf(hex, 17, "%016llx", (unsigned long long)v->listing.family);
 	v->family_name = (struct str){ hex, 16 };
 	if (a)

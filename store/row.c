@@ -118,6 +118,14 @@ enum label_by row_label_by(struct query *q)
 									 : LABEL_BY_RULES;
 }
 
+enum recode_fate row_fate(struct str name)
+{
+	for (int f = 0; f < RECODE_FATES; f++)
+		if (str_is(name, recode_fate_name((enum recode_fate)f)))
+			return (enum recode_fate)f;
+	return RECODE_CODE;
+}
+
 void row_label(struct query *q, struct arena *a, struct label *ret)
 {
 	memset(ret, 0, sizeof(*ret));
@@ -130,6 +138,11 @@ void row_label(struct query *q, struct arena *a, struct label *ret)
 	ret->version = query_get_version(q);
 	ret->made_ms = query_get_int(q);
 	ret->why = row_text(q, a);
+	ret->taxonomy = query_get_int(q);
+	ret->written = row_text(q, a);
+	ret->recoded = !query_at_null(q);
+	ret->fate = row_fate(query_get_text(q));
+	ret->recode_why = row_text(q, a);
 }
 
 void row_suggestion(struct query *q, struct arena *a, struct suggestion *ret)

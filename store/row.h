@@ -17,6 +17,9 @@ void row_job(struct query *q, struct arena *a, struct job *ret);
 const struct visit *row_visit(struct query *q, struct arena *a);
 void row_page(struct query *q, struct arena *a, struct page *ret);
 enum label_by row_label_by(struct query *q);
+/* The fate of that name; of no row: RECODE_CODE. */
+enum recode_fate row_fate(struct str name);
+/* SQL_LABEL_COLUMNS */
 void row_label(struct query *q, struct arena *a, struct label *ret);
 /* model, then category and probability of each place. */
 void row_suggestion(struct query *q, struct arena *a, struct suggestion *ret);

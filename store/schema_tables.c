@@ -560,6 +560,43 @@ static const char segments[] =
 	"  wall_ms BIGINT NOT NULL"
 	");";
 
+/* Labels are not rewritten when the taxonomy changes: `recode` says what those with `code`, made
+ * under a version from `since` to before `until`, are now (model/recode.h). It and
+ * taxonomy_code are of the taxonomy that was loaded last. */
+static const char taxonomies[] =
+	"ALTER TABLE label ADD COLUMN taxonomy BIGINT NOT NULL DEFAULT 0;"
+	"CREATE TABLE taxonomy ("
+	"  version BIGINT PRIMARY KEY,"
+	"  name TEXT NOT NULL CHECK (name <> ''),"
+	"  hash BIGINT NOT NULL,"
+	"  first_ms BIGINT NOT NULL"
+	");"
+	"CREATE TABLE taxonomy_code (code TEXT PRIMARY KEY CHECK (code <> '')) @clustered@;"
+	"CREATE TABLE recode ("
+	"  code TEXT NOT NULL CHECK (code <> ''),"
+	"  since BIGINT NOT NULL,"
+	"  until BIGINT NOT NULL CHECK (until > since),"
+	"  fate TEXT NOT NULL CHECK (fate = 'code' OR fate = 'split' OR fate = 'none'),"
+	"  category TEXT CHECK ((category IS NULL) = (fate <> 'code')),"
+	"  why TEXT NOT NULL,"
+	"  PRIMARY KEY (code, since)"
+	") @clustered@;"
+	"ALTER TABLE standing ADD COLUMN recheck BIGINT NOT NULL DEFAULT 0"
+	"  CHECK (recheck IN (0, 1));"
+	"CREATE INDEX standing_recheck ON standing (listing) WHERE recheck = 1;"
+	"DROP VIEW current_label;"
+	"CREATE VIEW current_label AS"
+	"  SELECT listing.id AS listing, label.id AS id,"
+	"    CASE WHEN recode.code IS NULL THEN label.category ELSE recode.category END AS "
+	"category,"
+	"    label.made_by AS made_by, label.category AS written, recode.fate AS fate"
+	"  FROM listing JOIN label ON label.id = ("
+	"    SELECT other.id FROM label AS other WHERE other.listing = listing.id"
+	"    AND NOT EXISTS (SELECT 1 FROM label_undo WHERE label_undo.label = other.id)"
+	"    ORDER BY CASE other.made_by WHEN 'person' THEN 0 ELSE 1 END, other.id DESC LIMIT 1)"
+	"  LEFT JOIN recode ON recode.code = label.category AND recode.since <= label.taxonomy"
+	"    AND recode.until > label.taxonomy;";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -590,5 +627,7 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "rejected records by when they were seen", .sql = { rejected_seen } },
 	{ .doc = "segments of the archive, and which were removed", .sql = { segments } },
 	{ .doc = "models whose files are removed", .restates = 1u << STATE_MODEL },
+	{ .doc = "versions of the taxonomy, and what labels of former ones are now",
+	  .sql = { taxonomies } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -5,6 +5,16 @@
 
 #include "store/query.h"
 
+/* A label b, read in the taxonomy of now, with the row of recode that says so, if one does. */
+#define SQL_LABEL_NOW "CASE WHEN rc.code IS NULL THEN b.category ELSE rc.category END"
+#define SQL_LABEL_RECODE                                                                           \
+	" LEFT JOIN recode AS rc ON rc.code = b.category AND rc.since <= b.taxonomy AND "          \
+	"rc.until > b.taxonomy"
+/* As row_label() reads them. */
+#define SQL_LABEL_COLUMNS                                                                          \
+	"b.id, b.listing, " SQL_LABEL_NOW ", b.made_by, b.who, b.confidence, b.version, "          \
+	"b.made_ms, b.why, b.taxonomy, b.category, rc.fate, rc.why"
+
 enum sql_id {
 	/* writing */
 	SQL_SOURCE_SEE,
@@ -224,6 +234,15 @@ enum sql_id {
 	SQL_SEGMENT_TOTALS,
 	SQL_SEGMENT_LAST,
 	SQL_SEGMENT_PINS,
+	SQL_RECODES_CLEAR,
+	SQL_RECODE_ADD,
+	SQL_CODES_CLEAR,
+	SQL_CODE_ADD,
+	SQL_EDITION_PUT,
+	SQL_EDITIONS,
+	SQL_CODES,
+	SQL_LABEL_COUNTS,
+	SQL_RECHECKS,
 	SQL_COUNT
 };
 

@@ -32,8 +32,8 @@
 	"s.clean_version, "                                                                        \
 	"s.label_version, s.model"
 #define STANDING_COLUMNS                                                                           \
-	"clean_version, label_version, label, reviewed, review_score, model, category1, p1, "      \
-	"category2, p2, category3, p3"
+	"clean_version, label_version, label, reviewed, recheck, review_score, model, category1, " \
+	"p1, category2, p2, category3, p3"
 
 const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_SOURCE_SEE] = { .name = "source_see",
@@ -616,7 +616,10 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_LABEL_ADD] = { .name = "label_add",
 			    .text = "INSERT INTO label (listing, category, made_by, who, "
 				    "confidence, "
-				    "version, made_ms, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+				    "version, made_ms, why, taxonomy) VALUES (?, ?, ?, ?, ?, ?, ?, "
+				    "?, COALESCE(NULLIF(?, 0), (SELECT MAX(version) FROM "
+				    "taxonomy), "
+				    "0))",
 			    .doc = "A line of the label log." },
 	[SQL_LABEL_RULES] = { .name = "label_rules",
 			      .text = "SELECT category, version, confidence, why FROM label "
@@ -624,8 +627,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				      "made_by = 'rules' ORDER BY id DESC LIMIT 1",
 			      .doc = "What rules said last." },
 	[SQL_LABEL_CURRENT] = { .name = "label_current",
-				.text = "SELECT id, category, made_by FROM current_label WHERE "
-					"listing = ?",
+				.text = "SELECT id, written, made_by, fate FROM current_label "
+					"WHERE listing = ?",
 				.doc = "What stands after the log was added to." },
 	[SQL_LABEL_UNDO] = { .name = "label_undo",
 			     .text = "INSERT INTO label_undo (label, made_ms, who) VALUES (?, ?, "
@@ -634,21 +637,23 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 
 	[SQL_STANDING_ADD] = { .name = "standing_add",
 			       .text = "INSERT INTO standing (" STANDING_COLUMNS ", listing) "
-				       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			       .doc = "What stands about a new listing." },
 	[SQL_STANDING_READ] = { .name = "standing_read",
 				.text = "SELECT s.clean_version, s.label_version, s.label, "
-					"s.reviewed, "
+					"s.reviewed, s.recheck, "
 					"s.review_score, s.model, s.category1, s.p1, s.category2, "
 					"s.p2, "
-					"s.category3, s.p3, b.category, b.made_by FROM standing AS "
-					"s LEFT JOIN "
-					"label AS b ON b.id = s.label WHERE s.listing = ?",
+					"s.category3, s.p3, b.category, b.made_by, rc.fate FROM "
+					"standing AS s LEFT JOIN "
+					"label AS b ON b.id = s.label" SQL_LABEL_RECODE
+					" WHERE s.listing = ?",
 				.doc = "What stands about a listing, and its current label." },
 	[SQL_STANDING_UPDATE] = { .name = "standing_update",
 				  .text = "UPDATE standing SET clean_version = ?, label_version = "
 					  "?, label = ?, "
-					  "reviewed = ?, review_score = ?, model = ?, category1 = "
+					  "reviewed = ?, recheck = ?, review_score = ?, model = ?, "
+					  "category1 = "
 					  "?, p1 = ?, "
 					  "category2 = ?, p2 = ?, category3 = ?, p3 = ? WHERE "
 					  "listing = ?",
@@ -659,7 +664,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					"?",
 				.doc = "What a new suggestion has to know of a listing." },
 	[SQL_STANDING_SUGGEST] = { .name = "standing_suggest",
-				   .text = "UPDATE standing SET review_score = ?, model = ?, "
+				   .text = "UPDATE standing SET review_score = CASE WHEN recheck = "
+					   "1 THEN review_score ELSE ? END, model = ?, "
 					   "category1 = ?, p1 = ?, category2 = ?, p2 = ?, "
 					   "category3 = ?, p3 = ? WHERE listing = ?",
 				   .doc = "A suggestion, and how much it deserves a look." },
@@ -749,12 +755,9 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				   "ORDER BY place",
 			   .doc = "A listing's votes." },
 	[SQL_LABELS_OF] = { .name = "labels_of",
-			    .text = "SELECT b.id, b.listing, b.category, b.made_by, b.who, "
-				    "b.confidence, "
-				    "b.version, b.made_ms, b.why, u.made_ms FROM label AS b LEFT "
-				    "JOIN "
-				    "label_undo AS u ON u.label = b.id WHERE b.listing = ? ORDER "
-				    "BY b.id",
+			    .text = "SELECT " SQL_LABEL_COLUMNS ", u.made_ms FROM label AS b LEFT "
+				    "JOIN label_undo AS u ON u.label = b.id" SQL_LABEL_RECODE
+				    " WHERE b.listing = ? ORDER BY b.id",
 			    .doc = "A listing's label log, oldest first." },
 	[SQL_PAGE] = { .name = "page",
 		       .text = "SELECT " PAGE_COLUMNS
@@ -928,22 +931,23 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_CATEGORIES] = { .name = "categories",
 			     .text = "SELECT category, SUM(labeled), SUM(reviewed), SUM(suggested) "
 				     "FROM ("
-				     "SELECT b.category AS category, 1 AS labeled, CASE b.made_by "
+				     "SELECT " SQL_LABEL_NOW " AS category, 1 AS labeled, CASE "
+				     "b.made_by "
 				     "WHEN "
 				     "'person' THEN 1 ELSE 0 END AS reviewed, 0 AS suggested FROM "
 				     "standing AS "
-				     "s JOIN label AS b ON b.id = s.label WHERE b.category IS NOT "
-				     "NULL "
+				     "s JOIN label AS b ON b.id = s.label" SQL_LABEL_RECODE
+				     " WHERE " SQL_LABEL_NOW " IS NOT NULL "
 				     "UNION ALL SELECT category1, 0, 0, 1 FROM standing WHERE "
 				     "category1 IS "
 				     "NOT NULL) AS both_ways GROUP BY category ORDER BY category",
 			     .doc = "Listings per current label and per first suggestion." },
 	[SQL_RULES] = { .name = "rules",
-			.text = "SELECT v.rule, COUNT(*), SUM(CASE WHEN v.category = b.category "
-				"THEN 1 "
+			.text = "SELECT v.rule, COUNT(*), SUM(CASE WHEN v.category = " SQL_LABEL_NOW
+				" THEN 1 "
 				"ELSE 0 END), MAX(v.made_ms) FROM vote AS v JOIN standing AS s ON "
-				"s.listing = v.listing LEFT JOIN label AS b ON b.id = s.label "
-				"GROUP BY "
+				"s.listing = v.listing LEFT JOIN label AS b ON b.id = "
+				"s.label" SQL_LABEL_RECODE " GROUP BY "
 				"v.rule ORDER BY v.rule",
 			.doc = "Votes per rule, and how many agree with the current label." },
 	[SQL_TROUBLES] = { .name = "troubles",
@@ -1144,4 +1148,39 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				       "page AS p ON p.id = d.page WHERE d.ended_ms = 0 GROUP BY "
 				       "p.record_file",
 			       .doc = "Segments with a page that shows an open alarm." },
+
+	[SQL_RECODES_CLEAR] = { .name = "recodes_clear",
+				.text = "DELETE FROM recode",
+				.doc = "Another history takes its place." },
+	[SQL_RECODE_ADD] = { .name = "recode_add",
+			     .text = "INSERT INTO recode (code, since, until, fate, category, why) "
+				     "VALUES (?, ?, ?, ?, ?, ?)",
+			     .doc = "What a code of former versions is now." },
+	[SQL_CODES_CLEAR] = { .name = "codes_clear",
+			      .text = "DELETE FROM taxonomy_code",
+			      .doc = "Other categories take their place." },
+	[SQL_CODE_ADD] = { .name = "code_add",
+			   .text = "INSERT INTO taxonomy_code (code) VALUES (?)",
+			   .doc = "A category of now." },
+	[SQL_EDITION_PUT] = { .name = "edition_put",
+			      .text = "INSERT INTO taxonomy (version, name, hash, first_ms) VALUES "
+				      "(?, ?, ?, ?) ON CONFLICT (version) DO UPDATE SET name = "
+				      "excluded.name, hash = excluded.hash",
+			      .doc = "A version of the taxonomy is in force." },
+	[SQL_EDITIONS] = { .name = "editions",
+			   .text = "SELECT version, first_ms, name, hash FROM taxonomy ORDER BY "
+				   "version",
+			   .doc = "The versions that were in force." },
+	[SQL_CODES] = { .name = "codes",
+			.text = "SELECT code FROM taxonomy_code ORDER BY code",
+			.doc = "The categories of the last one." },
+	[SQL_LABEL_COUNTS] = { .name = "label_counts",
+			       .text = "SELECT b.category, b.taxonomy, COUNT(*), b.made_by FROM "
+				       "standing AS s JOIN label AS b ON b.id = s.label WHERE "
+				       "b.category IS NOT NULL GROUP BY b.category, b.taxonomy, "
+				       "b.made_by ORDER BY b.category, b.taxonomy, b.made_by",
+			       .doc = "Current labels as they are written." },
+	[SQL_RECHECKS] = { .name = "rechecks",
+			   .text = "SELECT COUNT(*) FROM standing WHERE recheck = 1",
+			   .doc = "Listings that a split has sent back to review." },
 };

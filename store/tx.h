@@ -133,6 +133,10 @@ struct write_standing {
 	uint64_t label_version;
 	int64_t label; /* 0: none */
 	bool reviewed;
+	/* `label` is a person's, and the taxonomy has split its category since: it counts for
+	 * nothing, and the listing is to be reviewed again. `split`: so it is by what is in force,
+	 * though `recheck` may not say it yet. */
+	bool recheck, split;
 	double review_score;
 	struct suggestion suggestion; /* model 0: none */
 	bool labeled, by_person;      /* of `label`; for the counts */
@@ -148,6 +152,7 @@ enum err write_standing_suggest(struct tx *t, const struct write_listing *l);
 void write_standing_count(struct tx *t, struct str source, const struct write_standing *was,
 			  const struct write_standing *now);
 
+enum err write_taxonomy_put(struct tx *t, const struct write *w);
 enum err write_image_store(struct tx *t, struct write *w);
 enum err write_image_link(struct tx *t, struct write *w);
 enum err write_image_drop(struct tx *t, struct write *w);

@@ -24,6 +24,7 @@ enum err write_label_add(struct tx *t, int64_t listing, const struct label *l, i
 	query_version(q, l->version);
 	query_int(q, l->made_ms);
 	query_text(q, l->why);
+	query_int(q, l->taxonomy);
 	err = query_run(q);
 	if (!err)
 		*ret_id = store_engine_last_id(t->engine);
@@ -133,7 +134,9 @@ enum err write_label_judge(struct tx *t, int64_t listing, struct str source, boo
 	}
 	if (l->suggested)
 		now.suggestion = l->suggestion;
-	if (judged || l->suggested)
+	if (!err && now.split != now.recheck)
+		err = write_standing_label(t, listing, &now);
+	if ((judged || l->suggested) && !now.recheck)
 		now.review_score = l->review_score;
 	if (!err)
 		err = write_standing_put(t, listing, &now, fresh);

@@ -30,6 +30,7 @@ static enum err decide(struct tx *t, struct write *w, struct write_standing *s)
 		.by = LABEL_BY_PERSON,
 		.who = w->who,
 		.confidence = 1,
+		.taxonomy = w->taxonomy,
 		.made_ms = w->now_ms,
 		.why = str_of(actions[w->action]),
 	};

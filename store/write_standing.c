@@ -3,9 +3,15 @@
 
 #include <string.h>
 
-static bool labeled(struct str category, bool by_person)
+/* Before all others: a person has looked at it already, and only has to say which. */
+#define RECHECK_SCORE 3
+
+/* The label in force, as the counts have it: by what is written, so that a change of the taxonomy
+ * moves them with the rows. */
+static void labeled(struct write_standing *s, struct str written, enum label_by by)
 {
-	return category.n || by_person;
+	s->by_person = by == LABEL_BY_PERSON && !s->recheck;
+	s->labeled = (written.n || by == LABEL_BY_PERSON) && !s->recheck;
 }
 
 static enum err absent(struct tx *t, int64_t listing)
@@ -17,7 +23,8 @@ static enum err absent(struct tx *t, int64_t listing)
 enum err write_standing_read(struct tx *t, int64_t listing, struct write_standing *ret)
 {
 	struct query *q = sql_use(&t->sql, SQL_STANDING_READ);
-	struct str category;
+	struct str written;
+	enum label_by by;
 	enum err err;
 
 	query_int(q, listing);
@@ -31,19 +38,22 @@ enum err write_standing_read(struct tx *t, int64_t listing, struct write_standin
 	ret->label_version = query_get_version(q);
 	ret->label = query_get_int(q);
 	ret->reviewed = query_get_int(q);
+	ret->recheck = query_get_int(q);
 	ret->review_score = query_get_real(q);
 	row_suggestion(q, t->scratch, &ret->suggestion);
-	category = query_get_text(q);
-	ret->by_person = row_label_by(q) == LABEL_BY_PERSON;
-	ret->labeled = labeled(category, ret->by_person);
+	written = query_get_text(q);
+	by = row_label_by(q);
+	ret->split = by == LABEL_BY_PERSON && row_fate(query_get_text(q)) == RECODE_SPLIT;
+	labeled(ret, written, by);
 	return query_end(q);
 }
 
 enum err write_standing_label(struct tx *t, int64_t listing, struct write_standing *s)
 {
 	struct query *q = sql_use(&t->sql, SQL_LABEL_CURRENT);
-	struct str category;
-	bool row = false;
+	bool row = false, before = s->recheck;
+	struct str written;
+	enum label_by by;
 	enum err err;
 
 	query_int(q, listing);
@@ -51,14 +61,23 @@ enum err write_standing_label(struct tx *t, int64_t listing, struct write_standi
 	if (err)
 		return err;
 	s->label = 0;
-	s->by_person = s->labeled = false;
-	if (!row)
-		return ERR_OK;
-	s->label = query_get_int(q);
-	category = query_get_text(q);
-	s->by_person = row_label_by(q) == LABEL_BY_PERSON;
-	s->labeled = labeled(category, s->by_person);
-	return query_end(q);
+	s->by_person = s->labeled = s->recheck = s->split = false;
+	if (row) {
+		s->label = query_get_int(q);
+		written = query_get_text(q);
+		by = row_label_by(q);
+		s->split = by == LABEL_BY_PERSON && row_fate(query_get_text(q)) == RECODE_SPLIT;
+		s->recheck = s->split;
+		labeled(s, written, by);
+		err = query_end(q);
+	}
+	if (s->recheck) {
+		s->reviewed = false;
+		s->review_score = RECHECK_SCORE;
+	} else if (before) {
+		s->reviewed = s->by_person;
+	}
+	return err;
 }
 
 static void bind_suggestion(struct query *q, const struct suggestion *s, double review_score)
@@ -80,6 +99,7 @@ enum err write_standing_put(struct tx *t, int64_t listing, const struct write_st
 	query_version(q, s->label_version);
 	query_id(q, s->label);
 	query_int(q, s->reviewed);
+	query_int(q, s->recheck);
 	bind_suggestion(q, &s->suggestion, s->review_score);
 	query_int(q, listing);
 	return query_run(q);

@@ -54,6 +54,11 @@ static enum err do_source(struct tx *t, struct write *w)
 	return write_job_source(t, w);
 }
 
+static enum err do_taxonomy(struct tx *t, struct write *w)
+{
+	return write_taxonomy_put(t, w);
+}
+
 static enum err do_nothing(struct tx *t, struct write *w)
 {
 	(void)t;
@@ -93,6 +98,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_VALUES] = write_value_read,
 	[WRITE_DRIFT] = write_drift_put,
 	[WRITE_SEGMENT] = write_segment_put,
+	[WRITE_TAXONOMY] = do_taxonomy,
 };
 
 static void forget_results(struct write *w)

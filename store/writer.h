@@ -75,6 +75,7 @@ enum write_kind {
 	WRITE_RECALL,	   /* reads it */
 	WRITE_DRIFT,	   /* what was learned of a page kind, and its alarms */
 	WRITE_SEGMENT,	   /* segments that are closed, or whose file is to be deleted, or is */
+	WRITE_TAXONOMY,	   /* a taxonomy is in force */
 	WRITE_KINDS
 };
 
@@ -258,6 +259,17 @@ struct write {
 	struct str category;   /* ACCEPT, KEEP, CHOOSE; none: "none of them" */
 	struct str who, shown; /* shown: what the person saw, JSON */
 	int64_t ret_label;     /* made or undone; 0 for a skip */
+
+	/* WRITE_REVIEW: version that `category` is of. WRITE_TAXONOMY: version, */
+	int64_t taxonomy;
+	/* WRITE_TAXONOMY: its name, a number that is another for other contents, the codes of its
+	 * categories, and what those of former versions are now. From here on all labels are read so. */
+	struct str taxonomy_name;
+	uint64_t taxonomy_hash;
+	const struct str *codes;
+	int n_codes;
+	const struct recode *recodes;
+	int n_recodes;
 
 	/* WRITE_FAMILY: also listing, who; ret_changed: listings moved. No automatic join undoes
 	 * it. ERR_NOT_FOUND; ERR_BAD: there is nothing to split, or they are one already. */

@@ -115,7 +115,8 @@ static const struct {
 	{ "POST", "/api/models/nobody/use", NULL, 404, "no model `nobody`" },
 	{ "GET", "/api/review/next?n=1", NULL, 200, "{\"queue\":2,\"items\":[{\"id\":2," },
 	{ "GET", "/api/taxonomy", NULL, 200,
-	  "{\"code\":\"women\",\"ko\":\"여성 의류\",\"en\":\"Women\",\"parent\":null,\"depth\":0,"
+	  "{\"code\":\"women\",\"ko\":\"여성 "
+	  "의류\",\"en\":\"Women\",\"names\":{\"ja\":\"女性服\"},\"parent\":null,\"depth\":0,"
 	  "\"leaf\":false,\"labeled\":6," },
 	{ "GET", "/api/taxonomy/search?text=BOOT", NULL, 200, "\"code\":\"shoes.boots\"" },
 	{ "GET", "/api/rules", NULL, 200, "{\"rule\":\"boots-word\",\"category\":\"shoes.boots\"" },
@@ -638,7 +639,8 @@ static const struct {
 	  "\"p\":" },
 	{ "/api/suggest?title=Old%20boots", NULL, 200,
 	  "\"path\":[{\"category\":\"shoes\",\"ko\":\"신발\",\"en\":\"Shoes\"},{\"category\":"
-	  "\"shoes.boots\",\"ko\":\"부츠\",\"en\":\"Boots\"}],\"aliases\":[],\"pro\":[{\"text\":"
+	  "\"shoes.boots\",\"ko\":\"부츠\",\"en\":\"Boots\"}],\"names\":{},\"aliases\":[],\"pro\":["
+	  "{\"text\":"
 	  "\"boots\",\"from\":4,\"bytes\":5,\"weight\":" },
 	{ "/api/suggest?title=dress", NULL, 200, "\"aliases\":[\"드레스\"]" },
 	{ "/api/suggest?title=dress&why=false", NULL, 200, "\"aliases\":[\"드레스\"]}" },

@@ -465,7 +465,7 @@ static inline void world_config(struct world *w)
 		   "    fields: { id: .id, title: .name }\n");
 	world_file(w, "taxonomy.yaml",
 		   "name: test\nversion: 2\nsources: [attic]\ntaxa:\n"
-		   "  women: { ko: 여성 의류, en: Women }\n"
+		   "  women: { ko: 여성 의류, en: Women, names: { ja: 女性服 } }\n"
 		   "  women.dress: { ko: 원피스, en: Dresses, aliases: [드레스] }\n"
 		   "  shoes: { ko: 신발, en: Shoes }\n"
 		   "  shoes.boots: { ko: 부츠, en: Boots }\n"

@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# A taxonomy that changes: old labels are read as what they are now, split ones go back to review,
+# and a file that would make labels mean something else is refused.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+start_market --count 400 --html-count 0 --seed 4
+write_config "$fast_hosts"
+first=$root/etc/taxonomy/fashion.yaml
+# version N: the file's next version with what is read from the standard input as its changes.
+version() {
+	sed "s/^version: .*/version: $1/" "$work/taxonomy.yaml" | sed '/^history:/,/^taxa:/{/^taxa:/!d;}' >"$work/next.yaml"
+	printf '%s' "$history" >"$work/history"
+	{
+		printf -- '- version: %s\n  date: 2026-0%s-01\n  changes:\n' "$1" "$1"
+		cat
+	} >>"$work/history"
+	history=$(cat "$work/history")$'\n'
+	awk -v h="$work/history" '/^taxa:/ { print "history:"; while ((getline line < h) > 0) print line } { print }' \
+		"$work/next.yaml" >"$work/taxonomy.yaml"
+}
+history=''
+cp "$first" "$work/taxonomy.yaml"
+sed -i "s|^taxonomy:.*|taxonomy: $work/taxonomy.yaml|" "$work/piped.yaml"
+crawl_all
+is "versions in force" "$(sql "SELECT version || ' ' || name FROM taxonomy")" "1 fashion"
+is "labels know theirs" "$(sql "SELECT DISTINCT taxonomy FROM label")" 1
+
+# A person labels two listings each as three categories.
+mapfile -t ids < <(sql "SELECT id FROM listing ORDER BY id LIMIT 6")
+label() {
+	curl -sf --unix-socket "$socket" http://piped/api/review -d \
+		"{\"action\": \"choose\", \"listing\": $1, \"category\": \"$2\", \"who\": \"anna\"}" >/dev/null || die "review failed"
+}
+label "${ids[0]}" watches.men.metal && label "${ids[1]}" watches.men.metal
+label "${ids[2]}" bags.wallet && label "${ids[3]}" bags.wallet
+label "${ids[4]}" shoes.sport.baseball && label "${ids[5]}" shoes.sport.baseball
+labels=$(count label)
+current() { sql "SELECT COALESCE(category, '-') || ' ' || made_by FROM current_label WHERE listing = $1"; }
+
+# One file that says nothing of what became of a category with labels.
+sed '/^  shoes.sport.baseball:/d; s/: shoes.sport.baseball$/: shoes.sport.other/' "$first" >"$work/taxonomy.yaml"
+exits "reload without a word" 2 "$PIPECTL" reload
+has "why" "$(status_of .reload.error)" "category \`shoes.sport.baseball\` of taxonomy fashion is gone, and 2 labels"
+is "the old stays" "$(current "${ids[4]}")" "shoes.sport.baseball person"
+
+# The same, said: renamed, split with its group kept, retired.
+cp "$first" "$work/taxonomy.yaml"
+sed -i '/^  shoes.sport.baseball:/d; s/: shoes.sport.baseball$/: shoes.sport.other/
+	s/^  watches.men.metal:/  watches.men.steel:/; s/: watches.men.metal$/: watches.men.steel/' "$work/taxonomy.yaml"
+version 2 <<'END'
+  - { rename: watches.men.metal, to: watches.men.steel, was: { ko: 메탈 } }
+  - { split: bags.wallet, into: [bags.wallet.women, bags.wallet.men, bags.wallet.other] }
+  - { retire: shoes.sport.baseball }
+END
+exits "check" 0 "$PIPED" --config "$work/piped.yaml" --check
+exits "reload" 0 "$PIPECTL" reload
+wait_until 20 "version 2" status_is .versions.taxonomy 2
+wait_idle
+is "renamed" "$(current "${ids[0]}") $(current "${ids[1]}")" "watches.men.steel person watches.men.steel person"
+is "split" "$(current "${ids[2]}")" "- person"
+is "retired" "$(current "${ids[4]}")" "- person"
+is "rows of the log are as they were" "$(sql "SELECT COUNT(*) FROM label WHERE made_by = 'person' AND taxonomy = 1
+	AND category IN ('watches.men.metal', 'bags.wallet', 'shoes.sport.baseball')")" 6
+at_least "and none is gone" "$(count label)" "$labels"
+is "back in review" "$(sql "SELECT listing FROM standing WHERE recheck = 1 AND reviewed = 0 AND review_score > 2 ORDER BY 1" | tr '\n' ' ')" "${ids[2]} ${ids[3]} "
+item=$(curl -sf --unix-socket "$socket" "http://piped/api/review/next?n=1&who=ben")
+is "first of all, and why" "$(echo "$item" | jq -c '.items[0] | [.label, .recheck.written, .recheck.why]')" \
+	'[null,"bags.wallet","split into bags.wallet.women, bags.wallet.men, bags.wallet.other (version 2)"]'
+printf 'q\n' | "$PIPECTL" review --who ben >"$work/out" || die "review failed"
+has "a person reads why" "$(out)" "labeled bags.wallet, which was split into bags.wallet.women"
+is "reviewed in the tally" "$(status_of .tallies.reviewed)" 4
+is "the listing's own page" "$(curl -sf --unix-socket "$socket" "http://piped/api/listings/${ids[0]}" |
+	jq -c '.listing.label | [.category, .taxonomy, .recoded.written]')" '["watches.men.steel",1,"watches.men.metal"]'
+is "found by its former name" "$(curl -sf --unix-socket "$socket" -G http://piped/api/taxonomy/search --data-urlencode text=메탈 |
+	jq -r '.categories[].code' | grep -c '^watches.men.steel$')" 1
+exits "export" 0 "$PIPECTL" export --out "$work/dataset"
+is "rows of the dataset" "$(cat "$work"/dataset/*.jsonl | jq -r 'select(.label_source == "person") | .category' | sort | uniq -c | tr -s ' ')" \
+	" 2 watches.men.steel"
+label "${ids[2]}" bags.wallet.men
+is "decided" "$(current "${ids[2]}")" "bags.wallet.men person"
+
+# An older file, while it runs and at a start.
+cp "$work/taxonomy.yaml" "$work/second.yaml"
+cp "$first" "$work/taxonomy.yaml"
+exits "reload of an older file" 2 "$PIPECTL" reload
+has "why" "$(status_of .reload.error)" "taxonomy fashion is version 1, but version 2 has been in force since"
+stop_piped
+exits "a start with an older file" 1 "$PIPED" --config "$work/piped.yaml"
+has "why" "$(out)$(cat "$work/piped.log")" "To undo what it did, raise"
+sed 's/^name: fashion/name: other/' "$work/second.yaml" >"$work/taxonomy.yaml"
+exits "a start with another taxonomy" 1 "$PIPED" --config "$work/piped.yaml"
+
+# Undone by a version of its own: the old word stands again.
+cp "$work/second.yaml" "$work/taxonomy.yaml"
+sed -i 's/^  watches.men.steel:/  watches.men.metal:/; s/: watches.men.steel$/: watches.men.metal/' "$work/taxonomy.yaml"
+version 3 <<'END'
+  - { rename: watches.men.steel, to: watches.men.metal }
+END
+start_piped
+wait_idle
+is "renamed back" "$(current "${ids[0]}")" "watches.men.metal person"
+is "what was decided since" "$(current "${ids[2]}")" "bags.wallet.men person"
+is "what waits" "$(sql "SELECT COUNT(*) FROM standing WHERE recheck = 1")" 1
+stop_piped
+passed
