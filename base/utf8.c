@@ -161,3 +161,26 @@ struct str utf8_cut(struct str s, size_t most)
 		n--;
 	return str_sub(s, 0, n);
 }
+
+static bool steers(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
+size_t utf8_plain(struct str s, char *to)
+{
+	size_t n = 0, wide;
+	uint32_t c = 0;
+
+	for (size_t i = 0; i < s.n; i += wide ? wide : 1) {
+		wide = utf8_decode(str_sub(s, i, s.n), &c);
+		if (!wide || steers(c)) {
+			to[n++] = '?';
+			continue;
+		}
+		for (size_t k = 0; k < wide; k++)
+			to[n++] = s.p[i + k];
+	}
+	return n;
+}

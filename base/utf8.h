@@ -17,5 +17,10 @@ bool utf8_valid(struct str s);
 struct str utf8_clean(struct arena *a, struct str s);
 /* At most `most` bytes of `s`, not cutting a character. */
 struct str utf8_cut(struct str s, size_t most);
+/* Text as it may be shown at a terminal, into `to`, which has room for s.n bytes; gives how many it
+ * took. '?' stands for each character that a terminal would act on, be it C0, DEL, C1, one that
+ * ends a line (U+2028, 2029) or turns the direction of all behind it (U+202A to 202E, U+2066 to 2069), and for
+ * each byte that is no UTF-8. */
+size_t utf8_plain(struct str s, char *to);
 
 #endif

@@ -323,5 +323,13 @@ struct classifier_threshold {
  * show it for any. */
 bool classifier_threshold(const struct classifier_evaluation *e, double precision, double level,
 			  struct classifier_threshold *ret);
+/* With fewer rows than this no such precision is shown. 0 < precision < 1. */
+int64_t classifier_threshold_rows(double precision);
+/* Has the report of `e` say the threshold for that precision, at a level of 95%, as the rows
+ * of `of` show it: an evaluation of the same model, `e` itself or one of labels that are to be
+ * trusted; NULL: there is not one such row. `rows`: what they are called ("reviewed titles"),
+ * borrowed till `e` is freed. */
+void classifier_evaluation_promise(struct classifier_evaluation *e, double precision,
+				   const struct classifier_evaluation *of, const char *rows);
 
 #endif

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "base/normal.h"
 #include "base/rng.h"
-#include "classifier/classifier.h"
+#include "classifier/corpus.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,9 +65,8 @@ static uint64_t group_of(const struct classifier_row *row)
 {
 	char form[NORMAL_MOST];
 
-	if (row->group)
-		return row->group;
-	return hash64((struct str){ form, normal_title(row->title, form, sizeof(form)) }, 0);
+	return corpus_group_of(row,
+			       (struct str){ form, normal_title(row->title, form, sizeof(form)) });
 }
 
 static void add_row(struct compare *c, const struct classifier_row *row)

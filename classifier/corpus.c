@@ -137,7 +137,7 @@ static enum err add_row(struct corpus *c, const struct classifier_row *row, stru
 	if (c->read == (int64_t)CORPUS_ROWS || spill_bytes(c->spill) > CORPUS_BYTES)
 		return reason_set(why, ERR_TOO_BIG, "more than %zu rows, or %zu bytes of them",
 				  CORPUS_ROWS, CORPUS_BYTES);
-	h.r = (struct record){ .group = row->group, .input = (uint32_t)c->read++ };
+	h.r = (struct record){ .input = (uint32_t)c->read++ };
 	for (int i = 0; i < row->labels_n && !err; i++)
 		err = add_label(c, &row->labels[i], &h, why);
 	if (err)
@@ -149,8 +149,7 @@ static enum err add_row(struct corpus *c, const struct classifier_row *row, stru
 	h.r.weight = row->weight < WEIGHT_MOST ? row->weight : WEIGHT_MOST;
 	normal.n = normal_title(row->title, form, sizeof(form));
 	h.r.features_n = feature_keys(normal, h.features);
-	if (h.r.group == 0)
-		h.r.group = hash64(normal, 0);
+	h.r.group = corpus_group_of(row, normal);
 	err = add_fields(c, row, &h, why);
 	return err ? err : keep(c, &h, why);
 }
@@ -422,6 +421,11 @@ static struct record record_of(const struct corpus *c, uint32_t i)
 uint32_t corpus_main(const struct corpus *c, uint32_t i)
 {
 	return c->klass[i];
+}
+
+uint64_t corpus_group_of(const struct classifier_row *row, struct str normal)
+{
+	return row->group ? row->group : hash64(normal, 0);
 }
 
 uint64_t corpus_group(const struct corpus *c, uint32_t i)

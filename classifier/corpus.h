@@ -67,6 +67,9 @@ struct str corpus_field(const struct corpus *c, int i);
 enum err corpus_row(const struct corpus *c, uint32_t i, struct corpus_row *ret);
 /* What the row counts for; 1 on average. */
 float corpus_weight(const struct corpus *c, uint32_t i);
+/* The group of a row whose title's normal form is `normal`: its own, or that of all rows of
+ * that title. */
+uint64_t corpus_group_of(const struct classifier_row *row, struct str normal);
 /* Equal for rows that a split must not part. */
 uint64_t corpus_group(const struct corpus *c, uint32_t i);
 /* The class of which it has the largest share. */

@@ -327,13 +327,14 @@ bool classifier_threshold(const struct classifier_evaluation *e, double precisio
 			  struct classifier_threshold *ret)
 {
 	const double wrong = 1 - precision, rows = (double)e->rows;
+	const double least = THRESHOLD_ROWS_LEAST / wrong;
 	double first = THRESHOLD_ROWS / wrong;
 	bool found = false;
 
-	if (!(precision > 0 && precision < 1) || THRESHOLD_ROWS_LEAST / wrong > rows)
+	if (!(precision > 0 && precision < 1) || least > rows)
 		return false;
 	if (first > rows / 2)
-		first = fmax(rows / 2, THRESHOLD_ROWS_LEAST / wrong);
+		first = fmax(rows / 2, least);
 	for (int i = 0; i <= THRESHOLD_STEPS; i++) {
 		struct evaluation_coverage c = covered(
 			e, (size_t)(first * pow(rows / first, (double)i / THRESHOLD_STEPS)));
@@ -346,6 +347,41 @@ bool classifier_threshold(const struct classifier_evaluation *e, double precisio
 		};
 	}
 	return found;
+}
+
+static bool same_field(const struct classifier_evaluation *e, size_t i, size_t k)
+{
+	return i < e->slices_n && k < e->slices_n && str_eq(e->slices[i].field, e->slices[k].field);
+}
+
+bool evaluation_walk(struct evaluation_walk *w)
+{
+	while (w->slice && w->shown >= w->most && same_field(w->e, w->next, w->next - 1))
+		w->next++;
+	if (w->next >= w->e->slices_n)
+		return false;
+	w->first = w->next == 0 || !same_field(w->e, w->next, w->next - 1);
+	w->shown = w->first ? 1 : w->shown + 1;
+	w->slice = &w->e->slices[w->next++];
+	w->rest = w->shown == w->most && same_field(w->e, w->next, w->next - 1);
+	return true;
+}
+
+int64_t classifier_threshold_rows(double precision)
+{
+	return (int64_t)ceil(THRESHOLD_ROWS_LEAST / (1 - precision));
+}
+
+void classifier_evaluation_promise(struct classifier_evaluation *e, double precision,
+				   const struct classifier_evaluation *of, const char *rows)
+{
+	struct evaluation_promise *p = &e->promise;
+
+	*p = (struct evaluation_promise){ .precision = precision,
+					  .what = rows,
+					  .rows = of ? (int64_t)of->rows : 0,
+					  .rows_least = classifier_threshold_rows(precision) };
+	p->shown = of && classifier_threshold(of, precision, EVALUATION_LEVEL, &p->at);
 }
 
 enum err classifier_evaluation_print(const struct classifier_evaluation *e,

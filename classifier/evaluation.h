@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/interval.h"
+#include "base/json.h"
 #include "classifier/classifier.h"
 #include "classifier/evaluate.h"
 
@@ -35,6 +36,16 @@ struct evaluation_coverage {
 	int64_t n, hits;
 };
 
+/* See classifier_evaluation_promise. */
+struct evaluation_promise {
+	double precision;   /* 0: none was asked for */
+	const char *what;   /* the rows are */
+	int64_t rows;	    /* there are */
+	int64_t rows_least; /* that it takes */
+	bool shown;
+	struct classifier_threshold at; /* when shown */
+};
+
 struct classifier_evaluation {
 	const struct classifier *model; /* borrowed */
 	struct arena *arena;
@@ -46,16 +57,31 @@ struct classifier_evaluation {
 	size_t slices_n, slices_cap;
 	struct evaluation_coverage coverage[EVALUATION_COVERAGES]; /* all rows first */
 	int coverage_n;
+	struct evaluation_promise promise;
 	/* Surest first: all rows' confidence, and how many of so many are right. */
 	float *confidence;
 	uint32_t *hits;
 	size_t rows;
 };
 
+/* Goes through the parts, of each field the `most` commonest values: what is set at first is `e`
+ * and `most`. */
+struct evaluation_walk {
+	const struct classifier_evaluation *e;
+	size_t most;
+	const struct evaluation_slice *slice;
+	bool first; /* of its field */
+	bool rest;  /* the last that is shown of a field that has more */
+	size_t next, shown;
+};
+bool evaluation_walk(struct evaluation_walk *w); /* false: at the end */
+
 /* Interval at EVALUATION_LEVEL. */
 struct interval evaluation_share(int64_t hits, int64_t n);
 double evaluation_ratio(int64_t part, int64_t n); /* 0 of none */
 
+/* "threshold": {...} into the open object. */
+void evaluation_json_promise(struct json *j, const struct evaluation_promise *p);
 void evaluation_json(const struct classifier_evaluation *e, struct buf *to);
 void evaluation_text(const struct classifier_evaluation *e, struct buf *to);
 void evaluation_html(const struct classifier_evaluation *e, struct buf *to);

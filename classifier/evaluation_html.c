@@ -74,6 +74,25 @@ static void add_score(struct buf *to, const struct classifier_evaluation *e)
 		s->ece * 100, s->ece3 * 100);
 }
 
+static void add_promise(struct buf *to, const struct evaluation_promise *p)
+{
+	buf_fmt(to, "<h2>Threshold for a precision of %.4g%%</h2>\n<p>", p->precision * 100);
+	if (p->shown)
+		buf_fmt(to,
+			"<strong>%.4f</strong>: from that confidence on so many of the best "
+			"categories are right (lower bound at 95%%, Clopper and Pearson). %lld of "
+			"%lld %s are that sure (%.1f%%), %lld of them are right.",
+			(double)p->at.p, (long long)p->at.covered, (long long)p->rows, p->what,
+			evaluation_ratio(p->at.covered, p->rows) * 100, (long long)p->at.right);
+	else if (p->rows < p->rows_least)
+		buf_fmt(to, "Not known: there are %lld %s; it takes %lld at least to show one.",
+			(long long)p->rows, p->what, (long long)p->rows_least);
+	else
+		buf_fmt(to, "None: the %lld %s do not show it from any confidence on.",
+			(long long)p->rows, p->what);
+	buf_add_text(to, "</p>\n");
+}
+
 /* Shares grow to the right and upward. */
 static double x_of(double share)
 {
@@ -228,21 +247,17 @@ static void add_pairs(struct buf *to, const struct classifier_evaluation *e)
 
 static void add_slices(struct buf *to, const struct classifier_evaluation *e)
 {
-	size_t shown = 0;
+	struct evaluation_walk w = { .e = e, .most = EVALUATION_SHOWN };
 
-	for (size_t i = 0; i < e->slices_n; i++) {
-		const struct evaluation_slice *s = &e->slices[i];
-		const bool first = i == 0 || !str_eq(s->field, s[-1].field);
+	while (evaluation_walk(&w)) {
+		const struct evaluation_slice *s = w.slice;
 
-		shown = first ? 0 : shown + 1;
-		if (first) {
-			buf_add_text(to, i ? "</table>\n<h2>By " : "<h2>By ");
+		if (w.first) {
+			buf_add_text(to, s > e->slices ? "</table>\n<h2>By " : "<h2>By ");
 			add_escaped(to, s->field);
 			buf_add_text(to, "</h2>\n<table><tr><th>titles</th><th>best right</th>"
 					 "<th>among three</th><th></th></tr>\n");
 		}
-		if (shown >= EVALUATION_SHOWN)
-			continue;
 		buf_fmt(to, "<tr><td>%lld</td>", (long long)s->n);
 		add_share(to, s->top1, s->n);
 		add_share(to, s->top3, s->n);
@@ -258,6 +273,8 @@ void evaluation_html(const struct classifier_evaluation *e, struct buf *to)
 {
 	buf_add_text(to, head);
 	add_score(to, e);
+	if (e->promise.precision > 0)
+		add_promise(to, &e->promise);
 	add_reliability(to, evaluate_bins(e->tallies),
 			"How far its confidence can be believed: on the dashed line it is as often "
 			"right as it says.");

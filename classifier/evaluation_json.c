@@ -1,4 +1,3 @@
-#include "base/json.h"
 #include "classifier/evaluation.h"
 
 #define DIGITS 4
@@ -25,6 +24,23 @@ static void score(struct json *j, const struct classifier_score *s)
 	json_num(j, "macro_f1", s->macro_f1, DIGITS);
 	json_num(j, "ece", s->ece, DIGITS);
 	json_num(j, "ece_top3", s->ece3, DIGITS);
+}
+
+void evaluation_json_promise(struct json *j, const struct evaluation_promise *p)
+{
+	json_object(j, "threshold");
+	json_num(j, "precision", p->precision, 6);
+	json_int(j, "rows", p->rows);
+	json_int(j, "rows_least", p->rows_least);
+	if (p->shown) {
+		json_num(j, "p", (double)p->at.p, 6);
+		json_int(j, "covered", p->at.covered);
+		json_num(j, "coverage", evaluation_ratio(p->at.covered, p->rows), DIGITS);
+		json_int(j, "right", p->at.right);
+	} else {
+		json_null(j, "p");
+	}
+	json_end_object(j);
 }
 
 static void classes(struct json *j, const struct classifier_evaluation *e)
@@ -105,15 +121,12 @@ static void coverage(struct json *j, const struct classifier_evaluation *e)
 
 static void slices(struct json *j, const struct classifier_evaluation *e)
 {
-	size_t shown = 0;
+	struct evaluation_walk w = { .e = e, .most = EVALUATION_SHOWN };
 
 	json_array(j, "parts");
-	for (size_t i = 0; i < e->slices_n; i++) {
-		const struct evaluation_slice *s = &e->slices[i];
+	while (evaluation_walk(&w)) {
+		const struct evaluation_slice *s = w.slice;
 
-		shown = i && str_eq(s->field, s[-1].field) ? shown + 1 : 0;
-		if (shown >= EVALUATION_SHOWN)
-			continue;
 		json_object(j, NULL);
 		json_str(j, "field", s->field);
 		json_str(j, "value", s->value);
@@ -132,6 +145,8 @@ void evaluation_json(const struct classifier_evaluation *e, struct buf *to)
 	json_init(&j, to);
 	json_object(&j, NULL);
 	score(&j, &e->score);
+	if (e->promise.precision > 0)
+		evaluation_json_promise(&j, &e->promise);
 	classes(&j, e);
 	confusions(&j, e);
 	reliability(&j, "reliability", evaluate_bins(e->tallies));

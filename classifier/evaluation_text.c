@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "classifier/evaluation.h"
 
 #include <stdlib.h>
@@ -8,14 +9,10 @@
 /* Names and titles are anybody's: nothing of them may steer a terminal. */
 static void add_plain(struct buf *to, struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		const unsigned char c = (unsigned char)s.p[i];
-		/* C1 controls are U+0080 to U+009F. */
-		const bool high = c == 0xc2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xa0;
+	char *plain = mem_array(s.n + 1, 1);
 
-		buf_add_char(to, (char)(c < 0x20 || c == 0x7f || high ? '?' : c));
-		i += high;
-	}
+	buf_add(to, (struct str){ plain, utf8_plain(s, plain) });
+	mem_free(plain);
 }
 
 static void add_share(struct buf *to, int64_t hits, int64_t n)
@@ -47,6 +44,25 @@ static void add_score(struct buf *to, const struct classifier_evaluation *e)
 		"\nmacro-F1               %6.2f\ncalibration error      %6.2f\n"
 		"  of the best three    %6.2f\n",
 		s->macro_f1 * 100, s->ece * 100, s->ece3 * 100);
+}
+
+static void add_promise(struct buf *to, const struct evaluation_promise *p)
+{
+	buf_fmt(to, "\nthreshold for a precision of %.4g%%: ", p->precision * 100);
+	if (p->shown)
+		buf_fmt(to,
+			"%.4f\n  from that confidence on so many of the best categories are right "
+			"(lower bound at 95%%, Clopper and Pearson);\n  %lld of %lld %s are that "
+			"sure "
+			"(%.1f%%), %lld of them are right\n",
+			(double)p->at.p, (long long)p->at.covered, (long long)p->rows, p->what,
+			evaluation_ratio(p->at.covered, p->rows) * 100, (long long)p->at.right);
+	else if (p->rows < p->rows_least)
+		buf_fmt(to, "not known\n  there are %lld %s; it takes %lld at least to show one\n",
+			(long long)p->rows, p->what, (long long)p->rows_least);
+	else
+		buf_fmt(to, "none\n  the %lld %s do not show it from any confidence on\n",
+			(long long)p->rows, p->what);
 }
 
 static void add_coverage(struct buf *to, const struct classifier_evaluation *e)
@@ -138,34 +154,30 @@ static void add_pairs(struct buf *to, const struct classifier_evaluation *e)
 
 static void add_slices(struct buf *to, const struct classifier_evaluation *e)
 {
-	size_t shown = 0;
+	struct evaluation_walk w = { .e = e, .most = SHOWN };
 
-	for (size_t i = 0; i < e->slices_n; i++) {
-		const struct evaluation_slice *s = &e->slices[i];
-		const bool first = i == 0 || !str_eq(s->field, s[-1].field);
+	while (evaluation_walk(&w)) {
+		const struct evaluation_slice *s = w.slice;
 
-		shown = first ? 0 : shown + 1;
-		if (first) {
+		if (w.first) {
 			buf_add_text(to, "\nby ");
 			add_plain(to, s->field);
 			buf_add_text(to, "\n   titles   best right              among three\n");
 		}
-		if (shown == SHOWN)
-			buf_add_text(to, "          (and rarer ones)\n");
-		if (shown >= SHOWN)
-			continue;
 		buf_fmt(to, "%9lld ", (long long)s->n);
 		add_share(to, s->top1, s->n);
 		add_share(to, s->top3, s->n);
 		buf_add_text(to, "  ");
 		add_plain(to, s->value.n ? s->value : STR("(none)"));
-		buf_add_char(to, '\n');
+		buf_add_text(to, w.rest ? "\n          (and rarer ones)\n" : "\n");
 	}
 }
 
 void evaluation_text(const struct classifier_evaluation *e, struct buf *to)
 {
 	add_score(to, e);
+	if (e->promise.precision > 0)
+		add_promise(to, &e->promise);
 	add_coverage(to, e);
 	add_bins(to, "how far its confidence can be believed", evaluate_bins(e->tallies));
 	add_bins(to, "the same of the best three together", evaluate_bins3(e->tallies));

@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "classifier/classifier.h"
+#include "classifier/evaluation.h"
 #include "classifier/titles.h"
 #include "classifier/tsv.h"
 
@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #define REPORT_BYTES ((size_t)64 << 20)
-#define LEVEL 0.95
 
 int tool_fail(enum opt_exit code, const char *text)
 {
@@ -193,47 +192,7 @@ static enum err write_html(const struct classifier_evaluation *e, const char *pa
 	return err;
 }
 
-static void add_threshold(struct buf *to, const struct classifier_evaluation *e, double precision)
-{
-	struct classifier_threshold t;
-
-	if (classifier_threshold(e, precision, LEVEL, &t))
-		buf_fmt(to,
-			"\nat least %.2f%% of the answers are right from a confidence of %.4f on: "
-			"%lld "
-			"of %lld titles, %lld right\n",
-			precision * 100, (double)t.p, (long long)t.covered, (long long)t.rows,
-			(long long)t.right);
-	else
-		buf_fmt(to,
-			"\nno confidence from which %.2f%% of the answers are right can be shown "
-			"on so "
-			"many titles\n",
-			precision * 100);
-}
-
-/* "threshold":{...} */
-static void add_threshold_json(struct buf *to, const struct classifier_evaluation *e,
-			       double precision)
-{
-	struct classifier_threshold t;
-	struct json j;
-
-	buf_add_text(to, "\"threshold\":");
-	json_init(&j, to);
-	json_object(&j, NULL);
-	json_num(&j, "precision", precision, 4);
-	if (classifier_threshold(e, precision, LEVEL, &t)) {
-		json_num(&j, "p", (double)t.p, 6);
-		json_int(&j, "covered", t.covered);
-		json_int(&j, "right", t.right);
-	} else {
-		json_null(&j, "p");
-	}
-	json_end_object(&j);
-}
-
-static void add_summary(struct buf *to, const struct classifier_evaluation *e, double precision)
+static void add_summary(struct buf *to, const struct classifier_evaluation *e)
 {
 	struct classifier_score score = classifier_evaluation_score(e);
 	struct json j;
@@ -241,13 +200,9 @@ static void add_summary(struct buf *to, const struct classifier_evaluation *e, d
 	json_init(&j, to);
 	json_object(&j, NULL);
 	score_json(&j, &score);
-	if (precision <= 0) {
-		json_end_object(&j);
-		return;
-	}
-	buf_add_char(to, ',');
-	add_threshold_json(to, e, precision);
-	buf_add_char(to, '}');
+	if (e->promise.precision > 0)
+		evaluation_json_promise(&j, &e->promise);
+	json_end_object(&j);
 }
 
 int tool_test(const struct tool *s)
@@ -258,21 +213,15 @@ int tool_test(const struct tool *s)
 	enum err err = measure(s, s->data, &m, &why);
 
 	buf_init(&out, REPORT_BYTES);
+	if (!err && s->precision > 0)
+		classifier_evaluation_promise(m.e, s->precision, m.e, "titles");
 	if (!err &&
 	    classifier_evaluation_print(m.e, s->json ? CLASSIFIER_JSON : CLASSIFIER_TEXT, &out))
 		err = reason_set(&why, ERR_TOO_BIG, "the report is longer than %zu bytes",
 				 REPORT_BYTES);
 	if (!err && !s->json) {
-		if (s->precision > 0)
-			add_threshold(&out, m.e, s->precision);
 		buf_add_char(&out, '\n');
-		add_summary(&out, m.e, s->precision);
-	} else if (!err && s->precision > 0) {
-		/* One more member of the object. */
-		buf_cut(&out, out.n - 1);
-		buf_add_char(&out, ',');
-		add_threshold_json(&out, m.e, s->precision);
-		buf_add_char(&out, '}');
+		add_summary(&out, m.e);
 	}
 	if (!err && s->html)
 		err = write_html(m.e, s->html, &why);

@@ -449,6 +449,7 @@ struct conf {
 	/* classifier */
 	int64_t train_seed, train_epochs; /* epochs 0: chosen on the validation part */
 	int64_t train_min_rows;		  /* classes with fewer rows are left out */
+	int64_t warm_starts;		  /* models in a row that may go on from the one before */
 	struct str *model_fields;	  /* names of model/hint.h */
 	int n_model_fields;
 	int64_t models_keep; /* files of models that are not live */

@@ -364,6 +364,21 @@ const struct conf_row conf_piped_rows[] = {
 	  .min = 1,
 	  .max = 1000000,
 	  .doc = "Categories with fewer listings are not learned." },
+	{ .name = "warm-starts",
+	  .type = CONF_INT64,
+	  .at = offsetof(struct conf, warm_starts),
+	  .def = "1",
+	  .max = 1000,
+	  .doc = "Trainings in a row that may go on from the live model instead of from nothing, "
+		 "which is a third of the work. One does so where fields, split, taxonomy and "
+		 "`train-min-rows` are the live one's and there are at most a quarter more rows, "
+		 "and at most a twentieth fewer. On 204,021 titles, a fifth of them new, that cost "
+		 "nothing beyond chance (top-1 .8719, from nothing .8725; ECE .009 and .005). But "
+		 "such chains fade: after "
+		 "five in a row, each with a tenth new, top-1 was .8709; after two over the same "
+		 "rows ECE was .020, "
+		 "after five .059, as what is sure becomes surer each time. `pipectl train "
+		 "--fresh` starts from nothing." },
 	{ .name = "model-fields",
 	  .type = CONF_TEXTS,
 	  .at = offsetof(struct conf, model_fields),
@@ -374,7 +389,11 @@ const struct conf_row conf_piped_rows[] = {
 		 "named: on 204,021 titles of second-hand goods brand and band of price brought "
 		 "nothing beyond chance (top-1 .8718 to .8728, top-3 .9759 to .9770). With "
 		 "source-category the model repeats the seller's choice, so leave it out where "
-		 "that is what suggestions are to be held against. The next training takes a "
+		 "that is what suggestions are to be held against. Of listings whose label was "
+		 "made of it "
+		 "by `mappings` it is not told, as it would be the label itself; the log and "
+		 "`pipectl model show` say of how many, and where that is all, it says nothing. "
+		 "The next training takes a "
 		 "change up; a model keeps the fields it was trained with." },
 	{ .name = "models-keep",
 	  .type = CONF_INT64,

@@ -116,11 +116,11 @@ static enum err api_drift_accept(void *ctx, struct str source, struct str page_k
 	return drifts_accept(((struct daemon *)ctx)->drifts, source, page_kind, ret_n, why);
 }
 
-static enum err api_train(void *ctx, struct reason *why)
+static enum err api_train(void *ctx, bool fresh, struct reason *why)
 {
 	struct daemon *d = ctx;
 
-	return trainer_start(d->trainer, d->view, why);
+	return trainer_start(d->trainer, d->view, fresh, why);
 }
 
 struct use_model {
@@ -133,6 +133,8 @@ static void on_model_used(struct write *w)
 {
 	struct use_model *u = w->ctx;
 
+	if (u->d->model_asked == w->model)
+		u->d->model_asked = 0;
 	if (w->err) {
 		log_warn("model=%lld not made live: %s", (long long)w->model, w->why.text);
 		classifier_close(u->model);
@@ -154,15 +156,17 @@ static void api_use_model(void *ctx, int64_t id, struct str name, struct classif
 	w->ctx = u;
 	w->model = id;
 	w->live = true;
+	u->d->model_asked = id;
 	writer_put(u->d->writer, w);
 }
 
-static enum err api_evaluate_start(void *ctx, struct classifier *c, struct str name,
-				   struct str labels, int64_t *ret_id, struct reason *why)
+static enum err api_evaluate_start(void *ctx, struct classifier *c,
+				   const struct serve_evaluation *what, int64_t *ret_id,
+				   struct reason *why)
 {
 	struct daemon *d = ctx;
 
-	return evaluator_start(d->evaluator, d->view, c, name, labels, ret_id, why);
+	return evaluator_start(d->evaluator, d->view, c, what, ret_id, why);
 }
 
 static enum err api_evaluate_state(void *ctx, int64_t id, struct json *j, struct reason *why)
@@ -174,6 +178,23 @@ static enum err api_evaluate_page(void *ctx, int64_t id, bool html, struct buf *
 				  struct reason *why)
 {
 	return evaluator_page(((struct daemon *)ctx)->evaluator, id, html, to, why);
+}
+
+static enum err api_study_start(void *ctx, enum serve_study kind, int folds, struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	return study_start(d->studies[kind], d->view, folds, why);
+}
+
+static void api_study_state(void *ctx, enum serve_study kind, struct json *j)
+{
+	study_json(((struct daemon *)ctx)->studies[kind], j);
+}
+
+static enum err api_study_stop(void *ctx, enum serve_study kind, struct reason *why)
+{
+	return study_cancel(((struct daemon *)ctx)->studies[kind], why);
 }
 
 static enum err api_export_start(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
@@ -376,6 +397,9 @@ const struct serve_ops api_ops = {
 	.evaluate_start = api_evaluate_start,
 	.evaluate_state = api_evaluate_state,
 	.evaluate_page = api_evaluate_page,
+	.study_start = api_study_start,
+	.study_state = api_study_state,
+	.study_stop = api_study_stop,
 	.export_start = api_export_start,
 	.export_state = api_export_state,
 	.collect_images = api_collect_images,

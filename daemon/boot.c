@@ -147,7 +147,9 @@ static void on_model_stored(void *ctx, int64_t model, const char *file, const ch
 
 static int64_t live_model(void *ctx)
 {
-	return ((struct daemon *)ctx)->view->v.model_id;
+	const struct daemon *d = ctx;
+
+	return d->model_asked ? d->model_asked : d->view->v.model_id;
 }
 
 static uint64_t nonce(const struct daemon *d)
@@ -262,23 +264,9 @@ static const char *archive_held(void *ctx)
 	return audit_busy(d->audit) ? "the archive is being verified or indexed" : NULL;
 }
 
-static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
+/* What trains, measures and keeps models. */
+static void start_models(struct daemon *d, void (*idle)(void *ctx))
 {
-	struct sweep_env sweep = { .loop = &d->loop,
-				   .clock = d->clock,
-				   .store = d->store,
-				   .writer = d->writer,
-				   .stir_ms = STIR_MS,
-				   .idle = idle,
-				   .ctx = d };
-	struct images_env images = { .loop = &d->loop,
-				     .clock = d->clock,
-				     .store = d->store,
-				     .writer = d->writer,
-				     .folder = d->image_dir,
-				     .due = on_due,
-				     .idle = idle,
-				     .ctx = d };
 	struct trainer_env trainer = { .loop = &d->loop,
 				       .clock = d->clock,
 				       .store = d->store,
@@ -287,9 +275,30 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				       .live_id = live_model,
 				       .idle = idle,
 				       .ctx = d };
-	struct exports_env exports = {
+	struct registry_env registry = { .loop = &d->loop,
+					 .clock = d->clock,
+					 .store = d->store,
+					 .writer = d->writer,
+					 .idle = idle,
+					 .ctx = d };
+	struct evaluator_env evaluator = {
 		.loop = &d->loop, .clock = d->clock, .store = d->store, .idle = idle, .ctx = d
 	};
+	struct study_env study = {
+		.loop = &d->loop, .clock = d->clock, .store = d->store, .idle = idle, .ctx = d
+	};
+
+	d->trainer = trainer_new(&trainer);
+	d->registry = registry_new(&registry);
+	registry_prune(d->registry, d->view->rules->conf);
+	d->evaluator = evaluator_new(&evaluator);
+	for (int i = 0; i < SERVE_STUDIES; i++)
+		d->studies[i] = study_new(&study, (enum serve_study)i);
+}
+
+/* What reads the archive again, and takes in and removes parts of it. */
+static enum err start_archive(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
+{
 	struct audit_env audit = { .loop = &d->loop,
 				   .clock = d->clock,
 				   .store = d->store,
@@ -327,19 +336,49 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				     .held = archive_held,
 				     .idle = idle,
 				     .ctx = d };
-	struct registry_env registry = { .loop = &d->loop,
-					 .clock = d->clock,
-					 .store = d->store,
-					 .writer = d->writer,
-					 .idle = idle,
-					 .ctx = d };
-	struct evaluator_env evaluator = {
+	enum err err = retain_new(&retain, &d->retain, why);
+
+	if (!err)
+		err = reread_new(&reread, d->view, &d->reread, why);
+	if (!err)
+		err = import_new(&import, d->view, &d->import, why);
+	if (!err)
+		d->audit = audit_new(&audit);
+	return err;
+}
+
+static enum err start_serve(struct daemon *d, struct reason *why)
+{
+	const struct conf *conf = d->view->rules->conf;
+	const struct serve_at at = { .socket = conf->socket.p,
+				     .metrics = conf->metrics_address,
+				     .suggest = conf->suggest_address };
+	struct serve_ops ops = api_ops;
+
+	ops.ctx = d;
+	return serve_start(&d->loop, &at, d->store, &ops, &d->serve, why);
+}
+
+static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
+{
+	struct sweep_env sweep = { .loop = &d->loop,
+				   .clock = d->clock,
+				   .store = d->store,
+				   .writer = d->writer,
+				   .stir_ms = STIR_MS,
+				   .idle = idle,
+				   .ctx = d };
+	struct images_env images = { .loop = &d->loop,
+				     .clock = d->clock,
+				     .store = d->store,
+				     .writer = d->writer,
+				     .folder = d->image_dir,
+				     .due = on_due,
+				     .idle = idle,
+				     .ctx = d };
+	struct exports_env exports = {
 		.loop = &d->loop, .clock = d->clock, .store = d->store, .idle = idle, .ctx = d
 	};
-	struct serve_ops ops = api_ops;
-	const struct serve_at at = { .socket = d->view->rules->conf->socket.p,
-				     .metrics = d->view->rules->conf->metrics_address,
-				     .suggest = d->view->rules->conf->suggest_address };
 	enum err err = recall(d, why);
 
 	if (!err)
@@ -347,23 +386,14 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 	if (!err)
 		err = sweep_new(&sweep, d->view, &d->sweep, why);
 	if (!err)
-		err = retain_new(&retain, &d->retain, why);
-	if (!err)
-		err = reread_new(&reread, d->view, &d->reread, why);
+		err = start_archive(d, idle, why);
 	if (!err)
 		err = images_new(&images, d->view, &d->images, why);
-	if (!err)
-		err = import_new(&import, d->view, &d->import, why);
 	if (err)
 		return err;
-	d->audit = audit_new(&audit);
-	d->trainer = trainer_new(&trainer);
-	d->registry = registry_new(&registry);
-	registry_prune(d->registry, d->view->rules->conf);
-	d->evaluator = evaluator_new(&evaluator);
+	start_models(d, idle);
 	d->exports = exports_new(&exports);
-	ops.ctx = d;
-	return serve_start(&d->loop, &at, d->store, &ops, &d->serve, why);
+	return start_serve(d, why);
 }
 
 int boot_start(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
@@ -421,6 +451,9 @@ static void end_half_made(struct daemon *d)
 		exports_stop(d->exports);
 	if (d->evaluator)
 		evaluator_stop(d->evaluator);
+	for (int i = 0; i < SERVE_STUDIES; i++)
+		if (d->studies[i])
+			study_stop(d->studies[i]);
 	if (d->sweep)
 		sweep_stop(d->sweep);
 	if (d->reread)
@@ -455,6 +488,8 @@ void boot_end(struct daemon *d)
 	drifts_free(d->drifts);
 	exports_free(d->exports);
 	evaluator_free(d->evaluator);
+	for (int i = 0; i < SERVE_STUDIES; i++)
+		study_free(d->studies[i]);
 	trainer_free(d->trainer);
 	registry_free(d->registry);
 	sweep_free(d->sweep);

@@ -191,6 +191,15 @@ static void close_handle(void *h)
 
 static const int signal_numbers[] = { SIGTERM, SIGINT, SIGHUP };
 
+static bool studies_busy(const struct daemon *d)
+{
+	bool busy = false;
+
+	for (int i = 0; i < SERVE_STUDIES; i++)
+		busy = busy || study_busy(d->studies[i]);
+	return busy;
+}
+
 /* When the last piece of work has ended: the API, then the writer, then the
  * loop's own handles. Called after each end; does what is next. */
 static void settle(struct daemon *d)
@@ -199,7 +208,8 @@ static void settle(struct daemon *d)
 	    crawl_busy(d->crawl) || sweep_busy(d->sweep) || images_busy(d->images) ||
 	    trainer_busy(d->trainer) || exports_busy(d->exports) || audit_busy(d->audit) ||
 	    import_busy(d->import) || reread_busy(d->reread) || retain_busy(d->retain) ||
-	    registry_busy(d->registry) || evaluator_busy(d->evaluator) || d->turning)
+	    registry_busy(d->registry) || evaluator_busy(d->evaluator) || studies_busy(d) ||
+	    d->turning)
 		return;
 	if (!d->closing) {
 		d->closing = true;
@@ -244,6 +254,8 @@ void daemon_stop(struct daemon *d, int exit_code)
 	retain_stop(d->retain);
 	registry_stop(d->registry);
 	evaluator_stop(d->evaluator);
+	for (int i = 0; i < SERVE_STUDIES; i++)
+		study_stop(d->studies[i]);
 	import_stop(d->import);
 	reread_stop(d->reread);
 	fetch_close(d->fetch, on_fetch_closed, d);
@@ -275,7 +287,7 @@ bool daemon_idle(const struct daemon *d)
 	return crawl_idle(d->crawl, DUE_SOON_MS) && !s.active && !r.active &&
 	       !trainer_busy(d->trainer) && !exports_busy(d->exports) && !audit_busy(d->audit) &&
 	       !retain_busy(d->retain) && !registry_busy(d->registry) &&
-	       !evaluator_busy(d->evaluator) && !import_active(d->import) &&
+	       !evaluator_busy(d->evaluator) && !studies_busy(d) && !import_active(d->import) &&
 	       !import_busy(d->import) && !i.looking && !i.collecting && !d->reloading;
 }
 

@@ -29,7 +29,8 @@ struct evaluator {
 	char name[96], file[PATH_MAX];
 	bool chosen; /* `set` was named */
 	enum labeled_set set;
-	struct trainer_rows *rows;
+	double precision;
+	struct trainer_rows *rows; /* that are being read */
 	int64_t n;
 	_Atomic int64_t read; /* rows handed out: each is read twice */
 	_Atomic int64_t all;
@@ -95,23 +96,42 @@ static bool rows_next(void *ctx, struct classifier_row *ret)
 	return !atomic_load(&e->cancel) && r.next(r.ctx, ret);
 }
 
-static enum err report(struct evaluator *e)
+static enum err measure(struct evaluator *e, struct trainer_rows *on,
+			struct classifier_evaluation **ret)
+{
+	const struct classifier_rows rows = { e, rows_rewind, rows_next };
+	enum err err;
+
+	on->fields = BESIDE_ALL;
+	e->rows = on;
+	rows_rewind(e);
+	err = classifier_evaluate(e->model, &rows, ret, &e->why);
+	if (atomic_load(&e->cancel))
+		err = reason_set(&e->why, ERR_CANCELLED,
+				 "given up: nobody asked after it, or the daemon is stopping");
+	return err;
+}
+
+/* What is promised is shown by persons' labels, whichever the report is of. */
+static enum err report(struct evaluator *e, struct labeled *l)
 {
 	static const enum classifier_format formats[FORMATS] = { CLASSIFIER_TEXT, CLASSIFIER_JSON,
 								 CLASSIFIER_HTML };
-	const struct classifier_rows rows = { e, rows_rewind, rows_next };
-	struct classifier_evaluation *x = NULL;
-	enum err err;
+	struct trainer_rows *reviewed = &l->rows[LABELED_REVIEWED];
+	struct classifier_evaluation *x = NULL, *r = NULL;
+	enum err err = measure(e, &l->rows[e->set], &x);
 
-	rows_rewind(e);
-	err = classifier_evaluate(e->model, &rows, &x, &e->why);
-	if (!err && atomic_load(&e->cancel))
-		err = reason_set(&e->why, ERR_CANCELLED, "given up: nobody asked after it");
+	if (!err && e->set != LABELED_REVIEWED && reviewed->n)
+		err = measure(e, reviewed, &r);
+	if (!err)
+		classifier_evaluation_promise(x, e->precision, e->set == LABELED_REVIEWED ? x : r,
+					      "reviewed listings that were held out");
 	for (int i = 0; i < FORMATS && !err; i++)
 		if (classifier_evaluation_print(x, formats[i], &e->report[i]))
 			err = reason_set(&e->why, ERR_TOO_BIG, "the report is past %zu bytes",
 					 REPORT_MOST);
 	classifier_evaluation_free(x);
+	classifier_evaluation_free(r);
 	return err;
 }
 
@@ -119,24 +139,22 @@ static void on_thread(void *ctx)
 {
 	struct evaluator *e = ctx;
 	struct labeled l = { .by = { 0 } };
-	unsigned wanted = 1u << LABELED_REVIEWED | 1u << LABELED_ALL;
+	const unsigned wanted = 1u << LABELED_REVIEWED | 1u << (e->chosen ? e->set : LABELED_ALL);
 
 	niceness_add(e->view->rules->conf->work_nice);
-	if (e->chosen)
-		wanted = 1u << e->set;
 	e->err = labeled_read(e->env.store, e->view, e->file, wanted, &e->cancel, &l, &e->why);
 	if (!e->err) {
 		e->set = e->chosen ? e->set : labeled_held(&l);
-		e->rows = &l.rows[e->set];
-		e->rows->fields = BESIDE_ALL;
-		e->n = e->rows->n;
-		atomic_store(&e->all, 2 * e->n);
+		e->n = l.rows[e->set].n;
+		atomic_store(
+			&e->all,
+			2 * (e->n + (e->set == LABELED_REVIEWED ? 0 : l.rows[LABELED_REVIEWED].n)));
 		if (!e->n)
 			e->err = reason_set(&e->why, ERR_NOT_FOUND,
 					    "no held-out listing has a label of that kind");
 	}
 	if (!e->err)
-		e->err = report(e);
+		e->err = report(e, &l);
 	labeled_done(&l);
 	uv_async_send(&e->ended);
 }
@@ -168,7 +186,7 @@ static void on_ended(uv_async_t *h)
 
 static bool parse_set(struct str labels, enum labeled_set *ret)
 {
-	for (int i = LABELED_REVIEWED; i < LABELED_SETS; i++) {
+	for (int i = LABELED_REVIEWED; i <= LABELED_SELLER; i++) {
 		if (!str_is(labels, labeled_name((enum labeled_set)i)))
 			continue;
 		*ret = (enum labeled_set)i;
@@ -178,7 +196,7 @@ static bool parse_set(struct str labels, enum labeled_set *ret)
 }
 
 enum err evaluator_start(struct evaluator *e, struct view *view, struct classifier *c,
-			 struct str name, struct str labels, int64_t *ret_id, struct reason *why)
+			 const struct serve_evaluation *what, int64_t *ret_id, struct reason *why)
 {
 	const struct conf *conf = view->rules->conf;
 	enum err err = ERR_OK;
@@ -193,8 +211,9 @@ enum err evaluator_start(struct evaluator *e, struct view *view, struct classifi
 	}
 	for (int i = 0; i < FORMATS; i++)
 		buf_clear(&e->report[i]);
-	e->chosen = parse_set(labels, &e->set);
-	snprintf(e->name, sizeof(e->name), "%.*s", STR_ARG(name));
+	e->chosen = parse_set(what->labels, &e->set);
+	e->precision = what->precision;
+	snprintf(e->name, sizeof(e->name), "%.*s", STR_ARG(what->model));
 	snprintf(e->file, sizeof(e->file), "%.*s/evaluation", STR_ARG(conf->model_dir));
 	e->model = c;
 	e->view = view_keep(view);

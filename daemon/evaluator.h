@@ -22,10 +22,9 @@ struct evaluator_env {
 
 struct evaluator *evaluator_new(const struct evaluator_env *env);
 void evaluator_free(struct evaluator *e); /* only when not busy; its handle is closed */
-/* Takes `c`, which is model `name` opened. `labels`: "reviewed", "all", "seller"; "": reviewed
- * ones where there are enough of them. ERR_BUSY. */
+/* Takes `c`, the model opened. ERR_BUSY. */
 enum err evaluator_start(struct evaluator *e, struct view *view, struct classifier *c,
-			 struct str name, struct str labels, int64_t *ret_id, struct reason *why);
+			 const struct serve_evaluation *what, int64_t *ret_id, struct reason *why);
 /* Adds members to the open object: "id", "state": "running|done|failed", "progress", "what",
  * "error"; when done "model", "labels", "rows", "report". */
 enum err evaluator_json(struct evaluator *e, int64_t id, struct json *j, struct reason *why);

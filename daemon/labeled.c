@@ -6,10 +6,8 @@
 #include <string.h>
 
 static const char *const names[LABELED_SETS] = {
-	[LABELED_TRAIN] = "train",
-	[LABELED_REVIEWED] = "reviewed",
-	[LABELED_ALL] = "all",
-	[LABELED_SELLER] = "seller",
+	[LABELED_TRAIN] = "train",   [LABELED_REVIEWED] = "reviewed", [LABELED_ALL] = "all",
+	[LABELED_SELLER] = "seller", [LABELED_EVERY] = "every",
 };
 
 const char *labeled_name(enum labeled_set s)
@@ -27,21 +25,42 @@ struct reading {
 	struct reason *why;
 };
 
-static void add(struct reading *r, enum labeled_set s, const struct listing *l, struct str category)
+static void add(struct reading *r, enum labeled_set s, const struct listing *l, struct str category,
+		unsigned untold)
 {
 	struct trainer_rows *rows = &r->to->rows[s];
 
 	if (rows->f && !r->err)
-		r->err = trainer_rows_add(rows, l, category, r->why);
+		r->err = trainer_rows_add(rows, l, category, untold, r->why);
 }
 
-static void add_seller(struct reading *r, const struct listing *l)
+/* What the source's own category maps to; {0}: nothing. */
+static struct str mapped(const struct reading *r, const struct listing *l)
 {
 	const struct serve_view *v = &r->view->v;
 	int taxon = labeler_map(v->labeler, l->source, l->category);
 
-	if (taxon >= 0)
-		add(r, LABELED_SELLER, l, v->conf->taxonomy.taxa[taxon].code);
+	return taxon < 0 ? (struct str){ 0 } : v->conf->taxonomy.taxa[taxon].code;
+}
+
+static void add_labeled(struct reading *r, const struct listing_view *v, bool test,
+			struct str seller)
+{
+	const struct listing *l = &v->listing;
+	const struct str category = v->label.category;
+	const bool same = v->label.by != LABEL_BY_PERSON && str_eq(category, seller);
+	const unsigned untold = same ? HINT_BIT(HINT_SOURCE_CATEGORY) : 0;
+
+	add(r, LABELED_EVERY, l, category, untold);
+	if (test) {
+		add(r, LABELED_ALL, l, category, untold);
+		if (v->label.by == LABEL_BY_PERSON)
+			add(r, LABELED_REVIEWED, l, category, untold);
+		return;
+	}
+	add(r, LABELED_TRAIN, l, category, untold);
+	r->to->by[v->label.by]++;
+	r->to->mapped += same;
 }
 
 static bool on_listing(void *ctx, const struct listing_view *v)
@@ -51,20 +70,14 @@ static bool on_listing(void *ctx, const struct listing_view *v)
 	const struct listing *l = &v->listing;
 	bool test = split_of(l->family, r->salt, conf->validation_share, conf->test_share) ==
 		    SPLIT_TEST;
-	bool labeled = v->labeled && v->label.category.n;
+	struct str seller = mapped(r, l);
 
 	if (listing_unfit(l->flags))
 		return !atomic_load(r->cancel);
-	if (test)
-		add_seller(r, l);
-	if (labeled && !test)
-		add(r, LABELED_TRAIN, l, v->label.category);
-	if (labeled && !test)
-		r->to->by[v->label.by]++;
-	if (labeled && test)
-		add(r, LABELED_ALL, l, v->label.category);
-	if (labeled && test && v->label.by == LABEL_BY_PERSON)
-		add(r, LABELED_REVIEWED, l, v->label.category);
+	if (test && seller.n)
+		add(r, LABELED_SELLER, l, seller, HINT_BIT(HINT_SOURCE_CATEGORY));
+	if (v->labeled && v->label.category.n)
+		add_labeled(r, v, test, seller);
 	return !r->err && !atomic_load(r->cancel);
 }
 
@@ -121,6 +134,17 @@ void labeled_done(struct labeled *l)
 {
 	for (int i = 0; i < LABELED_SETS; i++)
 		trainer_rows_close(&l->rows[i]);
+}
+
+unsigned labeled_fields(const struct conf *conf)
+{
+	unsigned fields = 0;
+	enum hint f;
+
+	for (int i = 0; i < conf->n_model_fields; i++)
+		if (hint_parse(conf->model_fields[i], &f))
+			fields |= HINT_BIT(f);
+	return fields;
 }
 
 enum labeled_set labeled_held(const struct labeled *l)

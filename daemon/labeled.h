@@ -14,14 +14,17 @@ enum labeled_set {
 	LABELED_REVIEWED, /* held out, labeled by a person */
 	LABELED_ALL,	  /* held out, any label */
 	LABELED_SELLER,	  /* held out, under what the seller's own category maps to */
+	LABELED_EVERY,	  /* any label, held out or not; nothing is measured on it */
 	LABELED_SETS
 };
-const char *labeled_name(enum labeled_set s); /* "train", "reviewed", "all", "seller" */
+unsigned labeled_fields(const struct conf *conf); /* HINT_BIT of `model-fields` */
+const char *labeled_name(enum labeled_set s);	  /* "train", "reviewed", "all", "seller" */
 
 struct labeled {
 	struct trainer_rows rows[LABELED_SETS];
-	/* of LABELED_TRAIN: by whom */
-	int64_t by[LABEL_BY_N];
+	/* of LABELED_TRAIN: by whom, and whose label is what the source's own category maps to:
+	 * that category is the label under another name, so no set tells it of such rows */
+	int64_t by[LABEL_BY_N], mapped;
 };
 
 /* Fills the sets in `wanted` (1 << LABELED_TRAIN), in files beside `file`. ERR_CANCELLED. */

@@ -54,6 +54,21 @@ static bool told_file(struct str folder, const struct model_row *m)
 	return false;
 }
 
+/* What a write that was killed has left; nothing writes yet. */
+static bool is_rest(struct str name)
+{
+	return str_ends(name, STR(".bin.tmp")) || str_ends(name, STR(".folds.tmp"));
+}
+
+static void remove_rest(const char *folder, const char *name)
+{
+	char path[PATH_MAX];
+
+	if (!path_of(str_of(folder), str_of(name), path) || unlink(path) != 0)
+		return;
+	log_info("model-dir: %s is removed: what a write that was killed has left", path);
+}
+
 static bool known(struct str name, const struct model_row *models, int n)
 {
 	for (int i = 0; i < n; i++)
@@ -77,6 +92,8 @@ int registry_check(struct str folder, const struct model_row *models, int n)
 	while (d && (e = readdir(d))) {
 		struct str name = str_of(e->d_name);
 
+		if (is_rest(name))
+			remove_rest(path, e->d_name);
 		if (!str_ends(name, STR(".bin")) || known(name, models, n))
 			continue;
 		log_warn("model-dir: no model's row names %s%s: left of a training that was "

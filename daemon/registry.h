@@ -20,7 +20,7 @@ struct registry_env {
 };
 
 /* At start: tells in the log of files that are missing or damaged, and of those that no row
- * knows; removes those of retired models. Gives how many it told of. */
+ * knows; removes those of retired models, and what a killed write has left. Gives how many it told of. */
 int registry_check(struct str folder, const struct model_row *models, int n);
 
 /* Which are to be retired: kept ones behind the `keep` newest of them, unless listings carry their

@@ -76,6 +76,15 @@ static void on_thread(void *ctx)
 	uv_async_send(&t->ended);
 }
 
+/* A field that was asked for and cannot do what is expected of it. */
+static void warn_untold(const struct trainer_run *r)
+{
+	if ((r->fields & HINT_BIT(HINT_SOURCE_CATEGORY)) && r->mapped)
+		log_warn("train: source-category is not told of %lld listings: their label was "
+			 "made of it",
+			 (long long)r->mapped);
+}
+
 static void finish(struct trainer *t, enum err err)
 {
 	if (err) {
@@ -104,6 +113,7 @@ static void on_stored(struct write *w)
 		log_info("model=%lld name=%s trained rows=%lld classes=%d top1=%.4f top3=%.4f %s",
 			 (long long)w->ret_model, t->name, (long long)t->run.report.rows,
 			 t->run.report.classes, t->run.score.top1, t->run.score.top3, t->verdict);
+		warn_untold(&t->run);
 		t->env.stored(t->env.ctx, w->ret_model, w->model_file.p, t->name, t->live);
 	}
 	arena_free(w->arena);
@@ -152,11 +162,13 @@ static void on_ended(uv_async_t *h)
 	w->model_sha256 = str_of(t->run.sha256);
 	w->model_metrics = buf_str(&t->metrics);
 	w->model_rows = t->run.report.rows;
+	w->model_recipe = str_of(t->run.recipe);
+	w->model_warm = t->run.warm.in_a_row;
 	w->live = t->live;
 	writer_put(t->env.writer, w);
 }
 
-enum err trainer_start(struct trainer *t, struct view *view, struct reason *why)
+enum err trainer_start(struct trainer *t, struct view *view, bool fresh, struct reason *why)
 {
 	const struct conf *conf = view->rules->conf;
 	int n;
@@ -177,6 +189,7 @@ enum err trainer_start(struct trainer *t, struct view *view, struct reason *why)
 	t->run.store = t->env.store;
 	t->run.view = t->view;
 	t->run.file = t->file;
+	t->run.fresh = fresh;
 	atomic_store(&t->run.progress, 0);
 	atomic_store(&t->run.phase, TRAINER_READ);
 	t->started_ms = clock_mono_ms(t->env.clock);

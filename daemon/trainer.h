@@ -18,15 +18,17 @@ struct trainer_env {
 	struct writer *writer;
 	/* A model was stored; if it is live: open `file` of the model folder and make suggestions. */
 	void (*stored)(void *ctx, int64_t model, const char *file, const char *name, bool live);
-	int64_t (*live_id)(void *ctx); /* of the model that makes suggestions now; 0: none does */
-	void (*idle)(void *ctx);       /* training ended, well or not */
+	/* Of the model that makes suggestions now, or is about to on a person's word; 0: none does. */
+	int64_t (*live_id)(void *ctx);
+	void (*idle)(void *ctx); /* training ended, well or not */
 	void *ctx;
 };
 
 struct trainer *trainer_new(const struct trainer_env *env);
 void trainer_free(struct trainer *t); /* only when not busy; its handle is closed */
-/* ERR_BUSY when one runs. */
-enum err trainer_start(struct trainer *t, struct view *view, struct reason *why);
+/* `fresh`: from nothing, though it might go on from the live model (warm.h). ERR_BUSY when one
+ * runs. */
+enum err trainer_start(struct trainer *t, struct view *view, bool fresh, struct reason *why);
 /* Cancels what runs and closes its handle. */
 void trainer_stop(struct trainer *t);
 bool trainer_busy(const struct trainer *t);

@@ -1,5 +1,6 @@
 #include "daemon/trainer_rows.h"
 
+#include "base/mem.h"
 #include "base/must.h"
 #include "daemon/beside.h"
 
@@ -44,7 +45,7 @@ static void put(FILE *f, struct str s)
 }
 
 enum err trainer_rows_add(struct trainer_rows *r, const struct listing *l, struct str category,
-			  struct reason *why)
+			  unsigned untold, struct reason *why)
 {
 	struct beside b;
 
@@ -53,10 +54,11 @@ enum err trainer_rows_add(struct trainer_rows *r, const struct listing *l, struc
 	put(r->f, l->title_clean);
 	putc('\t', r->f);
 	put(r->f, category);
-	fprintf(r->f, "\t%016llx", (unsigned long long)l->family);
+	fprintf(r->f, "\t%016llx\t%lld", (unsigned long long)l->family, (long long)l->id);
 	for (int i = 0; i < HINT_N; i++) {
 		putc('\t', r->f);
-		put(r->f, b.values[i]);
+		if (!(untold & HINT_BIT(i)))
+			put(r->f, b.values[i]);
 	}
 	putc('\n', r->f);
 	return ferror(r->f) ? cannot_write(r, why) : ERR_OK;
@@ -78,19 +80,30 @@ static bool rows_next(void *ctx, struct classifier_row *ret)
 {
 	struct trainer_rows *r = ctx;
 	ssize_t n = getline(&r->line, &r->room, r->f);
-	struct str rest, title, category, family, values[HINT_N];
+	struct str rest, title, category, family, id, values[HINT_N];
 
 	if (n <= 0)
 		return false;
 	rest = (struct str){ r->line, (size_t)n - (r->line[n - 1] == '\n') };
 	must(str_next(&rest, '\t', &title) && str_next(&rest, '\t', &category) &&
-	     str_next(&rest, '\t', &family));
+	     str_next(&rest, '\t', &family) && str_next(&rest, '\t', &id) && str_i64(id, &r->id));
 	for (int i = 0; i < HINT_N; i++)
 		must(str_next(&rest, '\t', &values[i]));
 	classifier_row_of(title, category, ret);
 	ret->group = strtoull(family.p, NULL, 16);
 	ret->fields_n = beside_fields(values, r->fields, ret->fields);
 	return true;
+}
+
+int64_t *trainer_rows_ids(struct trainer_rows *r)
+{
+	int64_t *ids = mem_array((size_t)r->n + 1, sizeof(*ids));
+	struct classifier_row row;
+
+	rows_rewind(r);
+	for (int64_t i = 0; i < r->n && rows_next(r, &row); i++)
+		ids[i] = r->id;
+	return ids;
 }
 
 struct classifier_rows trainer_rows_of(struct trainer_rows *r)

@@ -30,17 +30,6 @@ static bool on_progress(void *ctx, double done, const char *what)
 	return !atomic_load(&t->cancel);
 }
 
-static unsigned fields_of(const struct conf *conf)
-{
-	unsigned fields = 0;
-	enum hint f;
-
-	for (int i = 0; i < conf->n_model_fields; i++)
-		if (hint_parse(conf->model_fields[i], &f))
-			fields |= HINT_BIT(f);
-	return fields;
-}
-
 static enum err read_rows(struct trainer_run *t, struct labeled *l, struct reason *why)
 {
 	enum err err =
@@ -52,12 +41,39 @@ static enum err read_rows(struct trainer_run *t, struct labeled *l, struct reaso
 		err = reason_set(why, ERR_NOT_FOUND,
 				 "no labeled listings to train on; crawl first, and see that the "
 				 "taxonomy maps the source's categories");
-	t->fields = fields_of(t->view->v.conf);
+	t->fields = labeled_fields(t->view->v.conf);
 	t->held = labeled_held(l);
 	for (int i = 0; i < LABEL_BY_N; i++)
 		t->by[i] = l->by[i];
+	t->mapped = l->mapped;
 	for (int i = 0; i < LABELED_SETS; i++)
 		l->rows[i].fields = t->fields;
+	return err;
+}
+
+/* The live model's row says how it was made. */
+static enum err choose_start(struct trainer_run *t, int64_t rows, struct reason *why)
+{
+	const struct conf *conf = t->view->v.conf;
+	struct str recipe = warm_recipe(conf, t->fields, labeled_split(conf), t->recipe);
+	const struct model_row *live = NULL;
+	struct model_row *models = NULL;
+	struct reader *r = NULL;
+	struct arena *a = arena_new(4096);
+	int n = 0;
+	enum err err = reader_open(t->store, &r, why);
+
+	if (!err)
+		err = reader_models(r, a, &models, &n, why);
+	for (int i = 0; !err && i < n; i++)
+		if (t->view->v.model && models[i].id == t->view->v.model_id)
+			live = &models[i];
+	if (!err)
+		t->warm = warm_decide(conf, live, recipe, rows);
+	if (!err && t->fresh)
+		t->warm = (struct warm){ .text = "from nothing: as was asked" };
+	reader_close(r);
+	arena_free(a);
 	return err;
 }
 
@@ -66,12 +82,22 @@ static enum err train(struct trainer_run *t, struct labeled *l, struct reason *w
 	const struct conf *conf = t->view->v.conf;
 	struct classifier_opt opt = classifier_defaults();
 	struct classifier_rows rows = trainer_rows_of(&l->rows[LABELED_TRAIN]);
+	enum err err;
 
 	opt.seed = (uint64_t)conf->train_seed;
-	opt.epochs = (int)conf->train_epochs;
 	opt.min_rows = conf->train_min_rows;
 	opt.progress = on_progress;
 	opt.ctx = t;
+	if (t->warm.on) {
+		opt.start = t->view->v.model;
+		err = classifier_train(&rows, &opt, t->file, &t->report, why);
+		if (err != ERR_BAD)
+			return err;
+		t->warm = (struct warm){ .on = false };
+		snprintf(t->warm.text, sizeof(t->warm.text), "from nothing: %.150s", why->text);
+		opt.start = NULL;
+	}
+	opt.epochs = (int)conf->train_epochs;
 	return classifier_train(&rows, &opt, t->file, &t->report, why);
 }
 
@@ -100,7 +126,9 @@ static enum err train_and_judge(struct trainer_run *t, struct labeled *l, struct
 	enum err err;
 
 	atomic_store(&t->phase, TRAINER_TRAIN);
-	err = train(t, l, why);
+	err = choose_start(t, l->rows[LABELED_TRAIN].n, why);
+	if (!err)
+		err = train(t, l, why);
 	if (err)
 		return err;
 	err = classifier_open(t->file, &c, why);
@@ -145,6 +173,8 @@ static void trained_json(const struct trainer_run *t, struct json *j)
 		if (t->fields & HINT_BIT(i))
 			json_text(j, NULL, hint_name((enum hint)i));
 	json_end_array(j);
+	json_int(j, "source_category_untold",
+		 t->fields & HINT_BIT(HINT_SOURCE_CATEGORY) ? t->mapped : 0);
 	json_int(j, "min_rows", conf->train_min_rows);
 	snprintf(split, sizeof(split), "%016llx", (unsigned long long)labeled_split(conf));
 	json_text(j, "split", split);
@@ -187,6 +217,8 @@ void trainer_run_json(const struct trainer_run *t, bool live, const char *verdic
 	json_num(&j, "rate", t->report.rate, 4);
 	json_int(&j, "seed", t->view->v.conf->train_seed);
 	trained_json(t, &j);
+	json_text(&j, "start", t->warm.text);
+	json_int(&j, "warm", t->warm.in_a_row);
 	json_text(&j, "held_out", labeled_name(t->held));
 	json_int(&j, "test_rows", t->score.n);
 	json_num(&j, "top1", t->score.top1, 4);

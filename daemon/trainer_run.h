@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "daemon/gate.h"
 #include "daemon/labeled.h"
+#include "daemon/warm.h"
 
 enum trainer_phase { TRAINER_READ, TRAINER_TRAIN, TRAINER_TEST, TRAINER_GATE, TRAINER_STORE };
 const char *trainer_phase_text(enum trainer_phase p);
@@ -15,6 +16,7 @@ struct trainer_run {
 	struct store *store;
 	const struct view *view; /* its model, if any, is the one to be compared with */
 	const char *file;
+	bool fresh; /* from nothing, whatever the live model is like */
 	_Atomic bool cancel;
 	/* meanwhile */
 	_Atomic int progress; /* thousandths */
@@ -22,6 +24,9 @@ struct trainer_run {
 	/* out */
 	unsigned fields;
 	int64_t by[LABEL_BY_N]; /* rows to learn from, by whose word */
+	int64_t mapped;		/* as in struct labeled */
+	char recipe[WARM_RECIPE];
+	struct warm warm;
 	enum labeled_set held;
 	struct classifier_report report;
 	struct classifier_score score;

@@ -202,13 +202,20 @@ const struct command command_table[] = {
 	  .example = "train --wait",
 	  .run = ctl_model_train },
 	{ .name = "model",
-	  .args = "list|show|use [NAME]",
-	  .doc = "The registry of trained models: all, one, or make one the live one.",
+	  .args = "list|show|use|folds|curve [NAME]",
+	  .doc = "The registry of trained models: all, one, or make one the live one; studies of "
+		 "the labels.",
 	  .more = "A model goes by name or number. `use` goes back to an older one, or on to one "
 		  "that the test kept back; it is live at once, and listings get its suggestions "
 		  "at "
 		  "low priority. `models-keep` says how many are kept; the file of an older one is "
-		  "removed once no listing carries its suggestions, and it is `retired`.",
+		  "removed once no listing carries its suggestions, and it is `retired`. `folds` "
+		  "has each labeled listing's category said by a model that did not see it nor "
+		  "its family, into a file of the model folder, for finding wrong labels; `curve` "
+		  "says what more labels would bring. Both take as long as several trainings, go "
+		  "on "
+		  "when pipectl is ended, and hold up nothing else.",
+	  .options = ctl_model_options,
 	  .least = 1,
 	  .most = 2,
 	  .example = "model list",
@@ -219,8 +226,15 @@ const struct command command_table[] = {
 	  .more = "Of the live model, or of one by name or number. Labeled listings of the test "
 		  "part are read, which no model of this split was trained on. The report has "
 		  "top-1, top-3 and top-5, F1, calibration, each category's precision and recall, "
-		  "what is taken for what, accuracy at coverage, and parts by source, price band "
-		  "and brand.",
+		  "what is taken for what, accuracy at coverage, parts by source, price band "
+		  "and brand, and the threshold for a precision: from which confidence on that "
+		  "share of first suggestions is right. It is the lower bound at 95% (Clopper and "
+		  "Pearson) on reviewed held-out listings, whichever labels the report is of; "
+		  "reviews are "
+		  "mostly of what the daemon was unsure of, no random draw, so that among all "
+		  "listings the "
+		  "share is rather a higher one. It takes 5 / (1 - P) of them at least, 100 for "
+		  "95%.",
 	  .options = ctl_evaluate_options,
 	  .most = 1,
 	  .example = "evaluate --html report.html",

@@ -12,11 +12,12 @@ struct command_opt {
 	const char *socket;
 	/* of single commands */
 	bool watch, wait, gzip, all, raw, yes, headers, body, decoded, background, collect, stop,
-		accept, fetch, force;
+		accept, fetch, force, fresh;
 	const char *url, *since, *page_kind;
 	const char *format, *out, *source, *category, *text, *state, *flag, *who, *level;
 	const char *host, *reason, *field, *config, *name, *keep, *max_size, *brand, *price;
-	int64_t limit, after, interval, family, job;
+	int64_t limit, after, interval, family, job, folds;
+	double precision;
 };
 
 struct command_env {

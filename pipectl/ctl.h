@@ -32,7 +32,10 @@ int ctl_why(const struct command_env *env);
 /* ctl_model.c */
 extern const struct opt ctl_model_train_options[];
 int ctl_model_train(const struct command_env *env);
+extern const struct opt ctl_model_options[];
 int ctl_model(const struct command_env *env);
+/* ctl_study.c: `model folds` and `model curve`. */
+int ctl_study(const struct command_env *env, bool is_curve);
 /* ctl_evaluate.c */
 extern const struct opt ctl_evaluate_options[];
 int ctl_evaluate(const struct command_env *env);

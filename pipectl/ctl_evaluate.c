@@ -18,6 +18,14 @@ const struct opt ctl_evaluate_options[] = {
 	  .at = COMMAND_AT(out),
 	  .value = "FILE",
 	  .doc = "Also write the report as one page with plots." },
+	{ .name = "precision",
+	  .type = OPT_REAL,
+	  .at = COMMAND_AT(precision),
+	  .value = "P",
+	  .max = 1,
+	  .doc = "Say from which confidence on this share of first suggestions is right, as "
+		 "reviewed "
+		 "listings show it (0.95)." },
 	{ .name = NULL },
 };
 
@@ -26,11 +34,15 @@ const struct opt ctl_evaluate_options[] = {
 static int start(const struct command_env *env, int64_t *ret_id)
 {
 	json_t *body = json_pack("{}");
+	char precision[32];
 
 	if (env->n_args)
 		json_object_set_new(body, "model", json_string(env->args[0]));
 	if (env->opt.source)
 		json_object_set_new(body, "labels", json_string(env->opt.source));
+	snprintf(precision, sizeof(precision), "%.10g", env->opt.precision);
+	if (env->opt.precision > 0)
+		json_object_set_new(body, "precision", json_string(precision));
 	return await_start(env, PATH, body, ret_id);
 }
 

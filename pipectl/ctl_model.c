@@ -10,6 +10,30 @@ const struct opt ctl_model_train_options[] = {
 	  .type = OPT_FLAG,
 	  .at = COMMAND_AT(wait),
 	  .doc = "Wait until it is done, show how far it is, and print the result." },
+	{ .name = "fresh",
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(fresh),
+	  .doc = "Train from nothing, though `warm-starts` would let it go on from the live "
+		 "model." },
+	{ .name = NULL },
+};
+
+const struct opt ctl_model_options[] = {
+	{ .name = "folds",
+	  .type = OPT_INT,
+	  .at = COMMAND_AT(folds),
+	  .value = "K",
+	  .min = 2,
+	  .max = 100,
+	  .doc = "Of model folds: parts, each answered by a model of the others (5)." },
+	{ .name = "background",
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(background),
+	  .doc = "Of folds and curve: do not wait for it." },
+	{ .name = "stop",
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(stop),
+	  .doc = "Of folds and curve: give up the one that runs." },
 	{ .name = NULL },
 };
 
@@ -21,6 +45,7 @@ static void metrics(const json_t *m)
 	       screen_real(m, "top1") * 100, screen_real(m, "top3") * 100,
 	       screen_real(m, "macro_f1"), screen_real(m, "ece"),
 	       (long long)screen_int(m, "test_rows"));
+	printf("started %s\n", screen_member(m, "start"));
 	printf("%s\n", screen_member(json_object_get(m, "gate"), "verdict"));
 }
 
@@ -63,9 +88,10 @@ static int wait_trained(const struct command_env *env)
 
 int ctl_model_train(const struct command_env *env)
 {
-	json_t *root = NULL;
-	int rc = http_post(env, "/api/train", NULL, &root);
+	json_t *body = env->opt.fresh ? json_pack("{s:b}", "fresh", 1) : NULL, *root = NULL;
+	int rc = http_post(env, "/api/train", body, &root);
 
+	json_decref(body);
 	if (rc)
 		return rc;
 	if (env->opt.wait)
@@ -76,6 +102,14 @@ int ctl_model_train(const struct command_env *env)
 		printf("training has started; `pipectl status` shows how far it is\n");
 	json_decref(root);
 	return rc;
+}
+
+/* By the test: it has never been live on its own. */
+static bool kept_back(const json_t *m)
+{
+	const json_t *gate = json_object_get(json_object_get(m, "metrics"), "gate");
+
+	return strcmp(screen_member(m, "state"), "kept") == 0 && gate && !screen_true(gate, "live");
 }
 
 static void list(const struct command_env *env, const json_t *root)
@@ -99,6 +133,10 @@ static void list(const struct command_env *env, const json_t *root)
 		    strcmp(screen_member(m, "state"), "retired") != 0)
 			printf("     %s%s%s\n", screen_colour(env, SCREEN_RED),
 			       screen_member(m, "trouble"), screen_colour(env, SCREEN_PLAIN));
+		else if (kept_back(m))
+			printf("     %s%s%s\n", screen_colour(env, SCREEN_YELLOW),
+			       screen_member(json_object_get(x, "gate"), "verdict"),
+			       screen_colour(env, SCREEN_PLAIN));
 	}
 	if (!json_array_size(all))
 		printf("no model yet; `pipectl train` makes one\n");
@@ -121,6 +159,13 @@ static void trained_on(const json_t *m, const json_t *x)
 	       (long long)screen_int(x, "seed"));
 	json_array_foreach(fields, i, f) printf("%s%s", i ? ", " : "", json_string_value(f));
 	printf("%s\n", json_array_size(fields) ? "" : "nothing");
+	if (screen_int(x, "source_category_untold"))
+		printf("            source-category is not told of %lld listings, whose label was "
+		       "made "
+		       "of it\n",
+		       (long long)screen_int(x, "source_category_untold"));
+	if (json_object_get(x, "start"))
+		printf("  started   %s\n", screen_member(x, "start"));
 }
 
 static void one(const struct command_env *env, const json_t *m)
@@ -182,6 +227,11 @@ int ctl_model(const struct command_env *env)
 		return named(env, NULL, show_get, one);
 	if (strcmp(verb, "use") == 0 && env->n_args == 2)
 		return named(env, "use", show_post, used);
-	fprintf(stderr, "pipectl: model list, model show NAME or model use NAME\n");
+	if (strcmp(verb, "folds") == 0 && env->n_args == 1)
+		return ctl_study(env, false);
+	if (strcmp(verb, "curve") == 0 && env->n_args == 1)
+		return ctl_study(env, true);
+	fprintf(stderr, "pipectl: model list, model show NAME, model use NAME, model folds or "
+			"model curve\n");
 	return EXIT_USAGE;
 }

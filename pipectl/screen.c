@@ -101,41 +101,15 @@ const char *screen_colour(const struct command_env *env, enum screen_colour c)
 	return env->colour ? codes[c] : "";
 }
 
-/* Bytes at the beginning that a terminal would act on: C0, DEL, C1 (U+0080..9F), and what turns
- * the direction of all behind it (U+202A..2E, U+2066..69) or ends a line (U+2028, 2029). 0: none. */
-static size_t unprinted(const char *s)
-{
-	const unsigned char *c = (const unsigned char *)s;
-
-	if (c[0] < 0x20 || c[0] == 0x7f)
-		return 1;
-	if (c[0] == 0xc2 && c[1] < 0xa0)
-		return 2;
-	if (c[0] != 0xe2)
-		return 0;
-	if (c[1] == 0x80)
-		return c[2] >= 0xa8 && c[2] <= 0xae ? 3 : 0;
-	return c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9 ? 3 : 0;
-}
-
 const char *screen_text(const json_t *value)
 {
 	static char ring[4][TEXT_MOST];
 	static unsigned turn;
 	char *to = ring[turn++ % 4];
-	struct str s = { json_string_value(value), json_string_length(value) };
-	size_t n = 0;
+	const struct str s = { json_string_value(value), json_string_length(value) };
 
 	/* a character cut in two would take what is printed next into it */
-	s = utf8_cut(s, TEXT_MOST - 1);
-	for (size_t i = 0, skip; i < s.n; i += skip ? skip : 1) {
-		skip = unprinted(s.p + i);
-		to[n] = s.p[i];
-		if (skip)
-			to[n] = '?';
-		n++;
-	}
-	to[n] = 0;
+	to[utf8_plain(utf8_cut(s, TEXT_MOST - 1), to)] = 0;
 	return to;
 }
 

@@ -78,6 +78,13 @@ void api_model_train(struct request *rq);
 /* The model of that name or number, {0}: the live one, opened; false: `rq` failed. */
 bool api_model_open(struct request *rq, struct str name, struct model_row *ret,
 		    struct classifier **ret_model);
+/* api_study.c */
+void api_study_folds(struct request *rq);
+void api_study_folds_state(struct request *rq);
+void api_study_folds_stop(struct request *rq);
+void api_study_curve(struct request *rq);
+void api_study_curve_state(struct request *rq);
+void api_study_curve_stop(struct request *rq);
 /* api_evaluate.c */
 void api_evaluate_work(struct request *rq);
 void api_evaluate_last(struct request *rq);

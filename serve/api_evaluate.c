@@ -1,14 +1,33 @@
 #include "serve/api.h"
 
+#include <stdlib.h>
+
 struct start {
 	struct model_row row;
 	struct classifier *model;
+	double precision;
 };
+
+/* Strictly between 0 and 1; NAN is not. */
+static bool parse_precision(struct request *rq, double *ret)
+{
+	const char *text = arena_str(rq->arena, request_text(rq, "precision")).p;
+	char *end;
+
+	*ret = strtod(text, &end);
+	if (end != text && !*end && *ret > 0 && *ret < 1)
+		return true;
+	request_fail(rq, 400, "bad", "A share such as 0.95.",
+		     "`precision` must lie between 0 and 1");
+	return false;
+}
 
 void api_evaluate_work(struct request *rq)
 {
 	struct start *s = arena_zero(rq->arena, sizeof(*s));
 
+	if (!parse_precision(rq, &s->precision))
+		return;
 	if (api_model_open(rq, request_text(rq, "model"), &s->row, &s->model))
 		rq->kept = s;
 }
@@ -16,12 +35,14 @@ void api_evaluate_work(struct request *rq)
 void api_evaluate_last(struct request *rq)
 {
 	const struct start *s = rq->kept;
+	const struct serve_evaluation what = { .model = s->row.name,
+					       .labels = request_text(rq, "labels"),
+					       .precision = s->precision };
 	struct reason why = { "" };
 	int64_t id = 0;
 	enum err err;
 
-	err = rq->ops->evaluate_start(rq->ops->ctx, s->model, s->row.name,
-				      request_text(rq, "labels"), &id, &why);
+	err = rq->ops->evaluate_start(rq->ops->ctx, s->model, &what, &id, &why);
 	if (err) {
 		request_err(rq, err, &why, NULL);
 		return;

@@ -149,7 +149,7 @@ void api_model_train(struct request *rq)
 	struct reason why = { "" };
 	enum err err;
 
-	err = rq->ops->train(rq->ops->ctx, &why);
+	err = rq->ops->train(rq->ops->ctx, request_bool(rq, "fresh"), &why);
 	if (err) {
 		request_err(rq, err, &why, NULL);
 		return;

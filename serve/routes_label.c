@@ -12,6 +12,25 @@ static const struct route_param model_name[] = { { .name = "name",
 						   .doc = "The model, by name or number." },
 						 ROUTE_END };
 
+static const struct route_param train[] = {
+	{ .name = "fresh",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_BOOL,
+	  .doc = "From nothing, though `warm-starts` would let it go on from the live model." },
+	ROUTE_END
+};
+
+static const struct route_param folds[] = {
+	{ .name = "folds",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .min = 2,
+	  .max = CLASSIFIER_FOLDS,
+	  .def = "5",
+	  .doc = "Parts that families are dealt into; each is answered by a model of the others." },
+	ROUTE_END
+};
+
 static const struct route_param evaluate[] = {
 	{ .name = "model",
 	  .in = ROUTE_ARG,
@@ -23,6 +42,13 @@ static const struct route_param evaluate[] = {
 	  .choices = "reviewed|all|seller",
 	  .doc = "Whose labels are the truth: a person's, all, what the seller's own category "
 		 "maps to. Without it reviewed ones, or all while fewer than 100 are reviewed." },
+	{ .name = "precision",
+	  .in = ROUTE_ARG,
+	  .max = 20,
+	  .def = "0.95",
+	  .doc = "A text, a share below 1: the report says from which confidence on so many first "
+		 "suggestions are right (`report.threshold`), as held-out rows show it that a "
+		 "person has reviewed, whichever `labels` are asked for." },
 	ROUTE_END,
 };
 
@@ -233,6 +259,7 @@ static const struct route rows[] = {
 	  .example = "/health" },
 	{ .method = "POST",
 	  .path = "/api/train",
+	  .params = train,
 	  .last = api_model_train,
 	  .doc = "Starts training a model on the labeled listings; /api/status shows how far it "
 		 "is. 409 `busy` while one trains.",
@@ -243,7 +270,8 @@ static const struct route rows[] = {
 	  .work = api_model_list,
 	  .doc = "The registry of trained models, the newest first: where each comes from, what "
 		 "it measured on held-out rows (`metrics`: rows by who labeled them, taxonomy, "
-		 "options, top-1, top-3, macro-F1, ECE, and `gate`, the verdict on it), how many "
+		 "options, whether it went on from the live model (`start`; `warm`: how many in a "
+		 "row did), top-1, top-3, macro-F1, ECE, and `gate`, the verdict on it), how many "
 		 "listings carry its suggestions. `trouble` says why its file cannot be used.",
 	  .answer = "{models: [{id, name, state, in_use, file, sha256, bytes, trouble, rows, made, "
 		    "suggestions, metrics}]}",
@@ -283,6 +311,53 @@ static const struct route rows[] = {
 	  .doc = "How far it is, and the report when it is done; kept for a minute.",
 	  .answer = "{id, state, progress, what, error, model, labels, rows, report}",
 	  .example = "/api/evaluate/1" },
+	{ .method = "POST",
+	  .path = "/api/study/folds",
+	  .params = folds,
+	  .last = api_study_folds,
+	  .doc = "Starts to have every labeled listing's category said by a model that did not see "
+		 "it "
+		 "nor its family, for finding wrong labels: a file in the model folder, whose "
+		 "format is in docs/folds.md. 409 `busy` while that runs.",
+	  .answer = "{started}",
+	  .example = "/api/study/folds" },
+	{ .method = "GET",
+	  .path = "/api/study/folds",
+	  .last = api_study_folds_state,
+	  .doc = "How far that is, and what came of it.",
+	  .answer = "{state, progress, what, error, result: {file, rows, left_out, classes, folds, "
+		    "top1, "
+		    "top3, loss}}",
+	  .example = "/api/study/folds" },
+	{ .method = "POST",
+	  .path = "/api/study/folds/stop",
+	  .last = api_study_folds_stop,
+	  .doc = "Gives it up; an older file stays.",
+	  .answer = "{stopped}",
+	  .example = "/api/study/folds/stop" },
+	{ .method = "POST",
+	  .path = "/api/study/curve",
+	  .last = api_study_curve,
+	  .doc = "Starts to find out what more labels would bring: models of growing parts of the "
+		 "labeled "
+		 "listings that train, measured on a part of them. 409 `busy` while that runs.",
+	  .answer = "{started}",
+	  .example = "/api/study/curve" },
+	{ .method = "GET",
+	  .path = "/api/study/curve",
+	  .last = api_study_curve_state,
+	  .doc = "How far that is, and what came of it. `gain` is what twice as many labels would "
+		 "add "
+		 "to top-1, with its 95% interval.",
+	  .answer = "{state, progress, what, error, result: {dev_rows, points: [{rows, top1, low, "
+		    "high}], gain, gain_low, gain_high}}",
+	  .example = "/api/study/curve" },
+	{ .method = "POST",
+	  .path = "/api/study/curve/stop",
+	  .last = api_study_curve_stop,
+	  .doc = "Gives it up.",
+	  .answer = "{stopped}",
+	  .example = "/api/study/curve/stop" },
 	{ .method = "GET",
 	  .path = "/api/taxonomy",
 	  .work = api_label_taxonomy,

@@ -66,6 +66,17 @@ struct serve_known {
 	int64_t robots_asked_ms, robots_until_ms, robots_delay_ms; /* 0: none */
 };
 
+enum serve_study { SERVE_FOLDS, SERVE_CURVE, SERVE_STUDIES };
+
+struct serve_evaluation {
+	struct str model; /* its name */
+	struct str
+		labels; /* "reviewed", "all", "seller"; "": reviewed ones where there are enough */
+	/* The report says from which confidence on that share of first guesses is right, as
+	 * reviewed rows show it. 0 < precision < 1. */
+	double precision;
+};
+
 /* What the daemon does for the API. */
 struct serve_ops {
 	void *ctx;
@@ -77,21 +88,28 @@ struct serve_ops {
 	/* Loop thread. Run now / pause / resume a source (none: all). ERR_NOT_FOUND. */
 	enum err (*source)(void *ctx, struct str source, enum serve_source_act act,
 			   struct reason *why);
-	/* Loop thread. Start training, export, reload; ERR_BUSY when one runs. */
-	enum err (*train)(void *ctx, struct reason *why);
+	/* Loop thread. Start training (`fresh`: from nothing), export, reload; ERR_BUSY when one
+	 * runs. */
+	enum err (*train)(void *ctx, bool fresh, struct reason *why);
 	/* Loop thread. Makes a stored model the live one, as soon as that is committed; takes
 	 * `c`, which is that model opened. */
 	void (*use_model)(void *ctx, int64_t id, struct str name, struct classifier *c);
-	/* Loop thread. Measures a model on held-out labels: "reviewed", "all", "seller", "": what
-	 * there is enough of. Takes `c`, which is model `name` opened. ERR_BUSY. It is given up when
-	 * nobody asks for its state. */
-	enum err (*evaluate_start)(void *ctx, struct classifier *c, struct str name,
-				   struct str labels, int64_t *ret_id, struct reason *why);
+	/* Loop thread. Measures a model on held-out labels. Takes `c`, the model opened. ERR_BUSY.
+	 * It is given up when nobody asks for its state. */
+	enum err (*evaluate_start)(void *ctx, struct classifier *c,
+				   const struct serve_evaluation *what, int64_t *ret_id,
+				   struct reason *why);
 	/* Loop thread. Adds members to the open object, as daemon/evaluator.h has them; the report
 	 * as a page or as text. */
 	enum err (*evaluate_state)(void *ctx, int64_t id, struct json *j, struct reason *why);
 	enum err (*evaluate_page)(void *ctx, int64_t id, bool html, struct buf *to,
 				  struct reason *why);
+	/* Loop thread. Out-of-fold probabilities in `folds` parts, or the learning curve: see
+	 * daemon/study.h. ERR_BUSY while one of its kind runs; stop: ERR_NOT_FOUND, nothing does. The state's
+	 * members go into the open object. */
+	enum err (*study_start)(void *ctx, enum serve_study kind, int folds, struct reason *why);
+	void (*study_state)(void *ctx, enum serve_study kind, struct json *j);
+	enum err (*study_stop)(void *ctx, enum serve_study kind, struct reason *why);
 	enum err (*export_start)(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
 				 struct reason *why);
 	/* Loop thread. Adds members to the open object: "id", "state":

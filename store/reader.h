@@ -266,6 +266,8 @@ enum err reader_review_size(struct reader *r, int64_t *ret_n, struct reason *why
 struct model_row {
 	int64_t id, rows, made_ms, suggestions;
 	struct str name, file, sha256, metrics;
+	struct str recipe; /* of its training; see daemon/warm.h */
+	int64_t warm; /* models in a row, this one the last, that went on from the one before */
 	enum model_state state;
 };
 enum err reader_models(struct reader *r, struct arena *a, struct model_row **ret, int *ret_n,

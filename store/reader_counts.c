@@ -148,6 +148,8 @@ static void make_model(struct query *q, struct arena *a, void *row)
 	m->file = row_text(q, a);
 	m->sha256 = row_text(q, a);
 	m->metrics = row_text(q, a);
+	m->recipe = row_text(q, a);
+	m->warm = query_get_int(q);
 	m->state = (enum model_state)query_get_state(q, STATE_MODEL);
 }
 

@@ -597,6 +597,11 @@ static const char taxonomies[] =
 	"  LEFT JOIN recode ON recode.code = label.category AND recode.since <= label.taxonomy"
 	"    AND recode.until > label.taxonomy;";
 
+/* recipe: what a training has in common with one that may go on from its model; warm: models in a
+ * row, this one the last, that went on from the one before. */
+static const char warm_models[] = "ALTER TABLE model ADD COLUMN recipe TEXT NOT NULL DEFAULT '';"
+				  "ALTER TABLE model ADD COLUMN warm BIGINT NOT NULL DEFAULT 0;";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -629,5 +634,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "models whose files are removed", .restates = 1u << STATE_MODEL },
 	{ .doc = "versions of the taxonomy, and what labels of former ones are now",
 	  .sql = { taxonomies } },
+	{ .doc = "models that went on from others", .sql = { warm_models } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

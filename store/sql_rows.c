@@ -694,7 +694,7 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_MODEL_ADD] = { .name = "model_add",
 			    .text = "INSERT INTO model (name, file, sha256, metrics, rows_used, "
 				    "made_ms, "
-				    "state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+				    "state, recipe, warm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			    .doc = "A trained model." },
 	[SQL_MODEL_STATE] = { .name = "model_state",
 			      .text = "SELECT state FROM model WHERE id = ?",
@@ -922,7 +922,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_MODELS] = { .name = "models",
 			 .text = "SELECT m.id, m.rows_used, m.made_ms, COALESCE(s.listings, 0), "
 				 "m.name, "
-				 "m.file, m.sha256, m.metrics, m.state FROM model AS m LEFT JOIN "
+				 "m.file, m.sha256, m.metrics, m.recipe, m.warm, m.state FROM "
+				 "model AS m LEFT JOIN "
 				 "(SELECT "
 				 "model, COUNT(*) AS listings FROM standing WHERE model IS NOT "
 				 "NULL GROUP "

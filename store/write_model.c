@@ -55,19 +55,32 @@ static enum err add(struct tx *t, struct write *w)
 	query_int(q, w->model_rows);
 	query_int(q, w->now_ms);
 	query_state(q, STATE_MODEL, MODEL_KEPT);
+	query_text(q, w->model_recipe);
+	query_int(q, w->model_warm);
 	err = query_run(q);
 	if (!err)
 		w->ret_model = store_engine_last_id(t->engine);
 	return err;
 }
 
+/* Whoever asks has seen it kept; by now it may be retired, its file with it. */
+static enum err usable(struct tx *t, int64_t id)
+{
+	int state = MODEL_KEPT;
+	enum err err = state_of(t, id, &state);
+
+	if (!err && state == MODEL_RETIRED)
+		err = reason_set(&t->engine->why, ERR_NOT_FOUND,
+				 "model=%lld is retired: its file is gone", (long long)id);
+	return err;
+}
+
 enum err write_model_do(struct tx *t, struct write *w)
 {
-	int state;
 	enum err err;
 
 	w->ret_model = w->model;
-	err = w->model ? state_of(t, w->model, &state) : add(t, w);
+	err = w->model ? usable(t, w->model) : add(t, w);
 	if (err || (!w->model && !w->live))
 		return err;
 	err = step_down(t);

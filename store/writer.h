@@ -292,7 +292,8 @@ struct write {
 
 	/* WRITE_MODEL */
 	struct str model_name, model_file, model_sha256, model_metrics; /* metrics: JSON */
-	int64_t model_rows;
+	struct str model_recipe;
+	int64_t model_rows, model_warm;
 	bool live;
 	int64_t model; /* != 0: make this stored one live instead */
 	int64_t ret_model;

@@ -131,6 +131,33 @@ static void cuts_keep_characters_whole(void **state)
 	assert_true(str_is(utf8_cut(STR("abc"), 0), ""));
 }
 
+static void nothing_steers_a_terminal(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "", "" },
+		{ "니트 L", "니트 L" },
+		{ "a\x1b[2Jb\n\x7f", "a?[2Jb??" },
+		{ "\xc2\x9b"
+		  "2J\xc2\xa0x",
+		  "?2J\xc2\xa0x" },
+		{ "a\xe2\x80\xae"
+		  "b\xe2\x81\xa6"
+		  "c\xe2\x80\xa8",
+		  "a?b?c?" },
+		{ "\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xaa", "\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xaa" },
+		{ "raw \x9b"
+		  "2J \xff\xed\x95",
+		  "raw ?2J ???" },
+	};
+	char to[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		to[utf8_plain(str_of(rows[i][0]), to)] = 0;
+		assert_string_equal(to, rows[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +165,7 @@ int main(void)
 		cmocka_unit_test(bad_sequences_become_one_mark_each),
 		cmocka_unit_test(any_bytes_come_out_valid),
 		cmocka_unit_test(cuts_keep_characters_whole),
+		cmocka_unit_test(nothing_steers_a_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

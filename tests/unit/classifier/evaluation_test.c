@@ -200,11 +200,133 @@ static void threshold_test(void **state)
 	mem_free(e.hits);
 }
 
+static struct classifier_evaluation *evaluation_of(const struct classifier *c, struct toy *t)
+{
+	const struct classifier_rows rows = toy_rows(t);
+	struct classifier_evaluation *e = NULL;
+
+	assert_int_equal(classifier_evaluate(c, &rows, &e, NULL), ERR_OK);
+	return e;
+}
+
+/* A title that would turn the terminal's direction, or clear it by a raw C1 byte, and more values of
+ * a field than are shown. */
+static struct toy_row steering[] = {
+	{ .title = "셔츠 \xe2\x80\xae"
+		   "95",
+	  .klass = "하의>청바지" },
+	{ .title = "남방 \x9b"
+		   "2J",
+	  .klass = "하의>청바지" },
+};
+
+static int times(struct str text, struct str part)
+{
+	int n = 0;
+
+	for (size_t i = 0; i + part.n <= text.n; i++)
+		n += str_eq(str_sub(text, i, part.n), part);
+	return n;
+}
+
+static bool next_of_many(void *ctx, struct classifier_row *ret)
+{
+	static char value[20];
+	struct toy *t = ctx;
+
+	if (!toy_next(t, ret))
+		return false;
+	snprintf(value, sizeof(value), "v%zu", t->at % 14);
+	ret->fields[0] = (struct classifier_field){ STR("source"), str_of(value) };
+	ret->fields[1] = (struct classifier_field){ STR("brand"), STR("one") };
+	ret->fields_n = 2;
+	return true;
+}
+
+static void shown_test(void **state)
+{
+	struct toy train = { .n = 800, .seed = 1 }, many = { .n = 140, .seed = 2 },
+		   bad = { .rows = steering, .n = 2 };
+	const struct classifier_rows rows = { &many, toy_rewind, next_of_many };
+	struct classifier *c = model_of(&train);
+	struct classifier_evaluation *e = evaluation_of(c, &bad);
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 1 << 20);
+	assert_int_equal(classifier_evaluation_print(e, CLASSIFIER_TEXT, &out), ERR_OK);
+	assert_true(str_find(buf_str(&out), STR("셔츠 ?95")) > 0);
+	assert_true(str_find(buf_str(&out), STR("남방 ?2J")) > 0);
+	classifier_evaluation_free(e);
+	buf_clear(&out);
+	assert_int_equal(classifier_evaluate(c, &rows, &e, NULL), ERR_OK);
+	assert_int_equal(classifier_evaluation_print(e, CLASSIFIER_TEXT, &out), ERR_OK);
+	assert_true(str_find(buf_str(&out), STR("one\n\nby source\n")) > 0);
+	/* Twelve of fourteen, and that there are more. */
+	assert_int_equal(times(buf_str(&out), STR("  v")), 12);
+	assert_int_equal(times(buf_str(&out), STR("(and rarer ones)\n")), 1);
+	assert_true(str_ends(buf_str(&out), STR("(and rarer ones)\n")));
+	classifier_evaluation_free(e);
+	buf_done(&out);
+	classifier_close(c);
+	toy_remove(MODEL);
+}
+
+static void prints(const struct classifier_evaluation *e, const char *text, const char *json)
+{
+	static const enum classifier_format formats[] = { CLASSIFIER_TEXT, CLASSIFIER_HTML,
+							  CLASSIFIER_JSON };
+	struct buf out;
+
+	for (int i = 0; i < 3; i++) {
+		const char *want = formats[i] == CLASSIFIER_JSON ? json : text;
+
+		buf_init(&out, 1 << 20);
+		assert_int_equal(classifier_evaluation_print(e, formats[i], &out), ERR_OK);
+		if (str_find(buf_str(&out), str_of(want)) < 0)
+			fail_msg("no `%s` in %.*s", want, STR_ARG(buf_str(&out)));
+		buf_done(&out);
+	}
+}
+
+/* What is promised comes from other rows than those of the report. */
+static void promise_test(void **state)
+{
+	struct toy train = { .n = 800, .seed = 1 }, few = { .n = 99, .seed = 2 },
+		   many = { .n = 400, .seed = 3 }, bad = { .n = 400, .seed = 4, .wrong = 0.9 };
+	struct classifier *c = model_of(&train);
+	struct classifier_evaluation *e = evaluation_of(c, &bad), *of_few = evaluation_of(c, &few),
+				     *of_many = evaluation_of(c, &many);
+	struct classifier_threshold t;
+	char want[120];
+
+	(void)state;
+	assert_int_equal(classifier_threshold_rows(0.95), 100);
+	assert_int_equal(classifier_threshold_rows(0.99), 500);
+	prints(e, "right", "\"ece_top3\"");
+	classifier_evaluation_promise(e, 0.95, NULL, "things");
+	prints(e, "there are 0 things; it takes 100 at least",
+	       "\"threshold\":{\"precision\":0.950000,\"rows\":0,\"rows_least\":100,\"p\":null}");
+	classifier_evaluation_promise(e, 0.95, of_few, "things");
+	prints(e, "there are 99 things; it takes 100 at least", "\"rows\":99,");
+	classifier_evaluation_promise(e, 0.95, e, "things");
+	prints(e, "the 400 things do not show it", "\"rows\":400,\"rows_least\":100,\"p\":null");
+	assert_true(classifier_threshold(of_many, 0.95, 0.95, &t));
+	classifier_evaluation_promise(e, 0.95, of_many, "things");
+	snprintf(want, sizeof(want), "%d of 400 things are that sure", (int)t.covered);
+	prints(e, want, "\"coverage\":");
+	classifier_evaluation_free(e);
+	classifier_evaluation_free(of_few);
+	classifier_evaluation_free(of_many);
+	classifier_close(c);
+	toy_remove(MODEL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(counted_test),
-		cmocka_unit_test(printed_test),
+		cmocka_unit_test(promise_test),	  cmocka_unit_test(shown_test),
+		cmocka_unit_test(counted_test),	  cmocka_unit_test(printed_test),
 		cmocka_unit_test(threshold_test),
 	};
 

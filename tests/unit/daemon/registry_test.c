@@ -109,7 +109,7 @@ static void files_are_checked(void **state)
 	};
 	struct classifier *c = NULL;
 	struct buf bytes;
-	char path[256];
+	char path[256], rest[256];
 
 	path_in(folder, "1.bin", path);
 	make_model(path, 0, &c);
@@ -122,10 +122,13 @@ static void files_are_checked(void **state)
 	buf_done(&bytes);
 	path_in(folder, "5.bin", path); /* nobody's */
 	assert_int_equal(file_write(path, STR("x"), NULL), ERR_OK);
+	path_in(folder, "7.bin.tmp", rest);
+	assert_int_equal(file_write(rest, STR("x"), NULL), ERR_OK);
 	path_in(folder, "4.bin", path);
 	assert_int_equal(file_write(path, STR("x"), NULL), ERR_OK);
 	assert_int_equal(registry_check(str_of(folder), models, 4), 3);
 	assert_false(file_exists(path));
+	assert_false(file_exists(rest));
 }
 
 static int make_folder(void **state)

@@ -110,10 +110,10 @@ static inline enum err ops_drift_accept(void *ctx, struct str source, struct str
 	return ERR_OK;
 }
 
-static inline enum err ops_train(void *ctx, struct reason *why)
+static inline enum err ops_train(void *ctx, bool fresh, struct reason *why)
 {
 	(void)ctx;
-	return reason_set(why, ERR_BUSY, "a model is being trained");
+	return reason_set(why, ERR_BUSY, "a model is being trained%s", fresh ? " afresh" : "");
 }
 
 static inline void ops_use_model(void *ctx, int64_t id, struct str name, struct classifier *c)
@@ -125,13 +125,15 @@ static inline void ops_use_model(void *ctx, int64_t id, struct str name, struct 
 	classifier_close(c);
 }
 
-static inline enum err ops_evaluate_start(void *ctx, struct classifier *c, struct str name,
-					  struct str labels, int64_t *ret_id, struct reason *why)
+static inline enum err ops_evaluate_start(void *ctx, struct classifier *c,
+					  const struct serve_evaluation *what, int64_t *ret_id,
+					  struct reason *why)
 {
 	struct world *w = ctx;
 
 	(void)why;
-	snprintf(w->said, sizeof(w->said), "%.*s %.*s", STR_ARG(name), STR_ARG(labels));
+	snprintf(w->said, sizeof(w->said), "%.*s %.*s %g", STR_ARG(what->model),
+		 STR_ARG(what->labels), what->precision);
 	classifier_close(c);
 	*ret_id = 1;
 	return ERR_OK;
@@ -150,6 +152,26 @@ static inline enum err ops_evaluate_page(void *ctx, int64_t id, bool html, struc
 	(void)ctx;
 	buf_add_text(to, html ? "<p>" : "text");
 	return id == 1 ? ERR_OK : reason_set(why, ERR_BUSY, "the evaluation is running");
+}
+
+static inline enum err ops_study_start(void *ctx, enum serve_study kind, int folds,
+				       struct reason *why)
+{
+	(void)ctx;
+	return kind == SERVE_FOLDS ? ERR_OK
+				   : reason_set(why, ERR_BUSY, "running already, %d folds", folds);
+}
+
+static inline void ops_study_state(void *ctx, enum serve_study kind, struct json *j)
+{
+	(void)ctx;
+	json_text(j, "state", kind == SERVE_CURVE ? "done" : "idle");
+}
+
+static inline enum err ops_study_stop(void *ctx, enum serve_study kind, struct reason *why)
+{
+	(void)ctx;
+	return kind == SERVE_CURVE ? ERR_OK : reason_set(why, ERR_NOT_FOUND, "nothing is running");
 }
 
 static inline enum err ops_export_start(void *ctx, struct str format, bool gzip, bool all,
@@ -571,6 +593,9 @@ static inline int world_up(void **state)
 		.evaluate_start = ops_evaluate_start,
 		.evaluate_state = ops_evaluate_state,
 		.evaluate_page = ops_evaluate_page,
+		.study_start = ops_study_start,
+		.study_state = ops_study_state,
+		.study_stop = ops_study_stop,
 		.export_start = ops_export_start,
 		.export_state = ops_export_state,
 		.collect_images = ops_collect_images,

@@ -477,6 +477,13 @@ static void test_models_retire(void **state)
 	assert_int_equal(fx_number(f, "SELECT id FROM model WHERE state = 'live'"), live);
 	fx_ok(f, w); /* the file of one that is retired is not removed twice */
 	assert_int_equal(ids[0], 0);
+	/* A person wanted it while it was retired: the live one stays. */
+	w = fx_write(f, WRITE_MODEL);
+	w->model = old;
+	w->live = true;
+	assert_int_equal(fx_run(f, w), ERR_NOT_FOUND);
+	assert_non_null(strstr(w->why.text, "retired"));
+	assert_int_equal(fx_number(f, "SELECT id FROM model WHERE state = 'live'"), live);
 }
 
 /* One bad write among good ones fails alone. */
