@@ -76,7 +76,7 @@ static const struct route_param evaluate_state[] = { ROUTE_ROW_ID,
 
 #define FIELD(field, text)                                                                         \
 	{                                                                                          \
-		.name = field, .in = ROUTE_ARG, .max = SUGGEST_ASK_FIELD, .doc = text              \
+		.name = (field), .in = ROUTE_ARG, .max = SUGGEST_ASK_FIELD, .doc = (text)          \
 	}
 
 static const struct route_param suggest[] = {
