@@ -461,6 +461,7 @@ struct conf {
 	double validation_share, test_share;
 	/* review */
 	double review_margin; /* p1 - p2 below this: worth a look */
+	double review_double; /* share of listings that two people decide */
 	/* parts */
 	struct conf_source *sources;
 	int n_sources;

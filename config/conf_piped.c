@@ -447,6 +447,14 @@ const struct conf_row conf_piped_rows[] = {
 	  .max = 1,
 	  .doc = "A listing whose two best suggestions are nearer than this is worth a person's "
 		 "look." },
+	{ .name = "review-double",
+	  .type = CONF_REAL,
+	  .at = offsetof(struct conf, review_double),
+	  .def = "0",
+	  .max = 1,
+	  .doc = "The share of reviewed listings that a second person decides, too, who does not "
+		 "see what the first said. Where they disagree the listing goes to the queue "
+		 "`adjudicate`. An audit has its own share." },
 	{ .name = NULL },
 };
 

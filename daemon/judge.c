@@ -28,8 +28,32 @@ static void label_one(const struct serve_view *view, struct labeler_scratch *scr
 				     &l->why);
 }
 
+/* The model's probability of the seller's category: of taxon `given` and all below. */
+static double p_of(const struct serve_view *view, struct arena *arena,
+		   const struct classifier_item *item, const struct suggestion *s, int given)
+{
+	int n = classifier_classes(view->model);
+	double sum = 0;
+	float *p;
+
+	if (labeler_within(view->labeler, s->category[0], given)) {
+		for (int i = 0; i < SUGGESTION_K; i++)
+			sum += labeler_within(view->labeler, s->category[i], given) ? s->p[i] : 0;
+		return sum;
+	}
+	/* Rare, so that asking the model twice is cheap. */
+	p = arena_array(arena, (size_t)n, sizeof(*p));
+	classifier_item_probabilities(view->model, item, p);
+	for (int i = 0; i < n; i++)
+		if (labeler_within(view->labeler, classifier_class(view->model, i), given))
+			sum += (double)p[i];
+	return sum;
+}
+
 static void suggest_one(const struct serve_view *view, struct arena *arena, struct write_listing *w)
 {
+	int given = labeler_map(view->labeler, w->listing.source, w->listing.category);
+	struct labeler_facts facts = { .given = given, .margin = view->conf->review_margin };
 	struct classifier_field fields[HINT_N];
 	struct classifier_item item = { .title = w->listing.title_clean, .fields = fields };
 	struct classifier_guess top[SUGGESTION_K];
@@ -48,11 +72,17 @@ static void suggest_one(const struct serve_view *view, struct arena *arena, stru
 				arena_str(arena, classifier_class(view->model, top[i].klass));
 			w->suggestion.p[i] = (double)top[i].p;
 		}
+		facts.suggestion = &w->suggestion;
+		if (given >= 0)
+			facts.p_given = p_of(view, arena, &item, &w->suggestion, given);
 	}
-	if (!listing_unfit(w->listing.flags))
-		w->review_score = labeler_review_score(w->labeled ? &w->label : NULL,
-						       w->suggested ? &w->suggestion : NULL,
-						       view->conf->review_margin);
+	if (listing_unfit(w->listing.flags))
+		return;
+	facts.label = w->labeled ? &w->label : NULL;
+	labeler_worth(view->labeler, &facts, &w->worth);
+	w->review_score = labeler_review_score(w->labeled ? &w->label : NULL,
+					       w->suggested ? &w->suggestion : NULL,
+					       view->conf->review_margin);
 }
 
 void judge_listings(const struct serve_view *view, struct labeler_scratch *scratch,

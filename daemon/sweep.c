@@ -187,7 +187,8 @@ static void keep_label(struct batch *b, const struct listing_view *v, struct wri
 	w->labeled = v->labeled;
 	w->label = v->label;
 	w->label.category = arena_str(b->write.arena, v->label.category);
-	w->label.who = w->label.why = STR("");
+	w->label.why = arena_str(b->write.arena, v->label.why);
+	w->label.who = STR("");
 }
 
 static bool on_listing(void *ctx, const struct listing_view *v)

@@ -7,6 +7,7 @@
 #include "labeler/ruleset.h"
 #include "labeler/sourcemap.h"
 #include "labeler/taxon.h"
+#include "labeler/worth.h"
 
 #include <limits.h>
 
@@ -153,6 +154,34 @@ int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const stru
 	return v.n;
 }
 
+struct hitting {
+	const struct taxon *taxa;
+	struct labeler_hit *hits;
+	int n, most;
+};
+
+static void hit(void *ctx, const struct conf_rule *rule, struct str word)
+{
+	struct hitting *h = ctx;
+
+	if (h->n == h->most)
+		return;
+	h->hits[h->n++] = (struct labeler_hit){
+		.rule = rule->name,
+		.category = taxon_code(h->taxa, rule->taxon),
+		.word = word,
+	};
+}
+
+int labeler_hits(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
+		 struct labeler_hit *hits, int most)
+{
+	struct hitting h = { .taxa = l->taxa, .hits = hits, .most = most };
+
+	ruleset_run(l->votes, s, listing, hit, &h);
+	return h.n;
+}
+
 bool labeler_resolve(const struct labeler *l, const struct vote *votes, int n, struct arena *a,
 		     struct str *ret_category, double *ret_confidence, struct str *ret_why)
 {
@@ -176,6 +205,18 @@ int labeler_map(const struct labeler *l, struct str source, struct str category)
 int labeler_search(const struct labeler *l, struct str text, int *taxa, int most)
 {
 	return taxon_search(l->taxa, text, taxa, most);
+}
+
+void labeler_worth(const struct labeler *l, const struct labeler_facts *f, struct review_worth *ret)
+{
+	worth_of(l->taxa, f, ret);
+}
+
+bool labeler_within(const struct labeler *l, struct str code, int taxon)
+{
+	int at = taxon_find(l->taxa, code);
+
+	return at >= 0 && (at == taxon || taxon_is_below(l->taxa, at, taxon));
 }
 
 /* What the model gives the label's category; 0 when it is not among its best. */

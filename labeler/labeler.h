@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "config/conf.h"
+#include "model/review.h"
 
 struct labeler;
 
@@ -35,6 +36,13 @@ void labeler_flags(const struct labeler *l, struct labeler_scratch *s, struct li
  * follow in the order of the configuration. Text is borrowed from it. */
 int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
 		  struct vote *votes);
+/* The rules that hold, without the source's mapping, and the first word of each that was met, as the
+ * rule writes it ({0}: it has none): at most `most`; returns how many. */
+struct labeler_hit {
+	struct str rule, category, word;
+};
+int labeler_hits(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
+		 struct labeler_hit *hits, int most);
 /* Weighted vote of those of the highest priority: per category the sum of log(p(K-1)/(1-p)) over its votes, each
  * from .01 to 12, then softmax over the taxonomy's K leaves: best and its
  * confidence. Votes for an inner node count for it only when no vote is below
@@ -46,8 +54,8 @@ bool labeler_resolve(const struct labeler *l, const struct vote *votes, int n, s
 
 /* The taxon that a source's category maps to, or -1. The longest `from` wins. */
 int labeler_map(const struct labeler *l, struct str source, struct str category);
-/* Taxa whose code, names or aliases contain `text` (in normal form, spaces aside),
- * best first: at most `most` indexes. For the review's search. */
+/* Taxa whose code, names or aliases contain `text` (in normal form, spaces aside, syllables also by
+ * their first consonants: "ㅈㅋ" finds 자켓), best first: at most `most` indexes. For the review's search. */
 int labeler_search(const struct labeler *l, struct str text, int *taxa, int most);
 
 /* What a person's look is worth: higher for a model sure of another category
@@ -56,5 +64,22 @@ int labeler_search(const struct labeler *l, struct str text, int *taxa, int most
  * margin p1 - p2 (0 to 1); 0 when none of these, or when a person has decided.
  * `margin` is the configuration's review_margin. */
 double labeler_review_score(const struct label *label, const struct suggestion *s, double margin);
+
+/* What the queues of review go by. errors: where model or rules contradict the seller's category,
+ * 1 - p_given; without a model the rules' confidence. uncertain: how far the two best are from
+ * `margin` apart, 1: they are equal. rules: where rules other than "source-category" contradict the
+ * model, how far that is ahead of them times their confidence. guess: the first suggestion, without
+ * a model what the rules say. A category contradicts none above or below it. */
+struct labeler_facts {
+	const struct label *label;	     /* by rules; NULL: none */
+	const struct suggestion *suggestion; /* NULL: none */
+	int given;	/* taxon of the seller's category (labeler_map), or -1 */
+	double p_given; /* the model's probability of it and of all below */
+	double margin;	/* the configuration's review_margin */
+};
+void labeler_worth(const struct labeler *l, const struct labeler_facts *f,
+		   struct review_worth *ret);
+/* Whether a code is a taxon's, or of one below it. */
+bool labeler_within(const struct labeler *l, struct str code, int taxon);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/normal.h"
+#include "labeler/initials.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -199,10 +200,32 @@ static bool spaced(struct str key, struct str text)
 	return false;
 }
 
+/* At each place of `key`, the best one. */
+static enum rank initials_rank(struct str key, struct str text)
+{
+	enum rank best = RANK_NONE, rank;
+	struct str rest = key;
+	size_t n;
+
+	for (; rest.n && best < RANK_START; rest = str_sub(rest, 1, rest.n)) {
+		n = initials_begin(rest, text);
+		if (!n)
+			continue;
+		if (rest.p == key.p)
+			rank = n == key.n ? RANK_WHOLE : RANK_START;
+		else
+			rank = rest.p[-1] == ' ' ? RANK_WORD : RANK_INSIDE;
+		best = rank > best ? rank : best;
+	}
+	return best;
+}
+
 static enum rank rank_of(struct str key, struct str text)
 {
 	ptrdiff_t at = str_find(key, text);
 
+	if (at < 0 && initials_any(text))
+		return initials_rank(key, text);
 	if (at < 0)
 		return spaced(key, text) ? RANK_SPACED : RANK_NONE;
 	if (at == 0)

@@ -17,7 +17,8 @@ int taxon_leaves(const struct taxon *t); /* of the whole tree */
 int taxon_leaves_below(const struct taxon *t, int i);
 /* Whether `i` stands below `above`, at any depth; not itself. */
 bool taxon_is_below(const struct taxon *t, int i, int above);
-/* Taxa whose code, names, aliases, or former codes and names contain `text` in normal form. Whole names
+/* Taxa whose code, names, aliases, or former codes and names contain `text` in normal form; a first
+ * consonant in it stands for any syllable that begins with it (initials.h: "ㅈㅋ", "ㅈ켓" find 자켓). Whole names
  * first, then beginnings, beginnings of words, anything else; among equals
  * leaves first, then shorter names. At most `most`; returns how many. */
 int taxon_search(const struct taxon *t, struct str text, int *taxa, int most);

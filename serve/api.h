@@ -63,8 +63,14 @@ void api_archive_reprocess(struct request *rq);
 void api_archive_reprocess_state(struct request *rq);
 /* api_review.c */
 void api_review_next(struct request *rq);
-void api_review_work(struct request *rq);
-void api_review_last(struct request *rq);
+void api_review_item(struct request *rq);
+void api_review_grid(struct request *rq);
+void api_review_draws(struct request *rq);
+/* api_agreement.c */
+void api_agreement(struct request *rq);
+/* api_decide.c */
+void api_decide_work(struct request *rq);
+void api_decide_last(struct request *rq);
 /* api_label.c */
 void api_label_taxonomy(struct request *rq);
 void api_label_search(struct request *rq);

@@ -1,201 +1,246 @@
+/* What a person is asked: the queues of review. */
 #include "serve/api.h"
 #include "serve/api_json.h"
+#include "serve/review_item.h"
 
-#include "base/log.h"
+#include "labeler/pick.h"
 
-#include <inttypes.h>
+/* Of one predicted category, on a page of what the model is not sure of. */
+#define MOST_OF_CLASS 2
 
-#define MOST_NEXT 50
-
-struct picks {
-	int64_t id[MOST_NEXT];
-	int n, most;
-};
-
-static bool pick(void *ctx, const struct listing_view *v)
+static enum err put_items(struct request *rq, const struct review_item *items, int n,
+			  struct reason *why)
 {
-	struct picks *p = ctx;
+	enum err err = ERR_OK;
 
-	p->id[p->n++] = v->listing.id;
-	return p->n < p->most;
+	json_array(&rq->j, "items");
+	for (int i = 0; i < n && !err; i++)
+		err = review_item_put(rq, &items[i], why);
+	json_end_array(&rq->j);
+	return err;
 }
 
-static bool is_below(const struct conf *c, struct str code, int above)
+/* What waits for a second person as it is; of the others those that pick.h says. */
+static int diverse(struct arena *a, const struct review_pick *picks, int n, int most,
+		   struct review_pick *to)
 {
-	int at = conf_taxon(c, code);
+	struct pick_item *items = arena_array(a, (size_t)n + 1, sizeof(*items));
+	int *at = arena_array(a, (size_t)most, sizeof(*at)), seconds = 0, taken;
 
-	while (at >= 0 && at != above)
-		at = c->taxonomy.taxa[at].parent;
-	return at == above;
-}
-
-/* What `keep` means: where the seller put it, or the label when that says it
- * closer or when the seller's category is not mapped. */
-static struct str kept(const struct request *rq, const struct listing_view *v)
-{
-	const struct conf *c = rq->view->conf;
-	int own = labeler_map(rq->view->labeler, v->listing.source, v->listing.category);
-	struct str label = { 0 };
-
-	if (v->labeled)
-		label = v->label.category;
-	return own < 0 || is_below(c, label, own) ? label : c->taxonomy.taxa[own].code;
-}
-
-static void put_kept(struct request *rq, const struct listing_view *v)
-{
-	struct str code = kept(rq, v);
-
-	if (!code.n) {
-		json_null(&rq->j, "keep");
-		return;
+	while (seconds < n && seconds < most && picks[seconds].second) {
+		to[seconds] = picks[seconds];
+		seconds++;
 	}
-	json_object(&rq->j, "keep");
-	api_json_category(&rq->j, rq->view->conf, code);
-	json_end_object(&rq->j);
+	for (int i = seconds; i < n; i++)
+		items[i - seconds] = (struct pick_item){ .title = picks[i].title_core,
+							 .family = picks[i].family,
+							 .klass = picks[i].first,
+							 .worth = picks[i].score };
+	taken = pick_diverse(items, n - seconds, MOST_OF_CLASS, most - seconds, at);
+	for (int i = 0; i < taken; i++)
+		to[seconds + i] = picks[seconds + at[i]];
+	return seconds + taken;
 }
 
-static enum err put(struct request *rq, int64_t id, struct reason *why)
+static enum err pick(struct request *rq, struct review_filter *f, struct review_item **ret,
+		     int *ret_n, struct reason *why)
 {
-	struct vote *votes = NULL;
-	struct listing_view v;
-	int n = 0;
+	int most = f->most, n = 0;
+	struct review_pick *picks = NULL, *some;
+	struct review_item *items;
 	enum err err;
 
-	err = reader_listing(rq->reader, id, (struct str){ 0 }, (struct str){ 0 }, rq->arena, &v,
-			     why);
-	if (!err)
-		err = reader_votes(rq->reader, id, rq->arena, &votes, &n, why);
+	if (f->queue == QUEUE_UNCERTAIN)
+		f->most = PICK_POOL;
+	err = reader_review_queue(rq->reader, f, rq->arena, &picks, &n, why);
 	if (err)
 		return err;
-	json_object(&rq->j, NULL);
-	api_json_listing(&rq->j, rq->view->conf, &v, rq->arena);
-	api_json_votes(&rq->j, "votes", rq->view->conf, votes, n);
-	put_kept(rq, &v);
-	json_end_object(&rq->j);
+	if (f->queue == QUEUE_UNCERTAIN) {
+		some = arena_array(rq->arena, (size_t)most, sizeof(*some));
+		n = diverse(rq->arena, picks, n, most, some);
+		picks = some;
+	}
+	items = arena_zero(rq->arena, ((size_t)n + 1) * sizeof(*items));
+	for (int i = 0; i < n; i++)
+		items[i] = (struct review_item){ .listing = picks[i].listing,
+						 .second = picks[i].second,
+						 .disputed = f->queue == QUEUE_ADJUDICATE };
+	*ret = items;
+	*ret_n = n;
 	return ERR_OK;
+}
+
+static void next_of_queue(struct request *rq, enum review_queue queue)
+{
+	struct review_filter f = { .queue = queue,
+				   .most = (int)request_int(rq, "n"),
+				   .source = request_text(rq, "source"),
+				   .who = request_text(rq, "who") };
+	struct review_item *items = NULL;
+	struct reason why = { "" };
+	int64_t size = 0;
+	int n = 0;
+	enum err err = reader_queue_size(rq->reader, queue, &size, &why);
+
+	if (!err)
+		err = pick(rq, &f, &items, &n, &why);
+	json_object(&rq->j, NULL);
+	json_int(&rq->j, "queue", size > n ? size : n);
+	if (!err)
+		err = put_items(rq, items, n, &why);
+	json_end_object(&rq->j);
+	if (err)
+		request_err(rq, err, &why, NULL);
+}
+
+static void next_of_draw(struct request *rq)
+{
+	int64_t id = request_int(rq, "draw");
+	struct str who = request_text(rq, "who");
+	struct review_draw_item *drawn = NULL;
+	struct review_draw *draws = NULL;
+	struct review_item *items;
+	struct reason why = { "" };
+	int n = 0, n_draws = 0;
+	enum err err;
+
+	if (!who.n) {
+		request_fail(rq, 400, "bad", "Some of it is decided by two people.",
+			     "an audit is asked for with `who`");
+		return;
+	}
+	err = reader_draws(rq->reader, id, rq->arena, &draws, &n_draws, &why);
+	if (!err && !n_draws)
+		err = reason_set(&why, ERR_NOT_FOUND, id ? "no draw %lld" : "nothing was drawn",
+				 (long long)id);
+	if (!err)
+		err = reader_draw_next(rq->reader, draws->id, who, (int)request_int(rq, "n"),
+				       rq->arena, &drawn, &n, &why);
+	items = arena_zero(rq->arena, ((size_t)n + 1) * sizeof(*items));
+	for (int i = 0; i < n; i++)
+		items[i] = (struct review_item){ .listing = drawn[i].listing,
+						 .drawn = &drawn[i],
+						 .draw = draws->id };
+	json_object(&rq->j, NULL);
+	json_int(&rq->j, "queue", n_draws ? draws->items - draws->done : 0);
+	if (!err)
+		err = put_items(rq, items, n, &why);
+	json_end_object(&rq->j);
+	if (err)
+		request_err(rq, err, &why, "GET /api/review/draws lists them.");
 }
 
 void api_review_next(struct request *rq)
 {
-	struct picks picks = { .most = (int)request_int(rq, "n") };
-	struct listing_filter f = { .review_queue = true,
-				    .most = picks.most,
-				    .source = request_text(rq, "source"),
-				    .who = request_text(rq, "who") };
+	enum review_queue queue = QUEUE_ALL;
+
+	review_queue_parse(request_text(rq, "queue"), &queue);
+	if (queue == QUEUE_AUDIT)
+		next_of_draw(rq);
+	else
+		next_of_queue(rq, queue);
+}
+
+/* A listing of a queue again: after its decision was taken back. */
+void api_review_item(struct request *rq)
+{
+	int64_t draw = request_int(rq, "draw");
+	enum review_queue queue = QUEUE_ALL;
+	struct review_item item = { .listing = request_int(rq, "id"), .draw = draw };
+	struct review_draw_item drawn = { 0 };
 	struct reason why = { "" };
-	struct arena *a;
-	int64_t size = 0;
+	enum err err = ERR_OK;
+
+	review_queue_parse(request_text(rq, "queue"), &queue);
+	item.disputed = queue == QUEUE_ADJUDICATE;
+	item.second = !item.disputed; /* whoever has said something of it meanwhile */
+	if (queue == QUEUE_AUDIT) {
+		err = reader_draw_item(rq->reader, draw, item.listing, rq->arena, &drawn, &why);
+		item.drawn = &drawn;
+	}
+	json_object(&rq->j, NULL);
+	if (!err)
+		err = put_items(rq, &item, 1, &why);
+	json_end_object(&rq->j);
+	if (err)
+		request_err(rq, err, &why, NULL);
+}
+
+static enum err put_title(struct request *rq, int64_t listing, struct reason *why)
+{
+	struct listing_view v;
+	enum err err = reader_listing(rq->reader, listing, (struct str){ 0 }, (struct str){ 0 },
+				      rq->arena, &v, why);
+
+	if (err)
+		return err;
+	json_object(&rq->j, NULL);
+	api_json_listing(&rq->j, rq->view->conf, &v, rq->arena);
+	json_end_object(&rq->j);
+	return ERR_OK;
+}
+
+/* Titles that are likely of one category, to be accepted at once. */
+void api_review_grid(struct request *rq)
+{
+	struct review_filter f = { .category = request_text(rq, "category"),
+				   .most = (int)request_int(rq, "n"),
+				   .source = request_text(rq, "source"),
+				   .who = request_text(rq, "who") };
+	struct review_pick *picks = NULL;
+	struct reason why = { "" };
+	int n = 0;
 	enum err err;
 
-	a = arena_new((size_t)16 << 10);
-	err = reader_review_size(rq->reader, &size, &why);
-	if (!err)
-		err = reader_listings(rq->reader, &f, a, pick, &picks, &why);
-	arena_free(a);
+	if (conf_taxon(rq->view->conf, f.category) < 0) {
+		request_fail(rq, 400, "bad", "GET /api/taxonomy/search?text=... finds codes.",
+			     "no category `%.*s`", STR_ARG(f.category));
+		return;
+	}
+	err = reader_review_queue(rq->reader, &f, rq->arena, &picks, &n, &why);
 	json_object(&rq->j, NULL);
-	json_int(&rq->j, "queue", size);
+	api_json_category(&rq->j, rq->view->conf, f.category);
 	json_array(&rq->j, "items");
-	for (int i = 0; i < picks.n && !err; i++)
-		err = put(rq, picks.id[i], &why);
+	for (int i = 0; i < n && !err; i++)
+		err = put_title(rq, picks[i].listing, &why);
 	json_end_array(&rq->j);
 	json_end_object(&rq->j);
 	if (err)
 		request_err(rq, err, &why, NULL);
 }
 
-static const struct action {
-	const char *name;
-	enum write_review_action action;
-} actions[] = {
-	{ "accept", REVIEW_ACCEPT }, { "keep", REVIEW_KEEP }, { "choose", REVIEW_CHOOSE },
-	{ "skip", REVIEW_SKIP },     { "undo", REVIEW_UNDO },
-};
-
-/* What the decision is about when the request does not say. */
-static struct str implied(const struct request *rq, const struct listing_view *v)
+static void put_draw(struct json *j, const struct review_draw *d)
 {
-	if (rq->write.action == REVIEW_ACCEPT && v->suggested)
-		return v->suggestion.category[0];
-	if (rq->write.action == REVIEW_KEEP)
-		return kept(rq, v);
-	return (struct str){ 0 };
-}
-
-static void check_category(struct request *rq, const struct listing_view *v)
-{
-	const struct conf *c = rq->view->conf;
-	struct write *w = &rq->write;
-
-	if (!w->category.n)
-		w->category = implied(rq, v);
-	if (!w->category.n)
-		request_fail(rq, 400, "bad", "Give `category`: a code of the taxonomy.",
-			     "listing %" PRId64 " has nothing to %.*s", w->listing,
-			     STR_ARG(request_text(rq, "action")));
-	else if (conf_taxon(c, w->category) < 0)
-		request_fail(rq, 400, "bad", "GET /api/taxonomy/search?text=... finds codes.",
-			     "no category `%.*s`", STR_ARG(w->category));
-}
-
-static void check_listing(struct request *rq)
-{
-	struct reason why = { "" };
-	struct listing_view v;
-	enum err err;
-
-	if (rq->write.listing == 0) {
-		request_fail(rq, 400, "bad", "Only undo does without.", "`listing` is missing");
-		return;
-	}
-	err = reader_listing(rq->reader, rq->write.listing, (struct str){ 0 }, (struct str){ 0 },
-			     rq->arena, &v, &why);
-	if (err == ERR_NOT_FOUND)
-		request_fail(rq, 404, "not-found", NULL, "no listing %" PRId64, rq->write.listing);
-	else if (err)
-		request_err(rq, err, &why, NULL);
-	else if (rq->write.action != REVIEW_SKIP)
-		check_category(rq, &v);
-}
-
-void api_review_work(struct request *rq)
-{
-	struct str action = request_text(rq, "action");
-	struct write *w = &rq->write;
-
-	w->kind = WRITE_REVIEW;
-	w->taxonomy = rq->view->conf->taxonomy.version;
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
-		if (str_is(action, actions[i].name))
-			w->action = actions[i].action;
-	w->listing = request_int(rq, "listing");
-	w->category = request_text(rq, "category");
-	w->who = str_trim(request_text(rq, "who"));
-	w->shown = request_text(rq, "shown");
-	if (!w->who.n)
-		request_fail(rq, 400, "bad", "A person's name goes into the log of labels.",
-			     "`who` is empty");
-	else if (w->action != REVIEW_UNDO)
-		check_listing(rq);
-}
-
-static void written(struct request *rq)
-{
-	struct str action = request_text(rq, "action");
-	const struct write *w = &rq->write;
-	struct json *j = &rq->j;
-
-	log_info("listing=%" PRId64 " reviewed action=%.*s category=%.*s who=%.*s", w->listing,
-		 STR_ARG(action), STR_ARG(w->category), STR_ARG(w->who));
 	json_object(j, NULL);
-	json_int(j, "listing", w->listing);
-	json_str(j, "action", action);
-	json_str(j, "category", w->category);
-	json_int(j, "label", w->ret_label);
+	json_int(j, "id", d->id);
+	json_str(j, "name", d->name);
+	json_str(j, "who", d->who);
+	api_json_time(j, "made", d->made_ms);
+	json_int(j, "population", d->population);
+	json_int(j, "items", d->items);
+	json_int(j, "decisions", d->decisions);
+	json_int(j, "done", d->done);
+	json_object(j, "versions");
+	json_int(j, "taxonomy", d->taxonomy);
+	api_json_hex(j, "labeler", d->rules);
+	json_int(j, "model", d->model);
+	json_end_object(j);
 	json_end_object(j);
 }
 
-void api_review_last(struct request *rq)
+void api_review_draws(struct request *rq)
 {
-	request_write(rq, written);
+	struct review_draw *d = NULL;
+	struct reason why = { "" };
+	int n = 0;
+	enum err err = reader_draws(rq->reader, 0, rq->arena, &d, &n, &why);
+
+	json_object(&rq->j, NULL);
+	json_array(&rq->j, "draws");
+	for (int i = 0; i < n && !err; i++)
+		put_draw(&rq->j, &d[i]);
+	json_end_array(&rq->j);
+	json_end_object(&rq->j);
+	if (err)
+		request_err(rq, err, &why, NULL);
 }

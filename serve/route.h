@@ -36,7 +36,7 @@ struct route_param {
 /* Sockets beside the API's own, at which only some routes are answered. */
 enum route_door { ROUTE_METRICS = 1, ROUTE_SUGGEST = 2 };
 
-#define ROUTE_MOST_PARAMS 10
+#define ROUTE_MOST_PARAMS 16
 #define ROUTE_MOST_PARTS 8
 /* Longest text in an array of texts. */
 #define ROUTE_TEXTS_BYTES 8192

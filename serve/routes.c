@@ -1,7 +1,8 @@
 #include "serve/routes.h"
 
 static const struct routes *const subjects[] = {
-	&routes_source, &routes_listing, &routes_archive, &routes_label, &routes_daemon,
+	&routes_source, &routes_listing, &routes_archive,
+	&routes_review, &routes_label,	 &routes_daemon,
 };
 
 const struct route *routes_at(size_t i)

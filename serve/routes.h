@@ -13,7 +13,8 @@ struct routes {
 extern const struct routes routes_source;  /* sources, and what comes of asking them */
 extern const struct routes routes_listing; /* listings, their families, where they come from */
 extern const struct routes routes_archive; /* stored pages and the archive */
-extern const struct routes routes_label;   /* reviews, models, the taxonomy; what is exported */
+extern const struct routes routes_review;  /* what people are asked, and say */
+extern const struct routes routes_label;   /* models, the taxonomy; what is exported */
 extern const struct routes routes_daemon;  /* what the daemon is told, and tells of itself */
 
 /* The rows of all subjects, from 0; NULL past the last. */

@@ -114,47 +114,6 @@ static const struct route_param suggest_many[] = {
 	ROUTE_END,
 };
 
-static const struct route_param review_next[] = {
-	{ .name = "n",
-	  .in = ROUTE_ARG,
-	  .type = ROUTE_INT,
-	  .min = 1,
-	  .max = 50,
-	  .def = "10",
-	  .doc = "At most so many." },
-	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "Only of this source." },
-	{ .name = "who", .in = ROUTE_ARG, .max = 100, .doc = "Without what this person skipped." },
-	ROUTE_END,
-};
-
-static const struct route_param review[] = {
-	{ .name = "action",
-	  .in = ROUTE_ARG,
-	  .type = ROUTE_CHOICE,
-	  .choices = "accept|keep|choose|skip|undo",
-	  .required = true,
-	  .doc = "accept a suggestion, keep the seller's category, choose another, skip, or "
-		 "undo." },
-	{ .name = "listing",
-	  .in = ROUTE_ARG,
-	  .type = ROUTE_INT,
-	  .max = ROUTE_ID_MOST,
-	  .def = "0",
-	  .doc = "Row number; undo without one takes back the newest decision of `who`." },
-	{ .name = "category",
-	  .in = ROUTE_ARG,
-	  .max = 200,
-	  .doc = "Code of the taxonomy; without it accept means the first suggestion and keep "
-		 "where the seller put it (the label, when the mapping says nothing closer)." },
-	{ .name = "who", .in = ROUTE_ARG, .max = 64, .required = true, .doc = "Who decides." },
-	{ .name = "shown",
-	  .in = ROUTE_BODY,
-	  .type = ROUTE_ANY,
-	  .max = 4096,
-	  .doc = "What the person saw, kept with the decision." },
-	ROUTE_END,
-};
-
 static const struct route_param search[] = {
 	{ .name = "text",
 	  .in = ROUTE_ARG,
@@ -200,23 +159,6 @@ static const struct route_param export_file[] = { ROUTE_ROW_ID,
 						  ROUTE_END };
 
 static const struct route rows[] = {
-	{ .method = "GET",
-	  .path = "/api/review/next",
-	  .params = review_next,
-	  .work = api_review_next,
-	  .doc = "What deserves a person's eye most: listings with votes and suggestions.",
-	  .answer = "{queue, items: [{(as in /api/listings), votes, keep: {category, ko, en}}]}",
-	  .example = "/api/review/next?n=1" },
-	{ .method = "POST",
-	  .path = "/api/review",
-	  .params = review,
-	  .work = api_review_work,
-	  .last = api_review_last,
-	  .doc = "A person's decision about a listing. Answered when it is committed.",
-	  .answer = "{listing, action, category, label}",
-	  .example = "/api/review",
-	  .body = "{\"listing\": 812, \"action\": \"choose\", \"category\": \"women.dress\", "
-		  "\"who\": \"reviewer\"}" },
 	{ .method = "GET",
 	  .path = "/api/suggest",
 	  .params = suggest,

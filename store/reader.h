@@ -15,6 +15,7 @@
 #include "model/part.h"
 #include "model/refusal.h"
 #include "model/reject.h"
+#include "model/review.h"
 #include "model/segment.h"
 #include "store/store.h"
 
@@ -55,7 +56,6 @@ struct listing_filter {
 	int64_t after_id;  /* id order, for paging; not in the review queue */
 	int64_t most;	   /* 0: all */
 	bool review_queue; /* unreviewed, score > 0; highest score first */
-	struct str who;	   /* with review_queue: without what this person skipped; {0} all */
 	/* In order of source and ext_id instead of row ids: the same whatever the
 	 * order that a crawl found them in. Without after_id. */
 	bool by_name;
@@ -262,6 +262,69 @@ enum err reader_parts(struct reader *r, struct str source, struct arena *a, stru
 		      int *ret_n, struct reason *why);
 /* Listings waiting for a person: unreviewed, score > 0. */
 enum err reader_review_size(struct reader *r, int64_t *ret_n, struct reason *why);
+
+/* What a queue asks `who` next, the most urgent first: at most `most`. First what waits in it for
+ * another person than the first one. Of QUEUE_NEW one of each category that nobody has decided
+ * one of; QUEUE_AUDIT is reader_draw_next. Through indexes: as much work as there are rows, those
+ * that `who` has skipped, and those of other sources. */
+struct review_filter {
+	enum review_queue queue;
+	struct str who;	     /* without what this person left to others; {0}: all */
+	struct str source;   /* {0}: any */
+	struct str category; /* {0}, or instead of a queue: what is most likely of this category */
+	int most;
+};
+struct review_pick {
+	int64_t listing;
+	uint64_t family;
+	double score;
+	bool second;	       /* another person has decided it */
+	struct str first;      /* the first suggestion; "" none */
+	struct str title_core; /* as listing_core() */
+};
+enum err reader_review_queue(struct reader *r, const struct review_filter *f, struct arena *a,
+			     struct review_pick **ret, int *ret_n, struct reason *why);
+/* How many wait in it, of any source; what one person alone has decided included. */
+enum err reader_queue_size(struct reader *r, enum review_queue queue, int64_t *ret,
+			   struct reason *why);
+
+/* What people decided last, of a category ({0}: of any); at most `most`. */
+struct reviewed_row {
+	int64_t listing;
+	struct str category, title, title_core;
+};
+enum err reader_reviewed(struct reader *r, struct str category, int most, struct arena *a,
+			 struct reviewed_row **ret, int *ret_n, struct reason *why);
+
+/* What a person said, and stands. */
+struct review_decision {
+	int64_t id, listing, made_ms, draw, took_ms;
+	enum review_action action;
+	struct str who, category, reason, queue;
+};
+/* Of one listing, "unsure" included; the oldest first. */
+enum err reader_decisions_of(struct reader *r, int64_t listing, struct arena *a,
+			     struct review_decision **ret, int *ret_n, struct reason *why);
+/* Decisions by listing, then by time: of a queue ({0}: of all) and a draw (0: any). What came of a
+ * bulk but for the listing that was looked at is left out. Text is valid within the callback. */
+enum err reader_decisions(struct reader *r, struct str queue, int64_t draw,
+			  bool (*each)(void *ctx, const struct review_decision *d), void *ctx,
+			  struct reason *why);
+
+/* Draws, the newest first; id 0: all. */
+enum err reader_draws(struct reader *r, int64_t id, struct arena *a, struct review_draw **ret,
+		      int *ret_n, struct reason *why);
+/* Its items behind a place, in their order; most 0: all. */
+enum err reader_draw_items(struct reader *r, int64_t draw, int64_t after_place, int most,
+			   struct arena *a, struct review_draw_item **ret, int *ret_n,
+			   struct reason *why);
+/* What `who` is to decide next of it: neither what this person has said something of, nor what
+ * enough others have decided. */
+enum err reader_draw_next(struct reader *r, int64_t draw, struct str who, int most, struct arena *a,
+			  struct review_draw_item **ret, int *ret_n, struct reason *why);
+/* ERR_NOT_FOUND: it was not drawn. */
+enum err reader_draw_item(struct reader *r, int64_t draw, int64_t listing, struct arena *a,
+			  struct review_draw_item *ret, struct reason *why);
 
 struct model_row {
 	int64_t id, rows, made_ms, suggestions;

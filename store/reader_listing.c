@@ -118,17 +118,6 @@ static void add_stale(struct build *b, const struct listing_filter *f)
 	add(b, ")");
 }
 
-static void add_queue(struct build *b, const struct listing_filter *f)
-{
-	add(b, " AND s.reviewed = 0 AND s.review_score > 0");
-	if (f->who.n)
-		add_text(b,
-			 " AND NOT EXISTS (SELECT 1 FROM review AS v WHERE v.listing = s.listing"
-			 " AND v.action = 'skip' AND v.who = ? AND NOT EXISTS"
-			 " (SELECT 1 FROM review AS later WHERE later.undoes = v.id))",
-			 f->who);
-}
-
 static enum err add_named(struct build *b, const struct listing_filter *f, struct reason *why)
 {
 	enum listing_flag flag;
@@ -169,7 +158,7 @@ static enum err add_filter(struct build *b, const struct listing_filter *f, stru
 	if (f->stale)
 		add_stale(b, f);
 	if (f->review_queue)
-		add_queue(b, f);
+		add(b, " AND s.reviewed = 0 AND s.review_score > 0");
 	else if (f->after_id)
 		add_int(b, standing ? " AND s.listing > ?" : " AND l.id > ?", f->after_id);
 	return add_named(b, f, why);

@@ -2,7 +2,7 @@
 
 #include "base/buf.h"
 #include "base/must.h"
-#include "model/label.h"
+#include "model/review.h"
 #include "model/state.h"
 #include "store/store_check.h"
 
@@ -12,6 +12,12 @@ static void label_by(struct buf *to)
 {
 	for (int i = 0; i < LABEL_BY_N; i++)
 		buf_fmt(to, "%s'%s'", i ? "," : "", label_by_name((enum label_by)i));
+}
+
+static void review_action_names(struct buf *to)
+{
+	for (int i = 0; i < REVIEW_ACTIONS; i++)
+		buf_fmt(to, "%s'%s'", i ? "," : "", review_actions[i].name);
 }
 
 /* What "@name@" stands for. A name that nobody knows is a bug of the script. */
@@ -25,6 +31,10 @@ static void word(struct str name, struct buf *to)
 	}
 	if (str_is(name, "label_by")) {
 		label_by(to);
+		return;
+	}
+	if (str_is(name, "review_actions")) {
+		review_action_names(to);
 		return;
 	}
 	must(str_ends(name, STR("_states")));

@@ -602,6 +602,90 @@ static const char taxonomies[] =
 static const char warm_models[] = "ALTER TABLE model ADD COLUMN recipe TEXT NOT NULL DEFAULT '';"
 				  "ALTER TABLE model ADD COLUMN warm BIGINT NOT NULL DEFAULT 0;";
 
+/* Events of review with all that is known of them; draws; what its queues go by. */
+static const char review_events[] =
+	"CREATE TABLE draw ("
+	"  id @id@,"
+	"  name TEXT NOT NULL UNIQUE CHECK (name <> ''),"
+	"  who TEXT NOT NULL,"
+	"  made_ms BIGINT NOT NULL,"
+	"  population BIGINT NOT NULL CHECK (population >= 0),"
+	"  seed BIGINT NOT NULL,"
+	"  taxonomy BIGINT NOT NULL,"
+	"  rules BIGINT NOT NULL,"
+	"  model BIGINT REFERENCES model (id),"
+	"  plan TEXT NOT NULL"
+	");"
+	"CREATE TABLE draw_item ("
+	"  draw BIGINT NOT NULL REFERENCES draw (id),"
+	"  place BIGINT NOT NULL CHECK (place >= 1),"
+	"  listing BIGINT NOT NULL REFERENCES listing (id),"
+	"  stratum TEXT NOT NULL,"
+	"  drawn_p DOUBLE PRECISION NOT NULL CHECK (drawn_p > 0 AND drawn_p <= 1),"
+	"  wants BIGINT NOT NULL CHECK (wants >= 1),"
+	"  facts TEXT NOT NULL,"
+	"  PRIMARY KEY (draw, place),"
+	"  UNIQUE (draw, listing)"
+	") @clustered@;"
+	"CREATE TABLE review_event ("
+	"  id @id@,"
+	"  listing BIGINT NOT NULL REFERENCES listing (id),"
+	"  who TEXT NOT NULL,"
+	"  action TEXT NOT NULL CHECK (action IN (@review_actions@)),"
+	"  category TEXT CHECK (category <> ''),"
+	"  made_ms BIGINT NOT NULL,"
+	"  took_ms BIGINT NOT NULL CHECK (took_ms >= 0),"
+	"  shown TEXT NOT NULL,"
+	"  key TEXT NOT NULL,"
+	"  reason TEXT NOT NULL,"
+	"  queue TEXT NOT NULL,"
+	"  place BIGINT NOT NULL CHECK (place >= 0),"
+	"  draw BIGINT REFERENCES draw (id),"
+	"  drawn_p DOUBLE PRECISION CHECK (drawn_p > 0 AND drawn_p <= 1),"
+	"  wants BIGINT NOT NULL CHECK (wants >= 1),"
+	"  taxonomy BIGINT NOT NULL,"
+	"  rules BIGINT NOT NULL,"
+	"  model BIGINT REFERENCES model (id),"
+	"  label BIGINT REFERENCES label (id),"
+	"  batch BIGINT REFERENCES review_event (id),"
+	"  undoes BIGINT UNIQUE REFERENCES review_event (id),"
+	"  client TEXT CHECK (client <> ''),"
+	"  UNIQUE (who, client)"
+	");"
+	"INSERT INTO review_event (id, listing, who, action, category, made_ms, took_ms, shown,"
+	"  key, reason, queue, place, wants, taxonomy, rules, label, undoes)"
+	"  SELECT review.id, review.listing, review.who, review.action, label.category,"
+	"  review.made_ms, 0, review.shown, '', '', 'all', 0, 1, 0, 0, review.label, review.undoes"
+	"  FROM review LEFT JOIN label ON label.id = review.label ORDER BY review.id;"
+	"DROP TABLE review;"
+	"ALTER TABLE review_event RENAME TO review;"
+	"CREATE INDEX review_listing ON review (listing);"
+	"CREATE INDEX review_who ON review (who, id);"
+	"CREATE INDEX review_batch ON review (batch) WHERE batch IS NOT NULL;"
+	"CREATE INDEX review_draw ON review (draw, listing) WHERE draw IS NOT NULL;"
+	"CREATE INDEX label_person ON label (category, id) WHERE made_by = 'person';"
+	"CREATE INDEX label_newest ON label (id) WHERE made_by = 'person';";
+static const char review_queues_made[] =
+	"ALTER TABLE standing ADD COLUMN errors DOUBLE PRECISION NOT NULL DEFAULT 0;"
+	"ALTER TABLE standing ADD COLUMN uncertain DOUBLE PRECISION NOT NULL DEFAULT 0;"
+	"ALTER TABLE standing ADD COLUMN rules DOUBLE PRECISION NOT NULL DEFAULT 0;"
+	"ALTER TABLE standing ADD COLUMN guess TEXT;"
+	"ALTER TABLE standing ADD COLUMN guess_p DOUBLE PRECISION NOT NULL DEFAULT 0;"
+	"ALTER TABLE standing ADD COLUMN waits_in TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE standing ADD COLUMN disputed BIGINT NOT NULL DEFAULT 0;"
+	/* The sweep judges all again, which makes the figures; no label changes by it. */
+	"UPDATE standing SET label_version = 0;"
+	"CREATE INDEX standing_errors ON standing (errors DESC, listing)"
+	"  WHERE reviewed = 0 AND errors > 0;"
+	"CREATE INDEX standing_uncertain ON standing (uncertain DESC, listing)"
+	"  WHERE reviewed = 0 AND uncertain > 0;"
+	"CREATE INDEX standing_rules ON standing (rules DESC, listing)"
+	"  WHERE reviewed = 0 AND rules > 0;"
+	"CREATE INDEX standing_guess ON standing (guess, guess_p DESC, listing)"
+	"  WHERE reviewed = 0 AND guess IS NOT NULL;"
+	"CREATE INDEX standing_waits ON standing (waits_in, listing) WHERE waits_in <> '';"
+	"CREATE INDEX standing_disputed ON standing (listing) WHERE disputed = 1;";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -635,5 +719,7 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "versions of the taxonomy, and what labels of former ones are now",
 	  .sql = { taxonomies } },
 	{ .doc = "models that went on from others", .sql = { warm_models } },
+	{ .doc = "events of review, draws, queues by purpose",
+	  .sql = { review_events, review_queues_made } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -33,7 +33,29 @@
 	"s.label_version, s.model"
 #define STANDING_COLUMNS                                                                           \
 	"clean_version, label_version, label, reviewed, recheck, review_score, model, category1, " \
-	"p1, category2, p2, category3, p3"
+	"p1, category2, p2, category3, p3, errors, uncertain, rules, guess, guess_p, waits_in, "   \
+	"disputed"
+/* Of review AS v: it was taken back, by itself or with all that was decided at once. */
+#define UNDONE "EXISTS (SELECT 1 FROM review AS u WHERE u.undoes = COALESCE(v.batch, v.id))"
+/* Of standing AS s: ? said that it is for others. */
+#define LEFT_BY                                                                                    \
+	"EXISTS (SELECT 1 FROM review AS v WHERE v.listing = s.listing AND v.who = ? AND "         \
+	"v.action IN ('skip', 'unsure') AND NOT " UNDONE ")"
+/* A queue by `order` of standing, of what nobody has decided: who, source, source, most. */
+#define QUEUE(what, where, order)                                                                  \
+	"SELECT s.listing, l.family, " what ", s.category1, l.title_core, l.title_clean FROM "     \
+	"standing AS s CROSS JOIN listing AS l WHERE l.id = s.listing AND " where                  \
+	" AND NOT " LEFT_BY " AND (? = '' OR l.source = ?) ORDER BY " order " LIMIT ?"
+#define OPEN(column) "s.reviewed = 0 AND s." column " > 0"
+/* Of review AS v: its category in the taxonomy of now, as SQL_LABEL_NOW of a label. */
+#define EVENT_NOW "CASE WHEN rc.code IS NULL THEN v.category ELSE rc.category END"
+#define EVENT_RECODE                                                                               \
+	" LEFT JOIN recode AS rc ON rc.code = v.category AND rc.since <= v.taxonomy AND "          \
+	"rc.until > v.taxonomy "
+#define DECISION_COLUMNS                                                                           \
+	"v.id, v.listing, v.who, v.action, " EVENT_NOW ", v.made_ms, v.reason, v.queue, v.draw, "  \
+	"v.took_ms"
+#define DECISIVE "v.action NOT IN ('undo', 'skip', 'unsure')"
 
 const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_SOURCE_SEE] = { .name = "source_see",
@@ -637,26 +659,27 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 
 	[SQL_STANDING_ADD] = { .name = "standing_add",
 			       .text = "INSERT INTO standing (" STANDING_COLUMNS ", listing) "
-				       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+				       "?, ?, ?, ?)",
 			       .doc = "What stands about a new listing." },
 	[SQL_STANDING_READ] = { .name = "standing_read",
 				.text = "SELECT s.clean_version, s.label_version, s.label, "
-					"s.reviewed, s.recheck, "
-					"s.review_score, s.model, s.category1, s.p1, s.category2, "
-					"s.p2, "
-					"s.category3, s.p3, b.category, b.made_by, rc.fate FROM "
-					"standing AS s LEFT JOIN "
-					"label AS b ON b.id = s.label" SQL_LABEL_RECODE
-					" WHERE s.listing = ?",
+					"s.reviewed, s.recheck, s.review_score, s.model, "
+					"s.category1, s.p1, "
+					"s.category2, s.p2, s.category3, s.p3, s.errors, "
+					"s.uncertain, s.rules, s.guess, s.guess_p, s.waits_in, "
+					"s.disputed, b.category, b.made_by, rc.fate FROM standing "
+					"AS s LEFT JOIN label AS b ON b.id = "
+					"s.label" SQL_LABEL_RECODE " WHERE s.listing = ?",
 				.doc = "What stands about a listing, and its current label." },
 	[SQL_STANDING_UPDATE] = { .name = "standing_update",
 				  .text = "UPDATE standing SET clean_version = ?, label_version = "
-					  "?, label = ?, "
-					  "reviewed = ?, recheck = ?, review_score = ?, model = ?, "
-					  "category1 = "
-					  "?, p1 = ?, "
-					  "category2 = ?, p2 = ?, category3 = ?, p3 = ? WHERE "
-					  "listing = ?",
+					  "?, label = ?, reviewed = ?, recheck = ?, review_score = "
+					  "?, model = "
+					  "?, category1 = ?, p1 = ?, category2 = ?, p2 = ?, "
+					  "category3 = ?, p3 = ?, errors = ?, uncertain = ?, rules "
+					  "= ?, guess = ?, guess_p = ?, waits_in = ?, disputed = ? "
+					  "WHERE listing = ?",
 				  .doc = "What stands about a listing from now on." },
 	[SQL_STANDING_SEEN] = { .name = "standing_seen",
 				.text = "SELECT l.source, l.last_seen_ms, s.model FROM standing AS "
@@ -667,29 +690,59 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				   .text = "UPDATE standing SET review_score = CASE WHEN recheck = "
 					   "1 THEN review_score ELSE ? END, model = ?, "
 					   "category1 = ?, p1 = ?, category2 = ?, p2 = ?, "
-					   "category3 = ?, p3 = ? WHERE listing = ?",
+					   "category3 = ?, p3 = ?, errors = ?, uncertain = ?, "
+					   "rules = ?, guess = ?, guess_p = ? WHERE listing = ?",
 				   .doc = "A suggestion, and how much it deserves a look." },
 
 	[SQL_REVIEW_ADD] = { .name = "review_add",
-			     .text = "INSERT INTO review (listing, who, action, made_ms, shown, "
-				     "label, "
-				     "undoes) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			     .text = "INSERT INTO review (listing, who, action, category, made_ms, "
+				     "took_ms, shown, key, reason, queue, place, draw, drawn_p, "
+				     "wants, taxonomy, rules, model, label, batch, undoes, client) "
+				     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+				     "?, "
+				     "?, ?, ?)",
 			     .doc = "What a person did." },
+	[SQL_REVIEW_CLIENT] = { .name = "review_client",
+				.text = "SELECT listing, action, category, label FROM review WHERE "
+					"who = ? AND client = ?",
+				.doc = "An event that was stored already." },
 	[SQL_REVIEW_NEWEST] = { .name = "review_newest",
-				.text = "SELECT id, listing, label FROM review WHERE who = ? AND "
-					"action <> 'undo' AND (listing = ? OR ? = 0) AND NOT "
-					"EXISTS (SELECT 1 "
-					"FROM review AS later WHERE later.undoes = review.id) "
-					"ORDER BY id DESC "
-					"LIMIT 1",
-				.doc = "The newest decision of a person that is not undone." },
-	[SQL_REVIEW_STANDS] = { .name = "review_stands",
-				.text = "SELECT COUNT(*) FROM review WHERE listing = ? AND action "
-					"NOT IN ('undo', 'skip') AND "
-					"NOT EXISTS (SELECT 1 FROM review AS later WHERE "
-					"later.undoes = "
-					"review.id)",
-				.doc = "Whether a listing is out of the review queue." },
+				.text = "SELECT v.id FROM review AS v WHERE v.who = ? AND v.batch "
+					"IS NULL AND v.action <> 'undo' AND NOT " UNDONE
+					" ORDER BY v.id DESC LIMIT 1",
+				.doc = "The newest event of a person that is not undone." },
+	[SQL_REVIEW_NEWEST_OF] = { .name = "review_newest_of",
+				   .text = "SELECT COALESCE(v.batch, v.id) FROM review AS v WHERE "
+					   "v.listing = ? AND v.who = ? AND v.action <> 'undo' AND "
+					   "NOT " UNDONE " ORDER BY v.id DESC LIMIT 1",
+				   .doc = "The newest event of a person about a listing." },
+	[SQL_REVIEW_BATCH] = { .name = "review_batch",
+			       .text = "SELECT id, listing, label FROM review WHERE id = ? UNION "
+				       "ALL SELECT id, listing, label FROM review WHERE batch = ?",
+			       .doc = "All that was decided at once." },
+	[SQL_REVIEW_OPINIONS] = { .name = "review_opinions",
+				  .text = "SELECT v.who, v.action, " EVENT_NOW
+					  ", v.queue, v.wants FROM review AS v" EVENT_RECODE
+					  "WHERE v.listing = ? AND v.action NOT IN ('undo', "
+					  "'skip') AND COALESCE(rc.fate, '') <> 'split' AND "
+					  "NOT " UNDONE " ORDER BY v.id",
+				  .doc = "What people say of a listing, the oldest first; nothing, "
+					 "where the category was split since." },
+	[SQL_REVIEW_FAMILY] = { .name = "review_family",
+				.text = "SELECT l.id FROM listing AS l JOIN standing AS s ON "
+					"s.listing = l.id WHERE l.family = (SELECT o.family FROM "
+					"listing AS o WHERE o.id = ?) AND l.id <> ? AND s.reviewed "
+					"= 0 ORDER BY l.id LIMIT ?",
+				.doc = "Others of a listing's family that nobody has decided." },
+	[SQL_DRAW_ADD] = { .name = "draw_add",
+			   .text = "INSERT INTO draw (name, who, made_ms, population, seed, "
+				   "taxonomy, rules, model, plan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
+				   "?)",
+			   .doc = "A random draw of listings." },
+	[SQL_DRAW_ITEM_ADD] = { .name = "draw_item_add",
+				.text = "INSERT INTO draw_item (draw, place, listing, stratum, "
+					"drawn_p, wants, facts) VALUES (?, ?, ?, ?, ?, ?, ?)",
+				.doc = "A listing that was drawn." },
 
 	[SQL_MODEL_ADD] = { .name = "model_add",
 			    .text = "INSERT INTO model (name, file, sha256, metrics, rows_used, "
@@ -919,6 +972,144 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			      .text = "SELECT COUNT(*) FROM standing WHERE reviewed = 0 AND "
 				      "review_score > 0",
 			      .doc = "Listings that wait for a person." },
+	[SQL_QUEUE_ALL] = { .name = "queue_all",
+			    .text = QUEUE("s.review_score", OPEN("review_score"),
+					  "s.review_score DESC, s.listing"),
+			    .doc = "What deserves a person's eye most." },
+	[SQL_QUEUE_ERRORS] = { .name = "queue_errors",
+			       .text = QUEUE("s.errors", OPEN("errors"),
+					     "s.errors DESC, s.listing"),
+			       .doc = "Sellers' categories that are likely wrong." },
+	[SQL_QUEUE_UNCERTAIN] = { .name = "queue_uncertain",
+				  .text = QUEUE("s.uncertain",
+						OPEN("uncertain") " AND NOT EXISTS (SELECT 1 FROM "
+								  "listing AS k JOIN standing AS t "
+								  "ON t.listing = k.id WHERE "
+								  "k.family = l.family AND "
+								  "t.reviewed = 1)",
+						"s.uncertain DESC, s.listing"),
+				  .doc = "What the model is not sure of; nobody has decided one of "
+					 "its family." },
+	[SQL_QUEUE_RULES] = { .name = "queue_rules",
+			      .text = QUEUE("s.rules", OPEN("rules"), "s.rules DESC, s.listing"),
+			      .doc = "Where rules and model disagree." },
+	[SQL_QUEUE_WAITS] = { .name = "queue_waits",
+			      .text = "SELECT s.listing, l.family, 0, s.category1, l.title_core, "
+				      "l.title_clean FROM standing AS s CROSS JOIN listing AS l "
+				      "WHERE l.id = s.listing AND s.waits_in <> '' AND s.waits_in "
+				      "= ? AND NOT EXISTS (SELECT 1 FROM review AS v WHERE "
+				      "v.listing = s.listing AND v.who = ? AND v.action <> 'undo' "
+				      "AND NOT " UNDONE ") AND (? = '' OR l.source = ?) ORDER BY "
+				      "s.listing LIMIT ?",
+			      .doc = "What one person has decided, and another is to." },
+	[SQL_QUEUE_ADJUDICATE] = { .name = "queue_adjudicate",
+				   .text = QUEUE("0", "s.disputed = 1", "s.listing"),
+				   .doc = "Where people disagree." },
+	[SQL_QUEUE_GUESS] = { .name = "queue_guess",
+			      .text = "SELECT s.listing, l.family, s.guess_p, s.category1, "
+				      "l.title_core, l.title_clean FROM standing AS s CROSS JOIN "
+				      "listing AS l WHERE l.id = s.listing AND s.reviewed = 0 AND "
+				      "s.guess IS NOT NULL AND s.guess = ? AND NOT " LEFT_BY
+				      " AND (? = '' OR l.source = ?) ORDER BY s.guess_p DESC, "
+				      "s.listing LIMIT ?",
+			      .doc = "What is most likely of a category." },
+	[SQL_QUEUE_GUESS_NEXT] = { .name = "queue_guess_next",
+				   .text = "SELECT guess FROM standing WHERE reviewed = 0 AND "
+					   "guess "
+					   "IS NOT NULL AND guess > ? ORDER BY guess LIMIT 1",
+				   .doc = "The categories that listings are likely of, one by "
+					  "one." },
+	[SQL_QUEUE_KNOWN] = { .name = "queue_known",
+			      .text = "SELECT 1 FROM (SELECT b.id FROM label AS b WHERE b.made_by "
+				      "= 'person' AND b.category = ? UNION ALL SELECT b.id FROM "
+				      "recode AS rc JOIN label AS b ON b.category = rc.code AND "
+				      "b.made_by = 'person' AND rc.since <= b.taxonomy AND "
+				      "rc.until > b.taxonomy WHERE rc.category = ?) AS seen WHERE "
+				      "NOT EXISTS (SELECT 1 FROM label_undo AS u WHERE u.label = "
+				      "seen.id) LIMIT 1",
+			      .doc = "Whether a person has seen one of a category." },
+	[SQL_QUEUE_SIZE_ERRORS] = { .name = "queue_size_errors",
+				    .text = "SELECT COUNT(*) FROM standing WHERE reviewed = 0 AND "
+					    "errors > 0",
+				    .doc = "How many wait in the queue." },
+	[SQL_QUEUE_SIZE_UNCERTAIN] = { .name = "queue_size_uncertain",
+				       .text = "SELECT COUNT(*) FROM standing WHERE reviewed = 0 "
+					       "AND uncertain > 0",
+				       .doc = "How many wait in the queue." },
+	[SQL_QUEUE_SIZE_RULES] = { .name = "queue_size_rules",
+				   .text = "SELECT COUNT(*) FROM standing WHERE reviewed = 0 AND "
+					   "rules > 0",
+				   .doc = "How many wait in the queue." },
+	[SQL_QUEUE_SIZE_WAITS] = { .name = "queue_size_waits",
+				   .text = "SELECT COUNT(*) FROM standing WHERE waits_in <> '' AND "
+					   "waits_in = ?",
+				   .doc = "How many wait for another person." },
+	[SQL_QUEUE_SIZE_ADJUDICATE] = { .name = "queue_size_adjudicate",
+					.text = "SELECT COUNT(*) FROM standing WHERE disputed = 1",
+					.doc = "How many people disagree about." },
+	[SQL_REVIEWED_OF] = { .name = "reviewed_of",
+			      .text = "SELECT l.id, " SQL_LABEL_NOW
+				      ", l.title, l.title_core, l.title_clean FROM label AS b "
+				      "CROSS JOIN standing AS s CROSS JOIN listing AS "
+				      "l" SQL_LABEL_RECODE
+				      " WHERE s.listing = b.listing AND s.label = b.id AND l.id = "
+				      "b.listing AND b.made_by = 'person' AND b.category = ? ORDER "
+				      "BY b.id DESC LIMIT ?",
+			      .doc = "What people decided last of a category." },
+	[SQL_REVIEWED_NEWEST] = { .name = "reviewed_newest",
+				  .text = "SELECT l.id, " SQL_LABEL_NOW
+					  ", l.title, l.title_core, l.title_clean FROM label AS b "
+					  "CROSS JOIN standing AS s CROSS JOIN listing AS "
+					  "l" SQL_LABEL_RECODE
+					  " WHERE s.listing = b.listing AND s.label = b.id AND "
+					  "l.id = b.listing AND b.made_by = 'person' ORDER BY b.id "
+					  "DESC LIMIT ?",
+				  .doc = "What people decided last." },
+	[SQL_DECISIONS] = { .name = "decisions",
+			    .text = "SELECT " DECISION_COLUMNS " FROM review AS v" EVENT_RECODE
+				    "WHERE " DECISIVE
+				    " AND v.batch IS NULL AND (? = '' OR v.queue = ?) AND (? = 0 "
+				    "OR v.draw = ?) AND NOT " UNDONE " ORDER BY v.listing, v.id",
+			    .doc = "Decisions that stand, by listing." },
+	[SQL_DECISIONS_OF] = { .name = "decisions_of",
+			       .text = "SELECT " DECISION_COLUMNS " FROM review AS v" EVENT_RECODE
+				       "WHERE v.listing = ? AND v.action NOT IN ('undo', 'skip') "
+				       "AND NOT " UNDONE " ORDER BY v.id",
+			       .doc = "What people say of a listing." },
+	[SQL_DRAWS] = { .name = "draws",
+			.text = "SELECT d.id, d.name, d.who, d.made_ms, d.population, d.seed, "
+				"d.taxonomy, d.rules, d.model, d.plan, (SELECT COUNT(*) FROM "
+				"draw_item AS i WHERE i.draw = d.id), (SELECT COUNT(*) FROM "
+				"(SELECT "
+				"DISTINCT v.listing, v.who FROM review AS v WHERE v.draw = d.id "
+				"AND "
+				"" DECISIVE " AND NOT " UNDONE ") AS each_said), (SELECT COUNT(*) "
+				"FROM draw_item AS i WHERE i.draw = d.id AND (SELECT "
+				"COUNT(DISTINCT "
+				"v.who) FROM review AS v WHERE v.draw = i.draw AND v.listing = "
+				"i.listing AND " DECISIVE " AND NOT " UNDONE ") >= i.wants) FROM "
+				"draw AS d WHERE (? = 0 OR d.id = ?) ORDER BY d.id DESC",
+			.doc = "Draws and how far they are, the newest first." },
+	[SQL_DRAW_ITEMS] = { .name = "draw_items",
+			     .text = "SELECT place, listing, stratum, drawn_p, wants, facts FROM "
+				     "draw_item WHERE draw = ? AND place > ? ORDER BY place LIMIT "
+				     "?",
+			     .doc = "What was drawn, in its order." },
+	[SQL_DRAW_NEXT] = { .name = "draw_next",
+			    .text = "SELECT i.place, i.listing, i.stratum, i.drawn_p, i.wants, "
+				    "i.facts FROM draw_item AS i WHERE i.draw = ? AND NOT EXISTS "
+				    "(SELECT 1 FROM review AS v WHERE v.draw = i.draw AND "
+				    "v.listing "
+				    "= i.listing AND v.who = ? AND v.action <> 'undo' AND "
+				    "NOT " UNDONE
+				    ") AND (SELECT COUNT(DISTINCT v.who) FROM review AS v WHERE "
+				    "v.draw = i.draw AND v.listing = i.listing AND " DECISIVE
+				    " AND NOT " UNDONE ") < i.wants ORDER BY i.place LIMIT ?",
+			    .doc = "What a person is to decide next of a draw." },
+	[SQL_DRAW_ITEM] = { .name = "draw_item",
+			    .text = "SELECT place, listing, stratum, drawn_p, wants, facts FROM "
+				    "draw_item WHERE draw = ? AND listing = ?",
+			    .doc = "A listing of a draw." },
 	[SQL_MODELS] = { .name = "models",
 			 .text = "SELECT m.id, m.rows_used, m.made_ms, COALESCE(s.listings, 0), "
 				 "m.name, "

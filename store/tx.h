@@ -139,7 +139,10 @@ struct write_standing {
 	bool recheck, split;
 	double review_score;
 	struct suggestion suggestion; /* model 0: none */
-	bool labeled, by_person;      /* of `label`; for the counts */
+	struct review_worth worth;
+	struct str waits_in;	 /* the queue in which another person is to decide; "": none */
+	bool disputed;		 /* people disagree */
+	bool labeled, by_person; /* of `label`; for the counts */
 };
 enum err write_standing_read(struct tx *t, int64_t listing, struct write_standing *ret);
 /* Asks the log again which label is current. */
@@ -176,6 +179,7 @@ enum err write_look_do(struct tx *t, struct write *w);
 enum err write_look_load(struct tx *t);
 
 enum err write_review_do(struct tx *t, struct write *w);
+enum err write_draw_do(struct tx *t, struct write *w);
 enum err write_site_put(struct tx *t, struct write *w);
 enum err write_site_recall(struct tx *t, struct write *w);
 enum err write_model_do(struct tx *t, struct write *w);

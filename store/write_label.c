@@ -136,8 +136,11 @@ enum err write_label_judge(struct tx *t, int64_t listing, struct str source, boo
 		now.suggestion = l->suggestion;
 	if (!err && now.split != now.recheck)
 		err = write_standing_label(t, listing, &now);
-	if ((judged || l->suggested) && !now.recheck)
-		now.review_score = l->review_score;
+	if (judged || l->suggested) {
+		now.worth = l->worth;
+		if (!now.recheck)
+			now.review_score = l->review_score;
+	}
 	if (!err)
 		err = write_standing_put(t, listing, &now, fresh);
 	write_standing_count(t, source, &was, &now);

@@ -20,6 +20,15 @@ static enum err absent(struct tx *t, int64_t listing)
 			  (long long)listing);
 }
 
+static void read_worth(struct query *q, struct arena *a, struct review_worth *ret)
+{
+	ret->errors = query_get_real(q);
+	ret->uncertain = query_get_real(q);
+	ret->rules = query_get_real(q);
+	ret->guess = row_text(q, a);
+	ret->guess_p = query_get_real(q);
+}
+
 enum err write_standing_read(struct tx *t, int64_t listing, struct write_standing *ret)
 {
 	struct query *q = sql_use(&t->sql, SQL_STANDING_READ);
@@ -41,6 +50,9 @@ enum err write_standing_read(struct tx *t, int64_t listing, struct write_standin
 	ret->recheck = query_get_int(q);
 	ret->review_score = query_get_real(q);
 	row_suggestion(q, t->scratch, &ret->suggestion);
+	read_worth(q, t->scratch, &ret->worth);
+	ret->waits_in = row_text(q, t->scratch);
+	ret->disputed = query_get_int(q);
 	written = query_get_text(q);
 	by = row_label_by(q);
 	ret->split = by == LABEL_BY_PERSON && row_fate(query_get_text(q)) == RECODE_SPLIT;
@@ -80,7 +92,8 @@ enum err write_standing_label(struct tx *t, int64_t listing, struct write_standi
 	return err;
 }
 
-static void bind_suggestion(struct query *q, const struct suggestion *s, double review_score)
+static void bind_suggestion(struct query *q, const struct suggestion *s, double review_score,
+			    const struct review_worth *worth)
 {
 	query_real(q, review_score > 0 ? review_score : 0);
 	query_id(q, s->model);
@@ -88,6 +101,11 @@ static void bind_suggestion(struct query *q, const struct suggestion *s, double 
 		query_maybe(q, s->category[i]);
 		query_real(q, s->p[i]);
 	}
+	query_real(q, worth->errors);
+	query_real(q, worth->uncertain);
+	query_real(q, worth->rules);
+	query_maybe(q, worth->guess);
+	query_real(q, worth->guess_p);
 }
 
 enum err write_standing_put(struct tx *t, int64_t listing, const struct write_standing *s,
@@ -100,7 +118,9 @@ enum err write_standing_put(struct tx *t, int64_t listing, const struct write_st
 	query_id(q, s->label);
 	query_int(q, s->reviewed);
 	query_int(q, s->recheck);
-	bind_suggestion(q, &s->suggestion, s->review_score);
+	bind_suggestion(q, &s->suggestion, s->review_score, &s->worth);
+	query_text(q, s->waits_in);
+	query_int(q, s->disputed);
 	query_int(q, listing);
 	return query_run(q);
 }
@@ -135,7 +155,7 @@ enum err write_standing_suggest(struct tx *t, const struct write_listing *l)
 	now.suggestion.model = l->suggestion.model;
 	write_standing_count(t, source, &was, &now);
 	q = sql_use(&t->sql, SQL_STANDING_SUGGEST);
-	bind_suggestion(q, &l->suggestion, l->review_score);
+	bind_suggestion(q, &l->suggestion, l->review_score, &l->worth);
 	query_int(q, l->listing.id);
 	return query_run(q);
 }

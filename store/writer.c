@@ -75,6 +75,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_HOSTS] = write_pick_hosts,
 	[WRITE_DERIVED] = do_derived,
 	[WRITE_REVIEW] = write_review_do,
+	[WRITE_DRAW] = write_draw_do,
 	[WRITE_FAMILY] = write_family_do,
 	[WRITE_SOURCE] = do_source,
 	[WRITE_RETRY] = write_job_retry,
@@ -113,7 +114,8 @@ static void forget_results(struct write *w)
 	w->ret_values_changed = w->ret_due_again = false;
 	w->ret_next_ms = JOB_NEVER;
 	w->ret_more = false;
-	w->ret_label = w->ret_model = w->ret_key_from = w->ret_page_from = w->ret_intake = 0;
+	w->ret_label = w->ret_draw = w->ret_model = w->ret_key_from = w->ret_page_from =
+		w->ret_intake = 0;
 }
 
 /* All of them or none. */

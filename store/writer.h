@@ -16,6 +16,7 @@
 #include "model/part.h"
 #include "model/refusal.h"
 #include "model/reject.h"
+#include "model/review.h"
 #include "model/segment.h"
 #include "model/site.h"
 #include "model/value.h"
@@ -41,6 +42,7 @@ struct write_listing {
 	bool suggested;
 	struct suggestion suggestion;
 	double review_score; /* 0: not worth a look; else higher is sooner */
+	struct review_worth worth;
 };
 
 enum write_kind {
@@ -53,6 +55,7 @@ enum write_kind {
 	WRITE_HOSTS,	   /* read which hosts have due jobs, a slice at a time */
 	WRITE_DERIVED,	   /* new votes, label, suggestion, clean title of stored listings */
 	WRITE_REVIEW,	   /* a person's decision or its undoing */
+	WRITE_DRAW,	   /* a random draw of listings, for an audit */
 	WRITE_FAMILY,	   /* a person splits or merges families of duplicates */
 	WRITE_SOURCE,	   /* pause, resume a source */
 	WRITE_CLOCK,	   /* times of due jobs that a clock ahead of now_ms has set, in slices */
@@ -120,8 +123,6 @@ struct write_segment {
  * leaves, with all listings of it; else the listing alone. MERGE: the family of `listing` becomes
  * one with that of `into`, whose name it takes. */
 enum write_family_action { FAMILY_SPLIT, FAMILY_MERGE };
-
-enum write_review_action { REVIEW_ACCEPT, REVIEW_KEEP, REVIEW_CHOOSE, REVIEW_SKIP, REVIEW_UNDO };
 
 /* One hand-over. Filled by the caller; `arena` holds everything it points to
  * and is kept until `done` has run. */
@@ -253,12 +254,24 @@ struct write {
 	const int64_t *ids;
 	int n_ids;
 
-	/* WRITE_REVIEW */
-	enum write_review_action action;
-	int64_t listing;       /* UNDO: 0, the newest decision of `who`; ret which */
-	struct str category;   /* ACCEPT, KEEP, CHOOSE; none: "none of them" */
-	struct str who, shown; /* shown: what the person saw, JSON */
-	int64_t ret_label;     /* made or undone; 0 for a skip */
+	/* WRITE_REVIEW. ret_known: the event was stored already, and nothing was done;
+	 * ERR_EXISTS: its client id is of another one. ret_changed: listings that were decided,
+	 * or whose decision was taken back. */
+	enum review_action action;
+	int64_t listing;     /* UNDO: 0, the newest event of `who`; ret which */
+	struct str category; /* of what decides; none: "none of them"; ret */
+	struct str who;
+	struct review_event event;
+	/* Of what decides: the same of `ids` and, `with_family`, of the listing's family, at most
+	 * REVIEW_BATCH_MOST, but for what a person has decided: all are one event to undo. */
+	bool with_family;
+	int64_t ret_label; /* made or undone; 0 where there is none */
+
+	/* WRITE_DRAW: id 0; ret_draw. ERR_EXISTS: its name is another's. */
+	const struct review_draw *draw;
+	const struct review_draw_item *draw_items;
+	int n_draw_items;
+	int64_t ret_draw;
 
 	/* WRITE_REVIEW: version that `category` is of. WRITE_TAXONOMY: version, */
 	int64_t taxonomy;

@@ -168,7 +168,7 @@ static inline int rig_review(struct rig *r, int most)
 		w->listing = v.listing.id;
 		w->who = STR("anna");
 		w->category = str_of(toy_classes[klass]);
-		w->shown = STR("{}");
+		w->event.shown = STR("{}");
 		fx_ok(f, w);
 		n++;
 	}

@@ -420,6 +420,28 @@ static inline void world_listing(int i, struct arena *a, struct vote *vote, stru
 	};
 }
 
+/* Listings 5 and 4 of the six, the first for two people. */
+static inline void world_draw(struct world *w, struct arena *a)
+{
+	const struct review_draw draw = { .name = STR("spring"),
+					  .who = STR("ann"),
+					  .population = WORLD_LISTINGS,
+					  .taxonomy = 2,
+					  .plan = STR("{}") };
+	const struct review_draw_item items[] = {
+		{ 1, 5, STR("likely-wrong"), 0.5, 2, STR("{\"given\":\"women\"}") },
+		{ 2, 4, STR("rest"), 0.25, 1, STR("{\"given\":\"women\"}") },
+	};
+	struct write put = { .kind = WRITE_DRAW,
+			     .arena = a,
+			     .draw = &draw,
+			     .draw_items = items,
+			     .n_draw_items = 2 };
+
+	world_put(w, &put);
+	assert_int_equal(put.ret_draw, 1);
+}
+
 static inline void world_fill(struct world *w)
 {
 	struct arena *a = arena_new(4096);
@@ -469,6 +491,7 @@ static inline void world_fill(struct world *w)
 		world_listing(i, a, &votes[i], &listings[i]);
 	world_put(w, &page);
 	assert_int_equal(page.ret_new_listings, WORLD_LISTINGS);
+	world_draw(w, a);
 	arena_free(a);
 }
 
@@ -750,6 +773,17 @@ static inline struct reply ask(const struct world *w, const char *method, const 
 static inline bool says(const struct reply *r, const char *part)
 {
 	return str_find(buf_str(&r->bytes), str_of(part)) >= 0;
+}
+
+static inline void expect(const struct world *w, const char *method, const char *target,
+			  const char *body, int status, const char *part)
+{
+	struct reply r = ask(w, method, target, body);
+
+	if (r.status != status || !says(&r, part))
+		fail_msg("%s %s: wanted %d with %s, got %s", method, target, status, part,
+			 r.bytes.p);
+	buf_done(&r.bytes);
 }
 
 #endif

@@ -60,7 +60,7 @@ static struct write *judge(struct fx *f, const struct step *s)
 
 static struct write *review(struct fx *f, const struct step *s)
 {
-	static const enum write_review_action actions[] = {
+	static const enum review_action actions[] = {
 		[ACCEPT] = REVIEW_ACCEPT, [CHOOSE] = REVIEW_CHOOSE, [KEEP] = REVIEW_KEEP,
 		[SKIP] = REVIEW_SKIP,	  [UNDO] = REVIEW_UNDO,
 	};
@@ -70,7 +70,7 @@ static struct write *review(struct fx *f, const struct step *s)
 	w->listing = s->act == UNDO ? 0 : 1;
 	w->who = str_of(s->who);
 	w->category = str_of(s->category);
-	w->shown = STR("{}");
+	w->event.shown = STR("{}");
 	return w;
 }
 
@@ -113,20 +113,14 @@ static void test_story(void **state)
 	}
 }
 
-static bool count_row(void *ctx, const struct listing_view *v)
-{
-	(void)v;
-	++*(int *)ctx;
-	return true;
-}
-
 static int queued_for(struct fx *f, const char *who)
 {
-	struct listing_filter filter = { .review_queue = true, .who = str_of(who), .most = 10 };
+	struct review_filter filter = { .queue = QUEUE_ALL, .who = str_of(who), .most = 10 };
+	struct review_pick *picks;
 	struct reason why;
 	int n = 0;
 
-	assert_int_equal(reader_listings(f->reader, &filter, f->arena, count_row, &n, &why),
+	assert_int_equal(reader_review_queue(f->reader, &filter, f->arena, &picks, &n, &why),
 			 ERR_OK);
 	return n;
 }

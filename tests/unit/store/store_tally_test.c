@@ -101,10 +101,12 @@ static struct write *random_review(struct chance *c)
 {
 	struct write *w = fx_write(c->f, WRITE_REVIEW);
 
-	w->action = (enum write_review_action)below(c, 5);
+	w->action = (enum review_action)below(c, REVIEW_ACTIONS);
 	w->listing = w->action == REVIEW_UNDO ? 0 : 1 + (int64_t)below(c, 40);
 	w->who = below(c, 2) ? STR("kim") : STR("lee");
 	w->category = below(c, 4) ? STR("tv") : (struct str){ 0 };
+	w->event.wants = 1 + (int)below(c, 2);
+	w->with_family = review_actions[w->action].decides && below(c, 3) == 0;
 	return w;
 }
 
@@ -178,9 +180,17 @@ static const char *const wrong[] = {
 	"SELECT COUNT(*) FROM standing s LEFT JOIN current_label c ON c.listing = s.listing "
 	"WHERE COALESCE(s.label, 0) <> COALESCE(c.id, 0)",
 	"SELECT COUNT(*) FROM standing s WHERE s.reviewed <> EXISTS (SELECT 1 FROM review r WHERE "
-	"r.listing = s.listing AND r.action NOT IN ('undo', 'skip') AND NOT EXISTS (SELECT 1 FROM "
-	"review u "
-	"WHERE u.undoes = r.id))",
+	"r.listing = s.listing AND r.action NOT IN ('undo', 'skip', 'unsure') AND NOT EXISTS "
+	"(SELECT 1 FROM "
+	"review u WHERE u.undoes = COALESCE(r.batch, r.id)))",
+	/* who decided alone where two are wanted waits for another */
+	"SELECT COUNT(*) FROM standing s WHERE (s.waits_in <> '') <> (SELECT COUNT(DISTINCT r.who) "
+	"= 1 AND MAX(r.wants) = 2 AND MAX(r.action = 'adjudicate') = 0 FROM review r WHERE "
+	"r.listing = s.listing AND r.action NOT IN ('undo', 'skip', 'unsure') AND NOT EXISTS "
+	"(SELECT 1 FROM review u WHERE u.undoes = COALESCE(r.batch, r.id)))",
+	"SELECT COUNT(*) FROM label b WHERE b.made_by = 'person' AND EXISTS (SELECT 1 FROM review "
+	"r JOIN review u ON u.undoes = COALESCE(r.batch, r.id) WHERE r.label = b.id) <> EXISTS "
+	"(SELECT 1 FROM label_undo x WHERE x.label = b.id)",
 	"SELECT COUNT(*) FROM listing l LEFT JOIN family f ON f.id = l.family WHERE "
 	"COALESCE(f.size, 1) <> (SELECT COUNT(*) FROM listing o WHERE o.family = l.family)",
 	"SELECT COUNT(*) FROM family WHERE id NOT IN (SELECT family FROM listing)",

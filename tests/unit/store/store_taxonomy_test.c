@@ -20,7 +20,7 @@ static void label_all(struct fx *f, const char *category)
 		w->who = STR("kim");
 		w->category = str_of(category);
 		w->taxonomy = 1;
-		w->shown = STR("{}");
+		w->event.shown = STR("{}");
 		fx_ok(f, w);
 	}
 }
@@ -202,7 +202,7 @@ static void test_split(void **state)
 		w->who = STR("lee");
 		w->category = STR("b");
 		w->taxonomy = 2;
-		w->shown = STR("{}");
+		w->event.shown = STR("{}");
 		fx_ok(f, w);
 		assert_string_equal(stands(f, "1"), "b person");
 		assert_int_equal(fx_number(f, "SELECT recheck FROM standing WHERE listing = 1"), 0);
@@ -211,7 +211,7 @@ static void test_split(void **state)
 		w = fx_write(f, WRITE_REVIEW);
 		w->action = REVIEW_UNDO;
 		w->who = STR("lee");
-		w->shown = STR("{}");
+		w->event.shown = STR("{}");
 		fx_ok(f, w);
 		check(f, "-", "a rules", 2, 0, 1);
 	}

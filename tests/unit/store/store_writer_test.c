@@ -575,7 +575,7 @@ static void test_full_disk(void **state)
 	struct write *w;
 	int i;
 
-	store_engine_test_pages(100);
+	store_engine_test_pages(130);
 	fx_open(f);
 	for (i = 0; i < 1000; i++) {
 		w = fx_seeds(f, "a", 20 * i, 20);
