@@ -254,11 +254,37 @@ const struct command command_table[] = {
 	  .example = "suggest \"나이키 바람막이 자켓 95\"",
 	  .run = ctl_suggest },
 	{ .name = "review",
-	  .args = "",
+	  .args = "[agreement]",
 	  .doc = "Decide what the daemon is not sure of, one listing at a time.",
-	  .more = "1, 2, 3 take a suggestion, 0 keeps the seller's category, letters search the "
-		  "taxonomy, u undoes, s skips, q ends. Each answer is stored as it is given.",
+	  .more = "Enter takes the first suggestion, 1, 2, 3 take one, 0 keeps the seller's "
+		  "category, letters or / search the taxonomy (Korean by first consonants, too), n "
+		  "says that no category fits, x that somebody else is to say, f that the listing "
+		  "is no "
+		  "example of any, and why; s skips, u undoes, as often as wished, q ends. + "
+		  "before a "
+		  "decision makes it one for the whole duplicate family. Each answer is stored as "
+		  "it "
+		  "is given, with the time that it took and what was shown. "
+		  "--queue says what is asked: errors (sellers' categories that are likely wrong), "
+		  "uncertain (suggestions near each other, of titles like many others), rules "
+		  "(rules "
+		  "and model disagree), new (the first of a category), audit (a stored random "
+		  "draw, "
+		  "blind: no opinion is shown), adjudicate (people disagree: what is chosen is the "
+		  "last "
+		  "word; numbers behind the suggestions take what somebody said). With "
+		  "`review-double` in piped.yaml a share of listings is asked of two people. "
+		  "--grid shows pages of titles that are likely of one category: the numbers of "
+		  "those that do not belong, then enter, accept the others as one event, which u "
+		  "takes "
+		  "back as one. "
+		  "agreement says how far people agree who decided the same listings: the share of "
+		  "pairs, and Cohen's, Fleiss', Krippendorff's and Gwet's measures, by level of "
+		  "the "
+		  "taxonomy; with --queue or --draw of one queue or draw.",
 	  .options = ctl_review_options,
+	  .most = 1,
+	  .example = "review --queue errors",
 	  .run = ctl_review },
 	{ .name = "export",
 	  .args = "",

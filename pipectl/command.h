@@ -16,7 +16,8 @@ struct command_opt {
 	const char *url, *since, *page_kind;
 	const char *format, *out, *source, *category, *text, *state, *flag, *who, *level;
 	const char *host, *reason, *field, *config, *name, *keep, *max_size, *brand, *price;
-	int64_t limit, after, interval, family, job, folds;
+	const char *queue, *grid;
+	int64_t limit, after, interval, family, job, folds, draw;
 	double precision;
 };
 

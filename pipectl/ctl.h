@@ -64,6 +64,10 @@ extern const struct opt ctl_review_options[];
 int ctl_review(const struct command_env *env);
 /* The name that decisions are stored under. */
 const char *ctl_review_user(const struct command_env *env);
+/* ctl_agreement.c */
+int ctl_agreement(const struct command_env *env);
+/* ctl_grid.c */
+int ctl_grid(const struct command_env *env);
 /* ctl_family.c */
 extern const struct opt ctl_family_options[];
 int ctl_family(const struct command_env *env);

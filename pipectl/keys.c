@@ -62,14 +62,16 @@ static size_t announced(unsigned char first)
 	return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
-bool keys_next(struct keys *k, char to[8])
+bool keys_next(struct keys *k, char to[KEYS_MOST])
 {
 	size_t n, i;
 
 	do {
 		if (!next_byte(to))
 			return false;
-	} while (!k->tty && (to[0] == '\n' || to[0] == '\r'));
+	} while (!k->tty && to[0] == '\n');
+	if (to[0] == '\r')
+		to[0] = '\n';
 	n = announced((unsigned char)to[0]);
 	for (i = 1; i < n; i++)
 		if (!next_byte(to + i))
@@ -87,19 +89,19 @@ static void erase_last(struct buf *line)
 	line->p[line->n] = 0;
 }
 
-static void show(const struct keys *k, const struct buf *line)
+static void show(const struct keys *k, const char *prompt, const struct buf *line)
 {
 	if (!k->tty)
 		return;
-	printf("\r\033[Ksearch: %s", buf_str(line).p);
+	printf("\r\033[K%s%s", prompt, buf_str(line).p);
 	fflush(stdout);
 }
 
-bool keys_line(struct keys *k, struct buf *line)
+bool keys_line(struct keys *k, const char *prompt, struct buf *line)
 {
 	char c;
 
-	show(k, line);
+	show(k, prompt, line);
 	while (next_byte(&c)) {
 		if (c == '\n' || c == '\r') {
 			if (k->tty)
@@ -112,7 +114,7 @@ bool keys_line(struct keys *k, struct buf *line)
 			erase_last(line);
 		else
 			buf_add_char(line, c);
-		show(k, line);
+		show(k, prompt, line);
 	}
 	return false;
 }

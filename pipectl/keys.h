@@ -14,10 +14,12 @@ struct keys {
 /* Keys come one at a time, unechoed, until keys_end; signals still work. */
 void keys_begin(struct keys *k);
 void keys_end(struct keys *k);
-/* The next character (UTF-8, whole) in `to`, NUL-terminated. False at the end. Line
- * ends of a file that is no terminal are passed over. */
-bool keys_next(struct keys *k, char to[8]);
-/* A line, typed with echo behind what `line` holds already. False at the end or on escape. */
-bool keys_line(struct keys *k, struct buf *line);
+/* The next character (UTF-8, whole) in `to`, NUL-terminated. False at the end. Enter is "\n";
+ * in a file that is no terminal "\r" is, as its line ends are passed over. */
+#define KEYS_MOST 8
+bool keys_next(struct keys *k, char to[KEYS_MOST]);
+/* A line, typed with echo behind `prompt` and what `line` holds already. False at the end or on
+ * escape. */
+bool keys_line(struct keys *k, const char *prompt, struct buf *line);
 
 #endif
