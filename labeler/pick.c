@@ -48,7 +48,7 @@ static int put_best(struct scored *best, int have, int most, struct scored x)
 
 static double density(const struct shingle_set *sets, int n, int of)
 {
-	struct scored best[PICK_NEIGHBOURS];
+	struct scored best[PICK_NEIGHBOURS] = { { 0 } };
 	double sum = 0;
 	int have = 0;
 
@@ -105,7 +105,7 @@ int pick_diverse(const struct pick_item *items, int n, int of_class, int most, i
 int pick_alike(struct str title, const struct str *titles, int n, int most, int *ret,
 	       double *ret_cosines)
 {
-	struct scored best[PICK_ALIKE_MOST];
+	struct scored best[PICK_ALIKE_MOST] = { { 0 } };
 	struct shingle_set own, other;
 	int have = 0;
 

@@ -2,11 +2,11 @@
 
 #include "base/hash.h"
 
-#define ACTION_ROW(id, n, d, b, text) { .name = n, .doc = text, .decides = d, .blind = b },
+#define ACTION_ROW(id, n, d, b, text) { .name = (n), .doc = (text), .decides = (d), .blind = (b) },
 const struct review_action_row review_actions[REVIEW_ACTIONS] = { REVIEW_ACTION_ROWS(ACTION_ROW,
 										     ACTION_ROW) };
 
-#define QUEUE_ROW(id, n, text) { .name = n, .doc = text },
+#define QUEUE_ROW(id, n, text) { .name = (n), .doc = (text) },
 const struct review_queue_row review_queues[REVIEW_QUEUES] = { REVIEW_QUEUE_ROWS(QUEUE_ROW,
 										 QUEUE_ROW) };
 

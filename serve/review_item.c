@@ -43,9 +43,9 @@ enum err review_item_kept(struct request *rq, const struct listing_view *v, stru
 	return ERR_OK;
 }
 
-static char folded(char c)
+static bool same(char a, char b)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	return str_eq_nocase((struct str){ &a, 1 }, (struct str){ &b, 1 });
 }
 
 /* Bytes of `s` that are `word`, spaces and case aside; 0: it does not begin with it. */
@@ -59,7 +59,7 @@ static size_t begins(struct str s, struct str word)
 		} else if (i && i < s.n && s.p[i] == ' ') {
 			i++;
 		} else {
-			if (i >= s.n || folded(s.p[i]) != folded(word.p[k]))
+			if (i >= s.n || !same(s.p[i], word.p[k]))
 				return 0;
 			i++;
 			k++;

@@ -3,7 +3,7 @@
 
 #define REVIEW_WHO(what)                                                                           \
 	{                                                                                          \
-		.name = "who", .in = ROUTE_ARG, .max = 64, .doc = what                             \
+		.name = "who", .in = ROUTE_ARG, .max = 64, .doc = (what)                           \
 	}
 #define REVIEW_QUEUE                                                                               \
 	{                                                                                          \

@@ -140,7 +140,7 @@ enum err reader_review_queue(struct reader *r, const struct review_filter *f, st
 	all = arena_array(a, (size_t)(n + more) + 1, sizeof(*all));
 	for (int i = 0; i < n; i++)
 		all[i] = seconds[i];
-	for (int i = 0; i < more; i++)
+	for (int i = 0; i < more && fresh; i++)
 		all[n + i] = fresh[i];
 	*ret = all;
 	*ret_n = n + more;
