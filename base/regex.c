@@ -43,7 +43,7 @@ static int needed(const pcre2_code *code)
 	return known && unit > 0 && unit < 'A' ? (int)unit : -1;
 }
 
-enum err regex_new(struct str pattern, struct regex **ret, struct reason *why)
+static enum err compile(struct str pattern, pcre2_code **ret, struct reason *why)
 {
 	const uint32_t how = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C;
 	pcre2_general_context *memory = pcre2_general_context_create(get, put, NULL);
@@ -60,6 +60,26 @@ enum err regex_new(struct str pattern, struct regex **ret, struct reason *why)
 		pcre2_get_error_message(error, text, sizeof(text));
 		return reason_set(why, ERR_BAD, "%s at byte %zu", (const char *)text, at);
 	}
+	*ret = code;
+	return ERR_OK;
+}
+
+enum err regex_check(struct str pattern, struct reason *why)
+{
+	pcre2_code *code = NULL;
+	enum err err = compile(pattern, &code, why);
+
+	pcre2_code_free(code);
+	return err;
+}
+
+enum err regex_new(struct str pattern, struct regex **ret, struct reason *why)
+{
+	pcre2_code *code;
+	enum err err = compile(pattern, &code, why);
+
+	if (err)
+		return err;
 	/* Without it (another machine, a hardened kernel) matching is only slower. */
 	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	*ret = mem_zero(sizeof(**ret));

@@ -12,6 +12,8 @@ struct regex_match; /* scratch of one thread */
 
 /* ERR_BAD with what is wrong and at which byte. */
 enum err regex_new(struct str pattern, struct regex **ret, struct reason *why);
+/* Only whether it compiles. */
+enum err regex_check(struct str pattern, struct reason *why);
 void regex_free(struct regex *r);
 
 struct regex_match *regex_match_new(void);

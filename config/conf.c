@@ -157,6 +157,14 @@ const struct conf_page *conf_page(const struct conf_source *s, struct str name)
 	return NULL;
 }
 
+int conf_list(const struct conf_rules *r, struct str name)
+{
+	for (int i = 0; i < r->n_lists; i++)
+		if (str_eq(r->lists[i].name, name))
+			return i;
+	return -1;
+}
+
 int conf_taxon(const struct conf *c, struct str code)
 {
 	for (int i = 0; i < c->taxonomy.n_taxa; i++)

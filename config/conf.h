@@ -344,27 +344,67 @@ struct conf_taxonomy {
 	int n_sources;
 };
 
+enum conf_term_kind {
+	CONF_TERM_WORD,	   /* a word or phrase in the clean title */
+	CONF_TERM_REGEX,   /* PCRE2, UTF, on the clean title */
+	CONF_TERM_WRITTEN, /* the same, on the title */
+	CONF_TERM_LIST	   /* one of a lookup list's words */
+};
+
+/* Where a word may stand. By its script: an end of it that is a Latin letter or a digit must
+ * stand at the end of a token of the title ("xl" is not in "xlim"); one that is Hangul or of
+ * another script may stand inside ("자켓" is in "청자켓"). */
+enum conf_whole {
+	CONF_WHOLE_BY_SCRIPT,
+	CONF_WHOLE_YES, /* by itself: "네고" is not in "카네고" */
+	CONF_WHOLE_NO,	/* anywhere: "boot" is in "boots" */
+	CONF_WHOLE_UNSAID
+};
+
+struct conf_term {
+	struct str text; /* of a word its normal form, of a list its name */
+	enum conf_term_kind kind;
+	enum conf_whole whole; /* of words */
+	struct conf_at at;
+};
+
+/* A lookup list: words that rules name together. */
+struct conf_list {
+	struct str name;
+	struct conf_term *words;
+	int n;
+	struct conf_at at;
+};
+
+/* One of these, each exactly or up to a * at its end; none: any. */
+struct conf_texts {
+	struct str *v;
+	int n;
+};
+
 /* A rule votes for `taxon`, or sets `flag` (taxon -1). Conditions are joined
- * by and; absent ones hold. Words are compared in the clean title. */
+ * by and; absent ones hold. */
 struct conf_rule {
 	struct str name;
 	struct str family; /* of rules that go by the same words; {0}: it has none */
 	int priority;
-	int taxon;	  /* or -1 */
-	int flag;	  /* enum listing_flag, or -1 */
-	double precision; /* 0..1, the vote's weight before data */
-	struct str *any, *all, *none;
+	int taxon;	       /* or -1 */
+	int flag;	       /* enum listing_flag, or -1 */
+	double precision;      /* 0..1, the vote's weight before data */
+	enum conf_whole whole; /* of its words that do not say it */
+	/* The keys `regex` and `written` stand in `all`. */
+	struct conf_term *any, *all, *none;
 	int n_any, n_all, n_none;
-	struct str regex;	      /* PCRE2, UTF, on the clean title; {0} none */
-	struct str written;	      /* the same, on the title */
 	int64_t price_min, price_max; /* LISTING_NO_PRICE: unbounded */
-	struct str source, category, brand, condition; /* {0} any; trailing * */
+	struct conf_texts source, category, path, brand, condition;
 	struct conf_at at;
 };
 
 struct conf_rules {
 	struct conf_rule *rules;
 	int n_rules;
+	struct conf_list *lists; /* of all files */
+	int n_lists;
 	uint64_t version; /* hash of the rules' content */
 };
 
@@ -488,6 +528,10 @@ struct conf_problem {
  * (*ret_n of them in *ret, mem_free it), ERR_NOT_FOUND and others for
  * `path` itself. On success *ret_conf is complete; conf_free it. */
 enum err conf_load(const char *path, struct conf **ret_conf, struct conf_problem **ret, int *ret_n);
+/* A file as text: what it is called and what is in it. */
+struct conf_text {
+	struct str name, text;
+};
 /* A configuration of nothing but the source that `text` describes, the text of a source's
  * file; `file` is what problems call it. Of other files only the credentials that it names are
  * read, as for sources that are loaded; `file` of variables and the like are problems. ERR_BAD
@@ -511,6 +555,7 @@ int conf_taxon(const struct conf *c, struct str code); /* -1: none */
 /* What labels with `code` that were made under `version` are now; NULL: what they say. */
 const struct recode *conf_taxonomy_recode(const struct conf_taxonomy *t, struct str code,
 					  int64_t version);
+int conf_list(const struct conf_rules *r, struct str name); /* -1: none */
 
 /* The effective configuration, every key with its value and documentation:
  * as YAML with comments, or as JSON for the API. */

@@ -15,6 +15,7 @@
 #include "config/conf_source.h"
 #include "config/conf_split.h"
 #include "config/conf_taxonomy.h"
+#include "config/conf_term.h"
 #include "config/conf_var.h"
 #include "config/conf_words.h"
 
@@ -83,6 +84,14 @@ static const struct section sections[] = {
 	{ .title = "Rules: rules",
 	  .intro = "Below the name of a rule:",
 	  .rows = conf_rules_rule_rows },
+	{ .title = "Rules: words",
+	  .intro = "A bare text in any, all and none is a word or phrase. The long form is a map "
+		   "with "
+		   "one of the first four keys:",
+	  .rows = conf_term_rows },
+	{ .title = "Rules: lists",
+	  .intro = "The long form of a lookup list:",
+	  .rows = conf_term_list_rows },
 	{ .title = "Words",
 	  .intro = "One file or several. Below each key, names of values with lists of words:",
 	  .rows = conf_words_rows },

@@ -145,3 +145,18 @@ const struct conf_node *conf_path_read(struct conf_reader *r, const char *file,
 	buf_done(&b);
 	return root;
 }
+
+struct str conf_path_text(struct conf_reader *r, struct str name, struct conf_at named,
+			  struct buf *b, struct str *ret_path)
+{
+	struct str bom = STR("\xef\xbb\xbf"), text;
+	struct reason why;
+
+	*ret_path = conf_path_join(r->a, conf_path_folder(r->a, str_of(r->file)), name);
+	if (file_read(ret_path->p, b, &why)) {
+		conf_problem_add(r->problems, named, "%s", why.text);
+		return (struct str){ 0 };
+	}
+	text = buf_str(b);
+	return str_starts(text, bom) ? str_sub(text, bom.n, text.n) : text;
+}

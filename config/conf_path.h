@@ -22,4 +22,10 @@ void conf_path_files(struct conf_reader *r, const struct conf_node *n, struct co
 const struct conf_node *conf_path_read(struct conf_reader *r, const char *file,
 				       struct conf_at named);
 
+/* The text of a file beside the one of `r` unless the path says otherwise, without its byte order
+ * mark, appended to `b` and borrowed from it; {0} with a problem at `named`. *ret_path is what
+ * messages call it. */
+struct str conf_path_text(struct conf_reader *r, struct str name, struct conf_at named,
+			  struct buf *b, struct str *ret_path);
+
 #endif

@@ -1,10 +1,9 @@
 #include "config/conf_rules.h"
 
 #include "base/hash.h"
-#include "base/mem.h"
-#include "base/normal.h"
 #include "config/conf_path.h"
 #include "config/conf_taxonomy.h"
+#include "config/conf_term.h"
 
 #include <string.h>
 
@@ -12,30 +11,40 @@ static void read_taxon(struct conf_reader *r, const struct conf_row *row, const 
 		       void *into);
 static void read_flag(struct conf_reader *r, const struct conf_row *row, const struct conf_node *n,
 		      void *into);
-static void read_words(struct conf_reader *r, const struct conf_row *row, const struct conf_node *n,
+static void read_texts(struct conf_reader *r, const struct conf_row *row, const struct conf_node *n,
 		       void *into);
-static void read_source(struct conf_reader *r, const struct conf_row *row,
-			const struct conf_node *n, void *into);
+static void read_sources(struct conf_reader *r, const struct conf_row *row,
+			 const struct conf_node *n, void *into);
 static void read_rules(struct conf_reader *r, const struct conf_row *row, const struct conf_node *n,
 		       void *into);
 
 static const struct conf_part taxon_part = { .what = "a category's code", .read = read_taxon };
 static const struct conf_part flag_part = { .what = "a flag's name", .read = read_flag };
-static const struct conf_part words_part = { .what = "a list of words", .read = read_words };
-static const struct conf_part source_part = { .what = "a source's name", .read = read_source };
+static const struct conf_part texts_part = { .what = "a text or a list of texts",
+					     .read = read_texts };
+static const struct conf_part source_part = { .what = "a source's name or a list of names",
+					      .read = read_sources };
 static const struct conf_part rules_part = { .what = "a map of rules by name", .read = read_rules };
 
 /* All rules of one file. */
 struct file_rules {
+	struct conf_list *lists;
+	int n_lists;
 	struct conf_rule *rules;
 	int n;
 };
 
 const struct conf_row conf_rules_rows[] = {
+	{ .name = "lists",
+	  .type = CONF_PART,
+	  .at = offsetof(struct file_rules, lists),
+	  .at_n = offsetof(struct file_rules, n_lists),
+	  .part = &conf_term_lists_part,
+	  .doc = "Lookup lists by name, for the rules of all files: each a list of words, or the "
+		 "long form." },
 	{ .name = "rules",
 	  .type = CONF_PART,
 	  .at = offsetof(struct file_rules, rules),
-	  .required = true,
 	  .part = &rules_part,
 	  .doc = "The rules; a name is kept with every vote. All conditions of a rule must hold." },
 	{ .name = NULL },
@@ -77,37 +86,47 @@ const struct conf_row conf_rules_rule_rows[] = {
 	  .max = 1000,
 	  .doc = "Of the rules that vote for a listing only those of the highest priority count; "
 		 "the votes of the others are kept." },
+	{ .name = "whole",
+	  .type = CONF_CHOICE,
+	  .at = offsetof(struct conf_rule, whole),
+	  .choices = conf_term_wholes,
+	  .def = "by-script",
+	  .doc = "Whether the rule's words are found only as whole words (true), also within "
+		 "longer "
+		 "ones (false), or as their letters say (by-script): Hangul anywhere, Latin "
+		 "letters "
+		 "and digits only as a whole word." },
 	{ .name = "any",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_rule, any),
 	  .at_n = offsetof(struct conf_rule, n_any),
-	  .part = &words_part,
-	  .doc = "At least one of these words is in the title. Titles and words are compared in "
-		 "their normal form (NFKC, lower case, marks as spaces). A word with Hangul is "
-		 "found "
-		 "anywhere, also within a longer word; a word of Latin letters or digits only as a "
-		 "whole word." },
+	  .part = &conf_term_part,
+	  .doc = "At least one of these words or phrases is in the title, or one of the "
+		 "expressions "
+		 "and lists of the long form. Titles and words are compared in "
+		 "their normal form (NFKC, lower case, marks as spaces)." },
 	{ .name = "all",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_rule, all),
 	  .at_n = offsetof(struct conf_rule, n_all),
-	  .part = &words_part,
-	  .doc = "All of these words are in the title." },
+	  .part = &conf_term_part,
+	  .doc = "All of these are in the title." },
 	{ .name = "none",
 	  .type = CONF_PART,
 	  .at = offsetof(struct conf_rule, none),
 	  .at_n = offsetof(struct conf_rule, n_none),
-	  .part = &words_part,
-	  .doc = "None of these words is in the title: what to except, as 교환 x (written 교환X or "
+	  .part = &conf_term_part,
+	  .doc = "None of these is in the title: what to except, as 교환 x (written 교환X or "
 		 "교환 x) from exchange." },
 	{ .name = "regex",
-	  .type = CONF_TEXT,
-	  .at = offsetof(struct conf_rule, regex),
-	  .doc = "A regular expression (PCRE2) that the title's normal form matches." },
+	  .type = CONF_PART,
+	  .part = &conf_term_regex_part,
+	  .doc = "A regular expression (PCRE2) that the title's normal form matches, or several, "
+		 "all of which it matches." },
 	{ .name = "written",
-	  .type = CONF_TEXT,
-	  .at = offsetof(struct conf_rule, written),
-	  .doc = "A regular expression (PCRE2) that the title matches as it is written, with its "
+	  .type = CONF_PART,
+	  .part = &conf_term_written_part,
+	  .doc = "The same for the title as it is written, with its "
 		 "marks; upper and lower case are the same." },
 	{ .name = "price-min",
 	  .type = CONF_INT64,
@@ -121,20 +140,37 @@ const struct conf_row conf_rules_rule_rows[] = {
 	  .doc = "The price is at most this." },
 	{ .name = "source",
 	  .type = CONF_PART,
-	  .at = offsetof(struct conf_rule, source),
+	  .at = offsetof(struct conf_rule, source.v),
+	  .at_n = offsetof(struct conf_rule, source.n),
 	  .part = &source_part,
-	  .doc = "The listing is from this source." },
+	  .doc = "The listing is from this source, or one of these." },
 	{ .name = "category",
-	  .type = CONF_TEXT,
-	  .at = offsetof(struct conf_rule, category),
-	  .doc = "The source's own category; a trailing * stands for any ending." },
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_rule, category.v),
+	  .at_n = offsetof(struct conf_rule, category.n),
+	  .part = &texts_part,
+	  .doc = "The source's own category; a trailing * stands for any ending. Here as below a "
+		 "list is "
+		 "of texts one of which it is." },
+	{ .name = "category-path",
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_rule, path.v),
+	  .at_n = offsetof(struct conf_rule, path.n),
+	  .part = &texts_part,
+	  .doc = "The source's own category with all above it, from the root down, as 남성의류 > "
+		 "아우터 > *. "
+		 "Levels are compared in normal form." },
 	{ .name = "brand",
-	  .type = CONF_TEXT,
-	  .at = offsetof(struct conf_rule, brand),
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_rule, brand.v),
+	  .at_n = offsetof(struct conf_rule, brand.n),
+	  .part = &texts_part,
 	  .doc = "The brand that the site gives; a trailing * stands for any ending." },
 	{ .name = "condition",
-	  .type = CONF_TEXT,
-	  .at = offsetof(struct conf_rule, condition),
+	  .type = CONF_PART,
+	  .at = offsetof(struct conf_rule, condition.v),
+	  .at_n = offsetof(struct conf_rule, condition.n),
+	  .part = &texts_part,
 	  .doc = "The condition that the site gives; a trailing * stands for any ending." },
 	{ .name = NULL },
 };
@@ -170,50 +206,43 @@ static void read_flag(struct conf_reader *r, const struct conf_row *row, const s
 			 conf_table_hint(&near, hint));
 }
 
-static void read_word(struct conf_reader *r, const struct conf_node *n, void *into)
+static void read_text(struct conf_reader *r, const struct conf_node *n, void *into)
 {
-	struct str s = conf_table_text(r, n, "word"), *word = into;
-
-	if (!s.p)
-		return;
-	*word = normal_str(r->a, s);
-	if (word->n == 0)
-		conf_problem_add(r->problems, n->at, "nothing is left of `%.60s` in normal form",
-				 s.p);
+	*(struct str *)into = conf_table_text(r, n, n->key.p ? n->key.p : "text");
 }
 
-static void read_words(struct conf_reader *r, const struct conf_row *row, const struct conf_node *n,
+static void read_texts(struct conf_reader *r, const struct conf_row *row, const struct conf_node *n,
 		       void *into)
 {
-	struct str *words;
-	int count;
+	struct str *texts;
+	int count = 1;
 
-	if (n->kind != NODE_LIST) {
-		conf_problem_add(r->problems, n->at, "`%s` wants %s, not %s", row->name,
-				 row->part->what, conf_yaml_kind(n));
-		return;
+	if (n->kind == NODE_LIST) {
+		texts = conf_table_items(r, n, NODE_LIST, sizeof(*texts), read_text, &count);
+	} else {
+		texts = arena_array(r->a, 1, sizeof(*texts));
+		*texts = conf_table_text(r, n, row->name);
 	}
-	words = conf_table_items(r, n, NODE_LIST, sizeof(*words), read_word, &count);
-	conf_table_put_list(row, into, words, count);
+	conf_table_put_list(row, into, texts, count);
 }
 
-static void read_source(struct conf_reader *r, const struct conf_row *row,
-			const struct conf_node *n, void *into)
+static void read_sources(struct conf_reader *r, const struct conf_row *row,
+			 const struct conf_node *n, void *into)
 {
-	struct str name = conf_table_text(r, n, row->name);
+	const struct conf_node *c = n->kind == NODE_LIST ? n->first : n;
 
-	if (!name.p)
-		return;
-	conf_taxonomy_check_source(r, name, n->at);
-	((struct conf_rule *)into)->source = name;
+	read_texts(r, row, n, into);
+	for (; c; c = n->kind == NODE_LIST ? c->next : NULL)
+		if (c->kind == NODE_SCALAR && c->text.n)
+			conf_taxonomy_check_source(r, c->text, c->at);
 }
 
 static bool has_condition(const struct conf_node *n)
 {
 	/* `none` alone would hold for nearly every listing. */
-	static const char *const keys[] = { "any",	 "all",	      "regex",	"written",
-					    "price-min", "price-max", "source", "category",
-					    "brand",	 "condition" };
+	static const char *const keys[] = { "any",	     "all",	  "regex",    "written",
+					    "price-min",     "price-max", "source",   "category",
+					    "category-path", "brand",	  "condition" };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (conf_yaml_child(n, keys[i]))
@@ -262,6 +291,7 @@ static void read_rule(struct conf_reader *r, const struct conf_node *n, void *in
 				 "`source-category` names the votes of the mapping; call the rule "
 				 "otherwise");
 	conf_table_read(r, conf_rules_rule_rows, n, u);
+	conf_term_settle(u);
 	check_rule(r, n, u);
 }
 
@@ -301,37 +331,69 @@ static void append(struct conf_reader *r, const struct file_rules *f)
 	all->n_rules += f->n;
 }
 
-static uint64_t words_version(uint64_t v, const struct str *words, int n)
+static void append_lists(struct conf_reader *r, const struct file_rules *f)
+{
+	struct conf_rules *all = &r->conf->rules;
+	struct conf_list *joined;
+
+	if (f->n_lists == 0)
+		return;
+	joined = arena_array(r->a, (size_t)all->n_lists + (size_t)f->n_lists, sizeof(*joined));
+	if (all->n_lists)
+		memcpy(joined, all->lists, (size_t)all->n_lists * sizeof(*joined));
+	memcpy(joined + all->n_lists, f->lists, (size_t)f->n_lists * sizeof(*joined));
+	all->lists = joined;
+	all->n_lists += f->n_lists;
+}
+
+static uint64_t terms_version(uint64_t v, const struct conf_term *t, int n)
 {
 	v = hash64_join(v, (uint64_t)n);
 	for (int i = 0; i < n; i++)
-		v = hash64(words[i], v);
+		v = hash64_join(hash64(t[i].text, v), (uint64_t)t[i].kind << 8 | t[i].whole);
 	return v;
+}
+
+static uint64_t texts_version(uint64_t v, const struct conf_texts *t)
+{
+	v = hash64_join(v, (uint64_t)t->n);
+	for (int i = 0; i < t->n; i++)
+		v = hash64(t->v[i], v);
+	return v;
+}
+
+static uint64_t rule_version(uint64_t v, const struct conf *c, const struct conf_rule *u)
+{
+	uint64_t precision;
+
+	memcpy(&precision, &u->precision, sizeof(precision));
+	v = hash64(u->name, v);
+	v = hash64(u->taxon >= 0 ? c->taxonomy.taxa[u->taxon].code : STR(""), v);
+	v = hash64_join(v, (uint64_t)u->flag + 1);
+	v = hash64_join(v, precision);
+	v = hash64_join(hash64(u->family, v), (uint64_t)u->priority);
+	v = terms_version(v, u->any, u->n_any);
+	v = terms_version(v, u->all, u->n_all);
+	v = terms_version(v, u->none, u->n_none);
+	v = hash64_join(v, (uint64_t)u->price_min);
+	v = hash64_join(v, (uint64_t)u->price_max);
+	v = texts_version(v, &u->source);
+	v = texts_version(v, &u->category);
+	v = texts_version(v, &u->path);
+	v = texts_version(v, &u->brand);
+	return texts_version(v, &u->condition);
 }
 
 static uint64_t version_of(const struct conf *c)
 {
 	uint64_t v = 0;
 
-	for (int i = 0; i < c->rules.n_rules; i++) {
-		const struct conf_rule *u = &c->rules.rules[i];
-		uint64_t precision;
+	for (int i = 0; i < c->rules.n_rules; i++)
+		v = rule_version(v, c, &c->rules.rules[i]);
+	for (int i = 0; i < c->rules.n_lists; i++) {
+		const struct conf_list *l = &c->rules.lists[i];
 
-		memcpy(&precision, &u->precision, sizeof(precision));
-		v = hash64(u->name, v);
-		v = hash64(u->taxon >= 0 ? c->taxonomy.taxa[u->taxon].code : STR(""), v);
-		v = hash64_join(v, (uint64_t)u->flag + 1);
-		v = hash64_join(v, precision);
-		v = hash64_join(hash64(u->family, v), (uint64_t)u->priority);
-		v = words_version(v, u->any, u->n_any);
-		v = words_version(v, u->all, u->n_all);
-		v = words_version(v, u->none, u->n_none);
-		v = hash64_join(v, (uint64_t)u->price_min);
-		v = hash64_join(v, (uint64_t)u->price_max);
-		v = hash64(u->source, hash64(u->regex, v));
-		v = hash64(u->written, v);
-		v = hash64(u->category, v);
-		v = hash64(u->condition, hash64(u->brand, v));
+		v = terms_version(hash64(l->name, v), l->words, l->n);
 	}
 	return v;
 }
@@ -351,7 +413,13 @@ void conf_rules_read(struct conf_reader *r)
 		if (!root)
 			continue;
 		conf_table_read(r, conf_rules_rows, root, &found);
+		if (root->kind == NODE_MAP && !conf_yaml_child(root, "rules") &&
+		    !conf_yaml_child(root, "lists"))
+			conf_problem_add(r->problems, root->at, "key `rules` is missing");
 		append(r, &found);
+		append_lists(r, &found);
 	}
-	c->rules.version = version_of(c);
+	conf_term_check_lists(r);
+	if (r->problems->n == 0)
+		c->rules.version = version_of(c);
 }

@@ -20,7 +20,10 @@ struct conf_reader {
 	const char *file;	 /* as the user named it, for messages */
 	struct str folder;	 /* absolute, of that file */
 	enum conf_format format; /* of the page kind being read */
-	bool alone;		 /* the text is no file here: it names no other */
+	bool alone;		 /* the text is no file here: it names no other ... */
+	/* ... but these */
+	const struct conf_text *texts;
+	int n_texts;
 };
 
 /* A value that a plain type does not describe. */

@@ -1,6 +1,5 @@
 #include "config/conf_var.h"
 
-#include "base/file.h"
 #include "base/utf8.h"
 #include "config/conf_path.h"
 #include "config/conf_show.h"
@@ -201,28 +200,23 @@ static void read_lines(struct conf_reader *r, struct str text, const char *file,
 
 static void read_file(struct conf_reader *r, const struct conf_node *n, struct conf_var *v)
 {
-	struct str bom = STR("\xef\xbb\xbf"), text;
-	struct reason why;
+	struct conf_at named;
+	struct str text;
 	struct buf b;
 
 	conf_table_read(r, conf_var_file_rows, n, v);
 	if (!v->file.p)
 		return;
+	named = conf_yaml_child(n, "file")->at;
 	if (r->alone) {
-		conf_problem_add(r->problems, conf_yaml_child(n, "file")->at,
+		conf_problem_add(r->problems, named,
 				 "files of values are not read for a test: list some values here");
 		return;
 	}
-	v->file = conf_path_join(r->a, conf_path_folder(r->a, str_of(r->file)), v->file);
 	buf_init(&b, FILE_BYTES);
-	if (file_read(v->file.p, &b, &why)) {
-		conf_problem_add(r->problems, conf_yaml_child(n, "file")->at, "%s", why.text);
-	} else {
-		text = buf_str(&b);
-		if (str_starts(text, bom))
-			text = str_sub(text, bom.n, text.n);
+	text = conf_path_text(r, v->file, named, &b, &v->file);
+	if (text.p)
 		read_lines(r, text, v->file.p, v);
-	}
 	buf_done(&b);
 }
 

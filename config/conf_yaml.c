@@ -71,7 +71,7 @@ static struct conf_node *node_new(struct build *b, const yaml_event_t *e, enum c
 	struct conf_node *n;
 
 	if (b->nodes++ == CONF_YAML_NODES) {
-		(void)refuse(b, e, "more than 200000 values in one file");
+		(void)refuse(b, e, "more than 1000000 values in one file");
 		return NULL;
 	}
 	n = arena_zero(b->a, sizeof(*n));

@@ -9,7 +9,7 @@
 
 #define CONF_YAML_BYTES (16 << 20) /* of one file */
 #define CONF_YAML_DEPTH 16
-#define CONF_YAML_NODES 200000
+#define CONF_YAML_NODES 1000000
 
 enum conf_node_kind { NODE_SCALAR, NODE_LIST, NODE_MAP };
 

@@ -401,7 +401,7 @@ int boot_start(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
 	struct rule_set *rules;
 	enum err err;
 
-	err = rule_set_load(d->opt.config, &rules, daemon_log_problem, NULL, why);
+	err = rule_set_load(d->opt.config, true, &rules, daemon_log_problem, NULL, why);
 	if (err)
 		return EXIT_USAGE;
 	d->view = view_new(rules, NULL);

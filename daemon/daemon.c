@@ -87,7 +87,7 @@ static void on_reload_pool(uv_work_t *w)
 {
 	struct daemon *d = w->data;
 
-	d->reload_err = rule_set_load(d->opt.config, &d->reloaded, daemon_log_problem, NULL,
+	d->reload_err = rule_set_load(d->opt.config, true, &d->reloaded, daemon_log_problem, NULL,
 				      &d->reload_why);
 	if (!d->reload_err)
 		d->reload_err = adopt_look(d->store, &d->reloaded->conf->taxonomy, &d->adopting,

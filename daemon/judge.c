@@ -11,8 +11,7 @@ static void label_one(const struct serve_view *view, struct labeler_scratch *scr
 	int n;
 
 	w->label_version = labeler_version(view->labeler);
-	labeler_flags(view->labeler, scratch, &w->listing);
-	n = labeler_votes(view->labeler, scratch, &w->listing, votes);
+	n = labeler_judge(view->labeler, scratch, &w->listing, votes);
 	w->votes = arena_array(arena, (size_t)n, sizeof(*votes));
 	for (int i = 0; i < n; i++)
 		w->votes[i] = votes[i];

@@ -36,7 +36,7 @@ static int check(const char *path, bool print)
 	struct rule_set *r = NULL;
 	struct reason why = { "" };
 	struct buf b;
-	enum err err = rule_set_load(path, &r, print_problem, NULL, &why);
+	enum err err = rule_set_load(path, false, &r, print_problem, NULL, &why);
 
 	if (err) {
 		if (err != ERR_BAD)

@@ -89,7 +89,15 @@ static int check_bodies(const struct conf *conf,
 	return n;
 }
 
-enum err rule_set_load(const char *path, struct rule_set **ret,
+static enum err make_labeler(struct rule_set *r, bool cache, struct reason *why)
+{
+	struct str folder = arena_fmt(r->conf->arena, "%.*s/cache", STR_ARG(r->conf->state_dir));
+
+	return labeler_new_cached(r->conf, cache && r->conf->state_dir.n ? folder.p : NULL,
+				  &r->labeler, why);
+}
+
+enum err rule_set_load(const char *path, bool cache, struct rule_set **ret,
 		       void (*each)(void *ctx, const struct conf_problem *p), void *ctx,
 		       struct reason *why)
 {
@@ -115,7 +123,7 @@ enum err rule_set_load(const char *path, struct rule_set **ret,
 	}
 	warn(r->conf, each, ctx);
 	r->marks = marks_new(&r->conf->words);
-	err = labeler_new(r->conf, &r->labeler, why);
+	err = make_labeler(r, cache, why);
 	if (err && each) {
 		struct conf_problem p = { .at = { .file = path } };
 

@@ -32,9 +32,10 @@ struct view {
 	struct model_ref *model; /* or NULL */
 };
 
-/* Loads and checks everything that `path` names. Any thread. Problems go to
- * `each` (may be NULL); ERR_BAD when there are some. */
-enum err rule_set_load(const char *path, struct rule_set **ret,
+/* Loads and checks everything that `path` names. Any thread but the loop while it runs: compiling
+ * rules takes seconds where there are many. `cache`: what is compiled is kept below state-dir, and
+ * found there the next time. Problems go to `each` (may be NULL); ERR_BAD when there are some. */
+enum err rule_set_load(const char *path, bool cache, struct rule_set **ret,
 		       void (*each)(void *ctx, const struct conf_problem *p), void *ctx,
 		       struct reason *why);
 struct rule_set *rule_set_keep(struct rule_set *r);

@@ -8,19 +8,25 @@
 /* Text to compare with; a trailing * stood for any ending. */
 struct fields_pattern {
 	struct str text;
-	bool set, open;
+	bool open;
+};
+
+/* One of them fits; n 0: any text does. */
+struct fields_patterns {
+	struct fields_pattern *p;
+	int n;
 };
 
 struct fields {
-	struct fields_pattern source, category; /* by bytes */
-	struct fields_pattern brand, condition; /* in normal form */
-	int64_t price_min, price_max;		/* whole units; LISTING_NO_PRICE: unbounded */
+	struct fields_patterns source, category;       /* by bytes */
+	struct fields_patterns brand, condition, path; /* in normal form */
+	int64_t price_min, price_max; /* whole units; LISTING_NO_PRICE: unbounded */
 };
 
 /* Normal forms of one listing's fields, made when first asked for. */
 struct fields_scratch {
-	char brand_room[1024], condition_room[1024];
-	struct str brand, condition; /* p NULL: not made yet */
+	char brand_room[1024], condition_room[1024], path_room[4096];
+	struct str brand, condition, path; /* p NULL: not made yet */
 };
 
 void fields_compile(struct fields *f, struct arena *a, const struct conf_rule *rule);

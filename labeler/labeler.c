@@ -19,7 +19,7 @@ struct labeler {
 	const struct conf *conf;
 	struct taxon *taxa;
 	struct sourcemap *map;
-	struct ruleset *votes, *flags;
+	struct ruleset *rules;
 	uint64_t version;
 };
 
@@ -57,6 +57,12 @@ static uint64_t version_of(const struct conf *conf)
 
 enum err labeler_new(const struct conf *conf, struct labeler **ret, struct reason *why)
 {
+	return labeler_new_cached(conf, NULL, ret, why);
+}
+
+enum err labeler_new_cached(const struct conf *conf, const char *cache, struct labeler **ret,
+			    struct reason *why)
+{
 	struct labeler *l = mem_zero(sizeof(*l));
 	enum err err;
 
@@ -64,9 +70,7 @@ enum err labeler_new(const struct conf *conf, struct labeler **ret, struct reaso
 	l->version = version_of(conf);
 	l->taxa = taxon_new(&conf->taxonomy);
 	l->map = sourcemap_new(&conf->taxonomy);
-	err = ruleset_new(conf, false, &l->votes, why);
-	if (!err)
-		err = ruleset_new(conf, true, &l->flags, why);
+	err = ruleset_new(conf, cache, &l->rules, why);
 	if (err) {
 		labeler_free(l);
 		return err;
@@ -79,8 +83,7 @@ void labeler_free(struct labeler *l)
 {
 	if (!l)
 		return;
-	ruleset_free(l->votes);
-	ruleset_free(l->flags);
+	ruleset_free(l->rules);
 	sourcemap_free(l->map);
 	taxon_free(l->taxa);
 	mem_free(l);
@@ -113,7 +116,7 @@ static void flagged(void *ctx, const struct conf_rule *rule, struct str word)
 
 void labeler_flags(const struct labeler *l, struct labeler_scratch *s, struct listing *listing)
 {
-	ruleset_run(l->flags, s, listing, flagged, listing);
+	ruleset_run(l->rules, s, RULESET_FLAGS, listing, flagged, listing);
 }
 
 struct voting {
@@ -138,8 +141,9 @@ static void voted(void *ctx, const struct conf_rule *rule, struct str word)
 	};
 }
 
-int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
-		  struct vote *votes)
+/* The source's own category votes first. */
+static struct voting voting_of(const struct labeler *l, const struct listing *listing,
+			       struct vote *votes)
 {
 	struct voting v = { .taxa = l->taxa, .votes = votes };
 	int taxon = labeler_map(l, listing->source, listing->category);
@@ -150,8 +154,40 @@ int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const stru
 			.category = taxon_code(l->taxa, taxon),
 			.weight = LABELER_SOURCE_PRECISION,
 		};
-	ruleset_run(l->votes, s, listing, voted, &v);
+	return v;
+}
+
+int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
+		  struct vote *votes)
+{
+	struct voting v = voting_of(l, listing, votes);
+
+	ruleset_run(l->rules, s, RULESET_VOTES, listing, voted, &v);
 	return v.n;
+}
+
+struct judging {
+	struct voting voting;
+	struct listing *listing;
+};
+
+static void judged(void *ctx, const struct conf_rule *rule, struct str word)
+{
+	struct judging *j = ctx;
+
+	if (rule->flag >= 0)
+		flagged(j->listing, rule, word);
+	else
+		voted(&j->voting, rule, word);
+}
+
+int labeler_judge(const struct labeler *l, struct labeler_scratch *s, struct listing *listing,
+		  struct vote *votes)
+{
+	struct judging j = { .voting = voting_of(l, listing, votes), .listing = listing };
+
+	ruleset_run(l->rules, s, RULESET_BOTH, listing, judged, &j);
+	return j.voting.n;
 }
 
 struct hitting {
@@ -178,7 +214,7 @@ int labeler_hits(const struct labeler *l, struct labeler_scratch *s, const struc
 {
 	struct hitting h = { .taxa = l->taxa, .hits = hits, .most = most };
 
-	ruleset_run(l->votes, s, listing, hit, &h);
+	ruleset_run(l->rules, s, RULESET_VOTES, listing, hit, &h);
 	return h.n;
 }
 

@@ -9,15 +9,19 @@
 
 struct labeler;
 
-/* `conf` is borrowed and must outlive it. ERR_BAD with file:line in `why` when
- * a regular expression does not compile. */
+/* `conf` is borrowed and must outlive it. ERR_BAD with file:line:column in `why` when
+ * a regular expression does not compile. Takes a second for a thousand rules: never on the loop.
+ * `cache`: a folder where what takes long is kept and found again (sieve.h); NULL: none. */
+enum err labeler_new_cached(const struct conf *conf, const char *cache, struct labeler **ret,
+			    struct reason *why);
+/* Without a cache. */
 enum err labeler_new(const struct conf *conf, struct labeler **ret, struct reason *why);
 void labeler_free(struct labeler *l);
 /* Of rules, taxonomy and mapping together: a listing labeled under another is
  * due again. */
 uint64_t labeler_version(const struct labeler *l);
 
-/* Scratch of one thread (regex match data); reused between calls. */
+/* Scratch of one thread; reused between calls, also of several labelers. */
 struct labeler_scratch;
 struct labeler_scratch *labeler_scratch_new(void);
 void labeler_scratch_free(struct labeler_scratch *s);
@@ -35,6 +39,9 @@ void labeler_flags(const struct labeler *l, struct labeler_scratch *s, struct li
  * of the source's category votes as rule "source-category", first; the others
  * follow in the order of the configuration. Text is borrowed from it. */
 int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
+		  struct vote *votes);
+/* Both in one pass over the title. */
+int labeler_judge(const struct labeler *l, struct labeler_scratch *s, struct listing *listing,
 		  struct vote *votes);
 /* The rules that hold, without the source's mapping, and the first word of each that was met, as the
  * rule writes it ({0}: it has none): at most `most`; returns how many. */

@@ -39,7 +39,7 @@ static struct view *load(struct world *w)
 	struct reason why;
 	struct view *v;
 
-	if (rule_set_load(w->config, &rules, NULL, NULL, &why))
+	if (rule_set_load(w->config, false, &rules, NULL, NULL, &why))
 		scenario_fail(w, "%s", why.text);
 	v = view_new(rules, NULL);
 	rule_set_release(rules);

@@ -476,8 +476,8 @@ static void test_rule_words(void **state)
 			   NULL),
 		ERR_OK);
 	c = load_text(f->conf, "rules: [r.yaml]\n");
-	assert_true(str_is(c->rules.rules[0].any[0], "t shirt"));
-	assert_true(str_is(c->rules.rules[0].any[1], "jeans"));
+	assert_true(str_is(c->rules.rules[0].any[0].text, "t shirt"));
+	assert_true(str_is(c->rules.rules[0].any[1].text, "jeans"));
 	assert_true(c->rules.rules[0].price_min == LISTING_NO_PRICE);
 	assert_int_equal(c->rules.rules[0].taxon, -1);
 	conf_free(c);

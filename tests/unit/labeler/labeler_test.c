@@ -17,10 +17,23 @@
 	{                                                                                          \
 		text, sizeof(text) - 1                                                             \
 	}
-#define WORDS(...)                                                                                 \
-	(struct str[])                                                                             \
+#define WORD(t)                                                                                    \
+	{                                                                                          \
+		.text = S(t)                                                                       \
+	}
+#define TERM(k, t)                                                                                 \
+	{                                                                                          \
+		.kind = CONF_TERM_##k, .text = S(t)                                                \
+	}
+#define TERMS(...)                                                                                 \
+	(struct conf_term[])                                                                       \
 	{                                                                                          \
 		__VA_ARGS__                                                                        \
+	}
+#define ONE_OF(...)                                                                                \
+	{                                                                                          \
+		.v = (struct str[]){ __VA_ARGS__ },                                                \
+		.n = sizeof((struct str[]){ __VA_ARGS__ }) / sizeof(struct str)                    \
 	}
 #define UNBOUNDED .price_min = LISTING_NO_PRICE, .price_max = LISTING_NO_PRICE
 
@@ -47,31 +60,33 @@ static struct conf_rule rules[] = {
 	  .taxon = JACKET,
 	  .flag = -1,
 	  .precision = 0.9,
-	  .any = WORDS(S("자켓"), S("재킷"), S("JACKET")),
+	  .any = TERMS(WORD("자켓"), WORD("재킷"), WORD("JACKET")),
 	  .n_any = 3,
 	  UNBOUNDED },
 	{ .name = S("denim-jacket"),
 	  .taxon = JACKET,
 	  .flag = -1,
 	  .precision = 0.95,
-	  .all = WORDS(S("청"), S("자켓"), S("청")),
+	  .all = TERMS(WORD("청"), WORD("자켓"), WORD("청")),
 	  .n_all = 3,
-	  .none = WORDS(S("바지")),
+	  .none = TERMS(WORD("바지")),
 	  .n_none = 1,
 	  UNBOUNDED },
 	{ .name = S("long-coat"),
 	  .taxon = COAT,
 	  .flag = -1,
 	  .precision = 0.8,
-	  .any = WORDS(S("코트")),
+	  .any = TERMS(WORD("코트")),
 	  .n_any = 1,
-	  .regex = S("\\b롱\\s?코트"),
+	  .all = TERMS(TERM(REGEX, "\\b롱\\s?코트")),
+	  .n_all = 1,
 	  UNBOUNDED },
 	{ .name = S("shoe-sizes"),
 	  .taxon = SHOES,
 	  .flag = -1,
 	  .precision = 0.6,
-	  .regex = S("\\b2[2-9][05]\\b"),
+	  .all = TERMS(TERM(REGEX, "\\b2[2-9][05]\\b")),
+	  .n_all = 1,
 	  UNBOUNDED },
 	{ .name = S("dear-nike-shoes"),
 	  .taxon = SHOES,
@@ -79,38 +94,40 @@ static struct conf_rule rules[] = {
 	  .precision = 0.7,
 	  .price_min = 100000,
 	  .price_max = 500000,
-	  .brand = S("NIKE*"),
-	  .condition = S("New"),
-	  .source = S("bazaar"),
-	  .category = S("40*") },
+	  .brand = ONE_OF(S("NIKE*")),
+	  .condition = ONE_OF(S("New")),
+	  .source = ONE_OF(S("bazaar")),
+	  .category = ONE_OF(S("40*")) },
 	{ .name = S("no-words"),
 	  .taxon = COAT,
 	  .flag = -1,
 	  .precision = 0.5,
-	  .none = WORDS(S("아동")),
+	  .none = TERMS(WORD("아동")),
 	  .n_none = 1,
-	  .category = S("coat"),
+	  .category = ONE_OF(S("coat")),
 	  UNBOUNDED },
 	{ .name = S("wanted-words"),
 	  .taxon = -1,
 	  .flag = FLAG_WANTED,
 	  .precision = 1,
-	  .any = WORDS(S("삽니다"), S("구매")),
+	  .any = TERMS(WORD("삽니다"), WORD("구매")),
 	  .n_any = 2,
-	  .none = WORDS(S("구매 가능")),
+	  .none = TERMS(WORD("구매 가능")),
 	  .n_none = 1,
 	  UNBOUNDED },
 	{ .name = S("shop-ads"),
 	  .taxon = -1,
 	  .flag = FLAG_ADVERTISEMENT,
 	  .precision = 1,
-	  .regex = S("도매.*문의"),
+	  .all = TERMS(TERM(REGEX, "도매.*문의")),
+	  .n_all = 1,
 	  UNBOUNDED },
 	{ .name = S("joined"),
 	  .taxon = -1,
 	  .flag = FLAG_MULTI_ITEM,
 	  .precision = 1,
-	  .written = S("니트 ?\\+ ?Pants"),
+	  .all = TERMS(TERM(WRITTEN, "니트 ?\\+ ?Pants")),
+	  .n_all = 1,
 	  UNBOUNDED },
 };
 
@@ -361,13 +378,19 @@ static const struct {
 	struct conf_rule rule;
 	const char *why;
 } faulty[] = {
-	{ { .name = S("bad"), .regex = S("(자켓"), .at = { "rules/a.yaml", 3, 12 } },
+	{ { .name = S("bad"),
+	    .all = TERMS(TERM(REGEX, "(자켓")),
+	    .n_all = 1,
+	    .at = { "rules/a.yaml", 3, 12 } },
 	  "rules/a.yaml:3:12: rule `bad`: regex `(자켓`: missing closing parenthesis at byte 7" },
-	{ { .name = S("bad"), .written = S("+"), .at = { "rules/a.yaml", 3, 12 } },
+	{ { .name = S("bad"),
+	    .all = TERMS(TERM(WRITTEN, "+")),
+	    .n_all = 1,
+	    .at = { "rules/a.yaml", 3, 12 } },
 	  "rules/a.yaml:3:12: rule `bad`: written `+`: quantifier does not follow a repeatable "
 	  "item "
 	  "at byte 0" },
-	{ { .name = S("bad"), .any = WORDS(S("★")), .n_any = 1, .at = { "rules/a.yaml", 4, 1 } },
+	{ { .name = S("bad"), .any = TERMS(WORD("★")), .n_any = 1, .at = { "rules/a.yaml", 4, 1 } },
 	  "rules/a.yaml:4:1: rule `bad`: word `★`: has no letter or digit" },
 };
 
@@ -391,9 +414,12 @@ static void faulty_rules_are_told(void **state)
 /* (a+)+ needs 2^n steps where the title does not end as it wants. */
 static void no_title_stops_the_work(void **state)
 {
-	struct conf_rule rule = {
-		.name = S("slow"), .taxon = SHOES, .flag = -1, .regex = S("^(a+)+$"), UNBOUNDED
-	};
+	struct conf_rule rule = { .name = S("slow"),
+				  .taxon = SHOES,
+				  .flag = -1,
+				  .all = TERMS(TERM(REGEX, "^(a+)+$")),
+				  .n_all = 1,
+				  UNBOUNDED };
 	struct conf c = conf;
 	struct labeler_scratch *s = labeler_scratch_new();
 	struct labeler *l = NULL;
@@ -530,10 +556,10 @@ static void real_titles_are_matched_quickly(void **state)
 					 .precision = 0.9,
 					 .n_any = 10,
 					 UNBOUNDED };
-		r->any = arena_array(a, 10, sizeof(struct str));
+		r->any = arena_array(a, 10, sizeof(*r->any));
 		for (int w = 0; w < 10; w++)
-			r->any[w] = i % 10 == w && i >= 90 ? str_of(stems[w])
-							   : arena_fmt(a, "%s%d", stems[w], i);
+			r->any[w].text = i % 10 == w && i >= 90 ? str_of(stems[w])
+								: arena_fmt(a, "%s%d", stems[w], i);
 	}
 	assert_int_equal(labeler_new(&c, &l, NULL), ERR_OK);
 	f = popen("zcat " PIPED_SHARED "/data/bunjang/test.tsv.gz", "r");
