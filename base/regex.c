@@ -136,3 +136,17 @@ enum regex_answer regex_ask(const struct regex *r, struct regex_match *m, struct
 		return REGEX_YES;
 	return n == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_UNDECIDED;
 }
+
+bool regex_find(const struct regex *r, struct regex_match *m, struct str text, size_t *ret_from,
+		size_t *ret_till)
+{
+	const PCRE2_SIZE *at;
+
+	if (regex_ask(r, m, text) != REGEX_YES)
+		return false;
+	at = pcre2_get_ovector_pointer(m->data);
+	/* \K may put the start behind the end */
+	*ret_from = at[0] < at[1] ? at[0] : at[1];
+	*ret_till = at[1];
+	return true;
+}

@@ -22,5 +22,8 @@ void regex_match_free(struct regex_match *m);
 /* Undecided: a limit was met, or `text` is not UTF-8. What that means is the caller's to say. */
 enum regex_answer { REGEX_NO, REGEX_YES, REGEX_UNDECIDED };
 enum regex_answer regex_ask(const struct regex *r, struct regex_match *m, struct str text);
+/* Where it matches first: bytes *ret_from to *ret_till of `text`. */
+bool regex_find(const struct regex *r, struct regex_match *m, struct str text, size_t *ret_from,
+		size_t *ret_till);
 
 #endif

@@ -103,6 +103,39 @@ enum err conf_load_source(struct str text, struct str file, struct conf **ret_co
 	return err;
 }
 
+enum err conf_load_rules(const struct conf *live, const struct conf_text *texts, int n, bool all,
+			 struct conf **ret_conf, struct conf_problem **ret, int *ret_n)
+{
+	struct conf_problems problems = { 0 };
+	struct conf *c = conf_new(live->file);
+	struct arena *a = c->arena;
+	struct conf_reader r = { .problems = &problems,
+				 .a = a,
+				 .conf = c,
+				 .folder = STR("/"),
+				 .alone = true,
+				 .texts = texts,
+				 .n_texts = n };
+	enum err err = ERR_OK;
+
+	*ret = NULL;
+	*ret_n = 0;
+	*c = *live;
+	c->arena = a;
+	c->rules = (struct conf_rules){ 0 };
+	conf_rules_read_texts(&r, all ? NULL : &live->rules);
+	if (problems.n > 0) {
+		conf_problem_move(&problems, ret, ret_n);
+		err = ERR_BAD;
+	} else {
+		*ret_conf = c;
+		c = NULL;
+	}
+	conf_problem_done(&problems);
+	conf_free(c);
+	return err;
+}
+
 const struct conf_source *conf_source(const struct conf *c, struct str name)
 {
 	for (int i = 0; i < c->n_sources; i++)

@@ -538,6 +538,11 @@ struct conf_text {
  * as above. */
 enum err conf_load_source(struct str text, struct str file, struct conf **ret_conf,
 			  struct conf_problem **ret, int *ret_n);
+/* `live` with other rules, of `texts`: files of rules (NAME.yaml) and those that their lists name.
+ * Each takes the place of the file of `live` that has its name, or is added; `all`: they take the
+ * place of all. `live` is borrowed and must outlive it. ERR_BAD as above. */
+enum err conf_load_rules(const struct conf *live, const struct conf_text *texts, int n, bool all,
+			 struct conf **ret_conf, struct conf_problem **ret, int *ret_n);
 void conf_free(struct conf *c);
 
 /* "etc/piped.yaml:12:5: unknown key `rat`; did you mean `rate`?" */

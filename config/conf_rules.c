@@ -324,9 +324,12 @@ static void append(struct conf_reader *r, const struct file_rules *f)
 		for (int k = 0; k < all->n_rules; k++)
 			if (str_eq(f->rules[i].name, all->rules[k].name))
 				conf_problem_add(r->problems, f->rules[i].at,
-						 "rule `%.60s` stands in %.100s, line %d, too",
+						 "rule `%.60s` stands in %.100s, line %d, too%s",
 						 all->rules[k].name.p, all->rules[k].at.file,
-						 all->rules[k].at.line);
+						 all->rules[k].at.line,
+						 r->alone ? "; a file takes the place of the one "
+							    "that has its name, --all of all"
+							  : "");
 	all->rules = joined;
 	all->n_rules += f->n;
 }
@@ -398,28 +401,93 @@ static uint64_t version_of(const struct conf *c)
 	return v;
 }
 
+static void read_root(struct conf_reader *r, const struct conf_node *root)
+{
+	struct file_rules found = { 0 };
+
+	conf_table_read(r, conf_rules_rows, root, &found);
+	if (root->kind == NODE_MAP && !conf_yaml_child(root, "rules") &&
+	    !conf_yaml_child(root, "lists"))
+		conf_problem_add(r->problems, root->at, "key `rules` is missing");
+	append(r, &found);
+	append_lists(r, &found);
+}
+
+static void finish(struct conf_reader *r)
+{
+	conf_term_check_lists(r);
+	if (r->problems->n == 0)
+		r->conf->rules.version = version_of(r->conf);
+}
+
 void conf_rules_read(struct conf_reader *r)
 {
 	struct conf *c = r->conf;
 
 	for (int i = 0; i < c->n_rules_files; i++) {
 		const struct conf_file *file = &c->rules_files[i];
-		struct file_rules found = { 0 };
 		const struct conf_node *root;
 
 		r->file = file->path.p;
 		r->folder = conf_path_folder(r->a, conf_path_absolute(r->a, file->path));
 		root = conf_path_read(r, r->file, file->at);
-		if (!root)
-			continue;
-		conf_table_read(r, conf_rules_rows, root, &found);
-		if (root->kind == NODE_MAP && !conf_yaml_child(root, "rules") &&
-		    !conf_yaml_child(root, "lists"))
-			conf_problem_add(r->problems, root->at, "key `rules` is missing");
-		append(r, &found);
-		append_lists(r, &found);
+		if (root)
+			read_root(r, root);
 	}
-	conf_term_check_lists(r);
-	if (r->problems->n == 0)
-		c->rules.version = version_of(c);
+	finish(r);
+}
+
+static struct str last_part(struct str path)
+{
+	const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+
+	return slash ? str_sub(path, (size_t)(slash + 1 - path.p), path.n) : path;
+}
+
+static bool is_rules(const struct conf_text *t)
+{
+	return str_ends(t->name, STR(".yaml")) || str_ends(t->name, STR(".yml"));
+}
+
+static bool replaced(const struct conf_reader *r, struct conf_at at)
+{
+	for (int i = 0; i < r->n_texts; i++)
+		if (is_rules(&r->texts[i]) &&
+		    str_eq(last_part(r->texts[i].name), last_part(str_of(at.file))))
+			return true;
+	return false;
+}
+
+/* Those of other files; what their words are borrowed from outlives all of it. */
+static void keep_others(struct conf_reader *r, const struct conf_rules *others)
+{
+	struct file_rules kept = {
+		.rules = arena_array(r->a, (size_t)others->n_rules + 1, sizeof(*kept.rules)),
+		.lists = arena_array(r->a, (size_t)others->n_lists + 1, sizeof(*kept.lists)),
+	};
+
+	for (int i = 0; i < others->n_rules; i++)
+		if (!replaced(r, others->rules[i].at))
+			kept.rules[kept.n++] = others->rules[i];
+	for (int i = 0; i < others->n_lists; i++)
+		if (!replaced(r, others->lists[i].at))
+			kept.lists[kept.n_lists++] = others->lists[i];
+	append(r, &kept);
+	append_lists(r, &kept);
+}
+
+void conf_rules_read_texts(struct conf_reader *r, const struct conf_rules *others)
+{
+	if (others)
+		keep_others(r, others);
+	for (int i = 0; i < r->n_texts; i++) {
+		struct conf_node *root = NULL;
+
+		if (!is_rules(&r->texts[i]))
+			continue;
+		r->file = arena_str(r->a, r->texts[i].name).p;
+		if (!conf_yaml_parse(r->texts[i].text, r->file, r->a, r->problems, &root))
+			read_root(r, root);
+	}
+	finish(r);
 }

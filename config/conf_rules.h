@@ -11,5 +11,8 @@ extern const struct conf_row conf_rules_rows[], conf_rules_rule_rows[];
 
 /* Reads every file in conf->rules_files into conf->rules; after the taxonomy. */
 void conf_rules_read(struct conf_reader *r);
+/* The same of r->texts whose names end with .yaml, beside those of `others` (may be NULL) that are
+ * of files of other names. */
+void conf_rules_read_texts(struct conf_reader *r, const struct conf_rules *others);
 
 #endif

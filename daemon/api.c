@@ -197,6 +197,21 @@ static enum err api_study_stop(void *ctx, enum serve_study kind, struct reason *
 	return study_cancel(((struct daemon *)ctx)->studies[kind], why);
 }
 
+static enum err api_rules_start(void *ctx, enum serve_rules kind, struct serve_view *view,
+				struct conf *conf, struct labeler *labeler, int64_t *ret_id,
+				struct reason *why)
+{
+	struct daemon *d = ctx;
+
+	/* struct view begins with its serve_view. */
+	return rule_task_start(d->rule_task, kind, (struct view *)view, conf, labeler, ret_id, why);
+}
+
+static enum err api_rules_state(void *ctx, int64_t id, struct json *j, struct reason *why)
+{
+	return rule_task_json(((struct daemon *)ctx)->rule_task, id, j, why);
+}
+
 static enum err api_export_start(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
 				 struct reason *why)
 {
@@ -400,6 +415,8 @@ const struct serve_ops api_ops = {
 	.study_start = api_study_start,
 	.study_state = api_study_state,
 	.study_stop = api_study_stop,
+	.rules_start = api_rules_start,
+	.rules_state = api_rules_state,
 	.export_start = api_export_start,
 	.export_state = api_export_state,
 	.collect_images = api_collect_images,

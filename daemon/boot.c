@@ -284,6 +284,9 @@ static void start_models(struct daemon *d, void (*idle)(void *ctx))
 	struct evaluator_env evaluator = {
 		.loop = &d->loop, .clock = d->clock, .store = d->store, .idle = idle, .ctx = d
 	};
+	struct rule_task_env rule_task = {
+		.loop = &d->loop, .clock = d->clock, .store = d->store, .idle = idle, .ctx = d
+	};
 	struct study_env study = {
 		.loop = &d->loop, .clock = d->clock, .store = d->store, .idle = idle, .ctx = d
 	};
@@ -292,6 +295,7 @@ static void start_models(struct daemon *d, void (*idle)(void *ctx))
 	d->registry = registry_new(&registry);
 	registry_prune(d->registry, d->view->rules->conf);
 	d->evaluator = evaluator_new(&evaluator);
+	d->rule_task = rule_task_new(&rule_task);
 	for (int i = 0; i < SERVE_STUDIES; i++)
 		d->studies[i] = study_new(&study, (enum serve_study)i);
 }
@@ -454,6 +458,8 @@ static void end_half_made(struct daemon *d)
 	for (int i = 0; i < SERVE_STUDIES; i++)
 		if (d->studies[i])
 			study_stop(d->studies[i]);
+	if (d->rule_task)
+		rule_task_stop(d->rule_task);
 	if (d->sweep)
 		sweep_stop(d->sweep);
 	if (d->reread)
@@ -490,6 +496,7 @@ void boot_end(struct daemon *d)
 	evaluator_free(d->evaluator);
 	for (int i = 0; i < SERVE_STUDIES; i++)
 		study_free(d->studies[i]);
+	rule_task_free(d->rule_task);
 	trainer_free(d->trainer);
 	registry_free(d->registry);
 	sweep_free(d->sweep);

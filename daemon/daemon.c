@@ -209,7 +209,7 @@ static void settle(struct daemon *d)
 	    trainer_busy(d->trainer) || exports_busy(d->exports) || audit_busy(d->audit) ||
 	    import_busy(d->import) || reread_busy(d->reread) || retain_busy(d->retain) ||
 	    registry_busy(d->registry) || evaluator_busy(d->evaluator) || studies_busy(d) ||
-	    d->turning)
+	    rule_task_busy(d->rule_task) || d->turning)
 		return;
 	if (!d->closing) {
 		d->closing = true;
@@ -256,6 +256,7 @@ void daemon_stop(struct daemon *d, int exit_code)
 	evaluator_stop(d->evaluator);
 	for (int i = 0; i < SERVE_STUDIES; i++)
 		study_stop(d->studies[i]);
+	rule_task_stop(d->rule_task);
 	import_stop(d->import);
 	reread_stop(d->reread);
 	fetch_close(d->fetch, on_fetch_closed, d);
@@ -287,8 +288,9 @@ bool daemon_idle(const struct daemon *d)
 	return crawl_idle(d->crawl, DUE_SOON_MS) && !s.active && !r.active &&
 	       !trainer_busy(d->trainer) && !exports_busy(d->exports) && !audit_busy(d->audit) &&
 	       !retain_busy(d->retain) && !registry_busy(d->registry) &&
-	       !evaluator_busy(d->evaluator) && !studies_busy(d) && !import_active(d->import) &&
-	       !import_busy(d->import) && !i.looking && !i.collecting && !d->reloading;
+	       !evaluator_busy(d->evaluator) && !studies_busy(d) && !rule_task_busy(d->rule_task) &&
+	       !import_active(d->import) && !import_busy(d->import) && !i.looking &&
+	       !i.collecting && !d->reloading;
 }
 
 /* Of the disk that holds `folder`, if that is less than what d has. */
@@ -391,6 +393,7 @@ static void on_tick(uv_timer_t *t)
 	check_archive(d);
 	drifts_tick(d->drifts);
 	evaluator_tick(d->evaluator);
+	rule_task_tick(d->rule_task);
 	a = arena_new(4096);
 	crawl_look(d->crawl, a, &v);
 	snprintf(text, sizeof(text), "pages=%lld listings=%lld in-flight=%d%s%s",

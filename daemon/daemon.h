@@ -15,6 +15,7 @@
 #include "daemon/registry.h"
 #include "daemon/reread.h"
 #include "daemon/retain.h"
+#include "daemon/rule_task.h"
 #include "daemon/study.h"
 #include "daemon/sweep.h"
 #include "daemon/trainer.h"
@@ -51,6 +52,7 @@ struct daemon {
 	struct evaluator *evaluator;
 	struct study *studies[SERVE_STUDIES];
 	int64_t model_asked; /* a person has said to use this one, which is being stored; 0: none */
+	struct rule_task *rule_task;
 	char model_trouble[300]; /* why the live model cannot be used; "": nothing is wrong */
 	bool turning;		 /* a WRITE_TURN is under way */
 	struct serve *serve;

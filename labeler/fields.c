@@ -151,11 +151,19 @@ static bool price_fits(const struct fields *f, const struct listing *l)
 	       l->price / unit + (l->price % unit > 0) <= f->price_max;
 }
 
-bool fields_hold(const struct fields *f, struct fields_scratch *x, const struct listing *l)
+const char *fields_against(const struct fields *f, struct fields_scratch *x,
+			   const struct listing *l)
 {
-	return fits(&f->source, l->source) && fits(&f->category, l->category) && price_fits(f, l) &&
-	       folded_fits(&f->brand, l->brand, x->brand_room, sizeof(x->brand_room), &x->brand) &&
-	       folded_fits(&f->condition, l->condition, x->condition_room,
-			   sizeof(x->condition_room), &x->condition) &&
-	       path_fits(&f->path, x, l);
+	if (!fits(&f->source, l->source))
+		return "source";
+	if (!fits(&f->category, l->category))
+		return "category";
+	if (!price_fits(f, l))
+		return "price";
+	if (!folded_fits(&f->brand, l->brand, x->brand_room, sizeof(x->brand_room), &x->brand))
+		return "brand";
+	if (!folded_fits(&f->condition, l->condition, x->condition_room, sizeof(x->condition_room),
+			 &x->condition))
+		return "condition";
+	return path_fits(&f->path, x, l) ? NULL : "category-path";
 }

@@ -31,8 +31,9 @@ struct fields_scratch {
 
 void fields_compile(struct fields *f, struct arena *a, const struct conf_rule *rule);
 void fields_start(struct fields_scratch *x); /* before another listing */
-/* Price bounds hold for no listing without a price. They are in whole units of
+/* The condition that does not hold, NULL: all do. Price bounds hold for no listing without a price. They are in whole units of
  * its currency (won, dollars), whatever its digits. */
-bool fields_hold(const struct fields *f, struct fields_scratch *x, const struct listing *l);
+const char *fields_against(const struct fields *f, struct fields_scratch *x,
+			   const struct listing *l);
 
 #endif

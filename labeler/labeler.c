@@ -169,6 +169,8 @@ int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const stru
 struct judging {
 	struct voting voting;
 	struct listing *listing;
+	void (*each)(void *ctx, const struct conf_rule *rule);
+	void *ctx;
 };
 
 static void judged(void *ctx, const struct conf_rule *rule, struct str word)
@@ -179,12 +181,23 @@ static void judged(void *ctx, const struct conf_rule *rule, struct str word)
 		flagged(j->listing, rule, word);
 	else
 		voted(&j->voting, rule, word);
+	if (j->each)
+		j->each(j->ctx, rule);
 }
 
 int labeler_judge(const struct labeler *l, struct labeler_scratch *s, struct listing *listing,
 		  struct vote *votes)
 {
-	struct judging j = { .voting = voting_of(l, listing, votes), .listing = listing };
+	return labeler_judge_counted(l, s, listing, votes, NULL, NULL);
+}
+
+int labeler_judge_counted(const struct labeler *l, struct labeler_scratch *s,
+			  struct listing *listing, struct vote *votes,
+			  void (*each)(void *ctx, const struct conf_rule *rule), void *ctx)
+{
+	struct judging j = {
+		.voting = voting_of(l, listing, votes), .listing = listing, .each = each, .ctx = ctx
+	};
 
 	ruleset_run(l->rules, s, RULESET_BOTH, listing, judged, &j);
 	return j.voting.n;
@@ -216,6 +229,13 @@ int labeler_hits(const struct labeler *l, struct labeler_scratch *s, const struc
 
 	ruleset_run(l->rules, s, RULESET_VOTES, listing, hit, &h);
 	return h.n;
+}
+
+void labeler_explain(const struct labeler *l, struct labeler_scratch *s,
+		     const struct listing *listing,
+		     void (*each)(void *ctx, const struct ruleset_finding *f), void *ctx)
+{
+	ruleset_explain(l->rules, s, listing, each, ctx);
 }
 
 bool labeler_resolve(const struct labeler *l, const struct vote *votes, int n, struct arena *a,

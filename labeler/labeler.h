@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "config/conf.h"
+#include "labeler/ruleset.h"
 #include "model/review.h"
 
 struct labeler;
@@ -43,6 +44,15 @@ int labeler_votes(const struct labeler *l, struct labeler_scratch *s, const stru
 /* Both in one pass over the title. */
 int labeler_judge(const struct labeler *l, struct labeler_scratch *s, struct listing *listing,
 		  struct vote *votes);
+/* The same; `each` (may be NULL) hears of every rule that holds, also of those beyond what votes
+ * there is room for. */
+int labeler_judge_counted(const struct labeler *l, struct labeler_scratch *s,
+			  struct listing *listing, struct vote *votes,
+			  void (*each)(void *ctx, const struct conf_rule *rule), void *ctx);
+/* Which rules hold and why, as ruleset_explain has them. */
+void labeler_explain(const struct labeler *l, struct labeler_scratch *s,
+		     const struct listing *listing,
+		     void (*each)(void *ctx, const struct ruleset_finding *f), void *ctx);
 /* The rules that hold, without the source's mapping, and the first word of each that was met, as the
  * rule writes it ({0}: it has none): at most `most`; returns how many. */
 struct labeler_hit {

@@ -6,32 +6,6 @@
 
 #include <stdlib.h>
 
-/* Where a pattern stands in the title of the current run. */
-struct met {
-	uint64_t run; /* the rest counts when this is the current run */
-	uint32_t end; /* of words: the first one's */
-	int word;     /* the pattern itself, or the word of the list that stands there */
-	bool asked;
-	enum regex_answer answer; /* of expressions */
-};
-
-struct labeler_scratch {
-	uint64_t run;
-	struct met *met;    /* by pattern */
-	uint64_t *rule_run; /* run that a rule was to be looked at in last */
-	int *rules;	    /* to be looked at */
-	size_t met_room, rule_room, list_room;
-	int n_rules;
-	struct regex_match *regex;
-	struct sieve_scratch *sieve;
-	struct fields_scratch fields;
-	/* of the current run */
-	const struct ruleset *set;
-	const struct listing *listing;
-	enum ruleset_kind kinds;
-	int text; /* that is being looked through */
-};
-
 enum err ruleset_new(const struct conf *conf, const char *cache, struct ruleset **ret,
 		     struct reason *why)
 {
@@ -131,7 +105,7 @@ static void look_at(struct labeler_scratch *x, int rule)
 	x->rules[x->n_rules++] = rule;
 }
 
-static bool ends_first(const struct ruleset *s, const struct met *m, int word, uint32_t end)
+static bool ends_first(const struct ruleset *s, const struct ruleset_met *m, int word, uint32_t end)
 {
 	return end != m->end ? end < m->end
 			     : s->patterns[word].text.n > s->patterns[m->word].text.n;
@@ -141,7 +115,7 @@ static bool ends_first(const struct ruleset *s, const struct met *m, int word, u
 static void meet(struct labeler_scratch *x, int pattern, int word, uint32_t end)
 {
 	const struct ruleset *s = x->set;
-	struct met *m = &x->met[pattern];
+	struct ruleset_met *m = &x->met[pattern];
 
 	if (m->run == x->run) {
 		if (!ends_first(s, m, word, end))
@@ -150,7 +124,7 @@ static void meet(struct labeler_scratch *x, int pattern, int word, uint32_t end)
 		m->word = word;
 		return;
 	}
-	*m = (struct met){ .run = x->run, .end = end, .word = word };
+	*m = (struct ruleset_met){ .run = x->run, .end = end, .word = word };
 	for (int i = s->triggers.first[pattern]; i < s->triggers.first[pattern + 1]; i++)
 		look_at(x, s->triggers.of[i]);
 }
@@ -212,10 +186,10 @@ static bool is_regex(const struct labeler_scratch *x, int pattern)
 	return x->set->patterns[pattern].regex != NULL;
 }
 
-static enum regex_answer ask(struct labeler_scratch *x, int pattern)
+enum regex_answer ruleset_ask(struct labeler_scratch *x, int pattern)
 {
 	const struct ruleset_pattern *p = &x->set->patterns[pattern];
-	struct met *m = &x->met[pattern];
+	struct ruleset_met *m = &x->met[pattern];
 
 	if (!is_met(x, pattern))
 		return REGEX_NO;
@@ -254,7 +228,7 @@ static bool any_holds(struct labeler_scratch *x, const struct ruleset_rule *r)
 		if (is_met(x, any[i]) && !is_regex(x, any[i]))
 			return true;
 	for (int i = 0; i < r->n[LIST_ANY]; i++)
-		if (ask(x, any[i]) == REGEX_YES)
+		if (ruleset_ask(x, any[i]) == REGEX_YES)
 			return true;
 	return r->n[LIST_ANY] == 0;
 }
@@ -263,10 +237,10 @@ static bool any_holds(struct labeler_scratch *x, const struct ruleset_rule *r)
 static bool expressions_hold(struct labeler_scratch *x, const struct ruleset_rule *r)
 {
 	for (int i = 0; i < r->n[LIST_ALL]; i++)
-		if (ask(x, r->patterns[LIST_ALL][i]) != REGEX_YES)
+		if (ruleset_ask(x, r->patterns[LIST_ALL][i]) != REGEX_YES)
 			return false;
 	for (int i = 0; i < r->n[LIST_NONE]; i++)
-		if (ask(x, r->patterns[LIST_NONE][i]) != REGEX_NO)
+		if (ruleset_ask(x, r->patterns[LIST_NONE][i]) != REGEX_NO)
 			return false;
 	return any_holds(x, r);
 }
@@ -297,17 +271,23 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-void ruleset_run(const struct ruleset *s, struct labeler_scratch *x, enum ruleset_kind kinds,
-		 const struct listing *l,
-		 void (*each)(void *ctx, const struct conf_rule *rule, struct str word), void *ctx)
+void ruleset_find(const struct ruleset *s, struct labeler_scratch *x, enum ruleset_kind kinds,
+		  const struct listing *l)
 {
 	start(x, s, kinds, l);
 	find(x);
 	qsort(x->rules, (size_t)x->n_rules, sizeof(*x->rules), by_number);
+}
+
+void ruleset_run(const struct ruleset *s, struct labeler_scratch *x, enum ruleset_kind kinds,
+		 const struct listing *l,
+		 void (*each)(void *ctx, const struct conf_rule *rule, struct str word), void *ctx)
+{
+	ruleset_find(s, x, kinds, l);
 	for (int i = 0; i < x->n_rules; i++) {
 		const struct ruleset_rule *r = &s->rules[x->rules[i]];
 
-		if (may_hold(x, r) && (!r->fields || fields_hold(r->fields, &x->fields, l)) &&
+		if (may_hold(x, r) && (!r->fields || !fields_against(r->fields, &x->fields, l)) &&
 		    expressions_hold(x, r))
 			each(ctx, r->conf, word_of(x, r));
 	}

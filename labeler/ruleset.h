@@ -33,4 +33,29 @@ void ruleset_run(const struct ruleset *s, struct labeler_scratch *x, enum rulese
 		 const struct listing *l,
 		 void (*each)(void *ctx, const struct conf_rule *rule, struct str word), void *ctx);
 
+/* A condition of a rule that is met, and by which bytes of the title. */
+struct ruleset_hit {
+	const struct conf_term *term;
+	int list;     /* 0: any, 1: all, 2: none */
+	bool written; /* of the title as it is written, not of the clean one */
+	size_t from, till;
+};
+#define RULESET_HITS 32
+
+/* A rule that holds, or of which something is met. */
+struct ruleset_finding {
+	const struct conf_rule *rule;
+	bool holds;
+	/* What keeps it from holding: "any", "all", "none", or a field as the rule calls it. */
+	const char *against;
+	const struct conf_term *term; /* of all and none: which */
+	struct ruleset_hit hits[RULESET_HITS];
+	int n;
+};
+
+/* Which rules hold and why, for people: every rule that is looked at for this title, in the order
+ * of the configuration. */
+void ruleset_explain(const struct ruleset *s, struct labeler_scratch *x, const struct listing *l,
+		     void (*each)(void *ctx, const struct ruleset_finding *f), void *ctx);
+
 #endif

@@ -60,8 +60,40 @@ struct ruleset {
 	int n_always;
 };
 
+/* Where a pattern stands in the title of the current run. */
+struct ruleset_met {
+	uint64_t run; /* the rest counts when this is the current run */
+	uint32_t end; /* of words: the first one's */
+	int word;     /* the pattern itself, or the word of the list that stands there */
+	bool asked;
+	enum regex_answer answer; /* of expressions */
+};
+
+struct labeler_scratch {
+	uint64_t run;
+	struct ruleset_met *met; /* by pattern */
+	uint64_t *rule_run;	 /* run that a rule was to be looked at in last */
+	int *rules;		 /* to be looked at */
+	size_t met_room, rule_room, list_room;
+	int n_rules;
+	struct regex_match *regex;
+	struct sieve_scratch *sieve;
+	struct fields_scratch fields;
+	/* of the current run */
+	const struct ruleset *set;
+	const struct listing *listing;
+	enum ruleset_kind kinds;
+	int text; /* that is being looked through */
+};
+
 /* Fills in a set that has its arena and configuration. What it made before an error is
  * ruleset_free's. */
 enum err ruleset_make(struct ruleset *s, const char *cache, struct reason *why);
+
+/* Looks through the title: x->rules are then those to be looked at, in their order. */
+void ruleset_find(const struct ruleset *s, struct labeler_scratch *x, enum ruleset_kind kinds,
+		  const struct listing *l);
+/* Whether a pattern stands in the title that was looked through. */
+enum regex_answer ruleset_ask(struct labeler_scratch *x, int pattern);
 
 #endif

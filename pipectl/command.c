@@ -342,9 +342,34 @@ const struct command command_table[] = {
 	  .example = "reprocess bunjang --since 7d",
 	  .run = ctl_archive_reprocess },
 	{ .name = "rules",
-	  .args = "",
-	  .doc = "The rules, how often they fired and how often the label agreed.",
-	  .run = ctl_label_rules },
+	  .args = "[test FILE TITLE... | diff FILE|FOLDER | stats | suggest]",
+	  .doc = "The rules, how often they fired and how often the label agreed; or how others "
+		 "would "
+		 "do.",
+	  .more = "test asks a file of rules about titles, or those on standard input, one a line: "
+		  "which rules hold, on which words, which do not and why, and what label comes of "
+		  "it. The file takes the place of the one of its name among the daemon's rules; "
+		  "with - for FILE those of now are asked. The text files beside it that it names "
+		  "are sent along. "
+		  "diff tells what would change if a file, or a folder's files in place of all "
+		  "rules, went live: which listings would be labeled or flagged otherwise, with "
+		  "examples, and how much of what people said is met. Nothing is changed. "
+		  "stats asks the rules of now about all listings: how many each holds for, its "
+		  "share of the votes, for how many no other votes or another votes otherwise, how "
+		  "often it is right where a person has decided (with a 95% interval), when it "
+		  "last "
+		  "held for a new listing; then the pairs that contradict each other, and those "
+		  "that "
+		  "hold together most. "
+		  "suggest lists words that the model finds telling where no rule votes for what "
+		  "it "
+		  "is sure of, how often titles with them are labeled so, and rules made of them, "
+		  "for a person to look through. "
+		  "The exit code is 2 when the rules are faulty; file, line and column are told.",
+	  .options = ctl_rules_options,
+	  .most = 1000,
+	  .example = "rules test etc/rules/fashion.yaml '나이키 롱코트 95' --source bunjang",
+	  .run = ctl_rules },
 	{ .name = "taxonomy",
 	  .args = "[WORD]",
 	  .doc = "The categories with their counts, or those that match a word.",

@@ -15,6 +15,7 @@ struct command_opt {
 		accept, fetch, force, fresh;
 	const char *url, *since, *page_kind;
 	const char *format, *out, *source, *category, *text, *state, *flag, *who, *level;
+	const char *condition, *category_path;
 	const char *host, *reason, *field, *config, *name, *keep, *max_size, *brand, *price;
 	const char *queue, *grid;
 	int64_t limit, after, interval, family, job, folds, draw;

@@ -73,6 +73,8 @@ extern const struct opt ctl_family_options[];
 int ctl_family(const struct command_env *env);
 /* ctl_label.c */
 int ctl_label_rules(const struct command_env *env);
+extern const struct opt ctl_rules_options[];
+int ctl_rules(const struct command_env *env);
 int ctl_label_taxonomy(const struct command_env *env);
 /* ctl_daemon.c */
 extern const struct opt ctl_daemon_log_options[];

@@ -91,6 +91,13 @@ void api_study_folds_stop(struct request *rq);
 void api_study_curve(struct request *rq);
 void api_study_curve_state(struct request *rq);
 void api_study_curve_stop(struct request *rq);
+/* api_rules.c */
+void api_rules_test(struct request *rq);
+void api_rules_diff_work(struct request *rq);
+void api_rules_diff(struct request *rq);
+void api_rules_stats(struct request *rq);
+void api_rules_suggest(struct request *rq);
+void api_rules_state(struct request *rq);
 /* api_evaluate.c */
 void api_evaluate_work(struct request *rq);
 void api_evaluate_last(struct request *rq);

@@ -31,6 +31,36 @@ static const struct route_param folds[] = {
 	ROUTE_END
 };
 
+#define RULES_BYTES (16 << 20)
+#define RULES_ALL                                                                                  \
+	{                                                                                          \
+		.name = "all", .in = ROUTE_ARG, .type = ROUTE_BOOL, .def = "false",                \
+		.doc = "Whether the body has all rules, and those of now are left aside."          \
+	}
+
+static const struct route_param rules_test[] = {
+	RULES_ALL,
+	{ .name = "source", .in = ROUTE_ARG, .max = 200, .doc = "The titles' source." },
+	{ .name = "category",
+	  .in = ROUTE_ARG,
+	  .max = 200,
+	  .doc = "Their category, as the source calls it." },
+	{ .name = "category_path",
+	  .in = ROUTE_ARG,
+	  .max = 2000,
+	  .doc = "Its levels from the root down, with > between." },
+	{ .name = "brand", .in = ROUTE_ARG, .max = 200, .doc = "Their brand." },
+	{ .name = "condition", .in = ROUTE_ARG, .max = 200, .doc = "Their condition." },
+	{ .name = "price",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .max = ROUTE_ID_MOST,
+	  .doc = "Their price, in whole units of the currency." },
+	ROUTE_END,
+};
+
+static const struct route_param rules_diff[] = { RULES_ALL, ROUTE_END };
+
 static const struct route_param evaluate[] = {
 	{ .name = "model",
 	  .in = ROUTE_ARG,
@@ -323,6 +353,74 @@ static const struct route rows[] = {
 	  .answer = "{version, rules: [{rule, category, ko, en, flag, precision, file, line, "
 		    "fired, agreed, last}]}",
 	  .example = "/api/rules" },
+	{ .method = "POST",
+	  .path = "/api/rules/test",
+	  .params = rules_test,
+	  .work = api_rules_test,
+	  .bytes = RULES_BYTES,
+	  .doc = "Asks rules about titles: those of now, or those in the body, which take the "
+		 "place "
+		 "of the files of their names. The body is no JSON but files, each a line `BYTES "
+		 "NAME`, its bytes and a newline: NAME.yaml are rules, other names the texts of "
+		 "their lists, `-` the titles, one a line (at most 1000). `rules` of a title are "
+		 "those that hold, and those of which something stands in it and which do not "
+		 "hold: "
+		 "`against` is the condition (any, all, none with the `term`, or a field). `from` "
+		 "and `bytes` are of `clean`, of `written` expressions of the title. With faulty "
+		 "rules `problems` says what is wrong, and nothing else is there.",
+	  .answer =
+		  "{problems: [{file, line, column, text}], rules, titles: [{title, clean, rules: "
+		  "[{rule, holds, against, term, category, ko, en, flag, precision, family, "
+		  "priority, file, line, hits: [{in, kind, term, text, from, bytes}]}], votes, "
+		  "flags, label: {category, ko, en, confidence, why}}]}",
+	  .example = "/api/rules/test?price=30000" },
+	{ .method = "POST",
+	  .path = "/api/rules/diff",
+	  .params = rules_diff,
+	  .work = api_rules_diff_work,
+	  .last = api_rules_diff,
+	  .bytes = RULES_BYTES,
+	  .doc = "Begins to compare the rules in the body (as `/api/rules/test` takes them) with "
+		 "those of now, over all listings. Nothing is stored. 409 `busy` while rules are "
+		 "looked at. `problems` as there; then there is no id.",
+	  .answer = "{problems, id}",
+	  .example = "/api/rules/diff" },
+	{ .method = "POST",
+	  .path = "/api/rules/stats",
+	  .last = api_rules_stats,
+	  .doc = "Begins to ask the rules of now about all listings: how often each holds, beside "
+		 "which others, and how often it is right where a person has decided.",
+	  .answer = "{problems, id}",
+	  .example = "/api/rules/stats" },
+	{ .method = "POST",
+	  .path = "/api/rules/suggest",
+	  .last = api_rules_suggest,
+	  .doc = "Begins to look for words that the model finds telling where no rule votes for "
+		 "what "
+		 "it is sure of.",
+	  .answer = "{problems, id}",
+	  .example = "/api/rules/suggest" },
+	{ .method = "GET",
+	  .path = "/api/rules/tasks/{id}",
+	  .params = row_id,
+	  .last = api_rules_state,
+	  .doc = "How far it is, and the report when it is done; kept for a minute. It is given up "
+		 "when its state is not asked for within 10 seconds. `right` is of the `reviewed` "
+		 "listings, and a vote for a category above the person's is right; `low` and "
+		 "`high` "
+		 "are a 95% interval (Wilson).",
+	  .answer =
+		  "{id, state, kind, listings, error, report}; of diff {listings, changed, "
+		  "kept_by_people, reviewed, was: {rules, labeled, right}, now, moves: [{from, to, "
+		  "listings, examples: [{listing, title, why}]}], moves_left_out, flags: [{flag, "
+		  "set, unset, set_examples, unset_examples}], rules: [{rule, was, now}], "
+		  "rules_left_out}; of stats {listings, voted, votes, reviewed, rules: [{rule, "
+		  "category, ko, en, flag, family, precision, fired, coverage, share, alone, "
+		  "conflicts, reviewed, right, measured, low, high, last}], conflicts: [{a, b, "
+		  "both, apart, overlap}], overlaps, pairs_left_out}; of suggest {listings, "
+		  "uncovered, explained, words: [{category, ko, en, word, met, weight, titles, "
+		  "labeled, right, low, high, reviewed, reviewed_right, examples}]}",
+	  .example = "/api/rules/tasks/1" },
 	{ .method = "POST",
 	  .path = "/api/export",
 	  .params = export_start,

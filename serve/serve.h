@@ -77,6 +77,9 @@ struct serve_evaluation {
 	double precision;
 };
 
+/* What is asked of rules over all listings; daemon/rule_task.h. */
+enum serve_rules { SERVE_RULES_DIFF, SERVE_RULES_STATS, SERVE_RULES_SUGGEST, SERVE_RULES_KINDS };
+
 /* What the daemon does for the API. */
 struct serve_ops {
 	void *ctx;
@@ -110,6 +113,14 @@ struct serve_ops {
 	enum err (*study_start)(void *ctx, enum serve_study kind, int folds, struct reason *why);
 	void (*study_state)(void *ctx, enum serve_study kind, struct json *j);
 	enum err (*study_stop)(void *ctx, enum serve_study kind, struct reason *why);
+	/* Loop thread. `view` is the request's; takes `conf` and `labeler`, which are of the rules to
+	 * compare with (NULL for other kinds), also on failure. ERR_BUSY. Given up when nobody asks
+	 * for its state. */
+	enum err (*rules_start)(void *ctx, enum serve_rules kind, struct serve_view *view,
+				struct conf *conf, struct labeler *labeler, int64_t *ret_id,
+				struct reason *why);
+	/* Loop thread. Adds members to the open object, as daemon/rule_task.h has them. */
+	enum err (*rules_state)(void *ctx, int64_t id, struct json *j, struct reason *why);
 	enum err (*export_start)(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
 				 struct reason *why);
 	/* Loop thread. Adds members to the open object: "id", "state":

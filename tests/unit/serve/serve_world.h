@@ -174,6 +174,28 @@ static inline enum err ops_study_stop(void *ctx, enum serve_study kind, struct r
 	return kind == SERVE_CURVE ? ERR_OK : reason_set(why, ERR_NOT_FOUND, "nothing is running");
 }
 
+static inline enum err ops_rules_start(void *ctx, enum serve_rules kind, struct serve_view *view,
+				       struct conf *conf, struct labeler *labeler, int64_t *ret_id,
+				       struct reason *why)
+{
+	struct world *w = ctx;
+
+	(void)view;
+	(void)why;
+	snprintf(w->said, sizeof(w->said), "%d %d", (int)kind, conf ? conf->rules.n_rules : -1);
+	labeler_free(labeler);
+	conf_free(conf);
+	*ret_id = 1;
+	return ERR_OK;
+}
+
+static inline enum err ops_rules_state(void *ctx, int64_t id, struct json *j, struct reason *why)
+{
+	(void)ctx;
+	json_int(j, "id", id);
+	return id == 1 ? ERR_OK : reason_set(why, ERR_NOT_FOUND, "no task %d", (int)id);
+}
+
 static inline enum err ops_export_start(void *ctx, struct str format, bool gzip, bool all,
 					int64_t *ret_id, struct reason *why)
 {
@@ -619,6 +641,8 @@ static inline int world_up(void **state)
 		.study_start = ops_study_start,
 		.study_state = ops_study_state,
 		.study_stop = ops_study_stop,
+		.rules_start = ops_rules_start,
+		.rules_state = ops_rules_state,
 		.export_start = ops_export_start,
 		.export_state = ops_export_state,
 		.collect_images = ops_collect_images,
