@@ -15,7 +15,7 @@
 #define SUFFIX ".hsdb"
 /* A configuration has two databases; so a change of mind finds those of before. */
 #define FILES_KEPT 6
-#define HEX (HASH_SHA256_HEX - 1)
+#define HEX ((size_t)HASH_SHA256_HEX - 1)
 /* magic, key, newline, checksum of the payload, newline */
 #define HEAD_BYTES (sizeof(MAGIC) - 1 + 2 * (HEX + 1))
 

@@ -50,7 +50,9 @@ static bool ahead(const struct widen *w, const char *text)
 
 static char byte(const struct widen *w, size_t further)
 {
-	return w->at + further < w->in.n ? w->in.p[w->at + further] : 0;
+	if (w->at + further >= w->in.n)
+		return 0;
+	return w->in.p[w->at + further];
 }
 
 static void put(struct widen *w, const char *text)
