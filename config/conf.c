@@ -75,6 +75,24 @@ out:
 	return err;
 }
 
+/* `c`, unless there are problems; then it is freed, and they are moved out. */
+static enum err end_alone(struct conf *c, struct conf_problems *problems, struct conf **ret_conf,
+			  struct conf_problem **ret, int *ret_n)
+{
+	enum err err = problems->n ? ERR_BAD : ERR_OK;
+
+	*ret = NULL;
+	*ret_n = 0;
+	if (err) {
+		conf_problem_move(problems, ret, ret_n);
+		conf_free(c);
+	} else {
+		*ret_conf = c;
+	}
+	conf_problem_done(problems);
+	return err;
+}
+
 enum err conf_load_source(struct str text, struct str file, struct conf **ret_conf,
 			  struct conf_problem **ret, int *ret_n)
 {
@@ -86,21 +104,31 @@ enum err conf_load_source(struct str text, struct str file, struct conf **ret_co
 				 .file = c->file.p,
 				 .folder = STR("/"),
 				 .alone = true };
-	enum err err = ERR_OK;
 
-	*ret = NULL;
-	*ret_n = 0;
 	conf_source_read_text(&r, text);
-	if (problems.n > 0) {
-		conf_problem_move(&problems, ret, ret_n);
-		err = ERR_BAD;
-	} else {
-		*ret_conf = c;
-		c = NULL;
+	return end_alone(c, &problems, ret_conf, ret, ret_n);
+}
+
+enum err conf_load_taxonomy(struct str text, struct str file, const struct conf *beside,
+			    struct conf **ret_conf, struct conf_problem **ret, int *ret_n)
+{
+	struct conf_problems problems = { 0 };
+	struct conf *c = conf_new(file);
+	struct conf_reader r = { .problems = &problems,
+				 .a = c->arena,
+				 .conf = c,
+				 .file = c->file.p,
+				 .folder = STR("/"),
+				 .alone = true };
+
+	if (beside) {
+		c->sources = beside->sources;
+		c->n_sources = beside->n_sources;
 	}
-	conf_problem_done(&problems);
-	conf_free(c);
-	return err;
+	conf_taxonomy_read_text(&r, text);
+	c->sources = NULL; /* they are another's */
+	c->n_sources = 0;
+	return end_alone(c, &problems, ret_conf, ret, ret_n);
 }
 
 enum err conf_load_rules(const struct conf *live, const struct conf_text *texts, int n, bool all,

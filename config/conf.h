@@ -543,6 +543,10 @@ enum err conf_load_source(struct str text, struct str file, struct conf **ret_co
  * place of all. `live` is borrowed and must outlive it. ERR_BAD as above. */
 enum err conf_load_rules(const struct conf *live, const struct conf_text *texts, int n, bool all,
 			 struct conf **ret_conf, struct conf_problem **ret, int *ret_n);
+/* A configuration of nothing but a taxonomy, likewise. Its mappings may name the sources of
+ * `beside` (may be NULL). */
+enum err conf_load_taxonomy(struct str text, struct str file, const struct conf *beside,
+			    struct conf **ret_conf, struct conf_problem **ret, int *ret_n);
 void conf_free(struct conf *c);
 
 /* "etc/piped.yaml:12:5: unknown key `rat`; did you mean `rate`?" */

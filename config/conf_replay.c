@@ -116,7 +116,8 @@ static void wanted(struct replay *p, const struct conf_code *c, int64_t version)
 		return;
 	e->alive = true; /* said once */
 	for (int i = 0; i < p->t->n_taxa && conf_problem_room(p->r->problems); i++)
-		conf_table_near(&near, p->t->taxa[i].code);
+		if (!str_eq(p->t->taxa[i].code, c->code))
+			conf_table_near(&near, p->t->taxa[i].code);
 	conf_problem_add(p->r->problems, c->at,
 			 "no category `%.60s` at version %lld, by what `taxa` and later changes "
 			 "say%s",

@@ -276,6 +276,21 @@ static void read_mappings(struct conf_reader *r, const struct conf_row *row,
 	}
 }
 
+static void read_root(struct conf_reader *r, const struct conf_node *root, int problems)
+{
+	conf_table_read(r, conf_taxonomy_rows, root, &r->conf->taxonomy);
+	if (r->problems->n == problems) /* a history is replayed whole, or not at all */
+		conf_history_check(r, &r->conf->taxonomy);
+}
+
+void conf_taxonomy_read_text(struct conf_reader *r, struct str text)
+{
+	struct conf_node *root;
+
+	if (!conf_yaml_parse(text, r->file, r->a, r->problems, &root))
+		read_root(r, root, r->problems->n);
+}
+
 void conf_taxonomy_read(struct conf_reader *r)
 {
 	const struct conf_file *file = &r->conf->taxonomy_file;
@@ -287,9 +302,6 @@ void conf_taxonomy_read(struct conf_reader *r)
 	r->file = file->path.p;
 	r->folder = conf_path_folder(r->a, conf_path_absolute(r->a, file->path));
 	root = conf_path_read(r, r->file, file->at);
-	if (!root)
-		return;
-	conf_table_read(r, conf_taxonomy_rows, root, &r->conf->taxonomy);
-	if (r->problems->n == before) /* a history is replayed whole, or not at all */
-		conf_history_check(r, &r->conf->taxonomy);
+	if (root)
+		read_root(r, root, before);
 }

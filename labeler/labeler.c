@@ -253,6 +253,20 @@ bool labeler_resolve(const struct labeler *l, const struct vote *votes, int n, s
 	return ballot_count(l->taxa, counted, m, a, ret_category, ret_confidence, ret_why);
 }
 
+struct str labeler_now(const struct labeler *l, struct str code)
+{
+	const struct conf_taxonomy *t = &l->conf->taxonomy;
+	const struct recode *last = NULL;
+
+	if (taxon_find(l->taxa, code) >= 0)
+		return code;
+	/* The change that took it away is its last, and made under whichever version it meant that. */
+	for (int i = 0; i < t->n_recodes; i++)
+		if (str_eq(t->recodes[i].code, code))
+			last = &t->recodes[i];
+	return last ? last->category : code;
+}
+
 int labeler_map(const struct labeler *l, struct str source, struct str category)
 {
 	return sourcemap_find(l->map, source, category);

@@ -69,6 +69,9 @@ int labeler_hits(const struct labeler *l, struct labeler_scratch *s, const struc
 bool labeler_resolve(const struct labeler *l, const struct vote *votes, int n, struct arena *a,
 		     struct str *ret_category, double *ret_confidence, struct str *ret_why);
 
+/* What a code that a model learned under some version is called now: itself where it is a category,
+ * {0} where it was split or retired. A code that is not known at all stays. */
+struct str labeler_now(const struct labeler *l, struct str code);
 /* The taxon that a source's category maps to, or -1. The longest `from` wins. */
 int labeler_map(const struct labeler *l, struct str source, struct str category);
 /* Taxa whose code, names or aliases contain `text` (in normal form, spaces aside, syllables also by
