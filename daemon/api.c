@@ -3,6 +3,7 @@
 #include "cleaner/check.h"
 #include "crawler/canon.h"
 #include "crawler/scope.h"
+#include "daemon/adopt.h"
 #include "daemon/daemon.h"
 #include "daemon/draft_run.h"
 #include "daemon/record.h"
@@ -291,6 +292,15 @@ static enum err api_draft(void *ctx, const struct draft_in *in, struct arena *a,
 	return draft_run(d->archive_dir, in, a, ret, why);
 }
 
+static enum err api_adoptable(void *ctx, struct reader *r, const struct conf_taxonomy *t,
+			      struct reason *why)
+{
+	bool news;
+
+	(void)ctx;
+	return adopt_check(r, t, &news, why);
+}
+
 static int api_check(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),
 		     void *ctx)
 {
@@ -428,6 +438,7 @@ const struct serve_ops api_ops = {
 	.trial = api_trial,
 	.draft = api_draft,
 	.check = api_check,
+	.adoptable = api_adoptable,
 	.job_key = api_job_key,
 	.work_start = api_work_start,
 	.work_state = api_work_state,

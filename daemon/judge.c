@@ -44,9 +44,49 @@ static double p_of(const struct serve_view *view, struct arena *arena,
 	p = arena_array(arena, (size_t)n, sizeof(*p));
 	classifier_item_probabilities(view->model, item, p);
 	for (int i = 0; i < n; i++)
-		if (labeler_within(view->labeler, classifier_class(view->model, i), given))
+		if (labeler_within(view->labeler,
+				   labeler_now(view->labeler, classifier_class(view->model, i)),
+				   given))
 			sum += (double)p[i];
 	return sum;
+}
+
+/* More of the model's guesses, when some are of categories that are no more. */
+#define GUESSES_MORE (3 * SUGGESTION_K)
+
+/* What the model learned, as it is called now; of categories that were merged, the sum. False: some
+ * guess was left out. */
+static bool fill(const struct serve_view *view, struct arena *arena,
+		 const struct classifier_guess *top, int n, struct suggestion *ret)
+{
+	bool all = true;
+	int kept = 0;
+
+	*ret = (struct suggestion){ .model = view->model_id };
+	for (int i = 0; i < n; i++) {
+		struct str code =
+			labeler_now(view->labeler, classifier_class(view->model, top[i].klass));
+		int k = 0;
+
+		while (k < kept && !str_eq(ret->category[k], code))
+			k++;
+		all &= code.n && k == kept;
+		if (!code.n || k == SUGGESTION_K)
+			continue;
+		if (k == kept)
+			ret->category[kept++] = arena_str(arena, code);
+		ret->p[k] += (double)top[i].p;
+		for (; k > 0 && ret->p[k] > ret->p[k - 1]; k--) {
+			struct str c = ret->category[k];
+			double p = ret->p[k];
+
+			ret->category[k] = ret->category[k - 1];
+			ret->p[k] = ret->p[k - 1];
+			ret->category[k - 1] = c;
+			ret->p[k - 1] = p;
+		}
+	}
+	return all;
 }
 
 static void suggest_one(const struct serve_view *view, struct arena *arena, struct write_listing *w)
@@ -55,7 +95,7 @@ static void suggest_one(const struct serve_view *view, struct arena *arena, stru
 	struct labeler_facts facts = { .given = given, .margin = view->conf->review_margin };
 	struct classifier_field fields[HINT_N];
 	struct classifier_item item = { .title = w->listing.title_clean, .fields = fields };
-	struct classifier_guess top[SUGGESTION_K];
+	struct classifier_guess top[GUESSES_MORE];
 	struct beside beside;
 	int n;
 
@@ -66,10 +106,10 @@ static void suggest_one(const struct serve_view *view, struct arena *arena, stru
 		beside_of(&w->listing, &beside);
 		item.fields_n = beside_fields(beside.values, BESIDE_ALL, fields);
 		n = classifier_item_top(view->model, &item, SUGGESTION_K, top);
-		for (int i = 0; i < n; i++) {
-			w->suggestion.category[i] =
-				arena_str(arena, classifier_class(view->model, top[i].klass));
-			w->suggestion.p[i] = (double)top[i].p;
+		/* Classes that are no categories any more leave room for others. */
+		if (!fill(view, arena, top, n, &w->suggestion)) {
+			n = classifier_item_top(view->model, &item, GUESSES_MORE, top);
+			fill(view, arena, top, n, &w->suggestion);
 		}
 		facts.suggestion = &w->suggestion;
 		if (given >= 0)

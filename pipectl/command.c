@@ -371,11 +371,23 @@ const struct command command_table[] = {
 	  .example = "rules test etc/rules/fashion.yaml '나이키 롱코트 95' --source bunjang",
 	  .run = ctl_rules },
 	{ .name = "taxonomy",
-	  .args = "[WORD]",
-	  .doc = "The categories with their counts, or those that match a word.",
-	  .most = 1,
-	  .example = "taxonomy 자켓",
-	  .run = ctl_label_taxonomy },
+	  .args = "[WORD | show [CODE] | log | diff OLD NEW | check FILE | import FILE | mapping "
+		  "[SOURCE]]",
+	  .doc = "The categories with their counts; how they changed; what another file would do.",
+	  .more = "Alone, or with show, the tree; of one code it and those below, with all names. "
+		  "A "
+		  "word finds categories by names of any language, former ones too. log shows the "
+		  "versions and what each did. check says what is wrong with a file, whether it "
+		  "would be refused, and what labels would become. diff says what leads from one "
+		  "file to another, or proposes it with questions where names do not tell: "
+		  "taxonomies, lines of id, tab, path, or a site's JSON; --out writes a draft. "
+		  "import drafts a taxonomy from a site's categories, or, with --source, their "
+		  "mapping to ours. mapping shows how much of the sources' categories is mapped, "
+		  "and where what people and rules say contradicts it. A file - is standard input.",
+	  .options = ctl_taxonomy_options,
+	  .most = 3,
+	  .example = "taxonomy check fashion.yaml",
+	  .run = ctl_taxonomy },
 	{ .name = "images",
 	  .args = "",
 	  .doc = "Listings' images: how many are kept, how many wait, and until when.",

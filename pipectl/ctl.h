@@ -75,7 +75,9 @@ int ctl_family(const struct command_env *env);
 int ctl_label_rules(const struct command_env *env);
 extern const struct opt ctl_rules_options[];
 int ctl_rules(const struct command_env *env);
-int ctl_label_taxonomy(const struct command_env *env);
+/* ctl_taxonomy.c */
+extern const struct opt ctl_taxonomy_options[];
+int ctl_taxonomy(const struct command_env *env);
 /* ctl_daemon.c */
 extern const struct opt ctl_daemon_log_options[];
 int ctl_daemon_log(const struct command_env *env);

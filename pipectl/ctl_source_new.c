@@ -4,10 +4,7 @@
 #include "pipectl/http.h"
 #include "pipectl/screen.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 static bool is_url(const char *s)
 {
@@ -69,28 +66,6 @@ static int nothing(const json_t *root)
 	return EXIT_FAILED;
 }
 
-/* --- the file */
-
-static int write_file(const struct command_env *env, const char *text)
-{
-	int flags = O_WRONLY | O_CREAT | (env->opt.force ? O_TRUNC : O_EXCL);
-	int fd = open(env->opt.out, flags, 0644);
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
-	bool bad;
-
-	if (!f) {
-		fprintf(stderr, "pipectl: %s: %s%s\n", env->opt.out, strerror(errno),
-			errno == EEXIST ? "; --force writes over it" : "");
-		return errno == EEXIST ? EXIT_USAGE : EXIT_FAILED;
-	}
-	bad = fputs(text, f) < 0;
-	bad |= fclose(f) != 0;
-	if (!bad)
-		return EXIT_DONE;
-	fprintf(stderr, "pipectl: %s: %s\n", env->opt.out, strerror(errno));
-	return EXIT_FAILED;
-}
-
 static int show(const struct command_env *env, const json_t *root)
 {
 	const char *yaml = json_string_value(json_object_get(root, "yaml"));
@@ -101,7 +76,7 @@ static int show(const struct command_env *env, const json_t *root)
 	if (!yaml)
 		return nothing(root);
 	if (env->opt.out)
-		rc = write_file(env, yaml);
+		rc = ctl_page_write(env, yaml);
 	else if (!env->opt.json)
 		fputs(yaml, stdout);
 	if (!rc)

@@ -92,22 +92,6 @@ static int add_page(const struct command_env *env, struct buf *path, struct buf 
 	return !rc && body->n == before ? ctl_page_usage("the page is empty") : rc;
 }
 
-static int problems(const json_t *list)
-{
-	const json_t *p;
-	size_t i;
-
-	json_array_foreach(list, i, p)
-	{
-		fprintf(stderr, "%s:", screen_member(p, "file"));
-		if (screen_int(p, "line"))
-			fprintf(stderr, "%lld:%lld:", (long long)screen_int(p, "line"),
-				(long long)screen_int(p, "column"));
-		fprintf(stderr, " %s\n", screen_member(p, "text"));
-	}
-	return EXIT_USAGE;
-}
-
 static int show(const struct command_env *env, const json_t *root)
 {
 	const json_t *wrong = json_object_get(root, "problems");
@@ -116,7 +100,7 @@ static int show(const struct command_env *env, const json_t *root)
 	if (env->opt.json)
 		screen_json(root);
 	if (json_array_size(wrong))
-		return problems(wrong);
+		return ctl_page_problems(wrong);
 	if (!env->opt.json)
 		ctl_trial_print(env, root);
 	return rc;

@@ -75,6 +75,14 @@ void api_decide_last(struct request *rq);
 void api_label_taxonomy(struct request *rq);
 void api_label_search(struct request *rq);
 void api_label_rules(struct request *rq);
+/* api_taxonomy.c: of posted files */
+void api_taxonomy_check(struct request *rq);
+void api_taxonomy_diff(struct request *rq);
+void api_taxonomy_import(struct request *rq);
+/* api_history.c */
+void api_history_list(struct request *rq);
+/* api_mapping.c */
+void api_mapping_report(struct request *rq);
 /* api_model.c */
 void api_model_list(struct request *rq);
 void api_model_one(struct request *rq);

@@ -36,6 +36,18 @@ void api_json_category(struct json *j, const struct conf *c, struct str code)
 	json_str(j, "en", at < 0 ? (struct str){ 0 } : c->taxonomy.taxa[at].en);
 }
 
+void api_json_problem(void *ctx, const struct conf_problem *p)
+{
+	struct json *j = ctx;
+
+	json_object(j, NULL);
+	json_text(j, "file", p->at.file);
+	json_int(j, "line", p->at.line);
+	json_int(j, "column", p->at.column);
+	json_text(j, "text", p->text);
+	json_end_object(j);
+}
+
 void api_json_names(struct json *j, const struct conf_taxon *t)
 {
 	json_object(j, "names");

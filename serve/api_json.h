@@ -13,6 +13,8 @@ void api_json_hex(struct json *j, const char *key, uint64_t n);
 /* "category", "ko", "en"; null names when the taxonomy has it no more. */
 void api_json_category(struct json *j, const struct conf *c, struct str code);
 /* {"category", "ko", "en", "p"} */
+/* A problem of a configuration, as an element of an array; `ctx` is the struct json. */
+void api_json_problem(void *ctx, const struct conf_problem *p);
 /* "names": those beside ko and en, by language; NULL: none. */
 void api_json_names(struct json *j, const struct conf_taxon *t);
 void api_json_guess(struct json *j, const struct conf *c, struct str code, double p);

@@ -60,6 +60,21 @@ static void taxon(struct json *j, const struct conf_taxonomy *t, int i)
 	json_bool(j, "leaf", x->leaf);
 }
 
+static bool at_or_below(const struct conf_taxonomy *t, int i, int above)
+{
+	while (i >= 0 && i != above)
+		i = t->taxa[i].parent;
+	return i >= 0;
+}
+
+static void aliases(struct json *j, const struct conf_taxon *x)
+{
+	json_array(j, "aliases");
+	for (int i = 0; i < x->n_aliases; i++)
+		json_str(j, NULL, x->aliases[i]);
+	json_end_array(j);
+}
+
 void api_label_taxonomy(struct request *rq)
 {
 	const struct conf_taxonomy *t = &rq->view->conf->taxonomy;
@@ -67,12 +82,18 @@ void api_label_taxonomy(struct request *rq)
 	struct reason why = { "" };
 	struct json *j = &rq->j;
 	struct sums *s;
-	int n = 0;
+	struct str code = request_text(rq, "code");
+	int n = 0, only = -1;
 	enum err err;
 
 	err = reader_categories(rq->reader, rq->arena, &c, &n, &why);
 	if (err) {
 		request_err(rq, err, &why, NULL);
+		return;
+	}
+	if (code.n && (only = conf_taxon(rq->view->conf, code)) < 0) {
+		request_fail(rq, 404, "not-found", "GET /api/taxonomy/search?text=... finds codes.",
+			     "no category `%.*s`", STR_ARG(code));
 		return;
 	}
 	s = sum_up(t, c, n, rq->arena);
@@ -81,11 +102,15 @@ void api_label_taxonomy(struct request *rq)
 	json_int(j, "version", t->version);
 	json_array(j, "categories");
 	for (int i = 0; i < t->n_taxa; i++) {
+		if (only >= 0 && !at_or_below(t, i, only))
+			continue;
 		json_object(j, NULL);
 		taxon(j, t, i);
 		json_int(j, "labeled", s[i].labeled);
 		json_int(j, "reviewed", s[i].reviewed);
 		json_int(j, "suggested", s[i].suggested);
+		if (only >= 0)
+			aliases(j, &t->taxa[i]);
 		json_end_object(j);
 	}
 	json_end_array(j);

@@ -77,6 +77,15 @@ static void category(struct json *j, const struct conf *c, struct str code, doub
 	json_end_array(j);
 }
 
+/* The taxonomy may have changed since the model learned; what has no name now keeps its code. */
+static struct str called(const struct request *rq, int klass)
+{
+	struct str code = classifier_class(rq->view->model, klass);
+	struct str now = labeler_now(rq->view->labeler, code);
+
+	return now.n ? now : code;
+}
+
 static void reasons(struct request *rq, const struct classifier_item *item, int k)
 {
 	struct classifier_argument a[MOST_K];
@@ -89,8 +98,7 @@ static void reasons(struct request *rq, const struct classifier_item *item, int 
 	json_array(j, "suggestions");
 	for (int i = 0; i < n; i++) {
 		json_object(j, NULL);
-		category(j, rq->view->conf, classifier_class(rq->view->model, a[i].klass),
-			 (double)a[i].p);
+		category(j, rq->view->conf, called(rq, a[i].klass), (double)a[i].p);
 		spans(j, "pro", (struct str){ form, form_n }, a[i].pro, a[i].n_pro);
 		spans(j, "con", (struct str){ form, form_n }, a[i].con, a[i].n_con);
 		json_end_object(j);
@@ -114,8 +122,7 @@ static void suggest(struct request *rq, const struct classifier_item *item)
 	json_array(&rq->j, "suggestions");
 	for (int i = 0; i < n; i++) {
 		json_object(&rq->j, NULL);
-		category(&rq->j, rq->view->conf, classifier_class(rq->view->model, guess[i].klass),
-			 (double)guess[i].p);
+		category(&rq->j, rq->view->conf, called(rq, guess[i].klass), (double)guess[i].p);
 		json_end_object(&rq->j);
 	}
 	json_end_array(&rq->j);

@@ -3,24 +3,13 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "serve/api.h"
+#include "serve/api_json.h"
 #include "serve/trial_show.h"
 
 #define PAGES_LOOKED_AT 20
 #define PROBLEMS_SHOWN 100
 
 /* --- the rules */
-
-static void problem_json(void *ctx, const struct conf_problem *p)
-{
-	struct json *j = ctx;
-
-	json_object(j, NULL);
-	json_text(j, "file", p->at.file);
-	json_int(j, "line", p->at.line);
-	json_int(j, "column", p->at.column);
-	json_text(j, "text", p->text);
-	json_end_object(j);
-}
 
 static void begin_answer(struct request *rq, struct str config)
 {
@@ -48,12 +37,12 @@ static struct conf *read_rules(struct request *rq, struct str text)
 	begin_answer(rq, file);
 	if (conf_load_source(text, file, &c, &problems, &n)) {
 		for (int i = 0; i < n && i < PROBLEMS_SHOWN; i++)
-			problem_json(&rq->j, &problems[i]);
+			api_json_problem(&rq->j, &problems[i]);
 		mem_free(problems);
 		end_faulty(rq);
 		return NULL;
 	}
-	if (rq->ops->check(c, problem_json, &rq->j)) {
+	if (rq->ops->check(c, api_json_problem, &rq->j)) {
 		end_faulty(rq);
 		conf_free(c);
 		return NULL;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* jansson recurses; brackets are counted before it starts. */
-static bool too_deep(struct str s)
+bool body_too_deep(struct str s)
 {
 	bool text = false;
 	int depth = 0;
@@ -113,7 +113,7 @@ enum err body_read(struct str bytes, struct arena *a, struct body_member **ret, 
 	if (bytes.n > BODY_BYTES)
 		return reason_set(why, ERR_TOO_BIG, "the body is longer than %zu bytes",
 				  BODY_BYTES);
-	if (too_deep(bytes))
+	if (body_too_deep(bytes))
 		return reason_set(why, ERR_TOO_BIG, "nested deeper than %d", BODY_DEPTH);
 	o = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &at);
 	if (!o)
@@ -153,7 +153,7 @@ enum err body_read_objects(struct str json, struct arena *a, struct body_object 
 	json_t *all;
 	size_t n;
 
-	if (too_deep(json))
+	if (body_too_deep(json))
 		return reason_set(why, ERR_TOO_BIG, "nested deeper than %d", BODY_DEPTH);
 	all = json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
 	if (!all || !json_is_array(all)) {

@@ -34,6 +34,8 @@ struct body_object {
 enum err body_read_objects(struct str json, struct arena *a, struct body_object **ret, int *ret_n,
 			   struct reason *why);
 
+/* Whether JSON is nested past BODY_DEPTH: a reader that recurses must not see it. */
+bool body_too_deep(struct str s);
 /* All in `a`. ERR_BAD: not an object, ill-formed (`why` says where), names
  * twice; ERR_TOO_BIG: nested, wide or long past the bounds above. */
 enum err body_read(struct str bytes, struct arena *a, struct body_member **ret, int *ret_n,

@@ -144,6 +144,58 @@ static const struct route_param suggest_many[] = {
 	ROUTE_END,
 };
 
+#define TAXONOMY_BYTES ((size_t)8 << 20)
+
+static const struct route_param taxonomy[] = {
+	{ .name = "code",
+	  .in = ROUTE_ARG,
+	  .max = 64,
+	  .doc = "Only this category and those below it, with their aliases." },
+	ROUTE_END,
+};
+
+static const struct route_param taxonomy_file[] = {
+	{ .name = "file",
+	  .in = ROUTE_ARG,
+	  .max = 1024,
+	  .doc = "What the body is called in messages." },
+	ROUTE_END,
+};
+
+static const struct route_param taxonomy_diff[] = {
+	{ .name = "old_bytes",
+	  .in = ROUTE_ARG,
+	  .type = ROUTE_INT,
+	  .min = 1,
+	  .max = TAXONOMY_BYTES,
+	  .required = true,
+	  .doc = "So many first bytes of the body are the older file, the rest is the newer." },
+	{ .name = "old", .in = ROUTE_ARG, .max = 1024, .doc = "What the older is called." },
+	{ .name = "new", .in = ROUTE_ARG, .max = 1024, .doc = "And the newer." },
+	ROUTE_END,
+};
+
+static const struct route_param taxonomy_import[] = {
+	{ .name = "file",
+	  .in = ROUTE_ARG,
+	  .max = 1024,
+	  .doc = "What the body is called in messages." },
+	{ .name = "name",
+	  .in = ROUTE_ARG,
+	  .max = 64,
+	  .def = "draft",
+	  .doc = "What the taxonomy is to be called." },
+	{ .name = "source",
+	  .in = ROUTE_ARG,
+	  .max = 64,
+	  .doc = "Drafts the mappings of this source instead, to the taxonomy in force." },
+	ROUTE_END,
+};
+
+static const struct route_param mapping[] = {
+	{ .name = "source", .in = ROUTE_ARG, .max = 64, .doc = "Only of this source." }, ROUTE_END
+};
+
 static const struct route_param search[] = {
 	{ .name = "text",
 	  .in = ROUTE_ARG,
@@ -332,12 +384,82 @@ static const struct route rows[] = {
 	  .example = "/api/study/curve/stop" },
 	{ .method = "GET",
 	  .path = "/api/taxonomy",
+	  .params = taxonomy,
 	  .work = api_label_taxonomy,
-	  .doc = "The categories as the file orders them, with counts of each and all below it.",
+	  .doc = "The categories as the file orders them, with counts of each and all below it; "
+		 "`aliases` with `code`.",
 	  .answer = "{name, version, categories: [{code, ko, en, names: {tag: name}, parent, "
 		    "depth, leaf, labeled, "
-		    "reviewed, suggested}]}",
+		    "reviewed, suggested, aliases}]}",
 	  .example = "/api/taxonomy" },
+	{ .method = "GET",
+	  .path = "/api/taxonomy/history",
+	  .work = api_history_list,
+	  .doc = "The versions of the taxonomy, the newest first, and what each did: `labels` are "
+		 "those in force that a change concerns, `in_force` since when the database knows "
+		 "the version, `rechecks` the listings that splits have sent back to review.",
+	  .answer = "{name, version, rechecks, versions: [{version, date, note, in_force, changes: "
+		    "[{kind, from: [code], to: [code], was: {tag: name}, text, labels}]}]}",
+	  .example = "/api/taxonomy/history" },
+	{ .method = "GET",
+	  .path = "/api/taxonomy/mapping",
+	  .params = mapping,
+	  .work = api_mapping_report,
+	  .doc = "How much of each source's categories is mapped to ours, and what contradicts "
+		 "it. A conflict: of the listings of a source's category that people have "
+		 "labeled, fewer agree than a mapping is taken to be right (the interval `agree` "
+		 "lies below 0.9), or rules say otherwise of most of them (`against` lies above "
+		 "0.5); intervals are Wilson's at 95%. `overlaps` are mappings within another one "
+		 "that say something not below it, `unused` those that no listing met.",
+	  .answer =
+		  "{sources: [{source, listings, mapped, categories, categories_mapped, unmapped: "
+		  "[{category, listings}], conflicts: [{category, listings, mapped, reviewed, "
+		  "agreed, agree: [low, high], voted, contradicted, against: [low, high], "
+		  "instead}], overlaps: [{from, says, within, which_says}], unused: [from]}]}",
+	  .example = "/api/taxonomy/mapping?source=bunjang" },
+	{ .method = "POST",
+	  .path = "/api/taxonomy/check",
+	  .params = taxonomy_file,
+	  .work = api_taxonomy_check,
+	  .bytes = TAXONOMY_BYTES,
+	  .doc = "What is wrong with a taxonomy's file, which is the body; whether it may come "
+		 "into "
+		 "force (`refused` says why not), and what labels would become. Nothing is stored.",
+	  .answer = "{file, problems: [{file, line, column, text}], good, name, version, "
+		    "categories, leaves, mappings, refused, labels: {kept, recoded, split, none, "
+		    "lost}, effects: [{written, labels, was, becomes, fate, why}]}; with problems "
+		    "only the first three",
+	  .example = "/api/taxonomy/check?file=fashion.yaml" },
+	{ .method = "POST",
+	  .path = "/api/taxonomy/diff",
+	  .params = taxonomy_diff,
+	  .work = api_taxonomy_diff,
+	  .bytes = 2 * TAXONOMY_BYTES,
+	  .doc = "What leads from one file to another, each a taxonomy, a table of ids and paths, "
+		 "or "
+		 "a site's JSON. A newer taxonomy whose history goes past the older says so "
+		 "itself; "
+		 "else changes are `proposed`, with a question (`ask`) where names do not tell, "
+		 "and "
+		 "`yaml` is a draft with them. Of two taxonomies also what labels would become, as "
+		 "in a check. Nothing is stored.",
+	  .answer =
+		  "{old: {file, categories, version}, new: {...}, proposed, same, added, changes: "
+		  "[{version, kind, from: [code], to: [code], text, ask}], yaml, labels, effects}",
+	  .example = "/api/taxonomy/diff?old_bytes=1000" },
+	{ .method = "POST",
+	  .path = "/api/taxonomy/import",
+	  .params = taxonomy_import,
+	  .work = api_taxonomy_import,
+	  .bytes = TAXONOMY_BYTES,
+	  .doc = "Drafts a taxonomy of a site's categories, or with `source` the mapping of them "
+		 "to "
+		 "ours: what names tell stands as lines, what they only suggest as comments with a "
+		 "question mark. The body is a site's JSON (objects with id and title or name, one "
+		 "within another, or Naver's wholeCategoryName or category1Id to category4Name), "
+		 "lines of id, tab, path, or a taxonomy. Nothing is stored.",
+	  .answer = "{file, categories, leaves, yaml, mapping: {kept, clear, asked, none}}",
+	  .example = "/api/taxonomy/import?source=bunjang" },
 	{ .method = "GET",
 	  .path = "/api/taxonomy/search",
 	  .params = search,

@@ -165,6 +165,9 @@ struct serve_ops {
 	/* Any thread. Compiles every selector and pattern; `each` gets what is wrong. Gives their number. */
 	int (*check)(const struct conf *conf, void (*each)(void *ctx, const struct conf_problem *p),
 		     void *ctx);
+	/* Any thread. ERR_BAD: a taxonomy that must not come into force, and why; see daemon/adopt.h. */
+	enum err (*adoptable)(void *ctx, struct reader *r, const struct conf_taxonomy *t,
+			      struct reason *why);
 	/* Any thread. The key of the job that asks a source for an address; ERR_BAD: it is none
 	 * of the source's. */
 	enum err (*job_key)(void *ctx, const struct conf_source *s, struct str url, struct arena *a,

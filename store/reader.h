@@ -360,6 +360,15 @@ struct label_count {
 };
 enum err reader_label_counts(struct reader *r, struct arena *a, struct label_count **ret,
 			     int *ret_n, struct reason *why);
+/* Of each source's own categories: its listings (`says` none), or those of which people, or rules
+ * other than the mapping, say another or the same of ours. By source and category. */
+enum category_use_of { CATEGORY_LISTINGS, CATEGORY_REVIEWS, CATEGORY_VOTES };
+struct category_use {
+	struct str source, own, says;
+	int64_t listings;
+};
+enum err reader_category_use(struct reader *r, enum category_use_of what, struct arena *a,
+			     struct category_use **ret, int *ret_n, struct reason *why);
 /* Listings that a split has sent back to review. */
 enum err reader_rechecks(struct reader *r, int64_t *ret, struct reason *why);
 /* Votes per rule: for `pipectl rules`. */

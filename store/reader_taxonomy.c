@@ -57,3 +57,26 @@ enum err reader_rechecks(struct reader *r, int64_t *ret, struct reason *why)
 	}
 	return reader_error(r, err, why);
 }
+
+static void make_use(struct query *q, struct arena *a, void *row)
+{
+	struct category_use *u = row;
+
+	u->source = row_text(q, a);
+	u->own = row_text(q, a);
+	u->says = row_text(q, a);
+	u->listings = query_get_int(q);
+}
+
+enum err reader_category_use(struct reader *r, enum category_use_of what, struct arena *a,
+			     struct category_use **ret, int *ret_n, struct reason *why)
+{
+	static const enum sql_id ids[] = {
+		[CATEGORY_LISTINGS] = SQL_CATEGORY_LISTINGS,
+		[CATEGORY_REVIEWS] = SQL_CATEGORY_REVIEWS,
+		[CATEGORY_VOTES] = SQL_CATEGORY_VOTES,
+	};
+	enum err err = row_all(sql_use(&r->sql, ids[what]), a, sizeof(**ret), make_use, ret, ret_n);
+
+	return reader_error(r, err, why);
+}

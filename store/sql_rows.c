@@ -1375,4 +1375,26 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 	[SQL_RECHECKS] = { .name = "rechecks",
 			   .text = "SELECT COUNT(*) FROM standing WHERE recheck = 1",
 			   .doc = "Listings that a split has sent back to review." },
+	[SQL_CATEGORY_LISTINGS] = { .name = "category_listings",
+				    .text = "SELECT source, category, '', COUNT(*) FROM listing "
+					    "GROUP BY source, category ORDER BY source, category",
+				    .doc = "Listings by the sources' own categories." },
+	[SQL_CATEGORY_REVIEWS] = { .name = "category_reviews",
+				   .text = "SELECT l.source, l.category, " SQL_LABEL_NOW
+					   ", COUNT(*) FROM standing AS s JOIN listing AS l ON "
+					   "l.id = s.listing JOIN label AS b ON b.id = "
+					   "s.label" SQL_LABEL_RECODE
+					   " WHERE b.made_by = 'person' AND s.recheck = 0 AND "
+					   "l.category <> '' AND " SQL_LABEL_NOW " IS NOT NULL "
+					   "GROUP BY l.source, l.category, " SQL_LABEL_NOW
+					   " ORDER BY l.source, l.category, COUNT(*) DESC",
+				   .doc = "What people say of listings of each source's category." },
+	[SQL_CATEGORY_VOTES] = { .name = "category_votes",
+				 .text = "SELECT l.source, l.category, v.category, COUNT(DISTINCT "
+					 "l.id) FROM vote AS v JOIN listing AS l ON l.id = "
+					 "v.listing WHERE v.rule <> 'source-category' AND "
+					 "l.category <> '' GROUP BY l.source, l.category, "
+					 "v.category ORDER BY l.source, l.category, COUNT(DISTINCT "
+					 "l.id) DESC",
+				 .doc = "And what rules say of them." },
 };

@@ -54,6 +54,17 @@ version 2 <<'END'
   - { retire: shoes.sport.baseball }
 END
 exits "check" 0 "$PIPED" --config "$work/piped.yaml" --check
+# What it would do, before it does: the file itself, and beside the one in force.
+exits "taxonomy check" 0 "$PIPECTL" taxonomy check "$work/taxonomy.yaml"
+has "labels" "$(out)" "2 become another category, 2 go back to review, 2 become none"
+has "of which category" "$(out)" "bags.wallet                      split into bags.wallet.women, bags.wallet.men"
+exits "taxonomy diff" 0 "$PIPECTL" taxonomy diff "$first" "$work/taxonomy.yaml"
+has "what the newer says" "$(out)" "version 2: watches.men.metal renamed to watches.men.steel"
+exits "taxonomy check of a lossy file" 1 "$PIPECTL" taxonomy check <(sed '/^  shoes.sport.baseball:/d; s/: shoes.sport.baseball$/: shoes.sport.other/' "$first")
+has "lost" "$(out)" "LOST: 2"
+has "why" "$(err)" "it would be refused: category \`shoes.sport.baseball\` of taxonomy fashion is gone"
+exits "taxonomy check of a faulty file" 2 "$PIPECTL" taxonomy check <(sed 's/{ rename:/{ renam:/' "$work/taxonomy.yaml")
+has "where" "$(err)" "did you mean \`rename\`?"
 exits "reload" 0 "$PIPECTL" reload
 wait_until 20 "version 2" status_is .versions.taxonomy 2
 wait_idle
@@ -72,6 +83,13 @@ has "a person reads why" "$(out)" "labeled bags.wallet, which was split into bag
 is "reviewed in the tally" "$(status_of .tallies.reviewed)" 4
 is "the listing's own page" "$(curl -sf --unix-socket "$socket" "http://piped/api/listings/${ids[0]}" |
 	jq -c '.listing.label | [.category, .taxonomy, .recoded.written]')" '["watches.men.steel",1,"watches.men.metal"]'
+exits "taxonomy log" 0 "$PIPECTL" taxonomy log
+has "log" "$(out)" "2 listings wait for review"
+has "log" "$(out)" "watches.men.metal renamed to watches.men.steel  (2 labels)"
+exits "taxonomy show" 0 "$PIPECTL" taxonomy show bags.wallet
+has "show" "$(out)" "bags.wallet.women"
+has_not "show" "$(out)" "bags.women.tote"
+exits "taxonomy show of none" 4 "$PIPECTL" taxonomy show bags.nothing
 is "found by its former name" "$(curl -sf --unix-socket "$socket" -G http://piped/api/taxonomy/search --data-urlencode text=메탈 |
 	jq -r '.categories[].code' | grep -c '^watches.men.steel$')" 1
 exits "export" 0 "$PIPECTL" export --out "$work/dataset"
@@ -79,6 +97,27 @@ is "rows of the dataset" "$(cat "$work"/dataset/*.jsonl | jq -r 'select(.label_s
 	" 2 watches.men.steel"
 label "${ids[2]}" bags.wallet.men
 is "decided" "$(current "${ids[2]}")" "bags.wallet.men person"
+
+# Mapped, and what is said of it.
+exits "taxonomy mapping" 0 "$PIPECTL" taxonomy mapping bunjang
+has "mapping" "$(out)" "categories are mapped"
+is "coverage" "$("$PIPECTL" taxonomy mapping bunjang --json | jq '.sources[0] | .listings > 300 and .mapped <= .listings and .categories_mapped <= .categories')" true
+
+# Another site's categories: a taxonomy, a mapping, what changed between two of its trees.
+printf '1\tWomen\t9\n11\tWomen>Coats\n12\tWomen>Skirts/Dresses\n' >"$work/was.tsv"
+printf '{"categories": [{"id": "1", "title": "Women", "count": 9, "categories": [{"id": "11", "title": "Coats"},
+	{"id": "13", "title": "Skirts"}, {"id": "14", "title": "Dresses"}]}]}' >"$work/now.json"
+exits "import" 0 "$PIPECTL" taxonomy import "$work/now.json" --name site -o "$work/site.yaml"
+exits "a taxonomy, but not of this database" 1 "$PIPECTL" taxonomy check --json "$work/site.yaml"
+is "with its categories" "$(jq -c '[.good, .name, .categories, .leaves]' "$work/out")" '[true,"site",4,3]'
+exits "diff of two trees" 0 "$PIPECTL" taxonomy diff "$work/was.tsv" "$work/now.json" -o "$work/history.yaml"
+has "what it proposes" "$(out)" '{ split: "12", into: ["13", "14"] }'
+exits "nor is the draft" 1 "$PIPECTL" taxonomy check --json "$work/history.yaml"
+is "which would be read" "$(jq -c '[.good, .version, .categories]' "$work/out")" '[true,2,4]'
+exits "mapping drafted" 0 "$PIPECTL" taxonomy import "$work/now.json" --source market-html
+has "mapping" "$(out)" "mappings:"
+has "by its name" "$(out)" '"14": '
+exits "a file that is none" 2 "$PIPECTL" taxonomy import <(echo "nothing at all")
 
 # An older file, while it runs and at a start.
 cp "$work/taxonomy.yaml" "$work/second.yaml"

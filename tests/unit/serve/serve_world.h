@@ -99,6 +99,14 @@ static inline void ops_drift(void *ctx, struct str source, struct json *j)
 	json_end_array(j);
 }
 
+static inline enum err ops_adoptable(void *ctx, struct reader *r, const struct conf_taxonomy *t,
+				     struct reason *why)
+{
+	(void)ctx;
+	(void)r;
+	return t->version < 2 ? reason_set(why, ERR_BAD, "an older file") : ERR_OK;
+}
+
 static inline enum err ops_drift_accept(void *ctx, struct str source, struct str page_kind,
 					int *ret_n, struct reason *why)
 {
@@ -632,6 +640,7 @@ static inline int world_up(void **state)
 		.metrics = ops_metrics,
 		.source = ops_source,
 		.drift = ops_drift,
+		.adoptable = ops_adoptable,
 		.drift_accept = ops_drift_accept,
 		.train = ops_train,
 		.use_model = ops_use_model,
