@@ -164,12 +164,13 @@ static void still_there(struct work *w, int i)
 
 /* ---- ids that are gone ---- */
 
-/* New nodes below the same top come first; without it (the top is gone, too), all. */
-static bool may_lead(const struct work *w, int i, int k)
+/* Below the same top only; where that is gone, too, anywhere, but then the names must be clear:
+ * every site has its "other". */
+static bool may_lead(const struct work *w, int i, int k, double names)
 {
 	int top = w->was.other[w->was.root[i]];
 
-	return top < 0 || w->now.root[k] == top;
+	return top < 0 ? names >= CATEGORY_FORM_CLEAR : w->now.root[k] == top;
 }
 
 /* By name; new ids before those that were there; leaves for a leaf. */
@@ -178,8 +179,8 @@ static double fits(const struct work *w, int i, int k, double names)
 	const struct category_node *x = &w->was.t->nodes[i], *y = &w->now.t->nodes[k];
 	double score = names;
 
-	if (!may_lead(w, i, k))
-		return w->was.other[w->was.root[i]] < 0 ? names - .1 : 0;
+	if (!may_lead(w, i, k, names))
+		return 0;
 	if (x->leaf == y->leaf)
 		score += .05;
 	if (w->now.other[k] < 0)

@@ -13,6 +13,7 @@ struct reading {
 	struct str *paths; /* of each node */
 	size_t cap;
 	bool by_path, full;
+	bool products; /* the text is of products, which name their categories: they are none */
 };
 
 static struct str value_text(const json_t *v, struct arena *a)
@@ -86,7 +87,7 @@ static void walk(struct reading *r, json_t *v, int parent)
 		return;
 	id = first_of(v, ids, r->a);
 	name = first_of(v, names, r->a);
-	if (json_object_get(v, "category1Id")) {
+	if (r->products) {
 		chain(r, v);
 	} else if (id.n && name.n) {
 		parent = add(r, id, name, parent);
@@ -105,7 +106,9 @@ static void walk(struct reading *r, json_t *v, int parent)
 enum err tree_json_read(struct str text, struct arena *a, struct category_tree *ret,
 			struct reason *why)
 {
-	struct reading r = { .t = ret, .a = a };
+	struct reading r = { .t = ret,
+			     .a = a,
+			     .products = str_find(text, STR("\"category1Id\"")) >= 0 };
 	json_error_t fault;
 	json_t *root;
 

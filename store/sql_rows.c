@@ -1388,7 +1388,8 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 					   "l.category <> '' AND " SQL_LABEL_NOW " IS NOT NULL "
 					   "GROUP BY l.source, l.category, " SQL_LABEL_NOW
 					   " ORDER BY l.source, l.category, COUNT(*) DESC",
-				   .doc = "What people say of listings of each source's category." },
+				   .doc = "What people say of listings of each source's "
+					  "category." },
 	[SQL_CATEGORY_VOTES] = { .name = "category_votes",
 				 .text = "SELECT l.source, l.category, v.category, COUNT(DISTINCT "
 					 "l.id) FROM vote AS v JOIN listing AS l ON l.id = "

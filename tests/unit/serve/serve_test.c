@@ -137,9 +137,10 @@ static const struct {
 	  "\"a\", \"wholeCategoryName\": \"a\"}]",
 	  200, "parent: \\\"4\\\"" },
 	{ "POST", "/api/taxonomy/import",
-	  "{\"category\": {\"category1Id\": \"7\", \"category1Name\": \"x\", \"category2Id\": "
+	  "{\"id\": 1, \"name\": \"a product\", \"category\": {\"category1Id\": \"7\", "
+	  "\"category1Name\": \"x\", \"category2Id\": "
 	  "\"8\", \"category2Name\": \"y\"}}",
-	  200, "parent: \\\"7\\\"" },
+	  200, "\"categories\":2,\"leaves\":1," },
 	{ "POST", "/api/taxonomy/import?source=bunjang", "9\tShoes>Boots\n", 200, "shoes.boots" },
 	{ "POST", "/api/taxonomy/diff?old_bytes=4", "1\tA\n1\tB\n", 200, "\"proposed\":true" },
 	{ "POST", "/api/taxonomy/diff?old_bytes=99", "1\tA\n1\tB\n", 400, "`old_bytes` are 99" },
