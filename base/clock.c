@@ -1,5 +1,7 @@
 #include "base/clock.h"
 
+#include "base/civil.h"
+
 #include <stdio.h>
 #include <time.h>
 
@@ -53,6 +55,93 @@ void clock_iso(int64_t wall_ms, char to[32])
 
 	if (!gmtime_r(&s, &tm) || tm.tm_year > 8099 || !strftime(to, 32, "%Y-%m-%dT%H:%M:%SZ", &tm))
 		snprintf(to, 32, "out of range");
+}
+
+/* Takes `n` digits off, of a number that is `most` at most. */
+static bool digits(struct str *s, size_t n, int64_t most, int64_t *ret)
+{
+	int64_t x = 0;
+
+	if (s->n < n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (s->p[i] < '0' || s->p[i] > '9')
+			return false;
+		x = x * 10 + (s->p[i] - '0');
+	}
+	*s = str_sub(*s, n, s->n);
+	*ret = x;
+	return x <= most;
+}
+
+static bool mark(struct str *s, char c)
+{
+	if (!s->n || s->p[0] != c)
+		return false;
+	*s = str_sub(*s, 1, s->n);
+	return true;
+}
+
+/* ".250": thousandths; what is finer is left out. */
+static bool fraction(struct str *s, int64_t *ret_ms)
+{
+	int64_t scale = 100, x = 0;
+	size_t n = 0;
+
+	while (n < s->n && s->p[n] >= '0' && s->p[n] <= '9') {
+		x += (s->p[n++] - '0') * scale;
+		scale /= 10;
+	}
+	*s = str_sub(*s, n, s->n);
+	*ret_ms = x;
+	return n > 0;
+}
+
+/* "+09:00", "-0330", "+09" */
+static bool offset(struct str *s, int64_t *ret_ms)
+{
+	bool minus = s->n && s->p[0] == '-';
+	int64_t h = 0, m = 0;
+
+	if (!mark(s, '+') && !mark(s, '-'))
+		return s->n == 0;
+	if (!digits(s, 2, 23, &h))
+		return false;
+	if ((mark(s, ':') || s->n) && !digits(s, 2, 59, &m))
+		return false;
+	*ret_ms = (h * 60 + m) * (minus ? -60000 : 60000);
+	return s->n == 0;
+}
+
+static bool time_of_day(struct str *s, int64_t *ret_ms)
+{
+	int64_t h, m, sec, ms = 0, off = 0;
+
+	if (!digits(s, 2, 23, &h) || !mark(s, ':') || !digits(s, 2, 59, &m) || !mark(s, ':') ||
+	    !digits(s, 2, 59, &sec))
+		return false;
+	if (mark(s, '.') && !fraction(s, &ms))
+		return false;
+	if (!(mark(s, 'Z') && s->n == 0) && !offset(s, &off))
+		return false;
+	*ret_ms = ((h * 60 + m) * 60 + sec) * 1000 + ms - off;
+	return true;
+}
+
+bool clock_read(struct str s, int64_t *ret_ms)
+{
+	int64_t y, m, d, ms = 0;
+
+	if (!digits(&s, 4, 9999, &y) || !mark(&s, '-') || !digits(&s, 2, 12, &m) ||
+	    !mark(&s, '-') || !digits(&s, 2, 31, &d) || !civil_exists(y, m, d))
+		return false;
+	if (s.n && ((!mark(&s, 'T') && !mark(&s, ' ')) || !time_of_day(&s, &ms)))
+		return false;
+	ms += civil_days(y, m, d) * CIVIL_DAY_MS;
+	if (ms < 0)
+		return false;
+	*ret_ms = ms;
+	return true;
 }
 
 void clock_span(int64_t ms, char to[32])

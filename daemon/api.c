@@ -213,12 +213,12 @@ static enum err api_rules_state(void *ctx, int64_t id, struct json *j, struct re
 	return rule_task_json(((struct daemon *)ctx)->rule_task, id, j, why);
 }
 
-static enum err api_export_start(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
+static enum err api_export_start(void *ctx, const struct export_order *order, int64_t *ret_id,
 				 struct reason *why)
 {
 	struct daemon *d = ctx;
 
-	return exports_start(d->exports, d->view, format, gzip, all, ret_id, why);
+	return exports_start(d->exports, d->view, order, ret_id, why);
 }
 
 static enum err api_export_state(void *ctx, int64_t id, struct json *j, struct reason *why)

@@ -36,6 +36,7 @@ struct exports {
 	struct one *now; /* the one that runs, or NULL */
 	struct view *view;
 	struct export_opt opt;
+	struct arena *asked; /* what opt.pick borrows */
 	enum err err;
 	struct reason why;
 	struct export_result result;
@@ -50,6 +51,7 @@ struct exports *exports_new(const struct exports_env *env)
 	struct exports *x = mem_zero(sizeof(*x));
 
 	x->env = *env;
+	x->asked = arena_new(4096);
 	must(uv_mutex_init(&x->lock) == 0);
 	must(uv_async_init(env->loop, &x->ended, on_ended) == 0);
 	x->ended.data = x;
@@ -62,6 +64,7 @@ void exports_free(struct exports *x)
 		return;
 	must(!x->now);
 	uv_mutex_destroy(&x->lock);
+	arena_free(x->asked);
 	mem_free(x);
 }
 
@@ -217,20 +220,64 @@ static struct str language_of(const struct conf *conf)
 	return language;
 }
 
-enum err exports_start(struct exports *x, struct view *view, struct str format, bool gzip, bool all,
+/* What no filter can check that knows no configuration. */
+static enum err check_names(const struct conf *conf, const struct export_pick *p,
+			    struct reason *why)
+{
+	for (int i = 0; i < p->n_sources; i++)
+		if (!conf_source(conf, p->sources[i]))
+			return reason_set(why, ERR_BAD, "no source `%.*s` is configured",
+					  STR_ARG(p->sources[i]));
+	if (p->ask.category.p && conf_taxon(conf, p->ask.category) < 0)
+		return reason_set(why, ERR_BAD, "no category `%.*s`; pipectl taxonomy finds codes",
+				  STR_ARG(p->ask.category));
+	return ERR_OK;
+}
+
+static bool within(const void *ctx, struct str code, struct str above)
+{
+	const struct conf *conf = ctx;
+	int at = conf_taxon(conf, code), to = conf_taxon(conf, above);
+
+	while (at >= 0 && at != to)
+		at = conf->taxonomy.taxa[at].parent;
+	return at >= 0;
+}
+
+#define ASKED(member, option, value, text)                                                         \
+	.member = ask->member.p ? arena_str(a, ask->member) : ask->member,
+static enum err read_pick(const struct conf *conf, const struct export_order *order,
+			  struct arena *a, struct export_pick *ret, struct reason *why)
+{
+	const struct export_ask *ask = &order->ask;
+	const struct export_ask own = { EXPORT_ASK_ROWS(ASKED) };
+	enum err err = export_pick_read(&own, order->all, ret, why);
+
+	ret->within = within;
+	ret->taxonomy = conf;
+	return err ? err : check_names(conf, ret, why);
+}
+
+enum err exports_start(struct exports *x, struct view *view, const struct export_order *order,
 		       int64_t *ret_id, struct reason *why)
 {
 	const struct conf *conf = view->rules->conf;
+	struct export_pick pick;
 	enum export_format f;
 	struct one *o;
+	enum err err;
 	int n;
 
-	if (!export_format_parse(format, &f))
-		return unknown_format(format, why);
+	if (!export_format_parse(order->format, &f))
+		return unknown_format(order->format, why);
 	if (x->now)
 		return reason_set(why, ERR_BUSY, "export %lld is running", (long long)x->now->id);
 	if (atomic_load(&x->cancel))
 		return reason_set(why, ERR_CANCELLED, "the daemon is stopping");
+	arena_reset(x->asked);
+	err = read_pick(conf, order, x->asked, &pick, why);
+	if (err)
+		return err;
 	o = new_one(x);
 	n = snprintf(o->folder, sizeof(o->folder), "%.*s/%lld", STR_ARG(conf->export_dir),
 		     (long long)o->id);
@@ -243,8 +290,8 @@ enum err exports_start(struct exports *x, struct view *view, struct str format, 
 	remove_folder(o->folder);
 	x->opt = (struct export_opt){
 		.format = f,
-		.gzip = gzip,
-		.all = all,
+		.gzip = order->gzip,
+		.pick = pick,
 		.folder = o->folder,
 		.language = language_of(conf),
 		.salt = conf->salt,
@@ -278,6 +325,14 @@ static enum err no_such(int64_t id, struct reason *why)
 			  (long long)id, EXPORTS_KEPT);
 }
 
+static void left_json(const struct export_result *r, struct json *j)
+{
+	json_object(j, "left");
+	for (int i = 0; i < EXPORT_LEFTS; i++)
+		json_int(j, export_lefts[i].name, r->left[i]);
+	json_end_object(j);
+}
+
 enum err exports_json(struct exports *x, int64_t id, struct json *j, struct reason *why)
 {
 	const struct one *o = find(x, id);
@@ -288,6 +343,8 @@ enum err exports_json(struct exports *x, int64_t id, struct json *j, struct reas
 	json_text(j, "state", state_names[o->state]);
 	json_int(j, "rows", o == x->now ? atomic_load(&x->rows) : o->result.rows);
 	json_int(j, "left_out", o->result.left_out);
+	if (o->state == EXPORT_DONE)
+		left_json(&o->result, j);
 	if (o->state == EXPORT_FAILED)
 		json_text(j, "error", o->why.text);
 	if (o->state == EXPORT_DONE) {

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "daemon/view.h"
+#include "exporter/exporter.h"
 
 struct exports;
 
@@ -21,8 +22,9 @@ struct exports_env {
 
 struct exports *exports_new(const struct exports_env *env);
 void exports_free(struct exports *x);
-/* ERR_BUSY, ERR_BAD (unknown format: names the known ones). */
-enum err exports_start(struct exports *x, struct view *view, struct str format, bool gzip, bool all,
+/* ERR_BUSY, ERR_BAD (an unknown format, column, source, ...: says what there is). The order's
+ * text is copied. */
+enum err exports_start(struct exports *x, struct view *view, const struct export_order *order,
 		       int64_t *ret_id, struct reason *why);
 /* Members {"id", "state", "rows", "files", "error"} into the open object. ERR_NOT_FOUND. */
 enum err exports_json(struct exports *x, int64_t id, struct json *j, struct reason *why);

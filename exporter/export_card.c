@@ -43,6 +43,36 @@ static void front_matter(const struct export_opt *o, const struct export_result 
 	buf_add_text(to, "---\n\n");
 }
 
+static void left_out(const struct export_result *r, struct buf *to)
+{
+	bool usual;
+
+	buf_add_text(to, "Left out:");
+	for (int i = 0, n = 0; i < EXPORT_LEFTS; i++) {
+		usual = i == EXPORT_LEFT_UNFIT || i == EXPORT_LEFT_UNLABELED;
+		if (!usual && !r->left[i])
+			continue;
+		buf_fmt(to, "%s %" PRId64 " %s", n++ ? "," : "", r->left[i], export_lefts[i].doc);
+	}
+	buf_add_text(to, ".\n");
+}
+
+/* What was asked for beside the columns, of which there is a table. */
+static void filters(const struct export_pick *p, struct buf *to)
+{
+	bool any = false;
+
+	for (int i = 0; i < export_pick_n_asks; i++) {
+		struct str s = export_pick_text(&p->ask, &export_pick_asks[i]);
+
+		if (!s.p || export_pick_asks[i].at == offsetof(struct export_ask, columns))
+			continue;
+		buf_fmt(to, "%s- `%s` = `%.*s`. %s\n", any ? "" : "\nIt was asked for:\n\n",
+			export_pick_asks[i].name, STR_ARG(s), export_pick_asks[i].doc);
+		any = true;
+	}
+}
+
 static void made(const struct export_opt *o, const struct export_tally *t,
 		 const struct export_result *r, struct buf *to)
 {
@@ -65,13 +95,11 @@ static void made(const struct export_opt *o, const struct export_tally *t,
 		"one normal form,\njoined exact duplicates into families, let rules vote for a "
 		"category and asked its classifier for\nthree suggestions. A person's decision, "
 		"where there is one, replaces the rules' label.\n\n");
-	if (o->all)
+	if (o->pick.all && !r->left_out)
 		buf_add_text(to, "All listings are here, flagged and unlabeled ones too.\n");
 	else
-		buf_fmt(to,
-			"Left out: %" PRId64 " flagged as unfit (see `flags`), %" PRId64
-			" without a label.\n",
-			t->unfit, t->unlabeled);
+		left_out(r, to);
+	filters(&o->pick, to);
 }
 
 static void count_table(const char *title, const struct export_count *c, struct buf *to)
@@ -96,8 +124,9 @@ static void columns(const struct export_opt *o, struct buf *to)
 				 "| text | title_clean |\n");
 		return;
 	}
-	for (int i = 0; i < export_n_columns; i++)
-		buf_fmt(to, "| `%s` | %s |\n", export_columns[i].name, export_columns[i].doc);
+	for (int i = 0; i < o->pick.columns.n; i++)
+		buf_fmt(to, "| `%s` | %s |\n", o->pick.columns.at[i]->name,
+			o->pick.columns.at[i]->doc);
 	buf_add_text(to, "\nFlags:\n\n");
 	for (int i = 0; i < FLAG_COUNT; i++)
 		buf_fmt(to, "- `%s`: %s%s\n", listing_flags[i].name, listing_flags[i].doc,

@@ -1,18 +1,9 @@
-#include "base/clock.h"
-#include "exporter/exporter.h"
+#include "exporter/export_columns.h"
+#include "base/must.h"
+#include "exporter/export_more.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-static struct str time_text(int64_t ms, struct arena *a)
-{
-	char text[32];
-
-	if (ms <= 0)
-		return (struct str){ 0 };
-	clock_iso(ms, text);
-	return arena_text(a, text);
-}
 
 struct str export_columns_price(const struct listing *l, struct arena *a)
 {
@@ -50,9 +41,7 @@ static struct str get_label(const struct export_item *x, struct arena *a)
 
 static struct str get_label_source(const struct export_item *x, struct arena *a)
 {
-	if (!x->view->labeled)
-		return (struct str){ 0 };
-	return arena_text(a, label_by_name(x->view->label.by));
+	return arena_text(a, export_item_label_source(x));
 }
 
 static struct str get_label_why(const struct export_item *x, struct arena *a)
@@ -148,29 +137,29 @@ static struct str get_state(const struct export_item *x, struct arena *a)
 
 static struct str get_posted(const struct export_item *x, struct arena *a)
 {
-	return time_text(x->view->listing.posted_ms, a);
+	return export_item_time(x->view->listing.posted_ms, a);
 }
 
 static struct str get_state_since(const struct export_item *x, struct arena *a)
 {
 	const struct listing *l = &x->view->listing;
 
-	return time_text(l->state_ms ? l->state_ms : l->first_seen_ms, a);
+	return export_item_time(l->state_ms ? l->state_ms : l->first_seen_ms, a);
 }
 
 static struct str get_first_seen(const struct export_item *x, struct arena *a)
 {
-	return time_text(x->view->listing.first_seen_ms, a);
+	return export_item_time(x->view->listing.first_seen_ms, a);
 }
 
 static struct str get_last_seen(const struct export_item *x, struct arena *a)
 {
-	return time_text(x->view->seen_ms, a);
+	return export_item_time(x->view->seen_ms, a);
 }
 
 static struct str get_updated(const struct export_item *x, struct arena *a)
 {
-	return time_text(x->view->listing.updated_ms, a);
+	return export_item_time(x->view->listing.updated_ms, a);
 }
 
 static struct str get_images(const struct export_item *x, struct arena *a)
@@ -182,6 +171,35 @@ static struct str get_category_path(const struct export_item *x, struct arena *a
 {
 	return listing_category_path(&x->view->listing, a);
 }
+
+const char *const export_kinds[EXPORT_KINDS] = {
+	[EXPORT_TEXT] = "text",
+	[EXPORT_NUMBER] = "number",
+	[EXPORT_LIST] = "list",
+	[EXPORT_JSON] = "json",
+};
+
+static const struct export_member guess[] = {
+	{ "category", EXPORT_TEXT },
+	{ "p", EXPORT_NUMBER },
+	{ NULL, EXPORT_TEXT },
+};
+static const struct export_member soft[] = {
+	{ "source", EXPORT_TEXT },
+	{ "category", EXPORT_TEXT },
+	{ "p", EXPORT_NUMBER },
+	{ NULL, EXPORT_TEXT },
+};
+static const struct export_member vote[] = {
+	{ "rule", EXPORT_TEXT },
+	{ "category", EXPORT_TEXT },
+	{ "weight", EXPORT_NUMBER },
+	{ NULL, EXPORT_TEXT },
+};
+static const struct export_member opinion[] = {
+	{ "who", EXPORT_TEXT }, { "category", EXPORT_TEXT }, { "made", EXPORT_TEXT },
+	{ "why", EXPORT_TEXT }, { NULL, EXPORT_TEXT },
+};
 
 const struct export_column export_columns[] = {
 	{ .name = "source",
@@ -232,6 +250,7 @@ const struct export_column export_columns[] = {
 	  .kind = EXPORT_LIST,
 	  .get = get_suggestions,
 	  .json = json_suggestions,
+	  .members = guess,
 	  .doc = "The model's best categories with calibrated probabilities, best first: objects "
 		 "with `category` and `p` in JSON, else `code:p` joined by spaces." },
 	{ .name = "family",
@@ -297,6 +316,97 @@ const struct export_column export_columns[] = {
 	  .get = get_title_core,
 	  .doc = "`title_clean` without the words that say something of the offer alone "
 		 "(condition, shipping, price talk, ...): what likeness of titles goes by." },
+	{ .name = "listing",
+	  .kind = EXPORT_NUMBER,
+	  .more = true,
+	  .get = export_more_listing,
+	  .doc = "Row number of the listing: `pipectl trace listing N` shows all of it." },
+	{ .name = "label_who",
+	  .more = true,
+	  .get = export_more_label_who,
+	  .doc = "The person who said so; none for rules and sellers." },
+	{ .name = "label_made",
+	  .more = true,
+	  .get = export_more_label_made,
+	  .doc = "When that was said; UTC. A seller's category has no time." },
+	{ .name = "label_version",
+	  .more = true,
+	  .get = export_more_label_version,
+	  .doc = "Version of rules, taxonomy and mapping together that made a label of rules, 16 "
+		 "hexadecimal digits; none for a person's." },
+	{ .name = "rules_label",
+	  .more = true,
+	  .looks = EXPORT_LABELS,
+	  .get = export_more_rules_label,
+	  .doc = "What the rules say, also where a person said otherwise." },
+	{ .name = "rules_confidence",
+	  .kind = EXPORT_NUMBER,
+	  .more = true,
+	  .looks = EXPORT_LABELS,
+	  .get = export_more_rules_confidence,
+	  .doc = "How sure they are, 0 to 1." },
+	{ .name = "seller_label",
+	  .more = true,
+	  .looks = EXPORT_VOTES,
+	  .get = export_more_seller_label,
+	  .doc = "What `source_category` maps to in the taxonomy; none where it is not mapped." },
+	{ .name = "votes",
+	  .kind = EXPORT_JSON,
+	  .more = true,
+	  .looks = EXPORT_VOTES,
+	  .get = export_more_votes,
+	  .members = vote,
+	  .doc = "Which rules fired: a JSON array of objects with `rule`, `category` and `weight` "
+		 "(the rule's precision as configured)." },
+	{ .name = "reviewers",
+	  .kind = EXPORT_NUMBER,
+	  .more = true,
+	  .looks = EXPORT_LABELS,
+	  .get = export_more_reviewers,
+	  .doc = "How many people said something that stands." },
+	{ .name = "opinions",
+	  .kind = EXPORT_JSON,
+	  .more = true,
+	  .looks = EXPORT_LABELS,
+	  .get = export_more_opinions,
+	  .members = opinion,
+	  .doc = "What each person said last, oldest first: a JSON array of objects with `who`, "
+		 "`category` (none: none of them), `made` and `why`." },
+	{ .name = "soft_labels",
+	  .kind = EXPORT_JSON,
+	  .more = true,
+	  .looks = EXPORT_VOTES | EXPORT_LABELS,
+	  .get = export_more_soft_labels,
+	  .members = soft,
+	  .doc = "Probabilities per category: a JSON array of objects with `source`, `category`, "
+		 "`p`. Source `people`: shares of their opinions; `rules`: their label with its "
+		 "confidence; `votes`: shares of the weights of the rules that fired; `model`: "
+		 "the calibrated suggestions. Each source stands for itself; `rules` and `model` "
+		 "leave the rest of 1 to the other categories." },
+	{ .name = "model",
+	  .more = true,
+	  .get = export_more_model,
+	  .doc = "The model that made `suggestions`; `versions.models` of the manifest has more." },
+	{ .name = "extractor_version",
+	  .more = true,
+	  .get = export_more_extractor,
+	  .doc = "Version of the page kind's configuration that read the listing, 16 hexadecimal "
+		 "digits." },
+	{ .name = "cleaner_version",
+	  .kind = EXPORT_NUMBER,
+	  .more = true,
+	  .get = export_more_cleaner,
+	  .doc = "Version of what made the clean columns." },
+	{ .name = "page",
+	  .kind = EXPORT_NUMBER,
+	  .more = true,
+	  .get = export_more_page,
+	  .doc = "Row number of the page that showed it last: `pipectl trace page N`." },
+	{ .name = "archive_bytes",
+	  .kind = EXPORT_NUMBER,
+	  .more = true,
+	  .get = export_more_archive_bytes,
+	  .doc = "Length of the WARC record at `archive`, as it lies in the file." },
 };
 const int export_n_columns = (int)(sizeof(export_columns) / sizeof(export_columns[0]));
 
@@ -309,4 +419,73 @@ struct str export_column_text(const struct export_column *c, const struct export
 		return c->get(x, a);
 	memcpy(&s, (const char *)&x->view->listing + c->at, sizeof(s));
 	return s;
+}
+
+static void add_all(struct export_columns *to, bool more)
+{
+	for (int i = 0; i < export_n_columns; i++)
+		if (export_columns[i].more == more)
+			to->at[to->n++] = &export_columns[i];
+}
+
+static const struct export_column *find(struct str name)
+{
+	for (int i = 0; i < export_n_columns; i++)
+		if (str_is(name, export_columns[i].name))
+			return &export_columns[i];
+	return NULL;
+}
+
+static enum err unknown(struct str name, struct reason *why)
+{
+	const char *near = "default";
+	size_t least = str_distance(name, str_of(near)), d;
+
+	for (int i = 0; i < export_n_columns; i++) {
+		d = str_distance(name, str_of(export_columns[i].name));
+		if (d < least) {
+			least = d;
+			near = export_columns[i].name;
+		}
+	}
+	return reason_set(why, ERR_BAD,
+			  "no column `%.*s`; did you mean `%s`? `default` and `provenance` stand "
+			  "for many",
+			  STR_ARG(str_sub(name, 0, 64)), near);
+}
+
+static enum err add(struct export_columns *to, const struct export_column *c, struct reason *why)
+{
+	for (int i = 0; i < to->n; i++)
+		if (to->at[i] == c)
+			return reason_set(why, ERR_BAD, "column `%s` is there twice", c->name);
+	to->at[to->n++] = c;
+	return ERR_OK;
+}
+
+enum err export_columns_read(struct str names, struct export_columns *ret, struct reason *why)
+{
+	struct str rest = names.p ? names : STR("default"), name;
+	struct export_columns to = { .n = 0 };
+	struct export_columns many;
+	enum err err = ERR_OK;
+
+	must(export_n_columns <= EXPORT_COLUMNS_MOST);
+	while (!err && str_next(&rest, ',', &name)) {
+		const struct export_column *c = find(name = str_trim(name));
+		bool more = str_is(name, "provenance");
+
+		many.n = 0;
+		if (c)
+			many.at[many.n++] = c;
+		else if (more || str_is(name, "default"))
+			add_all(&many, more);
+		else
+			err = unknown(name, why);
+		for (int i = 0; i < many.n && !err; i++)
+			err = add(&to, many.at[i], why);
+	}
+	if (!err)
+		*ret = to;
+	return err;
 }

@@ -32,10 +32,10 @@ static void count_flags(struct export_tally *t, const struct export_item *x)
 void export_report_count(struct export_tally *t, const struct export_item *x)
 {
 	const struct listing_view *v = x->view;
-	const char *by = v->labeled ? label_by_name(v->label.by) : "none";
+	const char *by = export_item_label_source(x);
 
 	export_count_add(&t->sources, v->listing.source, x->split);
-	export_count_add(&t->label_sources, str_of(by), x->split);
+	export_count_add(&t->label_sources, str_of(by ? by : "none"), x->split);
 	export_count_add(&t->label_whys, v->labeled ? v->label.why : STR("none"), x->split);
 	export_count_add(&t->states, str_of(state_name(STATE_LISTING, (int)v->listing.state)),
 			 x->split);
@@ -159,24 +159,48 @@ static void versions_json(const struct export_opt *o, const struct export_tally 
 	json_end_object(j);
 }
 
-static void columns_json(struct json *j)
+static void columns_json(const struct export_columns *c, struct json *j)
 {
-	static const char *const kinds[] = {
-		[EXPORT_TEXT] = "text",
-		[EXPORT_NUMBER] = "number",
-		[EXPORT_LIST] = "list",
-		[EXPORT_JSON] = "json",
-	};
-
 	json_array(j, "columns");
-	for (int i = 0; i < export_n_columns; i++) {
+	for (int i = 0; i < c->n; i++) {
 		json_object(j, NULL);
-		json_text(j, "name", export_columns[i].name);
-		json_text(j, "type", kinds[export_columns[i].kind]);
-		json_text(j, "doc", export_columns[i].doc);
+		json_text(j, "name", c->at[i]->name);
+		json_text(j, "type", export_kinds[c->at[i]->kind]);
+		json_text(j, "doc", c->at[i]->doc);
 		json_end_object(j);
 	}
 	json_end_array(j);
+}
+
+/* As they were asked for. */
+static void filters_json(const struct export_pick *p, struct json *j)
+{
+	json_object(j, "filters");
+	for (int i = 0; i < export_pick_n_asks; i++) {
+		struct str s = export_pick_text(&p->ask, &export_pick_asks[i]);
+
+		if (s.p)
+			json_str(j, export_pick_asks[i].name, s);
+	}
+	json_end_object(j);
+}
+
+static void left_out_json(const struct export_result *r, struct json *j)
+{
+	json_object(j, "left_out");
+	for (int i = 0; i < EXPORT_LEFTS; i++)
+		json_int(j, export_lefts[i].name, r->left[i]);
+	json_end_object(j);
+}
+
+static void checks_json(const struct export_result *r, struct json *j)
+{
+	json_object(j, "checks");
+	json_int(j, "families", r->families);
+	json_int(j, "families_on_two_sides", 0);
+	json_int(j, "titles_on_two_sides", r->titles_shared);
+	json_int(j, "images_on_two_sides", r->images_shared);
+	json_end_object(j);
 }
 
 static void files_json(const struct export_result *r, struct json *j)
@@ -208,20 +232,19 @@ void export_report_manifest(const struct export_opt *o, const struct export_tall
 	json_text(&j, "tool_version", PIPED_VERSION);
 	json_text(&j, "format", export_formats[o->format].name);
 	json_bool(&j, "gzip", o->gzip);
-	json_text(&j, "selection", o->all ? "all" : "labeled and fit");
+	json_text(&j, "selection", o->pick.all ? "all" : "labeled and fit");
+	filters_json(&o->pick, &j);
 	json_text(&j, "order", "listing id");
 	json_text(&j, "newest_seen", newest[0] ? newest : NULL);
 	json_int(&j, "rows", r->rows);
-	json_object(&j, "left_out");
-	json_int(&j, "unfit", t->unfit);
-	json_int(&j, "unlabeled", t->unlabeled);
-	json_end_object(&j);
+	left_out_json(r, &j);
 	splits_json(o, r, &j);
+	checks_json(r, &j);
 	versions_json(o, t, &j);
 	json_object(&j, "counts");
 	count_json(t, false, &j);
 	json_end_object(&j);
-	columns_json(&j);
+	columns_json(&o->pick.columns, &j);
 	files_json(r, &j);
 	json_end_object(&j);
 	buf_add_char(to, '\n');

@@ -13,7 +13,6 @@
 struct export_tally {
 	struct export_count sources, categories, label_sources, label_whys, states, flags;
 	struct export_count models, label_versions, clean_versions, extract_versions;
-	int64_t unfit, unlabeled; /* left out */
 	int64_t newest_ms;
 	struct model_row *known; /* models of the store; borrowed */
 	int n_known;

@@ -59,14 +59,15 @@ static const struct delimited {
 	[EXPORT_TSV] = { .between = '\t', .end = "\n", .value = tsv_value },
 };
 
-static void json_row(const struct export_item *x, struct arena *a, struct buf *to)
+static void json_row(const struct export_columns *columns, const struct export_item *x,
+		     struct arena *a, struct buf *to)
 {
 	struct json j;
 
 	json_init(&j, to);
 	json_object(&j, NULL);
-	for (int i = 0; i < export_n_columns; i++) {
-		const struct export_column *c = &export_columns[i];
+	for (int i = 0; i < columns->n; i++) {
+		const struct export_column *c = columns->at[i];
 		struct str s;
 
 		if (c->json) {
@@ -101,39 +102,39 @@ static void fasttext_row(const struct export_item *x, struct arena *a, struct bu
 	buf_add_char(to, '\n');
 }
 
-void export_row_header(enum export_format f, struct buf *to)
+void export_row_header(enum export_format f, const struct export_columns *c, struct buf *to)
 {
 	const struct delimited *d = &delimited[f];
 
 	if (!d->value)
 		return;
-	for (int i = 0; i < export_n_columns; i++) {
+	for (int i = 0; i < c->n; i++) {
 		if (i)
 			buf_add_char(to, d->between);
-		buf_add_text(to, export_columns[i].name);
+		buf_add_text(to, c->at[i]->name);
 	}
 	buf_add_text(to, d->end);
 }
 
-static void delimited_row(const struct delimited *d, const struct export_item *x, struct arena *a,
-			  struct buf *to)
+static void delimited_row(const struct delimited *d, const struct export_columns *c,
+			  const struct export_item *x, struct arena *a, struct buf *to)
 {
-	for (int i = 0; i < export_n_columns; i++) {
+	for (int i = 0; i < c->n; i++) {
 		if (i)
 			buf_add_char(to, d->between);
-		d->value(to, utf8_clean(a, export_column_text(&export_columns[i], x, a)));
+		d->value(to, utf8_clean(a, export_column_text(c->at[i], x, a)));
 	}
 	buf_add_text(to, d->end);
 }
 
-enum err export_row(enum export_format f, const struct export_item *x, struct arena *a,
-		    struct buf *to)
+enum err export_row(enum export_format f, const struct export_columns *c,
+		    const struct export_item *x, struct arena *a, struct buf *to)
 {
 	if (f == EXPORT_JSONL)
-		json_row(x, a, to);
+		json_row(c, x, a, to);
 	else if (f == EXPORT_FASTTEXT)
 		fasttext_row(x, a, to);
 	else
-		delimited_row(&delimited[f], x, a, to);
+		delimited_row(&delimited[f], c, x, a, to);
 	return to->full ? ERR_TOO_BIG : ERR_OK;
 }

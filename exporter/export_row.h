@@ -8,9 +8,9 @@
 #define EXPORT_ROW_MOST ((size_t)1 << 20)
 
 /* The line with the names of the columns; nothing where the format has none. */
-void export_row_header(enum export_format f, struct buf *to);
+void export_row_header(enum export_format f, const struct export_columns *c, struct buf *to);
 /* Appends the line of `x`; `a` is scratch. ERR_TOO_BIG past the cap of `to`. */
-enum err export_row(enum export_format f, const struct export_item *x, struct arena *a,
-		    struct buf *to);
+enum err export_row(enum export_format f, const struct export_columns *c,
+		    const struct export_item *x, struct arena *a, struct buf *to);
 
 #endif

@@ -6,6 +6,7 @@
 #include "exporter/export_file.h"
 #include "exporter/export_report.h"
 #include "exporter/export_row.h"
+#include "exporter/export_side.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -22,15 +23,18 @@ enum { MANIFEST = SPLIT_N, CARD };
 #define N_FILES (SPLIT_N + 2)
 
 struct run {
+	struct reader *reader;
 	const struct export_opt *opt;
 	struct export_result *ret;
 	struct reason *why;
 	struct export_out *out[N_FILES];
 	struct export_tally tally;
+	struct export_side families, titles, images;
 	struct arena *batch, *row, *models;
 	struct buf line;
 	uint64_t salt;
-	int64_t last_id;
+	int64_t last_id, seen;
+	bool votes, labels; /* are looked at */
 	int in_batch;
 	enum err err; /* of a row: what stopped the reading */
 };
@@ -82,48 +86,77 @@ static enum err start(struct run *x)
 		if (err)
 			return err;
 		buf_clear(&x->line);
-		export_row_header(x->opt->format, &x->line);
+		export_row_header(x->opt->format, &x->opt->pick.columns, &x->line);
 		err = export_file_add(x->out[s], buf_str(&x->line), x->why);
 	}
 	return err;
 }
 
-static bool wanted(struct run *x, const struct listing_view *v)
+/* What columns and filters look at beside the listing. */
+static enum err look(struct run *x, int64_t listing, struct export_item *item)
 {
-	if (x->opt->all)
-		return true;
-	if (listing_unfit(v->listing.flags))
-		x->tally.unfit++;
-	else if (!v->labeled || !v->label.category.n)
-		x->tally.unlabeled++;
-	else
-		return true;
-	x->ret->left_out++;
-	return false;
+	struct label_row *labels = NULL;
+	struct vote *votes = NULL;
+	enum err err = ERR_OK;
+
+	if (x->votes)
+		err = reader_votes(x->reader, listing, x->row, &votes, &item->n_votes, x->why);
+	if (!err && x->labels)
+		err = reader_labels(x->reader, listing, x->row, &labels, &item->n_labels, x->why);
+	item->votes = votes;
+	item->labels = labels;
+	return err;
 }
 
-static enum err put(struct run *x, const struct listing_view *v)
+static void see_sides(struct run *x, const struct export_item *item)
 {
-	struct export_item item = { .view = v };
+	const struct listing *l = &item->view->listing;
+
+	export_side_add(&x->families, l->family, item->split);
+	if (l->title_clean.n)
+		export_side_add(&x->titles, hash64(l->title_clean, 0), item->split);
+	if (item->view->image_hash.n)
+		export_side_add(&x->images, hash64(item->view->image_hash, 0), item->split);
+}
+
+static enum err put(struct run *x, struct export_item *item)
+{
+	const struct listing *l = &item->view->listing;
 	enum err err;
 
-	item.split = split_of(v->listing.family, x->salt, x->opt->validation, x->opt->test);
+	item->split = split_of(l->family, x->salt, x->opt->validation, x->opt->test);
 	buf_clear(&x->line);
-	arena_reset(x->row);
-	err = export_row(x->opt->format, &item, x->row, &x->line);
+	err = export_row(x->opt->format, &x->opt->pick.columns, item, x->row, &x->line);
 	if (err)
 		return reason_set(x->why, err, "listing=%lld is too long for a row",
-				  (long long)v->listing.id);
-	err = export_file_add(x->out[item.split], buf_str(&x->line), x->why);
+				  (long long)l->id);
+	err = export_file_add(x->out[item->split], buf_str(&x->line), x->why);
 	if (err)
 		return err;
-	export_report_count(&x->tally, &item);
+	see_sides(x, item);
+	export_report_count(&x->tally, item);
 	x->ret->rows++;
-	x->ret->per_split[item.split]++;
-	x->ret->files[item.split].rows++;
-	if (x->opt->progress && x->ret->rows % PROGRESS_EVERY == 0 &&
-	    !x->opt->progress(x->opt->ctx, x->ret->rows))
-		return reason_set(x->why, ERR_CANCELLED, "the export was cancelled");
+	x->ret->per_split[item->split]++;
+	x->ret->files[item->split].rows++;
+	return ERR_OK;
+}
+
+static enum err take(struct run *x, const struct listing_view *v)
+{
+	struct listing_view row = *v;
+	struct export_item item = { .view = &row };
+	enum export_left left;
+	enum err err;
+
+	arena_reset(x->row);
+	err = look(x, v->listing.id, &item);
+	if (err)
+		return err;
+	left = export_pick_row(&x->opt->pick, &row, &item);
+	if (left == EXPORT_LEFTS)
+		return put(x, &item);
+	x->ret->left[left]++;
+	x->ret->left_out++;
 	return ERR_OK;
 }
 
@@ -134,8 +167,10 @@ static bool each(void *ctx, const struct listing_view *v)
 	must(v->listing.id > x->last_id);
 	x->last_id = v->listing.id;
 	x->in_batch++;
-	if (wanted(x, v))
-		x->err = put(x, v);
+	x->err = take(x, v);
+	if (!x->err && x->opt->progress && ++x->seen % PROGRESS_EVERY == 0 &&
+	    !x->opt->progress(x->opt->ctx, x->ret->rows))
+		x->err = reason_set(x->why, ERR_CANCELLED, "the export was cancelled");
 	return !x->err;
 }
 
@@ -203,6 +238,18 @@ static enum err finish(struct run *x)
 	return ERR_OK;
 }
 
+/* It cannot be by how sides are chosen; a dataset that leaks would be worse than none. */
+static enum err check_sides(struct run *x)
+{
+	x->ret->families = (int64_t)x->families.n;
+	x->ret->titles_shared = x->titles.shared;
+	x->ret->images_shared = x->images.shared;
+	if (x->families.shared)
+		return reason_set(x->why, ERR_BAD, "%lld families would be on two sides",
+				  (long long)x->families.shared);
+	return ERR_OK;
+}
+
 /* What an earlier export left under other names would not match the manifest. */
 static void remove_others(const struct export_opt *o)
 {
@@ -249,12 +296,14 @@ enum err exporter_run(struct reader *r, const struct export_opt *opt, struct exp
 		      struct reason *why)
 {
 	struct export_result result = { 0 };
-	struct run x = { .opt = opt, .ret = &result, .why = why };
+	struct run x = { .reader = r, .opt = opt, .ret = &result, .why = why };
 	bool begun = false;
 	enum err err;
 
 	must(opt->validation >= 0 && opt->test >= 0 && opt->validation + opt->test < 1);
 	x.salt = hash64(opt->salt, 0);
+	x.votes = export_pick_votes(&opt->pick);
+	x.labels = export_pick_labels(&opt->pick);
 	x.batch = arena_new((size_t)256 << 10);
 	x.row = arena_new((size_t)64 << 10);
 	x.models = arena_new(4096);
@@ -272,6 +321,8 @@ enum err exporter_run(struct reader *r, const struct export_opt *opt, struct exp
 	if (!err)
 		err = rows(&x, r);
 	if (!err)
+		err = check_sides(&x);
+	if (!err)
 		err = finish(&x);
 	if (!err)
 		err = appear(&x);
@@ -282,6 +333,9 @@ out:
 		reader_end(r);
 	for (int i = 0; i < N_FILES; i++)
 		export_file_free(x.out[i]);
+	export_side_done(&x.families);
+	export_side_done(&x.titles);
+	export_side_done(&x.images);
 	export_report_done(&x.tally);
 	buf_done(&x.line);
 	arena_free(x.models);

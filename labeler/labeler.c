@@ -150,7 +150,7 @@ static struct voting voting_of(const struct labeler *l, const struct listing *li
 
 	if (taxon >= 0)
 		votes[v.n++] = (struct vote){
-			.rule = STR("source-category"),
+			.rule = STR(VOTE_BY_SOURCE),
 			.category = taxon_code(l->taxa, taxon),
 			.weight = LABELER_SOURCE_PRECISION,
 		};

@@ -6,8 +6,10 @@
 
 #include "model/recode.h"
 
-/* A rule's say. `rule` is its name; "source-category" is the mapping of the
- * seller's own category. */
+/* The "rule" of the vote that the mapping of the seller's own category gives. */
+#define VOTE_BY_SOURCE "source-category"
+
+/* A rule's say. `rule` is its name. */
 struct vote {
 	struct str rule, category;
 	double weight; /* the rule's precision as configured: 0..1 */

@@ -4,6 +4,7 @@
 #define PIPED_COMMAND_H
 
 #include "base/opt.h"
+#include "model/export_ask.h"
 
 /* Options of every command, and of the command's own kind. One struct, so that
  * each table names its fields. */
@@ -20,6 +21,10 @@ struct command_opt {
 	const char *queue, *grid;
 	int64_t limit, after, interval, family, job, folds, draw;
 	double precision;
+#define COMMAND_ASK(member, option, value, doc) const char *member;
+	struct {
+		EXPORT_ASK_ROWS(COMMAND_ASK)
+	} ask; /* of a dataset */
 };
 
 struct command_env {

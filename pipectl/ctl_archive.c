@@ -6,7 +6,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define POLL_US 200000
@@ -153,21 +152,13 @@ static bool read_span(const char *text, int64_t *ret_ms)
 /* "7d" back from now, a day, or a time; false: neither. */
 static bool read_since(const char *text, int64_t *ret_ms)
 {
-	struct tm t = { .tm_isdst = 0 };
 	int64_t span;
-	char *end;
 
 	if (read_span(text, &span)) {
 		*ret_ms = clock_wall_ms(&clock_system) - span;
 		return true;
 	}
-	end = strptime(text, "%Y-%m-%d", &t);
-	if (end && *end == 'T')
-		end = strptime(end, "T%H:%M:%S", &t);
-	if (!end || (*end && strcmp(end, "Z") != 0))
-		return false;
-	*ret_ms = (int64_t)timegm(&t) * 1000;
-	return *ret_ms >= 0;
+	return clock_read(str_of(text), ret_ms);
 }
 
 static bool since_param(const struct command_env *env, struct buf *path)

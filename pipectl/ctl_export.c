@@ -9,6 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#define ASK(member, option, called, text)                                                          \
+	{ .name = option,                                                                          \
+	  .type = OPT_TEXT,                                                                        \
+	  .at = COMMAND_AT(ask.member),                                                            \
+	  .value = called,                                                                         \
+	  .doc = text },
+
 const struct opt ctl_export_options[] = {
 	{ .name = "format",
 	  .letter = 'f',
@@ -31,19 +38,22 @@ const struct opt ctl_export_options[] = {
 	  .type = OPT_FLAG,
 	  .at = COMMAND_AT(all),
 	  .doc = "Also rows without a label and rows flagged as unfit." },
-	{ .name = NULL },
+	EXPORT_ASK_ROWS(ASK){ .name = NULL },
 };
 
 #define PATH "/api/export"
+#define ASKED(member, option, value, text)                                                         \
+	if (env->opt.ask.member)                                                                   \
+		json_object_set_new(body, #member, json_string(env->opt.ask.member));
 
 static int start(const struct command_env *env, int64_t *ret_id)
 {
 	const char *format = env->opt.format ? env->opt.format : "jsonl";
+	json_t *body = json_pack("{s:s,s:b,s:b}", "format", format, "gzip", env->opt.gzip, "all",
+				 env->opt.all);
 
-	return await_start(env, PATH,
-			   json_pack("{s:s,s:b,s:b}", "format", format, "gzip", env->opt.gzip,
-				     "all", env->opt.all),
-			   ret_id);
+	EXPORT_ASK_ROWS(ASKED)
+	return await_start(env, PATH, body, ret_id);
 }
 
 static void progress(const json_t *state)
@@ -104,6 +114,22 @@ static int fetch_file(const struct command_env *env, int64_t id, const char *fol
 	return rc;
 }
 
+static void left_out(const json_t *root)
+{
+	const char *reason, *before = " (";
+	json_t *n;
+
+	printf("; left out %lld", (long long)screen_int(root, "left_out"));
+	json_object_foreach(json_object_get(root, "left"), reason, n)
+	{
+		if (!json_integer_value(n))
+			continue;
+		printf("%s%s %lld", before, reason, (long long)json_integer_value(n));
+		before = ", ";
+	}
+	puts(screen_int(root, "left_out") ? ")" : "");
+}
+
 static void report(const char *folder, const json_t *root)
 {
 	const json_t *splits = json_object_get(root, "splits"), *f;
@@ -114,8 +140,7 @@ static void report(const char *folder, const json_t *root)
 	       screen_count(screen_int(root, "rows"), n), folder,
 	       (long long)screen_int(splits, "train"), (long long)screen_int(splits, "validation"),
 	       (long long)screen_int(splits, "test"));
-	printf("; left out %lld (unlabeled or unfit; --all keeps them)\n",
-	       (long long)screen_int(root, "left_out"));
+	left_out(root);
 	json_array_foreach(json_object_get(root, "files"), i, f)
 		printf("  %-22s %12s  %s\n", screen_member(f, "name"),
 		       screen_bytes(screen_int(f, "bytes"), n), screen_member(f, "sha256"));

@@ -134,14 +134,21 @@ void api_steer_retry(struct request *rq)
 	request_write(rq, retried);
 }
 
+#define ASKED(member, option, value, text) .member = request_text(rq, #member),
+
 void api_steer_export(struct request *rq)
 {
+	const struct export_order order = {
+		.format = request_text(rq, "format"),
+		.gzip = request_bool(rq, "gzip"),
+		.all = request_bool(rq, "all"),
+		.ask = { EXPORT_ASK_ROWS(ASKED) },
+	};
 	struct reason why = { "" };
 	int64_t id = 0;
 	enum err err;
 
-	err = rq->ops->export_start(rq->ops->ctx, request_text(rq, "format"),
-				    request_bool(rq, "gzip"), request_bool(rq, "all"), &id, &why);
+	err = rq->ops->export_start(rq->ops->ctx, &order, &id, &why);
 	if (err) {
 		request_err(rq, err, &why, NULL);
 		return;

@@ -1,3 +1,4 @@
+#include "model/export_ask.h"
 #include "serve/api.h"
 #include "serve/body.h"
 #include "serve/routes.h"
@@ -212,6 +213,8 @@ static const struct route_param search[] = {
 	ROUTE_END,
 };
 
+#define EXPORT_ASK(member, option, value, text)                                                    \
+	{ .name = #member, .in = ROUTE_ARG, .max = 2000, .doc = text },
 static const struct route_param export_start[] = {
 	{ .name = "format",
 	  .in = ROUTE_ARG,
@@ -229,7 +232,7 @@ static const struct route_param export_start[] = {
 	  .type = ROUTE_BOOL,
 	  .def = "false",
 	  .doc = "Also flagged and unlabeled listings." },
-	ROUTE_END,
+	EXPORT_ASK_ROWS(EXPORT_ASK) ROUTE_END,
 };
 
 static const struct route_param export_file[] = { ROUTE_ROW_ID,
@@ -547,7 +550,8 @@ static const struct route rows[] = {
 	  .path = "/api/export",
 	  .params = export_start,
 	  .last = api_steer_export,
-	  .doc = "Starts writing a dataset. 409 `busy` while one is written.",
+	  .doc = "Starts writing a dataset, of what passes all filters; see docs/datasets.md. 409 "
+		 "`busy` while one is written.",
 	  .answer = "{id}",
 	  .example = "/api/export",
 	  .body = "{\"format\": \"csv\", \"gzip\": true}" },

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "classifier/classifier.h"
+#include "exporter/exporter.h"
 #include "labeler/labeler.h"
 #include "serve/draft.h"
 #include "serve/trial.h"
@@ -121,7 +122,8 @@ struct serve_ops {
 				struct reason *why);
 	/* Loop thread. Adds members to the open object, as daemon/rule_task.h has them. */
 	enum err (*rules_state)(void *ctx, int64_t id, struct json *j, struct reason *why);
-	enum err (*export_start)(void *ctx, struct str format, bool gzip, bool all, int64_t *ret_id,
+	/* Loop thread. The order's text is borrowed for the call. ERR_BAD, ERR_BUSY. */
+	enum err (*export_start)(void *ctx, const struct export_order *order, int64_t *ret_id,
 				 struct reason *why);
 	/* Loop thread. Adds members to the open object: "id", "state":
 	 * "running|done|failed", "rows", "folder", "files": [...], "error" */

@@ -7,6 +7,12 @@
 
 #include <cmocka.h>
 
+/* A struct str in a table that is static. */
+#define S(literal)                                                                                 \
+	{                                                                                          \
+		literal, sizeof(literal) - 1                                                       \
+	}
+
 static struct listing_view phone(void)
 {
 	struct listing_view v = { .listing = {
@@ -65,13 +71,24 @@ static struct listing_view bare(void)
 	return v;
 }
 
+static struct export_columns columns(struct str names)
+{
+	struct export_columns c;
+	struct reason why;
+
+	if (export_columns_read(names, &c, &why))
+		fail_msg("%s", why.text);
+	return c;
+}
+
 static struct str line(enum export_format f, const struct listing_view *v, struct arena *a,
 		       struct buf *b)
 {
 	const struct export_item x = { .view = v, .split = SPLIT_TEST };
+	const struct export_columns usual = columns((struct str){ 0 });
 
 	buf_clear(b);
-	assert_int_equal(export_row(f, &x, a, b), ERR_OK);
+	assert_int_equal(export_row(f, &usual, &x, a, b), ERR_OK);
 	return buf_str(b);
 }
 
@@ -169,14 +186,15 @@ static void prices_have_the_digits_of_their_currency(void **state)
 
 static void headers_name_every_column(void **state)
 {
+	const struct export_columns usual = columns((struct str){ 0 });
 	struct buf b;
 
 	(void)state;
 	buf_init(&b, 4096);
-	export_row_header(EXPORT_JSONL, &b);
-	export_row_header(EXPORT_FASTTEXT, &b);
+	export_row_header(EXPORT_JSONL, &usual, &b);
+	export_row_header(EXPORT_FASTTEXT, &usual, &b);
 	assert_int_equal(b.n, 0);
-	export_row_header(EXPORT_TSV, &b);
+	export_row_header(EXPORT_TSV, &usual, &b);
 	assert_string_equal(
 		b.p, "source\tid\turl\ttitle\ttitle_clean\tprice\tcurrency\timage\t"
 		     "image_file\timage_sha256\t"
@@ -191,6 +209,7 @@ static void broken_text_is_mended_and_a_full_buffer_told(void **state)
 {
 	struct listing_view v = phone();
 	const struct export_item x = { .view = &v };
+	const struct export_columns usual = columns((struct str){ 0 });
 	struct arena *a = arena_new(4096);
 	struct buf b;
 
@@ -201,9 +220,104 @@ static void broken_text_is_mended_and_a_full_buffer_told(void **state)
 	assert_non_null(strstr(b.p, ",bad \xef\xbf\xbd byte,"));
 	buf_done(&b);
 	buf_init(&b, 300);
-	assert_int_equal(export_row(EXPORT_JSONL, &x, a, &b), ERR_TOO_BIG);
+	assert_int_equal(export_row(EXPORT_JSONL, &usual, &x, a, &b), ERR_TOO_BIG);
 	buf_done(&b);
 	arena_free(a);
+}
+
+/* Two people and rules that differ, a rule that is alone, a model. */
+static void who_said_what_is_there_where_it_is_asked_for(void **state)
+{
+	static const struct vote votes[] = {
+		{ .rule = S("source-category"), .category = S("digital.phone"), .weight = 0.75 },
+		{ .rule = S("words"), .category = S("digital.tablet"), .weight = 0.25 },
+	};
+	static const struct label_row labels[] = {
+		{ .label = { .category = S("digital.phone"), .confidence = 0.91 } },
+		{ .label = { .by = LABEL_BY_PERSON, .who = S("kim"), .category = S("books") } },
+		{ .label = { .by = LABEL_BY_PERSON,
+			     .who = S("lee"),
+			     .made_ms = 1700000000000,
+			     .why = S("none") } },
+		{ .label = { .by = LABEL_BY_PERSON,
+			     .who = S("kim"),
+			     .why = S("choose"),
+			     .category = S("digital.phone"),
+			     .made_ms = 1700000001000 } },
+		{ .label = { .by = LABEL_BY_PERSON, .who = S("lee"), .category = S("x") },
+		  .undone_ms = 1 },
+	};
+	struct listing_view v = phone();
+	const struct export_item x = {
+		.view = &v, .votes = votes, .n_votes = 2, .labels = labels, .n_labels = 5
+	};
+	const struct export_columns c = columns(
+		STR("id, label_who,label_made,label_version,rules_label,rules_confidence,"
+		    "seller_label,votes,reviewers,opinions,soft_labels,model,archive_bytes"));
+	struct arena *a = arena_new(4096);
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, EXPORT_ROW_MOST);
+	v.label = labels[3].label;
+	v.model_name = STR("m1");
+	assert_int_equal(export_row(EXPORT_JSONL, &c, &x, a, &b), ERR_OK);
+	assert_string_equal(
+		b.p,
+		"{\"id\":\"101\",\"label_who\":\"kim\",\"label_made\":\"2023-11-14T22:13:21Z\","
+		"\"label_version\":null,\"rules_label\":\"digital.phone\","
+		"\"rules_confidence\":0.9100,\"seller_label\":\"digital.phone\",\"votes\":["
+		"{\"rule\":\"source-category\",\"category\":\"digital.phone\",\"weight\":0.7500},"
+		"{\"rule\":\"words\",\"category\":\"digital.tablet\",\"weight\":0.2500}],"
+		"\"reviewers\":2,\"opinions\":["
+		"{\"who\":\"lee\",\"category\":null,\"made\":\"2023-11-14T22:13:20Z\","
+		"\"why\":\"none\"},"
+		"{\"who\":\"kim\",\"category\":\"digital.phone\","
+		"\"made\":\"2023-11-14T22:13:21Z\",\"why\":\"choose\"}],\"soft_labels\":["
+		"{\"source\":\"people\",\"category\":\"digital.phone\",\"p\":0.5000},"
+		"{\"source\":\"rules\",\"category\":\"digital.phone\",\"p\":0.9100},"
+		"{\"source\":\"votes\",\"category\":\"digital.phone\",\"p\":0.7500},"
+		"{\"source\":\"votes\",\"category\":\"digital.tablet\",\"p\":0.2500},"
+		"{\"source\":\"model\",\"category\":\"digital.phone\",\"p\":0.8750},"
+		"{\"source\":\"model\",\"category\":\"digital.tablet\",\"p\":0.0625}],"
+		"\"model\":\"m1\",\"archive_bytes\":500}\n");
+	buf_done(&b);
+	arena_free(a);
+}
+
+static void columns_are_chosen_by_name(void **state)
+{
+	static const struct {
+		struct str names;
+		const char *why; /* NULL: they are read */
+		int more;	 /* how many than by default */
+	} cases[] = {
+		{ { NULL, 0 }, NULL, 0 },
+		{ S("default"), NULL, 0 },
+		{ S("default,votes , model"), NULL, 2 },
+		{ S("provenance,default"), NULL, 16 },
+		{ S("votes,default,votes"), "`votes` is there twice", 0 },
+		{ S("default,title"), "`title` is there twice", 0 },
+		{ S("tite"), "did you mean `title`?", 0 },
+		{ S(""), "no column ``", 0 },
+		{ S("id,,title"), "no column ``", 0 },
+	};
+	const int usual = columns((struct str){ 0 }).n;
+
+	(void)state;
+	assert_int_equal(usual, 33);
+	assert_int_equal(columns(STR("default,provenance")).n, export_n_columns);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct export_columns c = { .n = 0 };
+		struct reason why = { "" };
+		enum err err = export_columns_read(cases[i].names, &c, &why);
+
+		assert_int_equal(err, cases[i].why ? ERR_BAD : ERR_OK);
+		if (cases[i].why)
+			assert_non_null(strstr(why.text, cases[i].why));
+		else
+			assert_int_equal(c.n, usual + cases[i].more);
+	}
 }
 
 int main(void)
@@ -213,6 +327,8 @@ int main(void)
 		cmocka_unit_test(prices_have_the_digits_of_their_currency),
 		cmocka_unit_test(headers_name_every_column),
 		cmocka_unit_test(broken_text_is_mended_and_a_full_buffer_told),
+		cmocka_unit_test(who_said_what_is_there_where_it_is_asked_for),
+		cmocka_unit_test(columns_are_chosen_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

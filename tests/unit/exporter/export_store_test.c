@@ -27,12 +27,15 @@ static void fill(struct fx *f)
 
 static struct export_opt options(const struct fx *f, char folder[128])
 {
+	struct export_opt o = { .format = EXPORT_CSV,
+				.folder = folder,
+				.salt = STR("s"),
+				.validation = 0.1,
+				.test = 0.1 };
+
 	snprintf(folder, 128, "%s-dataset", f->folder);
-	return (struct export_opt){ .format = EXPORT_CSV,
-				    .folder = folder,
-				    .salt = STR("s"),
-				    .validation = 0.1,
-				    .test = 0.1 };
+	assert_int_equal(export_pick_read(&o.pick.ask, false, &o.pick, NULL), ERR_OK);
+	return o;
 }
 
 static struct export_result run(struct fx *f, const struct export_opt *o)
@@ -89,7 +92,7 @@ static void a_dataset_is_of_one_moment(void **state)
 	o.progress = NULL;
 	again = run(f, &o);
 	assert_int_equal(again.rows, first.rows + 1);
-	o.all = true;
+	o.pick.all = true;
 	again = run(f, &o);
 	assert_int_equal(again.rows, PAGES * PER_PAGE + 1);
 	snprintf(command, sizeof(command), "rm -r %s", folder);

@@ -12,13 +12,21 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+
+/* A struct str in a table that is static. */
+#define S(literal)                                                                                 \
+	{                                                                                          \
+		literal, sizeof(literal) - 1                                                       \
+	}
 #include <zlib.h>
 
 #define N_LISTINGS 5000
+#define FEW 700
 
 /* The store's part is played here: listings in id order, four to a family. */
 struct reader {
 	int begun, calls;
+	int64_t n; /* listings; 0: N_LISTINGS */
 };
 
 static void fill(int64_t id, struct listing_view *v)
@@ -41,11 +49,13 @@ static void fill(int64_t id, struct listing_view *v)
 						      1,
 					    .clean_version = 3,
 				    } };
+	v->listing.first_seen_ms = id;
 	v->seen_ms = 1700000000000 + id;
 	v->labeled = id % 10 != 0;
 	v->label = (struct label){ .category = category[id / 4 % 2],
 				   .by = id % 7 ? LABEL_BY_RULES : LABEL_BY_PERSON,
 				   .confidence = 0.5,
+				   .made_ms = id,
 				   .why = id % 7 ? STR("source-category") : STR("accept") };
 	v->suggested = true;
 	v->model_name = STR("older");
@@ -74,7 +84,8 @@ enum err reader_listings(struct reader *r, const struct listing_filter *f, struc
 	(void)why;
 	assert_int_equal(r->begun, 1);
 	r->calls++;
-	for (int64_t id = f->after_id + 1; id <= f->after_id + f->most && id <= N_LISTINGS; id++) {
+	for (int64_t id = f->after_id + 1;
+	     id <= f->after_id + f->most && id <= (r->n ? r->n : N_LISTINGS); id++) {
 		struct listing_view v;
 
 		fill(id, &v);
@@ -104,6 +115,54 @@ enum err reader_models(struct reader *r, struct arena *a, struct model_row **ret
 	return ERR_OK;
 }
 
+/* Rules say what the label says, the seller the first category; two people have decided every
+ * 14th, and differ on every 28th. */
+enum err reader_votes(struct reader *r, int64_t listing, struct arena *a, struct vote **ret,
+		      int *ret_n, struct reason *why)
+{
+	static const struct vote vote = { .rule = { "source-category", 15 },
+					  .category = { "women", 5 },
+					  .weight = 0.9 };
+
+	(void)why;
+	(void)listing;
+	assert_int_equal(r->begun, 1);
+	*ret = arena_array(a, 1, sizeof(**ret));
+	**ret = vote;
+	*ret_n = 1;
+	return ERR_OK;
+}
+
+enum err reader_labels(struct reader *r, int64_t listing, struct arena *a, struct label_row **ret,
+		       int *ret_n, struct reason *why)
+{
+	struct listing_view v;
+	struct label_row *rows = arena_array(a, 3, sizeof(*rows));
+	int n = 0;
+
+	(void)why;
+	assert_int_equal(r->begun, 1);
+	fill(listing, &v);
+	if (v.labeled) {
+		rows[n].label = v.label;
+		rows[n++].label.by = LABEL_BY_RULES;
+	}
+	if (v.labeled && v.label.by == LABEL_BY_PERSON) {
+		rows[n].label = v.label;
+		rows[n++].label.who = STR("kim");
+	}
+	if (v.labeled && listing % 14 == 0) {
+		rows[n].label = v.label;
+		rows[n].label.who = STR("lee");
+		if (listing % 28 == 0)
+			rows[n].label.category = STR("other");
+		n++;
+	}
+	*ret = rows;
+	*ret_n = n;
+	return ERR_OK;
+}
+
 struct place {
 	char folder[64];
 	struct reader reader;
@@ -127,6 +186,7 @@ static int set_up(void **state)
 				      .taxonomy_version = 4,
 				      .rules_version = 0x77,
 				      .language = STR("ko") };
+	assert_int_equal(export_pick_read(&p->opt.pick.ask, false, &p->opt.pick, NULL), ERR_OK);
 	*state = p;
 	return 0;
 }
@@ -208,21 +268,21 @@ static void fit_and_labeled_rows_are_chosen(void **state)
 		buf_done(&b);
 	}
 	assert_true(p->reader.calls > 1);
-	p->opt.all = true;
+	p->opt.pick.all = true;
 	run(p);
 	assert_int_equal(p->result.rows, N_LISTINGS);
 	assert_int_equal(p->result.left_out, 0);
 }
 
 /* Families of a file, as its lines name them, against the other files. */
-static void no_family_is_on_two_sides(void **state)
+static void check_families(struct place *p)
 {
-	struct place *p = *state;
 	struct buf side[SPLIT_N];
 	struct str rest, row;
 	int64_t seen = 0;
 
 	run(p);
+	assert_true(p->result.families > 0);
 	for (int s = 0; s < SPLIT_N; s++)
 		side[s] = content(p, p->result.files[s].name);
 	rest = buf_str(&side[SPLIT_TEST]);
@@ -239,6 +299,173 @@ static void no_family_is_on_two_sides(void **state)
 	assert_true(seen > 0 && p->result.per_split[SPLIT_VALIDATION] > 0);
 	for (int s = 0; s < SPLIT_N; s++)
 		buf_done(&side[s]);
+}
+
+static void no_family_is_on_two_sides(void **state)
+{
+	static const struct export_ask asks[] = {
+		{ .labels = { NULL, 0 } },
+		{ .labels = S("reviewed") },
+		{ .labels = S("weak"), .min_confidence = S("0.5") },
+		{ .labels = S("seller"), .source = S("attic") },
+		{ .agree = S("rules,undisputed"), .columns = S("family,soft_labels") },
+	};
+	struct place *p = *state;
+
+	p->reader.n = FEW;
+	for (size_t i = 0; i < sizeof(asks) / sizeof(asks[0]); i++) {
+		assert_int_equal(export_pick_read(&asks[i], false, &p->opt.pick, NULL), ERR_OK);
+		check_families(p);
+	}
+}
+
+/* What is asked for, and how many rows that is: told by the numbers alone. */
+static bool labeled(int64_t id)
+{
+	return id % 10 && id % 11;
+}
+static bool reviewed(int64_t id)
+{
+	return labeled(id) && id % 7 == 0;
+}
+static bool fit(int64_t id)
+{
+	return id % 11;
+}
+static bool attic(int64_t id)
+{
+	return labeled(id) && id % 2 == 0;
+}
+static bool dresses(int64_t id)
+{
+	return labeled(id) && id / 4 % 2 == 0;
+}
+static bool several(int64_t id)
+{
+	return labeled(id) && id % 14 == 0 && id % 28;
+}
+static bool undisputed(int64_t id)
+{
+	return labeled(id) && id % 28;
+}
+static bool early(int64_t id)
+{
+	return labeled(id) && id < 500;
+}
+static bool none(int64_t id)
+{
+	(void)id;
+	return false;
+}
+
+static const struct {
+	struct export_ask ask;
+	bool (*want)(int64_t id);
+	enum export_left left; /* what only this asking leaves out */
+} filters[] = {
+	{ { .labels = S("reviewed") }, reviewed, EXPORT_LEFT_UNLABELED },
+	{ { .labels = S("reviewed,weak") }, labeled, EXPORT_LEFT_UNLABELED },
+	{ { .labels = S("weak") }, labeled, EXPORT_LEFT_UNLABELED },
+	{ { .labels = S("seller") }, fit, EXPORT_LEFT_UNFIT },
+	{ { .min_confidence = S("0.51") }, reviewed, EXPORT_LEFT_CONFIDENCE },
+	{ { .labels = S("weak"), .min_confidence = S("0.51") }, none, EXPORT_LEFT_CONFIDENCE },
+	{ { .labels = S("weak,seller"), .min_confidence = S("1") }, fit, EXPORT_LEFT_UNFIT },
+	{ { .source = S("attic") }, attic, EXPORT_LEFT_SOURCE },
+	{ { .source = S("attic, bunjang") }, labeled, EXPORT_LEFT_UNLABELED },
+	{ { .category = S("women") }, dresses, EXPORT_LEFT_CATEGORY },
+	{ { .category = S("women.dress") }, dresses, EXPORT_LEFT_CATEGORY },
+	{ { .category = S("women.dres") }, none, EXPORT_LEFT_CATEGORY },
+	{ { .agree = S("reviewers") }, several, EXPORT_LEFT_AGREEMENT },
+	{ { .agree = S("undisputed") }, undisputed, EXPORT_LEFT_AGREEMENT },
+	{ { .agree = S("rules") }, labeled, EXPORT_LEFT_UNLABELED },
+	{ { .agree = S("model") }, none, EXPORT_LEFT_AGREEMENT },
+	{ { .agree = S("seller,rules") }, dresses, EXPORT_LEFT_AGREEMENT },
+	{ { .seen_until = S("1970-01-01T00:00:00.5Z") }, early, EXPORT_LEFT_FIRST_SEEN },
+	{ { .seen_since = S("1970-01-01"), .seen_until = S("1970-01-01T00:00:00.5Z") },
+	  early,
+	  EXPORT_LEFT_FIRST_SEEN },
+	{ { .labeled_until = S("1970-01-01T00:00:00.5Z") }, early, EXPORT_LEFT_LABELED },
+	{ { .labels = S("seller"), .labeled_since = S("1970-01-01") }, none, EXPORT_LEFT_LABELED },
+};
+
+static void filters_leave_out_what_they_say(void **state)
+{
+	struct place *p = *state;
+
+	p->reader.n = FEW;
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		int64_t want = 0, sum = 0;
+		struct buf b;
+		char said[128];
+
+		for (int64_t id = 1; id <= FEW; id++)
+			want += filters[i].want(id);
+		assert_int_equal(export_pick_read(&filters[i].ask, false, &p->opt.pick, NULL),
+				 ERR_OK);
+		run(p);
+		if (p->result.rows != want)
+			fail_msg("filter %zu: %lld rows, not %lld", i, (long long)p->result.rows,
+				 (long long)want);
+		for (int k = 0; k < EXPORT_LEFTS; k++)
+			sum += p->result.left[k];
+		assert_int_equal(sum, FEW - want);
+		assert_int_equal(p->result.left_out, sum);
+		assert_true(p->result.left[filters[i].left] > 0);
+		b = content(p, "manifest.json");
+		snprintf(said, sizeof(said), "\"%s\":%lld", export_lefts[filters[i].left].name,
+			 (long long)p->result.left[filters[i].left]);
+		assert_non_null(strstr(b.p, said));
+		assert_non_null(strstr(b.p, "\"families_on_two_sides\":0,"));
+		buf_done(&b);
+	}
+}
+
+static void what_is_asked_for_is_in_manifest_and_card(void **state)
+{
+	const struct export_ask ask = { .labels = STR("reviewed,weak"),
+					.min_confidence = STR("0.25") };
+	struct place *p = *state;
+	struct buf b;
+
+	assert_int_equal(export_pick_read(&ask, false, &p->opt.pick, NULL), ERR_OK);
+	run(p);
+	b = content(p, "manifest.json");
+	assert_non_null(strstr(b.p, "\"filters\":{\"labels\":\"reviewed,weak\","
+				    "\"min_confidence\":\"0.25\"},"));
+	buf_done(&b);
+	b = content(p, "README.md");
+	assert_non_null(strstr(b.p, "- `labels` = `reviewed,weak`. Whose word"));
+	buf_done(&b);
+}
+
+static void what_cannot_be_asked_for_is_told(void **state)
+{
+	static const struct {
+		struct export_ask ask;
+		const char *why;
+	} cases[] = {
+		{ { .labels = S("reviewed,strong") }, "there are: reviewed, weak, seller" },
+		{ { .agree = S("me") }, "`agree` has no \"me\"" },
+		{ { .min_confidence = S("90%") }, "`min_confidence` wants 0 to 1" },
+		{ { .min_confidence = S("1.1") }, "`min_confidence` wants 0 to 1" },
+		{ { .min_confidence = S("nan") }, "`min_confidence` wants 0 to 1" },
+		{ { .seen_since = S("yesterday") }, "`seen_since` wants 2025-03-01" },
+		{ { .labeled_until = S("2025-02-29") }, "`labeled_until` wants" },
+		{ { .seen_since = S("2025-03-01"), .seen_until = S("2025-03-01") },
+		  "is not before" },
+		{ { .source = S("attic,") }, "empty name" },
+		{ { .columns = S("titel") }, "did you mean `title`" },
+	};
+	struct export_pick pick;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct reason why = { "" };
+
+		assert_int_equal(export_pick_read(&cases[i].ask, false, &pick, &why), ERR_BAD);
+		if (!strstr(why.text, cases[i].why))
+			fail_msg("%s", why.text);
+	}
 }
 
 static void check_sums(const struct place *p)
@@ -384,7 +611,7 @@ static void cancelled_leaves_nothing_new(void **state)
 
 	run(p);
 	before = content(p, "train.jsonl");
-	p->opt.all = true;
+	p->opt.pick.all = true;
 	p->opt.progress = stop_at_2000;
 	assert_int_equal(exporter_run(&p->reader, &p->opt, &p->result, &p->why), ERR_CANCELLED);
 	assert_int_equal(p->reader.begun, 0);
@@ -401,6 +628,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(fit_and_labeled_rows_are_chosen, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_family_is_on_two_sides, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(filters_leave_out_what_they_say, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_asked_for_is_in_manifest_and_card, set_up,
+						tear_down),
+		cmocka_unit_test(what_cannot_be_asked_for_is_told),
 		cmocka_unit_test_setup_teardown(sums_are_right_and_in_the_manifest, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(same_state_same_bytes, set_up, tear_down),

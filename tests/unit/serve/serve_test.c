@@ -212,9 +212,11 @@ static void arguments_reach_the_daemon(void **state)
 	expect(w, "POST", "/api/sources/_all/resume", NULL, 200, "");
 	assert_string_equal(w->said, "2 ");
 	expect(w, "POST", "/api/export?all=1", "{\"format\":\"csv\",\"gzip\":true}", 202, "");
-	assert_string_equal(w->said, "csv 1 1");
+	assert_string_equal(w->said, "csv 1 1 ");
 	expect(w, "POST", "/api/export", NULL, 202, "");
-	assert_string_equal(w->said, "jsonl 0 0");
+	assert_string_equal(w->said, "jsonl 0 0 ");
+	expect(w, "POST", "/api/export?labels=reviewed,weak", NULL, 202, "");
+	assert_string_equal(w->said, "jsonl 0 0 reviewed,weak");
 }
 
 static void addresses_are_asked_for(void **state)

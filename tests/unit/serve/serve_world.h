@@ -204,13 +204,14 @@ static inline enum err ops_rules_state(void *ctx, int64_t id, struct json *j, st
 	return id == 1 ? ERR_OK : reason_set(why, ERR_NOT_FOUND, "no task %d", (int)id);
 }
 
-static inline enum err ops_export_start(void *ctx, struct str format, bool gzip, bool all,
+static inline enum err ops_export_start(void *ctx, const struct export_order *order,
 					int64_t *ret_id, struct reason *why)
 {
 	struct world *w = ctx;
 
 	(void)why;
-	snprintf(w->said, sizeof(w->said), "%.*s %d %d", STR_ARG(format), gzip, all);
+	snprintf(w->said, sizeof(w->said), "%.*s %d %d %.*s", STR_ARG(order->format), order->gzip,
+		 order->all, STR_ARG(order->ask.labels));
 	*ret_id = 1;
 	return ERR_OK;
 }
