@@ -5,6 +5,9 @@
 
 #include "base/str.h"
 
+/* As the exporter's table has them. */
+#define EXPORT_FORMAT_NAMES "jsonl|csv|tsv|fasttext|huggingface|croissant|labelstudio|imagefolder"
+
 /* ROW(name, option of pipectl, what its value is called, documentation). Lists are joined by
  * commas; times are as clock_read takes them, `until` is the first that is not meant any more. */
 #define EXPORT_ASK_ROWS(ROW)                                                                       \

@@ -72,6 +72,8 @@ void api_agreement(struct request *rq);
 void api_decide_work(struct request *rq);
 void api_decide_last(struct request *rq);
 /* api_label.c */
+void api_label_in_work(struct request *rq);
+void api_label_in_last(struct request *rq);
 void api_label_taxonomy(struct request *rq);
 void api_label_search(struct request *rq);
 void api_label_rules(struct request *rq);

@@ -213,13 +213,30 @@ static const struct route_param search[] = {
 	ROUTE_END,
 };
 
+static const struct route_param labels_in[] = {
+	{ .name = "origin",
+	  .in = ROUTE_ARG,
+	  .max = 200,
+	  .required = true,
+	  .doc = "Where they come from." },
+	{ .name = "rows",
+	  .in = ROUTE_BODY,
+	  .type = ROUTE_ANY,
+	  .max = BODY_BYTES,
+	  .required = true,
+	  .doc = "Up to 1000 objects of texts: `source` and `id`, or `listing` (row number or "
+		 "SOURCE/ID), or `url`; `category` (a code, or a name that only one has; `none`: "
+		 "none of them), `who`, `when`, `note`; `row`: its name at the origin." },
+	ROUTE_END,
+};
+
 #define EXPORT_ASK(member, option, value, text)                                                    \
 	{ .name = #member, .in = ROUTE_ARG, .max = 2000, .doc = text },
 static const struct route_param export_start[] = {
 	{ .name = "format",
 	  .in = ROUTE_ARG,
 	  .type = ROUTE_CHOICE,
-	  .choices = "jsonl|csv|tsv|fasttext",
+	  .choices = EXPORT_FORMAT_NAMES,
 	  .def = "jsonl",
 	  .doc = "Format of the rows." },
 	{ .name = "gzip",
@@ -546,6 +563,19 @@ static const struct route rows[] = {
 		  "uncovered, explained, words: [{category, ko, en, word, met, weight, titles, "
 		  "labeled, right, low, high, reviewed, reviewed_right, examples}]}",
 	  .example = "/api/rules/tasks/1" },
+	{ .method = "POST",
+	  .path = "/api/labels/import",
+	  .params = labels_in,
+	  .work = api_label_in_work,
+	  .last = api_label_in_last,
+	  .doc = "Takes labels that people made elsewhere into the log. A row of the same origin "
+		 "and name that said the same before is known and changes nothing; a person's "
+		 "later word stands. Those that are not taken are told with their place in `rows`.",
+	  .answer = "{rows, stored, known, rejected: [{row, reason}]}",
+	  .example = "/api/labels/import",
+	  .body = "{\"origin\": \"labels.csv\", \"rows\": [{\"source\": \"bunjang\", "
+		  "\"id\": \"297567501\", \"category\": \"bags\", \"who\": \"anna\", "
+		  "\"when\": \"2025-03-01T12:00:00Z\"}]}" },
 	{ .method = "POST",
 	  .path = "/api/export",
 	  .params = export_start,

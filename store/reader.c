@@ -107,6 +107,28 @@ enum err reader_labels(struct reader *r, int64_t listing, struct arena *a, struc
 	return all_of(r, SQL_LABELS_OF, listing, a, sizeof(**ret), make_label, ret, ret_n, why);
 }
 
+enum err reader_listing_at(struct reader *r, struct str url, int64_t *ret_id, struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, SQL_LISTING_BY_URL);
+	int64_t id = 0;
+	bool row = false;
+	enum err err;
+
+	query_text(q, url);
+	err = query_row(q, &row);
+	if (!err && row) {
+		id = query_get_int(q);
+		err = query_row(q, &row);
+		if (!err && row)
+			return query_end(q),
+			       reason_set(why, ERR_EXISTS, "several listings have this address");
+	}
+	if (!err && !id)
+		return reason_set(why, ERR_NOT_FOUND, "no listing has this address");
+	*ret_id = id;
+	return reader_error(r, err, why);
+}
+
 enum err reader_page(struct reader *r, int64_t id, struct arena *a, struct page *ret,
 		     struct reason *why)
 {

@@ -74,6 +74,9 @@ enum err reader_listings(struct reader *r, const struct listing_filter *f, struc
 enum err reader_listing(struct reader *r, int64_t id, struct str source, struct str ext_id,
 			struct arena *a, struct listing_view *ret, struct reason *why);
 
+/* The listing of an address. ERR_NOT_FOUND; ERR_EXISTS: there are several. */
+enum err reader_listing_at(struct reader *r, struct str url, int64_t *ret_id, struct reason *why);
+
 /* How a listing came into its family: "own": by its title, which is the family's; "image",
  * "picture", "price", "category", "title": likeness and that signal; "self": a listing of it was reworded;
  * "person"; "pinned": a person put the listing there, whatever its title. */

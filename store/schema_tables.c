@@ -686,6 +686,16 @@ static const char review_queues_made[] =
 	"CREATE INDEX standing_waits ON standing (waits_in, listing) WHERE waits_in <> '';"
 	"CREATE INDEX standing_disputed ON standing (listing) WHERE disputed = 1;";
 
+/* Which label each item of another origin's became; a listing may be named by its address. */
+static const char labels_in[] = "CREATE TABLE label_import ("
+				"  origin TEXT NOT NULL CHECK (origin <> ''),"
+				"  item TEXT NOT NULL CHECK (item <> ''),"
+				"  label BIGINT NOT NULL REFERENCES label (id),"
+				"  note TEXT NOT NULL,"
+				"  PRIMARY KEY (origin, item)"
+				") @clustered@;"
+				"CREATE INDEX listing_url ON listing (url) WHERE url <> '';";
+
 const struct schema_migration schema_migrations[] = {
 	{ .doc = "sources, jobs, pages, listings; votes, labels, suggestions, reviews, counts",
 	  .sql = { jobs, listings, judgements, decisions } },
@@ -721,5 +731,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "models that went on from others", .sql = { warm_models } },
 	{ .doc = "events of review, draws, queues by purpose",
 	  .sql = { review_events, review_queues_made } },
+	{ .doc = "labels that were made elsewhere", .sql = { labels_in } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

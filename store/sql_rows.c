@@ -657,6 +657,19 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				     "?)",
 			     .doc = "A person takes a label back." },
 
+	[SQL_LABEL_MADE] = { .name = "label_made",
+			     .text = "SELECT made_ms FROM label WHERE id = ?",
+			     .doc = "When a label was made." },
+	[SQL_LABEL_IN_FIND] = { .name = "label_in_find",
+				.text = "SELECT b.listing, b.category, b.who FROM label_import AS "
+					"i JOIN label AS b ON b.id = i.label WHERE i.origin = ? "
+					"AND i.item = ?",
+				.doc = "What an item of an origin said when it came before." },
+	[SQL_LABEL_IN_PUT] = { .name = "label_in_put",
+			       .text = "INSERT INTO label_import (origin, item, label, note) "
+				       "VALUES (?, ?, ?, ?) ON CONFLICT (origin, item) DO UPDATE "
+				       "SET label = excluded.label, note = excluded.note",
+			       .doc = "Which label an item of an origin became." },
 	[SQL_STANDING_ADD] = { .name = "standing_add",
 			       .text = "INSERT INTO standing (" STANDING_COLUMNS ", listing) "
 				       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
@@ -807,6 +820,10 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 			   .text = "SELECT rule, category, weight FROM vote WHERE listing = ? "
 				   "ORDER BY place",
 			   .doc = "A listing's votes." },
+	[SQL_LISTING_BY_URL] = { .name = "listing_by_url",
+				 .text = "SELECT id FROM listing WHERE url = ? AND url <> '' "
+					 "ORDER BY id LIMIT 2",
+				 .doc = "Listings of an address; there may be several." },
 	[SQL_LABELS_OF] = { .name = "labels_of",
 			    .text = "SELECT " SQL_LABEL_COLUMNS ", u.made_ms FROM label AS b LEFT "
 				    "JOIN label_undo AS u ON u.label = b.id" SQL_LABEL_RECODE

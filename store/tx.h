@@ -178,6 +178,11 @@ enum err write_look_do(struct tx *t, struct write *w);
 /* Makes t->looks of the stored ones. */
 enum err write_look_load(struct tx *t);
 
+/* A decision that was made elsewhere, as an event like any other: `w` has listing, who, action,
+ * category, time, taxonomy, event; `s` becomes what stands then. */
+enum err write_review_taken(struct tx *t, const struct write *w, int64_t label,
+			    struct write_standing *s);
+enum err write_label_in_do(struct tx *t, struct write *w);
 enum err write_review_do(struct tx *t, struct write *w);
 enum err write_draw_do(struct tx *t, struct write *w);
 enum err write_site_put(struct tx *t, struct write *w);

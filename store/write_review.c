@@ -128,6 +128,14 @@ static enum err standing(struct tx *t, int64_t listing, struct write_standing *s
 	return write_standing_label(t, listing, s);
 }
 
+enum err write_review_taken(struct tx *t, const struct write *w, int64_t label,
+			    struct write_standing *s)
+{
+	enum err err = add_event(t, w, w->listing, label, 0, 0);
+
+	return err ? err : standing(t, w->listing, s);
+}
+
 static enum err source_of(struct tx *t, int64_t listing, struct str *ret)
 {
 	struct query *q = sql_use(&t->sql, SQL_LISTING_SOURCE);

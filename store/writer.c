@@ -76,6 +76,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_DERIVED] = do_derived,
 	[WRITE_REVIEW] = write_review_do,
 	[WRITE_DRAW] = write_draw_do,
+	[WRITE_LABELS_IN] = write_label_in_do,
 	[WRITE_FAMILY] = write_family_do,
 	[WRITE_SOURCE] = do_source,
 	[WRITE_RETRY] = write_job_retry,

@@ -11,6 +11,7 @@
 #include "model/intake.h"
 #include "model/job.h"
 #include "model/label.h"
+#include "model/label_in.h"
 #include "model/listing.h"
 #include "model/page.h"
 #include "model/part.h"
@@ -56,6 +57,7 @@ enum write_kind {
 	WRITE_DERIVED,	   /* new votes, label, suggestion, clean title of stored listings */
 	WRITE_REVIEW,	   /* a person's decision or its undoing */
 	WRITE_DRAW,	   /* a random draw of listings, for an audit */
+	WRITE_LABELS_IN,   /* labels that people made elsewhere */
 	WRITE_FAMILY,	   /* a person splits or merges families of duplicates */
 	WRITE_SOURCE,	   /* pause, resume a source */
 	WRITE_CLOCK,	   /* times of due jobs that a clock ahead of now_ms has set, in slices */
@@ -273,7 +275,7 @@ struct write {
 	int n_draw_items;
 	int64_t ret_draw;
 
-	/* WRITE_REVIEW: version that `category` is of. WRITE_TAXONOMY: version, */
+	/* WRITE_REVIEW, WRITE_LABELS_IN: version that `category` is of. WRITE_TAXONOMY: version, */
 	int64_t taxonomy;
 	/* WRITE_TAXONOMY: its name, a number that is another for other contents, the codes of its
 	 * categories, and what those of former versions are now. From here on all labels are read so. */
@@ -283,6 +285,10 @@ struct write {
 	int n_codes;
 	const struct recode *recodes;
 	int n_recodes;
+	/* WRITE_LABELS_IN: of listings that are there; ret the end of each. Categories are those
+	 * of `taxonomy`. */
+	struct label_in *labels_in;
+	int n_labels_in;
 
 	/* WRITE_FAMILY: also listing, who; ret_changed: listings moved. No automatic join undoes
 	 * it. ERR_NOT_FOUND; ERR_BAD: there is nothing to split, or they are one already. */

@@ -146,6 +146,14 @@ static const struct {
 	{ "POST", "/api/taxonomy/diff?old_bytes=99", "1\tA\n1\tB\n", 400, "`old_bytes` are 99" },
 	{ "GET", "/api/rules", NULL, 200, "{\"rule\":\"boots-word\",\"category\":\"shoes.boots\"" },
 	{ "GET", "/api/rules", NULL, 200, "{\"rule\":\"source-category\",\"fired\":6," },
+	{ "POST", "/api/labels/import", "{\"rows\":[]}", 400, "`origin`" },
+	{ "POST", "/api/labels/import", "{\"origin\":\"x\",\"rows\":3}", 400, "is an array" },
+	{ "POST", "/api/labels/import",
+	  "{\"origin\":\"x\",\"rows\":[{\"listing\":1,\"category\":\"women\"},"
+	  "{\"who\":\"a\",\"category\":\"women\"}]}",
+	  200,
+	  "{\"rows\":2,\"stored\":0,\"known\":0,\"rejected\":[{\"row\":0,\"reason\":\"`who` is "
+	  "missing: labels are people's\"},{\"row\":1,\"reason\":\"names no listing" },
 	{ "POST", "/api/export", "{\"format\":\"csv\",\"gzip\":true}", 202, "{\"id\":1}" },
 	{ "POST", "/api/export", "{\"format\":\"xml\"}", 400, "must be one of jsonl|csv" },
 	{ "POST", "/api/export", "{\"gzip\":\"maybe\"}", 400, "`gzip` must be a bool" },
