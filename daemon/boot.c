@@ -380,9 +380,12 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				     .due = on_due,
 				     .idle = idle,
 				     .ctx = d };
-	struct exports_env exports = {
-		.loop = &d->loop, .clock = d->clock, .store = d->store, .idle = idle, .ctx = d
-	};
+	struct exports_env exports = { .loop = &d->loop,
+				       .clock = d->clock,
+				       .store = d->store,
+				       .image_dir = d->image_dir,
+				       .idle = idle,
+				       .ctx = d };
 	enum err err = recall(d, why);
 
 	if (!err)

@@ -36,7 +36,7 @@ struct exports {
 	struct one *now; /* the one that runs, or NULL */
 	struct view *view;
 	struct export_opt opt;
-	struct arena *asked; /* what opt.pick borrows */
+	struct arena *asked; /* what opt borrows */
 	enum err err;
 	struct reason why;
 	struct export_result result;
@@ -96,6 +96,10 @@ static bool is_ours(const char *name)
 
 	for (size_t i = 0; i < sizeof(begin) / sizeof(*begin); i++)
 		if (strncmp(name, begin[i], strlen(begin[i])) == 0)
+			return true;
+	for (int f = 0; f < EXPORT_FORMATS; f++)
+		if (export_formats[f].beside &&
+		    strncmp(name, export_formats[f].beside, strlen(export_formats[f].beside)) == 0)
 			return true;
 	return false;
 }
@@ -258,6 +262,22 @@ static enum err read_pick(const struct conf *conf, const struct export_order *or
 	return err ? err : check_names(conf, ret, why);
 }
 
+/* What a label may be: the leaves of the taxonomy. */
+static void give_classes(const struct conf *conf, struct arena *a, struct export_opt *opt)
+{
+	const struct conf_taxonomy *t = &conf->taxonomy;
+	struct export_class *c = arena_array(a, (size_t)t->n_taxa + 1, sizeof(*c));
+	int n = 0;
+
+	for (int i = 0; i < t->n_taxa; i++)
+		if (t->taxa[i].leaf)
+			c[n++] = (struct export_class){ t->taxa[i].code, t->taxa[i].ko.n
+										 ? t->taxa[i].ko
+										 : t->taxa[i].en };
+	opt->classes = c;
+	opt->n_classes = n;
+}
+
 enum err exports_start(struct exports *x, struct view *view, const struct export_order *order,
 		       int64_t *ret_id, struct reason *why)
 {
@@ -270,6 +290,9 @@ enum err exports_start(struct exports *x, struct view *view, const struct export
 
 	if (!export_format_parse(order->format, &f))
 		return unknown_format(order->format, why);
+	if (order->gzip && export_formats[f].no_gzip)
+		return reason_set(why, ERR_BAD, "%s is not compressed: its readers don't unpack",
+				  export_formats[f].name);
 	if (x->now)
 		return reason_set(why, ERR_BUSY, "export %lld is running", (long long)x->now->id);
 	if (atomic_load(&x->cancel))
@@ -278,6 +301,7 @@ enum err exports_start(struct exports *x, struct view *view, const struct export
 	err = read_pick(conf, order, x->asked, &pick, why);
 	if (err)
 		return err;
+	pick.picture = export_formats[f].pictures;
 	o = new_one(x);
 	n = snprintf(o->folder, sizeof(o->folder), "%.*s/%lld", STR_ARG(conf->export_dir),
 		     (long long)o->id);
@@ -303,6 +327,7 @@ enum err exports_start(struct exports *x, struct view *view, const struct export
 		.progress = on_progress,
 		.ctx = x,
 	};
+	give_classes(conf, x->asked, &x->opt);
 	x->view = view_keep(view);
 	x->why.text[0] = 0;
 	atomic_store(&x->rows, 0);
@@ -353,12 +378,14 @@ enum err exports_json(struct exports *x, int64_t id, struct json *j, struct reas
 			json_int(j, split_name((enum split)i), o->result.per_split[i]);
 		json_end_object(j);
 	}
+	json_text(j, "image_dir", x->env.image_dir);
 	json_array(j, "files");
 	for (int i = 0; o->state == EXPORT_DONE && i < o->result.n_files; i++) {
 		const struct export_file *f = &o->result.files[i];
 
 		json_object(j, NULL);
 		json_text(j, "name", f->name);
+		json_text(j, "place", f->place);
 		json_int(j, "rows", f->rows);
 		json_int(j, "bytes", f->bytes);
 		json_text(j, "sha256", f->sha256);

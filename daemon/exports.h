@@ -14,6 +14,7 @@ struct exports_env {
 	uv_loop_t *loop;
 	const struct clock *clock;
 	struct store *store;
+	const char *image_dir; /* borrowed */
 	void (*idle)(void *ctx);
 	void *ctx;
 };

@@ -26,6 +26,60 @@ static const char *size_class(int64_t rows)
 	return classes[i].name;
 }
 
+/* A split without rows would be a file that no type can be told of: it is left out where types
+ * matter. */
+static bool has_split(const struct export_opt *o, const struct export_result *r, int s)
+{
+	const struct export_format_row *row = &export_formats[o->format];
+
+	return r->per_split[s] || !(row->card || row->pictures);
+}
+
+static void configs(const struct export_opt *o, const struct export_result *r, struct buf *to)
+{
+	bool pictures = export_formats[o->format].pictures;
+
+	buf_add_text(to, "configs:\n- config_name: default\n  data_files:\n");
+	for (int s = 0; s < SPLIT_N; s++)
+		if (has_split(o, r, s))
+			buf_fmt(to, "  - split: %s\n    path: %s%s\n", split_name((enum split)s),
+				pictures ? split_name((enum split)s) : r->files[s].name,
+				pictures ? "/**" : "");
+}
+
+static void feature(const char *indent, const char *name, enum export_kind kind, struct buf *to)
+{
+	buf_fmt(to, "%s- name: %s\n%s  dtype: %s\n", indent, name, indent,
+		kind == EXPORT_NUMBER ? "float64" : "string");
+}
+
+/* The type of each column, as `datasets` writes and reads it: YAML that needs no quoting, as all
+ * names are ours. */
+static void dataset_info(const struct export_opt *o, const struct export_result *r, struct buf *to)
+{
+	buf_add_text(to, "dataset_info:\n  features:\n");
+	for (int i = 0; i < o->pick.columns.n; i++) {
+		const struct export_column *c = o->pick.columns.at[i];
+
+		if (c->members) {
+			buf_fmt(to, "  - name: %s\n    list:\n", c->name);
+			for (const struct export_member *m = c->members; m->name; m++)
+				feature("    ", m->name, m->kind, to);
+		} else if (c->kind == EXPORT_LIST) {
+			buf_fmt(to, "  - name: %s\n    sequence: string\n", c->name);
+		} else {
+			feature("  ", c->name, c->kind, to);
+		}
+	}
+	buf_add_text(to, "  splits:\n");
+	for (int s = 0; s < SPLIT_N; s++)
+		if (has_split(o, r, s))
+			buf_fmt(to,
+				"  - name: %s\n    num_bytes: %" PRId64
+				"\n    num_examples: %" PRId64 "\n",
+				split_name((enum split)s), r->files[s].bytes, r->per_split[s]);
+}
+
 static void front_matter(const struct export_opt *o, const struct export_result *r, struct buf *to)
 {
 	buf_add_text(to, "---\n");
@@ -34,12 +88,10 @@ static void front_matter(const struct export_opt *o, const struct export_result 
 	buf_fmt(to, "task_categories:\n- text-classification\nsize_categories:\n- %s\n",
 		size_class(r->rows));
 	buf_add_text(to, "pretty_name: Second-hand listings\n");
-	if (o->format != EXPORT_FASTTEXT) {
-		buf_add_text(to, "configs:\n- config_name: default\n  data_files:\n");
-		for (int s = 0; s < SPLIT_N; s++)
-			buf_fmt(to, "  - split: %s\n    path: %s\n", split_name((enum split)s),
-				r->files[s].name);
-	}
+	if (o->format != EXPORT_FASTTEXT && o->format != EXPORT_LABELSTUDIO)
+		configs(o, r, to);
+	if (export_formats[o->format].card)
+		dataset_info(o, r, to);
 	buf_add_text(to, "---\n\n");
 }
 
@@ -161,7 +213,7 @@ static void files(const struct export_result *r, struct buf *to)
 {
 	buf_add_text(to, "\n## Files\n\n| file | rows | bytes | SHA-256 |\n|---|---:|---:|---|\n");
 	for (int i = 0; i < r->n_files; i++)
-		buf_fmt(to, "| %s | %" PRId64 " | %" PRId64 " | `%s` |\n", r->files[i].name,
+		buf_fmt(to, "| %s | %" PRId64 " | %" PRId64 " | `%s` |\n", r->files[i].place,
 			r->files[i].rows, r->files[i].bytes, r->files[i].sha256);
 	buf_add_text(to, "\n`manifest.json` holds the same for programs, with all versions.\n");
 }

@@ -334,6 +334,12 @@ const struct export_column export_columns[] = {
 	  .get = export_more_label_version,
 	  .doc = "Version of rules, taxonomy and mapping together that made a label of rules, 16 "
 		 "hexadecimal digits; none for a person's." },
+	{ .name = "label_taxonomy",
+	  .kind = EXPORT_NUMBER,
+	  .more = true,
+	  .get = export_more_label_taxonomy,
+	  .doc = "Version of the taxonomy that the label was made under; none before versions were "
+		 "kept. `category` is what it is in that of now." },
 	{ .name = "rules_label",
 	  .more = true,
 	  .looks = EXPORT_LABELS,

@@ -40,6 +40,7 @@ enum err export_file_open(const char *folder, const char *name, bool gzip, struc
 
 	o->fd = -1;
 	snprintf(o->told.name, sizeof(o->told.name), "%s", name);
+	snprintf(o->told.place, sizeof(o->told.place), "%s", name);
 	if (snprintf(o->path, sizeof(o->path), "%s/%s", folder, name) >= PATH_MAX ||
 	    snprintf(o->temp, sizeof(o->temp), "%s/%s.tmp", folder, name) >= PATH_MAX) {
 		err = reason_set(why, ERR_TOO_BIG, "path too long: %s/%s", folder, name);

@@ -17,11 +17,20 @@ const struct vote *export_item_seller(const struct export_item *x)
 	return NULL;
 }
 
+/* Its category became several since, and nobody has said which it is. */
+static bool split(const struct label *l)
+{
+	return l->recoded && l->fate == RECODE_SPLIT;
+}
+
 const struct label *export_item_rules(const struct export_item *x)
 {
-	for (int i = x->n_labels - 1; i >= 0; i--)
-		if (x->labels[i].label.by == LABEL_BY_RULES && !x->labels[i].undone_ms)
-			return x->labels[i].label.category.n ? &x->labels[i].label : NULL;
+	for (int i = x->n_labels - 1; i >= 0; i--) {
+		const struct label *l = &x->labels[i].label;
+
+		if (l->by == LABEL_BY_RULES && !x->labels[i].undone_ms)
+			return l->category.n && !split(l) ? l : NULL;
+	}
 	return NULL;
 }
 
@@ -29,7 +38,7 @@ bool export_item_opinion(const struct export_item *x, int i)
 {
 	const struct label_row *l = &x->labels[i];
 
-	if (l->label.by != LABEL_BY_PERSON || l->undone_ms)
+	if (l->label.by != LABEL_BY_PERSON || l->undone_ms || split(&l->label))
 		return false;
 	for (int k = i + 1; k < x->n_labels; k++)
 		if (x->labels[k].label.by == LABEL_BY_PERSON && !x->labels[k].undone_ms &&

@@ -22,9 +22,10 @@ struct export_item {
 const char *export_item_label_source(const struct export_item *x);
 /* The vote of what the seller's own category maps to, or NULL. */
 const struct vote *export_item_seller(const struct export_item *x);
-/* What rules said last, or NULL: nothing, or that none fits. */
+/* What rules said last, or NULL: nothing, or what the taxonomy has not any more. */
 const struct label *export_item_rules(const struct export_item *x);
-/* Whether labels[i] is a person's newest word, which stands. */
+/* Whether labels[i] is a person's newest word, which stands: nobody took it back, and the taxonomy
+ * of now has what it says. */
 bool export_item_opinion(const struct export_item *x, int i);
 /* ISO 8601, in `a`; {0}: not known. */
 struct str export_item_time(int64_t ms, struct arena *a);

@@ -37,6 +37,12 @@ struct str export_more_label_version(const struct export_item *x, struct arena *
 	return x->view->labeled ? hex(x->view->label.version, a) : (struct str){ 0 };
 }
 
+struct str export_more_label_taxonomy(const struct export_item *x, struct arena *a)
+{
+	return x->view->labeled && x->view->label.taxonomy ? number(x->view->label.taxonomy, a)
+							   : (struct str){ 0 };
+}
+
 struct str export_more_rules_label(const struct export_item *x, struct arena *a)
 {
 	const struct label *l = export_item_rules(x);

@@ -9,6 +9,7 @@ struct str export_more_listing(const struct export_item *x, struct arena *a);
 struct str export_more_label_who(const struct export_item *x, struct arena *a);
 struct str export_more_label_made(const struct export_item *x, struct arena *a);
 struct str export_more_label_version(const struct export_item *x, struct arena *a);
+struct str export_more_label_taxonomy(const struct export_item *x, struct arena *a);
 struct str export_more_rules_label(const struct export_item *x, struct arena *a);
 struct str export_more_rules_confidence(const struct export_item *x, struct arena *a);
 struct str export_more_seller_label(const struct export_item *x, struct arena *a);

@@ -208,7 +208,7 @@ static void files_json(const struct export_result *r, struct json *j)
 	json_array(j, "files");
 	for (int i = 0; i < r->n_files; i++) {
 		json_object(j, NULL);
-		json_text(j, "name", r->files[i].name);
+		json_text(j, "name", r->files[i].place);
 		json_int(j, "rows", r->files[i].rows);
 		json_int(j, "bytes", r->files[i].bytes);
 		json_text(j, "sha256", r->files[i].sha256);

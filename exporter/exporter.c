@@ -19,8 +19,8 @@
 #define BATCH 2000
 #define PROGRESS_EVERY 1000
 
-enum { MANIFEST = SPLIT_N, CARD };
-#define N_FILES (SPLIT_N + 2)
+enum { MANIFEST = SPLIT_N, CARD, BESIDE };
+#define N_FILES (SPLIT_N + 3)
 
 struct run {
 	struct reader *reader;
@@ -43,6 +43,15 @@ static void file_name(const struct export_opt *o, enum split s, char to[64])
 {
 	snprintf(to, 64, "%s.%s%s", split_name(s), export_formats[o->format].ending,
 		 o->gzip ? ".gz" : "");
+}
+
+/* Rows with pictures go into a folder of their split, beside them. */
+static void place_rows(const struct export_opt *o, enum split s, struct export_file *f)
+{
+	const struct export_format_row *row = &export_formats[o->format];
+
+	if (row->pictures)
+		snprintf(f->place, sizeof(f->place), "%s/%s", split_name(s), row->ending);
 }
 
 static enum err path_in(const char *folder, const char *name, char path[PATH_MAX],
@@ -86,6 +95,8 @@ static enum err start(struct run *x)
 		if (err)
 			return err;
 		buf_clear(&x->line);
+		if (export_formats[x->opt->format].begin)
+			buf_add_text(&x->line, export_formats[x->opt->format].begin);
 		export_row_header(x->opt->format, &x->opt->pick.columns, &x->line);
 		err = export_file_add(x->out[s], buf_str(&x->line), x->why);
 	}
@@ -126,6 +137,8 @@ static enum err put(struct run *x, struct export_item *item)
 
 	item->split = split_of(l->family, x->salt, x->opt->validation, x->opt->test);
 	buf_clear(&x->line);
+	if (export_formats[x->opt->format].between && x->ret->files[item->split].rows)
+		buf_add_text(&x->line, export_formats[x->opt->format].between);
 	err = export_row(x->opt->format, &x->opt->pick.columns, item, x->row, &x->line);
 	if (err)
 		return reason_set(x->why, err, "listing=%lld is too long for a row",
@@ -190,17 +203,16 @@ static enum err rows(struct run *x, struct reader *r)
 	return err;
 }
 
-/* The card tells the data files' sums, the manifest those and the card's. */
-static enum err report(struct run *x, int at, const char *name, struct export_file *f)
+static enum err report(struct run *x, int at, const char *name,
+		       void (*put_it)(const struct export_opt *o, const struct export_tally *t,
+				      const struct export_result *r, struct buf *to),
+		       struct export_file *f)
 {
 	struct buf b;
 	enum err err;
 
 	buf_init(&b, EXPORT_REPORT_MOST);
-	if (at == CARD)
-		export_report_card(x->opt, &x->tally, x->ret, &b);
-	else
-		export_report_manifest(x->opt, &x->tally, x->ret, &b);
+	put_it(x->opt, &x->tally, x->ret, &b);
 	if (b.full)
 		err = reason_set(x->why, ERR_TOO_BIG, "%s would be too long", name);
 	else
@@ -213,28 +225,51 @@ static enum err report(struct run *x, int at, const char *name, struct export_fi
 	return err;
 }
 
-static enum err finish(struct run *x)
+static enum err finish_rows(struct run *x)
 {
-	struct export_file manifest = { .rows = 0 }, card = { .rows = 0 };
-	struct export_result *ret = x->ret;
+	const char *end = export_formats[x->opt->format].end;
 	enum err err = ERR_OK;
 
-	for (int s = 0; s < SPLIT_N && !err; s++)
-		err = export_file_finish(x->out[s], &ret->files[s], x->why);
+	for (int s = 0; s < SPLIT_N && !err; s++) {
+		if (end)
+			err = export_file_add(x->out[s], str_of(end), x->why);
+		if (!err)
+			err = export_file_finish(x->out[s], &x->ret->files[s], x->why);
+		place_rows(x->opt, (enum split)s, &x->ret->files[s]);
+	}
+	return err;
+}
+
+/* What is beside the rows tells their sums, the card that one's, too, the manifest all. The
+ * manifest is named before those of which it tells. */
+static enum err finish(struct run *x)
+{
+	const struct export_format_row *format = &export_formats[x->opt->format];
+	struct export_file manifest = { .rows = 0 }, card = { .rows = 0 }, beside = { .rows = 0 };
+	struct export_result *ret = x->ret;
+	enum err err = finish_rows(x);
+
 	if (err)
 		return err;
 	ret->n_files = SPLIT_N;
 	export_report_sort(&x->tally);
-	err = report(x, CARD, "README.md", &card);
+	if (format->beside)
+		err = report(x, BESIDE, format->beside, format->put_beside, &beside);
+	if (!err && format->beside)
+		ret->files[ret->n_files++] = beside;
+	if (!err)
+		err = report(x, CARD, "README.md", export_report_card, &card);
 	if (err)
 		return err;
 	ret->files[ret->n_files++] = card;
-	err = report(x, MANIFEST, "manifest.json", &manifest);
+	err = report(x, MANIFEST, "manifest.json", export_report_manifest, &manifest);
 	if (err)
 		return err;
 	ret->files[MANIFEST] = manifest;
 	ret->files[CARD] = card;
-	ret->n_files = N_FILES;
+	ret->n_files = CARD + 1;
+	if (format->beside)
+		ret->files[ret->n_files++] = beside;
 	return ERR_OK;
 }
 
@@ -266,6 +301,11 @@ static void remove_others(const struct export_opt *o)
 				unlink(path);
 		}
 	}
+	for (int f = 0; f < EXPORT_FORMATS; f++)
+		if (export_formats[f].beside &&
+		    export_formats[f].beside != export_formats[o->format].beside &&
+		    !path_in(o->folder, export_formats[f].beside, path, NULL))
+			unlink(path);
 }
 
 /* The old manifest goes first and the new one comes last, so that whatever
@@ -285,6 +325,8 @@ static enum err appear(struct run *x)
 				  strerror(errno));
 	for (int i = 0; i < SPLIT_N && !err; i++)
 		err = export_file_rename(x->out[i], x->why);
+	if (!err && x->out[BESIDE])
+		err = export_file_rename(x->out[BESIDE], x->why);
 	if (!err)
 		err = export_file_rename(x->out[CARD], x->why);
 	if (!err)
@@ -302,8 +344,9 @@ enum err exporter_run(struct reader *r, const struct export_opt *opt, struct exp
 
 	must(opt->validation >= 0 && opt->test >= 0 && opt->validation + opt->test < 1);
 	x.salt = hash64(opt->salt, 0);
-	x.votes = export_pick_votes(&opt->pick);
-	x.labels = export_pick_labels(&opt->pick);
+	x.votes = export_pick_votes(&opt->pick) || export_formats[opt->format].looks & EXPORT_VOTES;
+	x.labels =
+		export_pick_labels(&opt->pick) || export_formats[opt->format].looks & EXPORT_LABELS;
 	x.batch = arena_new((size_t)256 << 10);
 	x.row = arena_new((size_t)64 << 10);
 	x.models = arena_new(4096);

@@ -6,10 +6,33 @@
 
 #include "exporter/export_pick.h"
 
-enum export_format { EXPORT_JSONL, EXPORT_CSV, EXPORT_TSV, EXPORT_FASTTEXT, EXPORT_FORMATS };
+enum export_format {
+	EXPORT_JSONL,
+	EXPORT_CSV,
+	EXPORT_TSV,
+	EXPORT_FASTTEXT,
+	EXPORT_HUGGINGFACE,
+	EXPORT_CROISSANT,
+	EXPORT_LABELSTUDIO,
+	EXPORT_IMAGEFOLDER,
+	EXPORT_FORMATS
+};
+
+struct export_opt;
+struct export_tally;
+struct export_result;
 
 struct export_format_row {
 	const char *name, *ending, *doc;
+	const char *begin, *between, *end; /* around and between rows; NULL: nothing */
+	bool no_gzip;			   /* those who read it don't unpack */
+	unsigned looks;			   /* as of a column: EXPORT_VOTES | EXPORT_LABELS */
+	bool pictures; /* rows go with files below a folder of their split; only rows with one */
+	bool card;     /* the card tells the type of each column */
+	/* A file beside the rows and the card; NULL: none. */
+	const char *beside;
+	void (*put_beside)(const struct export_opt *o, const struct export_tally *t,
+			   const struct export_result *r, struct buf *to);
 };
 extern const struct export_format_row export_formats[EXPORT_FORMATS];
 bool export_format_parse(struct str name, enum export_format *ret);
@@ -29,6 +52,12 @@ struct export_opt {
 	bool (*progress)(void *ctx, int64_t rows); /* false cancels; may be NULL */
 	void *ctx;
 	struct str language; /* of the titles, for the card: "ko"; {0}: not said */
+	/* What a label may be: codes with their names. */
+	const struct export_class *classes;
+	int n_classes;
+};
+struct export_class {
+	struct str code, name;
 };
 
 /* As it is asked for. */
@@ -40,6 +69,7 @@ struct export_order {
 
 struct export_file {
 	char name[64];
+	char place[64]; /* in the user's folder: "train/metadata.jsonl"; mostly its name */
 	int64_t rows, bytes;
 	char sha256[65];
 };

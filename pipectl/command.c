@@ -286,11 +286,38 @@ const struct command command_table[] = {
 	  .most = 1,
 	  .example = "review --queue errors",
 	  .run = ctl_review },
+	{ .name = "label",
+	  .args = "import FILE",
+	  .doc = "Take labels that people made elsewhere into the log of labels.",
+	  .more = "The file is CSV or TSV with a header line, JSON objects a line, or Label "
+		  "Studio's "
+		  "JSON export. Columns: `source` and `id` (the site's own), or `listing` (row "
+		  "number or SOURCE/ID), or `url` say of what; `category` is a code, or a name or "
+		  "alias that only one has; `none` is none of them; `who` said so (--who where "
+		  "the row does not say), `when`, `note`; `row` names the row at its origin, else "
+		  "listing, who and when do. Others are passed over. A row that came before is "
+		  "known and changes nothing, so a file may be given again, also after it broke "
+		  "off. A person's later word stands; rules and models never overwrite any. What "
+		  "is "
+		  "not taken goes to a file with line and reason, and the exit code is 1 then.",
+	  .options = ctl_label_in_options,
+	  .least = 2,
+	  .most = 2,
+	  .example = "label import labels.csv --who anna",
+	  .run = ctl_label_in },
 	{ .name = "export",
-	  .args = "",
-	  .doc = "Write the labeled dataset: train, validation, test, manifest, card.",
-	  .more = "No duplicate family is on two sides. The same state gives the same bytes.",
+	  .args = "[diff DATASET DATASET]",
+	  .doc = "Write the labeled dataset: train, validation, test, manifest, card; or compare "
+		 "two.",
+	  .more = "No duplicate family is on two sides. The same state gives the same bytes. "
+		  "Filters narrow down what has a label and is fit; manifest and card say what "
+		  "each left out. "
+		  "diff compares two exported folders row by row, without the daemon: + is "
+		  "only in the second, - only in the first, ~ in both and changed: its label, its "
+		  "side, other columns. Memory does not grow with them. The exit code is 0 when "
+		  "they are the same, 1 when they differ, 2 when they cannot be compared.",
 	  .options = ctl_export_options,
+	  .most = 3,
 	  .example = "export --format jsonl --gzip --out dataset",
 	  .run = ctl_export },
 	{ .name = "archive",

@@ -12,13 +12,13 @@ struct command_opt {
 	bool help, json, colour, no_colour;
 	const char *socket;
 	/* of single commands */
-	bool watch, wait, gzip, all, raw, yes, headers, body, decoded, background, collect, stop,
-		accept, fetch, force, fresh;
+	bool watch, wait, gzip, all, brief, raw, yes, headers, body, decoded, background, collect,
+		stop, accept, fetch, force, fresh;
 	const char *url, *since, *page_kind;
 	const char *format, *out, *source, *category, *text, *state, *flag, *who, *level;
 	const char *condition, *category_path;
 	const char *host, *reason, *field, *config, *name, *keep, *max_size, *brand, *price;
-	const char *queue, *grid;
+	const char *pictures, *queue, *grid;
 	int64_t limit, after, interval, family, job, folds, draw;
 	double precision;
 #define COMMAND_ASK(member, option, value, doc) const char *member;

@@ -53,6 +53,16 @@ int ctl_drift(const struct command_env *env);
 /* ctl_export.c */
 extern const struct opt ctl_export_options[];
 int ctl_export(const struct command_env *env);
+/* ctl_export_diff.c: two exported folders row by row, as diff(1) does: EXIT_DONE (0) the same,
+ * EXIT_FAILED (1) they differ, EXIT_USAGE (2) they cannot be compared. */
+int ctl_export_diff(const struct command_env *env, const char *a, const char *b);
+/* ctl_pictures.c: an image folder: SPLIT/metadata.jsonl of `folder` names pictures of the
+ * daemon's `image_dir`, which are put beside it. *ret_put, *ret_missing count them. Gives an
+ * exit code; `link`: symbolic links in place of copies. */
+int ctl_pictures_put(const char *folder, const char *split, const char *image_dir, bool link,
+		     int64_t *ret_put, int64_t *ret_missing);
+/* Whether a split's folder may be written: it is not there, or has only what no export named. */
+bool ctl_pictures_free(const char *folder, const char *split);
 /* ctl_listing.c */
 extern const struct opt ctl_listing_options[];
 int ctl_listing(const struct command_env *env);
@@ -71,6 +81,9 @@ int ctl_grid(const struct command_env *env);
 /* ctl_family.c */
 extern const struct opt ctl_family_options[];
 int ctl_family(const struct command_env *env);
+/* ctl_label_in.c */
+extern const struct opt ctl_label_in_options[];
+int ctl_label_in(const struct command_env *env);
 /* ctl_label.c */
 int ctl_label_rules(const struct command_env *env);
 extern const struct opt ctl_rules_options[];

@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "base/hash.h"
+#include "model/label.h"
 #include "pipectl/await.h"
 #include "pipectl/ctl.h"
 #include "pipectl/screen.h"
@@ -22,7 +23,10 @@ const struct opt ctl_export_options[] = {
 	  .type = OPT_TEXT,
 	  .at = COMMAND_AT(format),
 	  .value = "FORMAT",
-	  .doc = "jsonl, csv, tsv or fasttext (jsonl)." },
+	  .doc = "jsonl, csv, tsv, fasttext, huggingface (a folder that datasets.load_dataset "
+		 "reads), croissant (CSV with Croissant 1.0 metadata), labelstudio (tasks with "
+		 "predictions and annotations), imagefolder (pictures by split and category) "
+		 "(jsonl)." },
 	{ .name = "out",
 	  .letter = 'o',
 	  .type = OPT_TEXT,
@@ -38,6 +42,15 @@ const struct opt ctl_export_options[] = {
 	  .type = OPT_FLAG,
 	  .at = COMMAND_AT(all),
 	  .doc = "Also rows without a label and rows flagged as unfit." },
+	{ .name = "pictures",
+	  .type = OPT_TEXT,
+	  .at = COMMAND_AT(pictures),
+	  .value = "HOW",
+	  .doc = "imagefolder: copy them, or link to those in the daemon's image-dir (copy)." },
+	{ .name = "summary",
+	  .type = OPT_FLAG,
+	  .at = COMMAND_AT(brief),
+	  .doc = "diff: only the counts." },
 	EXPORT_ASK_ROWS(ASK){ .name = NULL },
 };
 
@@ -70,6 +83,21 @@ static bool same_sum(const char *path, const char *want)
 	return !file_sha256(path, sum, NULL) && strcmp(sum, want) == 0;
 }
 
+/* FILE, or FOLDER/FILE, in the dataset's folder, which is made. */
+static bool place_of(const char *folder, const json_t *file, char path[PATH_MAX])
+{
+	const char *place = json_string_value(json_object_get(file, "place"));
+	const char *slash = place ? strchr(place, '/') : NULL;
+	char below[PATH_MAX];
+
+	if (!place || place[0] == '.' || place[0] == '/' || (slash && strchr(slash + 1, '/')) ||
+	    (slash && slash[1] == '.') ||
+	    snprintf(path, PATH_MAX, "%s/%s", folder, place) >= PATH_MAX)
+		return false;
+	snprintf(below, sizeof(below), "%s/%.*s", folder, slash ? (int)(slash - place) : 0, place);
+	return !slash || !file_folder(below, NULL);
+}
+
 /* Beside its place first, then there in one step. */
 static int fetch_file(const struct command_env *env, int64_t id, const char *folder,
 		      const json_t *file)
@@ -81,8 +109,7 @@ static int fetch_file(const struct command_env *env, int64_t id, const char *fol
 	FILE *f;
 	int rc;
 
-	if (!name || strchr(name, '/') || !sum ||
-	    snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path) ||
+	if (!name || !sum || !place_of(folder, file, path) ||
 	    snprintf(temp, sizeof(temp), "%s.part", path) >= (int)sizeof(temp)) {
 		fprintf(stderr, "pipectl: the daemon named a file that cannot be written\n");
 		return EXIT_FAILED;
@@ -142,26 +169,64 @@ static void report(const char *folder, const json_t *root)
 	       (long long)screen_int(splits, "test"));
 	left_out(root);
 	json_array_foreach(json_object_get(root, "files"), i, f)
-		printf("  %-22s %12s  %s\n", screen_member(f, "name"),
+		printf("  %-22s %12s  %s\n", screen_member(f, "place"),
 		       screen_bytes(screen_int(f, "bytes"), n), screen_member(f, "sha256"));
 }
 
-int ctl_export(const struct command_env *env)
+static bool wants_pictures(const struct command_env *env)
 {
-	const char *folder = env->opt.out ? env->opt.out : "dataset";
-	json_t *root = NULL;
-	struct reason why;
-	int64_t id = 0;
-	const json_t *f;
-	size_t i;
-	int rc;
+	return env->opt.format && strcmp(env->opt.format, "imagefolder") == 0;
+}
 
-	/* A folder that cannot be made is known before the work is done. */
+/* Wrong options, and folders that cannot be written, are known before the work is done. */
+static int check(const struct command_env *env, const char *folder)
+{
+	const char *how = env->opt.pictures;
+	struct reason why;
+
+	if (how &&
+	    (!wants_pictures(env) || (strcmp(how, "copy") != 0 && strcmp(how, "link") != 0))) {
+		fprintf(stderr, "pipectl: --pictures wants copy or link, with --format "
+				"imagefolder\n");
+		return EXIT_USAGE;
+	}
 	if (file_folder(folder, &why)) {
 		fprintf(stderr, "pipectl: %s\n", why.text);
 		return EXIT_FAILED;
 	}
-	rc = start(env, &id);
+	for (int s = 0; s < SPLIT_N && wants_pictures(env); s++)
+		if (!ctl_pictures_free(folder, split_name((enum split)s)))
+			return EXIT_FAILED;
+	return EXIT_DONE;
+}
+
+static int pictures(const struct command_env *env, const char *folder, const json_t *root)
+{
+	bool link = env->opt.pictures && strcmp(env->opt.pictures, "link") == 0;
+	int64_t put = 0, missing = 0;
+	int rc = EXIT_DONE;
+
+	for (int s = 0; s < SPLIT_N && rc == EXIT_DONE; s++)
+		rc = ctl_pictures_put(folder, split_name((enum split)s),
+				      json_string_value(json_object_get(root, "image_dir")), link,
+				      &put, &missing);
+	if (rc == EXIT_DONE)
+		fprintf(stderr, "%lld pictures %s, %lld are not there any more\n", (long long)put,
+			link ? "linked" : "copied", (long long)missing);
+	return rc;
+}
+
+static int write_dataset(const struct command_env *env)
+{
+	const char *folder = env->opt.out ? env->opt.out : "dataset";
+	json_t *root = NULL;
+	int64_t id = 0;
+	const json_t *f;
+	size_t i;
+	int rc = check(env, folder);
+
+	if (rc == EXIT_DONE)
+		rc = start(env, &id);
 	if (rc == EXIT_DONE)
 		rc = await_end(env, PATH, id, "export", progress, &root);
 	if (rc)
@@ -172,10 +237,22 @@ int ctl_export(const struct command_env *env)
 		if (rc)
 			break;
 	}
+	if (rc == EXIT_DONE && wants_pictures(env))
+		rc = pictures(env, folder, root);
 	if (rc == EXIT_DONE && env->opt.json)
 		screen_json(root);
 	else if (rc == EXIT_DONE)
 		report(folder, root);
 	json_decref(root);
 	return rc;
+}
+
+int ctl_export(const struct command_env *env)
+{
+	if (!env->n_args)
+		return write_dataset(env);
+	if (strcmp(env->args[0], "diff") == 0 && env->n_args == 3)
+		return ctl_export_diff(env, env->args[1], env->args[2]);
+	fprintf(stderr, "pipectl: export takes no arguments, or diff and two datasets\n");
+	return EXIT_USAGE;
 }

@@ -169,12 +169,14 @@ json model show 1
 json model use 1
 json evaluate
 wait_idle
+printf 'listing,category\n1,bags\n' >"$work/labels.csv"
+json label import "$work/labels.csv" --who anna
 json export --out "$work/dataset"
 is "rows of the export" "$(jq .rows "$work/out")" "$(cat "$work"/dataset/{train,validation,test}.jsonl | wc -l)"
 for c in "${commands[@]}"; do
 	case $c in
 	status | source | sources | windows | refused | rejected | drift | listings | trace | family | model | evaluate | suggest | review | rules | taxonomy | log | images | metrics | config | reload | \
-		pause | resume | run | retry | crawl | why | train | export | archive | import | reprocess | help) ;;
+		pause | resume | run | retry | crawl | why | train | label | export | archive | import | reprocess | help) ;;
 	*) fail "no test asks $c for JSON" ;;
 	esac
 done

@@ -72,6 +72,17 @@ is "path of a listing's image" "$("$PIPECTL" trace listing "$id" --json | jq -r 
 cat "$work"/dataset/{train,validation,test}.jsonl | jq -r 'select(.image_file) | .image_sha256 + "  " + .image_file' >"$work/pictures"
 at_least "rows with a picture" "$(wc -l <"$work/pictures")" 200
 (cd "$state/images" && sha256sum --quiet -c "$work/pictures") || fail "pictures of the dataset are not there"
+# As an image folder, which others read; links in place of copies; and not into files that are there.
+"$PIPECTL" export --format imagefolder --out "$work/folder" >"$work/out" 2>"$work/err" || fail "an image folder: $(err)"
+at_least "pictures of the folder" "$(find "$work/folder" -type f -name '*.png' | wc -l)" 100
+if type -p python3 >/dev/null; then
+	python3 "$here/dataset_check.py" "$work/folder" >"$work/out" || fail "an image folder: $(out)"
+fi
+exits "a folder with pictures" 1 "$PIPECTL" export --format imagefolder --out "$work/folder"
+exits "links" 0 "$PIPECTL" export --format imagefolder --out "$work/links" --pictures link
+is "links" "$(find "$work/links" -type l -name '*.png' | wc -l)" "$(find "$work/folder" -type f -name '*.png' | wc -l)"
+is "links that lead nowhere" "$(find "$work/links" -xtype l)" ""
+exits "pictures of rows" 2 "$PIPECTL" export --out "$work/links" --pictures link
 has "pipectl images" "$("$PIPECTL" images)" "kept"
 has "pipectl status" "$("$PIPECTL" status)" "Images"
 

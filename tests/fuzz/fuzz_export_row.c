@@ -84,13 +84,14 @@ static void check(const struct export_item *x, struct arena *a)
 		must(!export_row((enum export_format)f, &all, x, a, &row));
 		s = buf_str(&row);
 		must(utf8_valid(s) && str_ends(s, STR("\n")));
-		if (f == EXPORT_CSV)
+		if (f == EXPORT_CSV || f == EXPORT_CROISSANT)
 			check_columns(x, s, a, csv_value, "\n");
 		else if (f == EXPORT_TSV)
 			check_columns(x, s, a, tsv_value, "");
 		else
 			must(str_find_char(s, '\n') == (ptrdiff_t)s.n - 1);
-		if (f == EXPORT_JSONL)
+		if (f != EXPORT_CSV && f != EXPORT_CROISSANT && f != EXPORT_TSV &&
+		    f != EXPORT_FASTTEXT)
 			must(fuzz_json_read(s, NULL, NULL));
 	}
 	buf_done(&row);

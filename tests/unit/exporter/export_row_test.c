@@ -295,7 +295,7 @@ static void columns_are_chosen_by_name(void **state)
 		{ { NULL, 0 }, NULL, 0 },
 		{ S("default"), NULL, 0 },
 		{ S("default,votes , model"), NULL, 2 },
-		{ S("provenance,default"), NULL, 16 },
+		{ S("provenance,default"), NULL, 17 },
 		{ S("votes,default,votes"), "`votes` is there twice", 0 },
 		{ S("default,title"), "`title` is there twice", 0 },
 		{ S("tite"), "did you mean `title`?", 0 },
