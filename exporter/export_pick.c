@@ -34,7 +34,7 @@ const struct export_named export_lefts[EXPORT_LEFTS] = {
 };
 
 #define ASK_ROW(member, option, value, text)                                                       \
-	{ .name = #member, .doc = text, .at = offsetof(struct export_ask, member) },
+	{ .name = #member, .doc = (text), .at = offsetof(struct export_ask, member) },
 const struct export_pick_ask export_pick_asks[] = { EXPORT_ASK_ROWS(ASK_ROW) };
 const int export_pick_n_asks = (int)(sizeof(export_pick_asks) / sizeof(export_pick_asks[0]));
 

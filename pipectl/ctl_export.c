@@ -11,11 +11,11 @@
 #include <unistd.h>
 
 #define ASK(member, option, called, text)                                                          \
-	{ .name = option,                                                                          \
+	{ .name = (option),                                                                        \
 	  .type = OPT_TEXT,                                                                        \
 	  .at = COMMAND_AT(ask.member),                                                            \
-	  .value = called,                                                                         \
-	  .doc = text },
+	  .value = (called),                                                                       \
+	  .doc = (text) },
 
 const struct opt ctl_export_options[] = {
 	{ .name = "format",

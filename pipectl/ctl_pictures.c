@@ -14,7 +14,7 @@
 #define BLOCK ((size_t)256 << 10)
 
 struct put {
-	const char *folder, *image_dir;
+	const char *image_dir;
 	bool link;
 	char split[PATH_MAX]; /* the split's folder */
 	char class[PATH_MAX]; /* the last that was made */
@@ -132,11 +132,9 @@ static bool put_one(struct put *p, const json_t *row)
 int ctl_pictures_put(const char *folder, const char *split, const char *image_dir, bool link,
 		     int64_t *ret_put, int64_t *ret_missing)
 {
-	struct put p = { .folder = folder,
-			 .image_dir = image_dir,
-			 .link = link,
-			 .n_put = ret_put,
-			 .n_missing = ret_missing };
+	struct put p = {
+		.image_dir = image_dir, .link = link, .n_put = ret_put, .n_missing = ret_missing
+	};
 	char path[PATH_MAX];
 	char *line = NULL;
 	size_t room = 0;

@@ -231,7 +231,7 @@ static const struct route_param labels_in[] = {
 };
 
 #define EXPORT_ASK(member, option, value, text)                                                    \
-	{ .name = #member, .in = ROUTE_ARG, .max = 2000, .doc = text },
+	{ .name = #member, .in = ROUTE_ARG, .max = 2000, .doc = (text) },
 static const struct route_param export_start[] = {
 	{ .name = "format",
 	  .in = ROUTE_ARG,
