@@ -60,7 +60,7 @@ static inline void rig_configure(struct rig *r, const char *lines)
 		fail_msg("%s", why.text);
 	view_release(r->view);
 	rule_set_release(r->rules);
-	if (rule_set_load(path, &r->rules, NULL, NULL, &why))
+	if (rule_set_load(path, false, &r->rules, NULL, NULL, &why))
 		fail_msg("%s", why.text);
 	if (file_folder(r->rules->conf->model_dir.p, &why))
 		fail_msg("%s", why.text);
