@@ -502,6 +502,8 @@ struct conf {
 	/* review */
 	double review_margin; /* p1 - p2 below this: worth a look */
 	double review_double; /* share of listings that two people decide */
+	/* How often decisions are counted for rules' precision; 0: it is as configured. */
+	int64_t measure_ms;
 	/* parts */
 	struct conf_source *sources;
 	int n_sources;

@@ -455,6 +455,16 @@ const struct conf_row conf_piped_rows[] = {
 	  .doc = "The share of reviewed listings that a second person decides, too, who does not "
 		 "see what the first said. Where they disagree the listing goes to the queue "
 		 "`adjudicate`. An audit has its own share." },
+	{ .name = "measure-time",
+	  .type = CONF_DURATION,
+	  .at = offsetof(struct conf, measure_ms),
+	  .def = "0s",
+	  .max = 24 * HOUR,
+	  .doc = "How often people's decisions are counted for the precision that rules vote with, "
+		 "in place of the configured one, which counts as four listings do. When a rule's "
+		 "weight has moved much, listings are labeled again. 0: rules vote as configured. "
+		 "Decisions should be of a random draw: the queue shows what is doubtful, where "
+		 "all rules are wrong more often than elsewhere." },
 	{ .name = NULL },
 };
 

@@ -264,6 +264,36 @@ static const char *archive_held(void *ctx)
 	return audit_busy(d->audit) ? "the archive is being verified or indexed" : NULL;
 }
 
+static const struct labeler *labeler_of(void *ctx)
+{
+	return ((struct daemon *)ctx)->view->v.labeler;
+}
+
+static void on_moved(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	daemon_use(d, d->view->rules, d->view->model);
+}
+
+/* What was measured before holds. */
+static enum err start_measures(struct daemon *d, void (*idle)(void *ctx), struct reason *why)
+{
+	const struct measures_env env = { .loop = &d->loop,
+					  .clock = d->clock,
+					  .store = d->store,
+					  .writer = d->writer,
+					  .labeler = labeler_of,
+					  .moved = on_moved,
+					  .idle = idle,
+					  .ctx = d };
+	enum err err = measures_new(&env, &d->measures, why);
+
+	if (!err)
+		on_moved(d);
+	return err;
+}
+
 /* What trains, measures and keeps models. */
 static void start_models(struct daemon *d, void (*idle)(void *ctx))
 {
@@ -386,8 +416,10 @@ static enum err start_rest(struct daemon *d, void (*idle)(void *ctx), struct rea
 				       .image_dir = d->image_dir,
 				       .idle = idle,
 				       .ctx = d };
-	enum err err = recall(d, why);
+	enum err err = start_measures(d, idle, why);
 
+	if (!err)
+		err = recall(d, why);
 	if (!err)
 		err = drifts_new(d->clock, d->store, d->writer, d->view, &d->drifts, why);
 	if (!err)
@@ -500,6 +532,7 @@ void boot_end(struct daemon *d)
 	for (int i = 0; i < SERVE_STUDIES; i++)
 		study_free(d->studies[i]);
 	rule_task_free(d->rule_task);
+	measures_free(d->measures);
 	trainer_free(d->trainer);
 	registry_free(d->registry);
 	sweep_free(d->sweep);

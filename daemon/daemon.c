@@ -22,7 +22,9 @@
 
 void daemon_use(struct daemon *d, struct rule_set *rules, struct model_ref *model)
 {
-	struct view *v = view_new(rules, model);
+	int n;
+	const struct rule_measure *measures = measures_get(d->measures, &n);
+	struct view *v = view_new_measured(rules, model, measures, rules->conf->measure_ms ? n : 0);
 
 	view_release(d->view);
 	d->view = v;
@@ -209,7 +211,7 @@ static void settle(struct daemon *d)
 	    trainer_busy(d->trainer) || exports_busy(d->exports) || audit_busy(d->audit) ||
 	    import_busy(d->import) || reread_busy(d->reread) || retain_busy(d->retain) ||
 	    registry_busy(d->registry) || evaluator_busy(d->evaluator) || studies_busy(d) ||
-	    rule_task_busy(d->rule_task) || d->turning)
+	    rule_task_busy(d->rule_task) || measures_busy(d->measures) || d->turning)
 		return;
 	if (!d->closing) {
 		d->closing = true;
@@ -257,6 +259,7 @@ void daemon_stop(struct daemon *d, int exit_code)
 	for (int i = 0; i < SERVE_STUDIES; i++)
 		study_stop(d->studies[i]);
 	rule_task_stop(d->rule_task);
+	measures_stop(d->measures);
 	import_stop(d->import);
 	reread_stop(d->reread);
 	fetch_close(d->fetch, on_fetch_closed, d);
@@ -289,8 +292,8 @@ bool daemon_idle(const struct daemon *d)
 	       !trainer_busy(d->trainer) && !exports_busy(d->exports) && !audit_busy(d->audit) &&
 	       !retain_busy(d->retain) && !registry_busy(d->registry) &&
 	       !evaluator_busy(d->evaluator) && !studies_busy(d) && !rule_task_busy(d->rule_task) &&
-	       !import_active(d->import) && !import_busy(d->import) && !i.looking &&
-	       !i.collecting && !d->reloading;
+	       !measures_busy(d->measures) && !import_active(d->import) &&
+	       !import_busy(d->import) && !i.looking && !i.collecting && !d->reloading;
 }
 
 /* Of the disk that holds `folder`, if that is less than what d has. */
@@ -379,6 +382,16 @@ static void check_archive(struct daemon *d)
 	writer_put(d->writer, w);
 }
 
+/* What rules vote with is looked at again when listings have what they say now. */
+static void measure(struct daemon *d)
+{
+	struct sweep_view v;
+
+	sweep_look(d->sweep, &v);
+	if (!v.active)
+		measures_tick(d->measures, d->view->rules->conf->measure_ms);
+}
+
 static void on_tick(uv_timer_t *t)
 {
 	struct daemon *d = t->data;
@@ -394,6 +407,7 @@ static void on_tick(uv_timer_t *t)
 	drifts_tick(d->drifts);
 	evaluator_tick(d->evaluator);
 	rule_task_tick(d->rule_task);
+	measure(d);
 	a = arena_new(4096);
 	crawl_look(d->crawl, a, &v);
 	snprintf(text, sizeof(text), "pages=%lld listings=%lld in-flight=%d%s%s",

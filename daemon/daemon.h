@@ -12,6 +12,7 @@
 #include "daemon/exports.h"
 #include "daemon/images.h"
 #include "daemon/import.h"
+#include "daemon/measures.h"
 #include "daemon/registry.h"
 #include "daemon/reread.h"
 #include "daemon/retain.h"
@@ -49,6 +50,7 @@ struct daemon {
 	struct reread *reread;
 	struct retain *retain;
 	struct registry *registry;
+	struct measures *measures;
 	struct evaluator *evaluator;
 	struct study *studies[SERVE_STUDIES];
 	int64_t model_asked; /* a person has said to use this one, which is being stored; 0: none */

@@ -191,6 +191,12 @@ void model_ref_release(struct model_ref *m)
 
 struct view *view_new(struct rule_set *rules, struct model_ref *model)
 {
+	return view_new_measured(rules, model, NULL, 0);
+}
+
+struct view *view_new_measured(struct rule_set *rules, struct model_ref *model,
+			       const struct rule_measure *measures, int n)
+{
 	struct view *v = mem_zero(sizeof(*v));
 
 	v->users = 1;
@@ -198,7 +204,8 @@ struct view *view_new(struct rule_set *rules, struct model_ref *model)
 	v->model = model_ref_keep(model);
 	v->v.conf = rules->conf;
 	v->v.checks = rules->checks;
-	v->v.labeler = rules->labeler;
+	v->labeler = n ? labeler_measured(rules->labeler, measures, n) : NULL;
+	v->v.labeler = n ? v->labeler : rules->labeler;
 	v->v.marks = rules->marks;
 	v->v.model = model ? model->classifier : NULL;
 	v->v.model_id = model ? model->id : 0;
@@ -219,6 +226,7 @@ void view_release(struct view *v)
 	must(v->users > 0);
 	if (--v->users)
 		return;
+	labeler_free(v->labeler); /* borrows of the rules' */
 	rule_set_release(v->rules);
 	model_ref_release(v->model);
 	mem_free(v);

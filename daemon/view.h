@@ -30,6 +30,7 @@ struct view {
 	int users;
 	struct rule_set *rules;
 	struct model_ref *model; /* or NULL */
+	struct labeler *labeler; /* the rules' with what was measured of them; NULL: nothing was */
 };
 
 /* Loads and checks everything that `path` names. Any thread but the loop while it runs: compiling
@@ -48,6 +49,10 @@ void model_ref_release(struct model_ref *m);
 
 /* Keeps both for as long as it lives. Has one user: the caller. */
 struct view *view_new(struct rule_set *rules, struct model_ref *model);
+/* The same, where rules vote with what their precision was found to be (daemon/measures.h); the
+ * list is read here only. */
+struct view *view_new_measured(struct rule_set *rules, struct model_ref *model,
+			       const struct rule_measure *measures, int n);
 struct view *view_keep(struct view *v);
 void view_release(struct view *v);
 

@@ -47,6 +47,20 @@ static int candidate_of(struct ballot *b, int taxon)
 	return i;
 }
 
+/* Whether another vote of its family for the same category counts in its place: rules that
+ * go by the same words tell one thing once. */
+static bool stands_behind(const struct ballot *b, const struct vote *votes, int n, int i)
+{
+	for (int j = 0; j < n && votes[i].family.n; j++) {
+		double ahead = votes[j].weight - votes[i].weight;
+
+		if (j != i && b->of[j] == b->of[i] && str_eq(votes[j].family, votes[i].family) &&
+		    (ahead > 0 || (!(ahead < 0) && j < i)))
+			return true;
+	}
+	return false;
+}
+
 static void add_votes(struct ballot *b, const struct taxon *taxa, const struct vote *votes, int n)
 {
 	for (int i = 0; i < n; i++) {
@@ -54,9 +68,10 @@ static void add_votes(struct ballot *b, const struct taxon *taxa, const struct v
 
 		/* Stored votes may name what a newer taxonomy no longer has. */
 		b->of[i] = taxon < 0 ? -1 : candidate_of(b, taxon);
-		if (taxon >= 0)
-			b->c[b->of[i]].score += ballot_weight(votes[i].weight, taxon_leaves(taxa));
 	}
+	for (int i = 0; i < n; i++)
+		if (b->of[i] >= 0 && !stands_behind(b, votes, n, i))
+			b->c[b->of[i]].score += ballot_weight(votes[i].weight, taxon_leaves(taxa));
 	for (int i = 0; i < b->n; i++)
 		for (int j = 0; j < b->n; j++)
 			if (taxon_is_below(taxa, b->c[j].taxon, b->c[i].taxon))

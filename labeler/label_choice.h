@@ -49,7 +49,7 @@ struct label_choice {
 
 /* Tries all kinds and gives the model of the one chosen, made of all rows, cooled by
  * its temperature. LABEL_PRECISION stands unless another is right more often at the
- * 5% level. `n` may be 0. The same seed and input give the same. */
+ * 5% level, of all of them together. `n` may be 0. The same seed and input give the same. */
 struct label_model *label_choice_make(const struct vote_matrix *m,
 				      const struct label_reviewed *rows, size_t n, uint64_t seed,
 				      struct label_choice *ret);

@@ -4,15 +4,18 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "labeler/ballot.h"
+#include "labeler/label_model.h"
 #include "labeler/ruleset.h"
 #include "labeler/sourcemap.h"
 #include "labeler/taxon.h"
 #include "labeler/worth.h"
 
 #include <limits.h>
+#include <math.h>
+#include <stdlib.h>
 
 /* Part of labeler_version(): raise it when the same rules may say otherwise. */
-#define LABELER_CODE 1
+#define LABELER_CODE 2
 #define TOP_BIT (UINT64_C(1) << 63)
 
 struct labeler {
@@ -21,6 +24,9 @@ struct labeler {
 	struct sourcemap *map;
 	struct ruleset *rules;
 	uint64_t version;
+	/* labeler_measured: all of the above is another's. */
+	bool borrowed;
+	double *precision; /* [rules], and of the source's categories; NULL: as configured */
 };
 
 static uint64_t with(uint64_t h, struct str s)
@@ -83,6 +89,11 @@ void labeler_free(struct labeler *l)
 {
 	if (!l)
 		return;
+	mem_free(l->precision);
+	if (l->borrowed) {
+		mem_free(l);
+		return;
+	}
 	ruleset_free(l->rules);
 	sourcemap_free(l->map);
 	taxon_free(l->taxa);
@@ -119,8 +130,79 @@ void labeler_flags(const struct labeler *l, struct labeler_scratch *s, struct li
 	ruleset_run(l->rules, s, RULESET_FLAGS, listing, flagged, listing);
 }
 
+double labeler_precision(const struct labeler *l, int rule)
+{
+	if (l->precision)
+		return l->precision[rule];
+	return rule < l->conf->rules.n_rules ? l->conf->rules.rules[rule].precision
+					     : LABELER_SOURCE_PRECISION;
+}
+
+static int by_rule(const void *a, const void *b)
+{
+	return str_cmp(((const struct rule_measure *)a)->rule,
+		       ((const struct rule_measure *)b)->rule);
+}
+
+/* Precision of all rules as measured; the version that makes of the labeler's own. */
+static double *measured(const struct labeler *l, const struct rule_measure *m, int n,
+			uint64_t *version)
+{
+	const struct conf_rules *rules = &l->conf->rules;
+	double *ret = mem_array((size_t)rules->n_rules + 1, sizeof(*ret));
+	struct rule_measure *sorted = mem_array((size_t)n, sizeof(*sorted));
+
+	for (int i = 0; i < n; i++)
+		sorted[i] = m[i];
+	if (n)
+		qsort(sorted, (size_t)n, sizeof(*sorted), by_rule);
+	for (int i = 0; i <= rules->n_rules; i++) {
+		const bool own = i < rules->n_rules;
+		const double centre = own ? rules->rules[i].precision : LABELER_SOURCE_PRECISION;
+		const struct rule_measure key = { .rule = own ? rules->rules[i].name
+							      : STR(VOTE_BY_SOURCE) };
+		const struct rule_measure *found =
+			n ? bsearch(&key, sorted, (size_t)n, sizeof(key), by_rule) : NULL;
+
+		ret[i] = centre;
+		if (!found || !(found->fires > 0))
+			continue;
+		ret[i] = label_model_smooth(found->hits, found->fires, centre);
+		*version = with(*version, key.rule);
+		*version = hash64_join(*version, (uint64_t)llround(found->fires * 1000));
+		*version = hash64_join(*version, (uint64_t)llround(found->hits * 1000));
+	}
+	mem_free(sorted);
+	return ret;
+}
+
+struct labeler *labeler_measured(const struct labeler *l, const struct rule_measure *m, int n)
+{
+	struct labeler *ret = mem_dup(l, sizeof(*l));
+	uint64_t version = version_of(l->conf);
+
+	ret->borrowed = true;
+	ret->precision = measured(l, m, n, &version);
+	version &= ~TOP_BIT;
+	ret->version = version ? version : 1;
+	return ret;
+}
+
+double labeler_moved(const struct labeler *l, const struct rule_measure *m, int n)
+{
+	const int classes = taxon_leaves(l->taxa);
+	uint64_t version = 0;
+	double *now = measured(l, m, n, &version), most = 0;
+
+	for (int i = 0; i <= l->conf->rules.n_rules; i++)
+		most = fmax(most, fabs(ballot_weight(now[i], classes) -
+				       ballot_weight(labeler_precision(l, i), classes)));
+	mem_free(now);
+	return most;
+}
+
 struct voting {
-	const struct taxon *taxa;
+	const struct labeler *l;
 	struct vote *votes;
 	int n;
 };
@@ -134,8 +216,8 @@ static void voted(void *ctx, const struct conf_rule *rule, struct str word)
 		return;
 	v->votes[v->n++] = (struct vote){
 		.rule = rule->name,
-		.category = taxon_code(v->taxa, rule->taxon),
-		.weight = rule->precision,
+		.category = taxon_code(v->l->taxa, rule->taxon),
+		.weight = labeler_precision(v->l, (int)(rule - v->l->conf->rules.rules)),
 		.family = rule->family,
 		.priority = rule->priority,
 	};
@@ -145,14 +227,14 @@ static void voted(void *ctx, const struct conf_rule *rule, struct str word)
 static struct voting voting_of(const struct labeler *l, const struct listing *listing,
 			       struct vote *votes)
 {
-	struct voting v = { .taxa = l->taxa, .votes = votes };
+	struct voting v = { .l = l, .votes = votes };
 	int taxon = labeler_map(l, listing->source, listing->category);
 
 	if (taxon >= 0)
 		votes[v.n++] = (struct vote){
 			.rule = STR(VOTE_BY_SOURCE),
 			.category = taxon_code(l->taxa, taxon),
-			.weight = LABELER_SOURCE_PRECISION,
+			.weight = labeler_precision(l, l->conf->rules.n_rules),
 		};
 	return v;
 }

@@ -22,6 +22,16 @@ void labeler_free(struct labeler *l);
  * due again. */
 uint64_t labeler_version(const struct labeler *l);
 
+/* The same labeler, whose rules vote with the precision that was measured: (hits + 4 p) / (fires +
+ * 4), where p is the configured one; the source's categories likewise. Rules that are not in the
+ * list, or no more, are as configured. Has a version of its own where any is measured. Borrows `l`. */
+struct labeler *labeler_measured(const struct labeler *l, const struct rule_measure *m, int n);
+/* How far, in nats, that would move the weight of the rule that it moves most. */
+double labeler_moved(const struct labeler *l, const struct rule_measure *m, int n);
+
+/* What a rule of the configuration votes with now; `rule` their number: the source's category. */
+double labeler_precision(const struct labeler *l, int rule);
+
 /* Scratch of one thread; reused between calls, also of several labelers. */
 struct labeler_scratch;
 struct labeler_scratch *labeler_scratch_new(void);
@@ -61,7 +71,7 @@ struct labeler_hit {
 int labeler_hits(const struct labeler *l, struct labeler_scratch *s, const struct listing *listing,
 		 struct labeler_hit *hits, int most);
 /* Weighted vote of those of the highest priority: per category the sum of log(p(K-1)/(1-p)) over its votes, each
- * from .01 to 12, then softmax over the taxonomy's K leaves: best and its
+ * from .01 to 12 and of a family the heaviest, then softmax over the taxonomy's K leaves: best and its
  * confidence. Votes for an inner node count for it only when no vote is below
  * it; it then stands for all its leaves. Votes for what the taxonomy has not
  * are left out. False: no vote, or a tie. `ret_why` (in `a`, like the category)

@@ -12,13 +12,19 @@
 /* A rule's say. `rule` is its name. */
 struct vote {
 	struct str rule, category;
-	double weight; /* the rule's precision as configured: 0..1 */
+	double weight; /* the rule's precision, as configured or measured: 0..1 */
 	/* As the rule was configured when it voted; of votes that were stored: {0} and 0. */
 	struct str family; /* of rules that go by the same words; {0}: none */
 	int priority;	   /* only votes of the highest count */
 };
 
 #define LABEL_MOST_VOTES 32
+
+/* What a rule's votes came to on listings that a person decided. */
+struct rule_measure {
+	struct str rule;
+	double fires, hits; /* hits: the decision is the vote's category, or below it */
+};
 
 enum label_by {
 	LABEL_BY_RULES,	 /* weak: resolved from votes */

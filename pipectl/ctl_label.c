@@ -22,7 +22,7 @@ static void rules(const struct command_env *env, const json_t *root)
 		else
 			printf("%-28s",
 			       screen_member(r, "flag")[0] ? screen_member(r, "flag") : "-");
-		printf(" %6.2f %11s ", screen_real(r, "precision"),
+		printf(" %6.2f %11s ", screen_real(r, "votes_with"),
 		       screen_count(screen_int(r, "fired"), n));
 		if (fired > 0)
 			printf("%6.1f%%", 100 * (double)screen_int(r, "agreed") / fired);

@@ -151,14 +151,17 @@ static void counts(struct json *j, const struct rule_count *r)
 	api_json_time(j, "last", r ? r->last_ms : 0);
 }
 
-static void rule(struct json *j, const struct conf *c, const struct conf_rule *r,
-		 const struct rule_count *n)
+static void rule(struct json *j, const struct serve_view *view, int i, const struct rule_count *n)
 {
+	const struct conf *c = view->conf;
+	const struct conf_rule *r = &c->rules.rules[i];
+
 	json_object(j, NULL);
 	json_str(j, "rule", r->name);
 	api_json_category(j, c, r->taxon < 0 ? (struct str){ 0 } : c->taxonomy.taxa[r->taxon].code);
 	json_text(j, "flag", r->flag < 0 ? NULL : listing_flags[r->flag].name);
 	json_num(j, "precision", r->precision, 4);
+	json_num(j, "votes_with", labeler_precision(view->labeler, i), 4);
 	json_text(j, "file", r->at.file);
 	json_int(j, "line", r->at.line);
 	counts(j, n);
@@ -191,7 +194,7 @@ void api_label_rules(struct request *rq)
 	api_json_hex(j, "version", labeler_version(rq->view->labeler));
 	json_array(j, "rules");
 	for (int i = 0; i < c->rules.n_rules; i++)
-		rule(j, c, &c->rules.rules[i], fired(r, n, c->rules.rules[i].name));
+		rule(j, rq->view, i, fired(r, n, c->rules.rules[i].name));
 	/* The mapping votes too, and so did rules that are no more. */
 	for (int i = 0; i < n; i++) {
 		if (configured(&c->rules, r[i].rule))
@@ -199,6 +202,9 @@ void api_label_rules(struct request *rq)
 		json_object(j, NULL);
 		json_str(j, "rule", r[i].rule);
 		counts(j, &r[i]);
+		if (str_is(r[i].rule, "source-category"))
+			json_num(j, "votes_with",
+				 labeler_precision(rq->view->labeler, c->rules.n_rules), 4);
 		json_end_object(j);
 	}
 	json_end_array(j);

@@ -491,9 +491,11 @@ static const struct route rows[] = {
 	  .path = "/api/rules",
 	  .work = api_label_rules,
 	  .doc = "Rules with how often each fired and agreed with the current label; also names "
-		 "that fired but are no rules now (the source's mapping, former rules).",
-	  .answer = "{version, rules: [{rule, category, ko, en, flag, precision, file, line, "
-		    "fired, agreed, last}]}",
+		 "that fired but are no rules now (the source's mapping, former rules). precision "
+		 "is "
+		 "the configured one, votes_with what was measured of it (measure-time).",
+	  .answer = "{version, rules: [{rule, category, ko, en, flag, precision, votes_with, "
+		    "file, line, fired, agreed, last}]}",
 	  .example = "/api/rules" },
 	{ .method = "POST",
 	  .path = "/api/rules/test",

@@ -381,6 +381,9 @@ struct rule_count {
 };
 enum err reader_rules(struct reader *r, struct arena *a, struct rule_count **ret, int *ret_n,
 		      struct reason *why);
+/* `kept`: what WRITE_MEASURES stored; else as decisions have it now. By rule. */
+enum err reader_measures(struct reader *r, bool kept, struct arena *a, struct rule_measure **ret,
+			 int *ret_n, struct reason *why);
 /* The newest jobs that failed or were refused, and unparsable pages. */
 struct trouble_row {
 	int64_t job, page, at_ms;

@@ -173,6 +173,15 @@ static void make_rule(struct query *q, struct arena *a, void *row)
 	c->last_ms = query_get_int(q);
 }
 
+static void make_measure(struct query *q, struct arena *a, void *row)
+{
+	struct rule_measure *m = row;
+
+	m->rule = row_text(q, a);
+	m->fires = query_get_real(q);
+	m->hits = query_get_real(q);
+}
+
 static void make_trouble(struct query *q, struct arena *a, void *row)
 {
 	struct trouble_row *t = row;
@@ -208,6 +217,14 @@ enum err reader_rules(struct reader *r, struct arena *a, struct rule_count **ret
 	struct query *q = sql_use(&r->sql, SQL_RULES);
 
 	return reader_error(r, row_all(q, a, sizeof(**ret), make_rule, ret, ret_n), why);
+}
+
+enum err reader_measures(struct reader *r, bool kept, struct arena *a, struct rule_measure **ret,
+			 int *ret_n, struct reason *why)
+{
+	struct query *q = sql_use(&r->sql, kept ? SQL_MEASURES : SQL_MEASURE_COUNT);
+
+	return reader_error(r, row_all(q, a, sizeof(**ret), make_measure, ret, ret_n), why);
 }
 
 enum err reader_troubles(struct reader *r, int most, struct arena *a, struct trouble_row **ret,

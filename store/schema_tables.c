@@ -596,6 +596,15 @@ static const char taxonomies[] =
 	"    ORDER BY CASE other.made_by WHEN 'person' THEN 0 ELSE 1 END, other.id DESC LIMIT 1)"
 	"  LEFT JOIN recode ON recode.code = label.category AND recode.since <= label.taxonomy"
 	"    AND recode.until > label.taxonomy;";
+/* What rules vote with, as reviews had it when they were last looked at. */
+static const char rule_measures[] =
+	"CREATE TABLE rule_measure ("
+	"  rule TEXT NOT NULL PRIMARY KEY,"
+	"  fires DOUBLE PRECISION NOT NULL CHECK (fires > 0),"
+	"  hits DOUBLE PRECISION NOT NULL CHECK (hits BETWEEN 0 AND fires),"
+	"  measured_ms BIGINT NOT NULL"
+	") @clustered@;"
+	"CREATE INDEX standing_decided ON standing (listing) WHERE reviewed = 1;";
 
 /* recipe: what a training has in common with one that may go on from its model; warm: models in a
  * row, this one the last, that went on from the one before. */
@@ -732,5 +741,6 @@ const struct schema_migration schema_migrations[] = {
 	{ .doc = "events of review, draws, queues by purpose",
 	  .sql = { review_events, review_queues_made } },
 	{ .doc = "labels that were made elsewhere", .sql = { labels_in } },
+	{ .doc = "rules' measured precision", .sql = { rule_measures } },
 };
 const int schema_n_migrations = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

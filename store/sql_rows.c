@@ -1159,6 +1159,28 @@ const struct sql_row sql_rows[SQL_COUNT] = {
 				"s.label" SQL_LABEL_RECODE " GROUP BY "
 				"v.rule ORDER BY v.rule",
 			.doc = "Votes per rule, and how many agree with the current label." },
+	[SQL_MEASURE_COUNT] = { .name = "measure_count",
+				.text = "SELECT rule, COUNT(*), SUM(CASE WHEN code = category OR "
+					"SUBSTR(code, 1, LENGTH(category) + 1) = category || '.' "
+					"THEN 1 ELSE 0 END) FROM (SELECT v.rule AS rule, "
+					"v.category "
+					"AS category, " SQL_LABEL_NOW " AS code FROM standing AS s "
+					"JOIN label AS b ON b.id = s.label" SQL_LABEL_RECODE
+					" JOIN vote AS v ON v.listing = s.listing WHERE s.reviewed "
+					"= 1 AND b.made_by = 'person') AS decided GROUP BY rule "
+					"ORDER BY rule",
+				.doc = "Votes per rule on listings that a person decided, and how "
+				       "many were right." },
+	[SQL_MEASURES] = { .name = "measures",
+			   .text = "SELECT rule, fires, hits FROM rule_measure ORDER BY rule",
+			   .doc = "What rules vote with." },
+	[SQL_MEASURE_CLEAR] = { .name = "measure_clear",
+				.text = "DELETE FROM rule_measure",
+				.doc = "Before what was measured anew." },
+	[SQL_MEASURE_ADD] = { .name = "measure_add",
+			      .text = "INSERT INTO rule_measure (rule, fires, hits, measured_ms) "
+				      "VALUES (?, ?, ?, ?)",
+			      .doc = "What a rule votes with from now on." },
 	[SQL_TROUBLES] = { .name = "troubles",
 			   .text = "SELECT * FROM (SELECT id AS job, 0 AS page, changed_ms AS "
 				   "at_ms, "

@@ -165,6 +165,7 @@ enum err write_image_lost(struct tx *t, struct write *w);
 enum err write_image_unlink(struct tx *t, int64_t listing);
 
 enum err write_drift_put(struct tx *t, struct write *w);
+enum err write_measure_put(struct tx *t, struct write *w);
 
 /* Stores what an image looks like, unless that is known. */
 enum err write_look_put(struct tx *t, const struct write_look *l, int64_t now_ms);

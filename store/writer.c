@@ -99,6 +99,7 @@ static enum err (*const kinds[WRITE_KINDS])(struct tx *t, struct write *w) = {
 	[WRITE_RECALL] = write_site_recall,
 	[WRITE_VALUES] = write_value_read,
 	[WRITE_DRIFT] = write_drift_put,
+	[WRITE_MEASURES] = write_measure_put,
 	[WRITE_SEGMENT] = write_segment_put,
 	[WRITE_TAXONOMY] = do_taxonomy,
 };

@@ -79,6 +79,7 @@ enum write_kind {
 	WRITE_SITE,	   /* what is remembered of a host and its robots.txt */
 	WRITE_RECALL,	   /* reads it */
 	WRITE_DRIFT,	   /* what was learned of a page kind, and its alarms */
+	WRITE_MEASURES,	   /* what rules vote with, as decisions have it */
 	WRITE_SEGMENT,	   /* segments that are closed, or whose file is to be deleted, or is */
 	WRITE_TAXONOMY,	   /* a taxonomy is in force */
 	WRITE_KINDS
@@ -308,6 +309,10 @@ struct write {
 	struct str drift_state, alarms_ended_by;
 	const struct alarm *alarms;
 	int n_alarms;
+
+	/* WRITE_MEASURES: all of them, those of no fire aside. */
+	const struct rule_measure *measures;
+	int n_measures;
 
 	/* WRITE_MODEL */
 	struct str model_name, model_file, model_sha256, model_metrics; /* metrics: JSON */

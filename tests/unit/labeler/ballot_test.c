@@ -115,6 +115,42 @@ static void votes_are_counted(void **state)
 	taxon_free(t);
 }
 
+#define V(r, c, p, f)                                                                              \
+	{                                                                                          \
+		.rule = S(r), .category = S(c), .weight = (p), .family = S(f)                      \
+	}
+
+/* Of a family the best vote for a category counts; of others, and for others, all. */
+static const struct {
+	struct vote votes[2];
+	double confidence;
+	const char *why;
+} families[] = {
+	{ { V("r1", "a.1", 0.8, "f"), V("r2", "a.1", 0.9, "f") }, 0.9, "r1,r2" },
+	{ { V("r1", "a.1", 0.9, "f"), V("r2", "a.1", 0.9, "f") }, 0.9, "r1,r2" },
+	{ { V("r1", "a.1", 0.9, "f"), V("r2", "a.1", 0.8, "g") }, 2916.0 / 2925, "r1,r2" },
+	{ { V("r1", "a.1", 0.9, ""), V("r2", "a.1", 0.8, "") }, 2916.0 / 2925, "r1,r2" },
+	{ { V("r1", "a.1", 0.9, "f"), V("r2", "b.1", 0.8, "f") }, 81.0 / 125, "r1" },
+};
+
+static void a_family_counts_once(void **state)
+{
+	struct taxon *t = taxon_new(&tree);
+	struct arena *a = arena_new(4096);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		struct str category, why;
+		double confidence;
+
+		assert_true(ballot_count(t, families[i].votes, 2, a, &category, &confidence, &why));
+		assert_true(str_is(category, "a.1") && str_is(why, families[i].why));
+		assert_true(fabs(confidence - families[i].confidence) < 1e-9);
+	}
+	arena_free(a);
+	taxon_free(t);
+}
+
 static void the_tree_answers(void **state)
 {
 	struct taxon *t = taxon_new(&tree);
@@ -137,6 +173,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(votes_are_counted),
+		cmocka_unit_test(a_family_counts_once),
 		cmocka_unit_test(the_tree_answers),
 	};
 

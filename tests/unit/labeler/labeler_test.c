@@ -3,6 +3,7 @@
 #include "base/normal.h"
 #include "labeler/labeler.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -441,6 +442,46 @@ static void no_title_stops_the_work(void **state)
 	labeler_scratch_free(s);
 }
 
+/* Decisions of people come before what is configured; few of them count as such. */
+static void measured_precision_weighs(void **state)
+{
+	const struct rule_measure measures[] = {
+		{ S("source-category"), 96, 24 }, { S("long-coat"), 1, 1 },  { S("gone"), 1000, 1 },
+		{ S("jacket-words"), 16, 0 },	  { S("shoe-sizes"), 0, 0 },
+	};
+	struct labeler *l = labeler_made(), *m = labeler_measured(l, measures, 5), *same;
+	struct labeler_scratch *s = labeler_scratch_new();
+	struct arena *a = arena_new(4096);
+	struct listing x = listing_of(a, "bazaar", "405", "청자켓 롱코트", 1);
+	struct vote v[LABEL_MOST_VOTES];
+
+	(void)state;
+	assert_int_equal(labeler_votes(m, s, &x, v), 4);
+	assert_true(fabs(v[0].weight - (24 + 3.6) / 100) < 1e-12);
+	assert_true(fabs(v[1].weight - 3.6 / 20) < 1e-12);
+	assert_true(fabs(v[2].weight - 0.95) < 1e-12); /* not measured */
+	assert_true(fabs(v[3].weight - (1 + 3.2) / 5) < 1e-12);
+	assert_int_equal(labeler_votes(l, s, &x, v), 4);
+	assert_true(fabs(v[0].weight - LABELER_SOURCE_PRECISION) < 1e-12);
+	assert_true(fabs(v[1].weight - 0.9) < 1e-12);
+	/* Three leaves: .9 weighs log(18), .18 the least there is. */
+	assert_true(fabs(labeler_moved(l, measures, 5) - (log(18) - 0.01)) < 1e-9);
+	assert_true(labeler_moved(m, measures, 5) < 1e-12);
+	assert_true(labeler_version(m) != labeler_version(l));
+	/* The order is no matter, nor are rules that are no more. */
+	same = labeler_measured(
+		m, (const struct rule_measure[]){ measures[3], measures[1], measures[0] }, 3);
+	assert_true(labeler_version(same) == labeler_version(m));
+	labeler_free(same);
+	same = labeler_measured(m, measures + 2, 1);
+	assert_true(labeler_version(same) == labeler_version(l));
+	labeler_free(same);
+	labeler_free(m);
+	labeler_free(l);
+	labeler_scratch_free(s);
+	arena_free(a);
+}
+
 static void version_follows_what_labels_follow_from(void **state)
 {
 	struct conf_taxon other_taxa[5];
@@ -599,6 +640,7 @@ int main(void)
 		cmocka_unit_test(source_categories_map),
 		cmocka_unit_test(faulty_rules_are_told),
 		cmocka_unit_test(no_title_stops_the_work),
+		cmocka_unit_test(measured_precision_weighs),
 		cmocka_unit_test(version_follows_what_labels_follow_from),
 		cmocka_unit_test(review_looks_where_it_pays),
 		cmocka_unit_test(real_titles_are_matched_quickly),

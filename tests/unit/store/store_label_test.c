@@ -198,6 +198,56 @@ static void test_votes_are_a_set(void **state)
 	assert_int_equal(n, 1);
 }
 
+/* Rules are measured on what a person decided: the category or one below it is a hit. */
+static void test_measures(void **state)
+{
+	struct fx *f = *state;
+	static const char *const decided[] = { "phone", "phone.small", "phones", NULL };
+	struct vote votes[2] = { { .rule = STR("one"), .category = STR("phone"), .weight = 0.5 },
+				 { .rule = STR("two"), .category = STR("tv"), .weight = 0.25 } };
+	struct rule_measure kept[] = { { STR("one"), 4, 2 }, { STR("none"), 0, 0 } }, *m;
+	struct reason why;
+	struct write *w;
+	int n;
+
+	fx_ok(f, fx_seeds(f, "a", 0, 1));
+	for (int i = 0; i < 5; i++) { /* of the last one nobody decided */
+		char id[2] = { (char)('1' + i), 0 };
+		struct write_listing l = fx_listing("a", arena_text(f->arena, id).p, "phone");
+
+		fx_label(f, &l, "phone");
+		l.votes = votes;
+		l.n_votes = i == 3 ? 1 : 2;
+		fx_ok(f, fx_page(f, "a", 1, &l, 1));
+	}
+	for (int i = 0; i < 4; i++) {
+		const struct step s = { .act = CHOOSE, .who = "kim", .category = decided[i] };
+
+		w = review(f, &s);
+		w->listing = i + 1;
+		fx_ok(f, w);
+	}
+	assert_int_equal(reader_measures(f->reader, false, f->arena, &m, &n, &why), ERR_OK);
+	assert_int_equal(n, 2);
+	fx_assert_str(m[0].rule, "one");
+	assert_true(m[0].fires == 4 && m[0].hits == 2);
+	fx_assert_str(m[1].rule, "two");
+	assert_true(m[1].fires == 3 && m[1].hits == 0);
+	assert_int_equal(reader_measures(f->reader, true, f->arena, &m, &n, &why), ERR_OK);
+	assert_int_equal(n, 0);
+	w = fx_write(f, WRITE_MEASURES);
+	w->measures = kept;
+	w->n_measures = 2;
+	fx_ok(f, w);
+	w = fx_write(f, WRITE_MEASURES); /* in place of the former */
+	w->measures = kept;
+	w->n_measures = 2;
+	fx_ok(f, w);
+	assert_int_equal(reader_measures(f->reader, true, f->arena, &m, &n, &why), ERR_OK);
+	assert_int_equal(n, 1);
+	assert_true(m[0].fires == 4 && m[0].hits == 2);
+}
+
 /* A title changed: the same category, by other rules and less surely. */
 static void test_label_follows_votes(void **state)
 {
@@ -241,6 +291,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_votes_are_a_set, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_label_follows_votes, fx_setup_open,
 						fx_teardown),
+		cmocka_unit_test_setup_teardown(test_measures, fx_setup_open, fx_teardown),
 		cmocka_unit_test_setup_teardown(test_review_of_nothing, fx_setup_open, fx_teardown),
 	};
 
