@@ -14,14 +14,13 @@
 struct classifier_folds {
 	struct train train;   /* its corpus and its settings */
 	struct spill *logits; /* float[rows][classes] */
+	uint64_t seed;	      /* the caller's settings may be gone by the time a row is asked for */
 	struct classifier_folds_about about;
 };
 
 static int fold_of(const struct classifier_folds *f, uint32_t i)
 {
-	const struct train *t = &f->train;
-
-	return (int)(hash64_join(corpus_group(t->corpus, i), t->opt->seed ^ FOLD_SEED) %
+	return (int)(hash64_join(corpus_group(f->train.corpus, i), f->seed ^ FOLD_SEED) %
 		     (uint64_t)f->about.folds);
 }
 
@@ -144,6 +143,7 @@ enum err classifier_folds_make(const struct classifier_rows *rows, const struct 
 	if (err)
 		return err;
 	f = mem_zero(sizeof(*f));
+	f->seed = opt->seed;
 	t = &f->train;
 	err = train_open(t, rows, opt, beside, why);
 	if (err) {
@@ -171,6 +171,7 @@ enum err classifier_folds_make(const struct classifier_rows *rows, const struct 
 	learn_done(&t->weights);
 	f->about.epochs = t->learn.epochs;
 	f->about.rate = t->learn.rate;
+	t->opt = NULL;
 	*ret = f;
 	f = NULL;
 out:

@@ -10,7 +10,7 @@ mounted=''
 clean_up() { [ -z "$mounted" ] || umount "$state"; }
 
 mkdir "$state"
-if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1500k piped-e2e "$state" 2>/dev/null; then
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=2600k piped-e2e "$state" 2>/dev/null; then
 	mounted=1
 else
 	echo "no file system could be mounted: a limit on the size of files instead"
