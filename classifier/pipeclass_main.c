@@ -4,11 +4,13 @@
 #include "classifier/classifier.h"
 #include "classifier/tool.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
 #define AT(field) offsetof(struct tool, field)
 #define FOLDS 5
+#define MAPPED (1 << 20) /* bytes of a piece of memory of its own */
 
 #define OPT_MODEL                                                                                  \
 	{                                                                                          \
@@ -331,6 +333,8 @@ int main(int argc, char **argv)
 	const char *args[2];
 	int n = 0;
 
+	/* What training frees goes back: else glibc keeps ever larger pieces for itself. */
+	mallopt(M_MMAP_THRESHOLD, MAPPED);
 	if (argc > 1 && argv[1][0] != '-') {
 		for (size_t i = 0; i < COMMANDS; i++)
 			if (strcmp(argv[1], commands[i].name) == 0)
