@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -159,6 +160,35 @@ enum err file_sync_folder(const char *path, struct reason *why)
 	bad = fsync(fd);
 	close(fd);
 	return bad ? failed(why, "sync the folder of", path) : ERR_OK;
+}
+
+enum err file_map(const char *path, size_t least, size_t most, const char *what, void **ret,
+		  size_t *ret_n, struct reason *why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum err err = ERR_OK;
+	struct stat st;
+	void *p;
+
+	if (fd < 0)
+		return reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
+	if (fstat(fd, &st) != 0)
+		err = reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
+	else if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size < least ||
+		 (uint64_t)st.st_size > most)
+		err = reason_set(why, ERR_BAD, "%s: not a %s", path, what);
+	if (err)
+		goto out;
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED) {
+		err = reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
+		goto out;
+	}
+	*ret = p;
+	*ret_n = (size_t)st.st_size;
+out:
+	close(fd);
+	return err;
 }
 
 bool file_exists(const char *path)

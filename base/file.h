@@ -21,6 +21,10 @@ bool file_write_all(int fd, struct str bytes);
 enum err file_folder(const char *path, struct reason *why);
 /* fsync of the folder that holds `path`, so that a new name survives. */
 enum err file_sync_folder(const char *path, struct reason *why);
+/* Maps a whole file of `least` to `most` bytes for reading, shared; the caller unmaps
+ * it. ERR_BAD, "not a WHAT": a file of another size, or none at all. */
+enum err file_map(const char *path, size_t least, size_t most, const char *what, void **ret,
+		  size_t *ret_n, struct reason *why);
 bool file_exists(const char *path);
 
 #endif

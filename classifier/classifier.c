@@ -1,18 +1,15 @@
 #include "classifier/classifier.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "classifier/explain.h"
 #include "classifier/predict.h"
 #include "classifier/train.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct classifier {
 	struct model model;
@@ -20,38 +17,11 @@ struct classifier {
 	size_t bytes;
 };
 
-static enum err map_file(const char *path, void **ret, size_t *ret_n, struct reason *why)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	enum err err = ERR_OK;
-	struct stat st;
-	void *p;
-
-	if (fd < 0)
-		return reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
-	if (fstat(fd, &st) != 0)
-		err = reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
-	else if (!S_ISREG(st.st_mode) || st.st_size <= 0 || (uint64_t)st.st_size > MODEL_BYTES)
-		err = reason_set(why, ERR_BAD, "%s: not a model file", path);
-	if (err)
-		goto out;
-	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
-	if (p == MAP_FAILED) {
-		err = reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
-		goto out;
-	}
-	*ret = p;
-	*ret_n = (size_t)st.st_size;
-out:
-	close(fd);
-	return err;
-}
-
 enum err classifier_open(const char *path, struct classifier **ret, struct reason *why)
 {
 	struct classifier *c = mem_zero(sizeof(*c));
 	struct reason inner;
-	enum err err = map_file(path, &c->mapped, &c->bytes, why);
+	enum err err = file_map(path, 1, MODEL_BYTES, "model file", &c->mapped, &c->bytes, why);
 
 	if (err)
 		goto out;

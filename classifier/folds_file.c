@@ -5,13 +5,11 @@
 #include "base/mem.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define FOLDS_VERSION 1u
@@ -242,32 +240,6 @@ enum err folds_file_write(const struct classifier_folds *f, const int64_t *ids,
 
 /* ---- reading ---- */
 
-static enum err map(const char *path, struct folds_file *f, struct reason *why)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	enum err err = ERR_OK;
-	struct stat st;
-	void *p;
-
-	if (fd < 0)
-		return reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
-	if (fstat(fd, &st) != 0)
-		err = reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
-	else if (!S_ISREG(st.st_mode) || st.st_size < (off_t)sizeof(struct header))
-		err = reason_set(why, ERR_BAD, "%s: not a file of folds", path);
-	if (!err) {
-		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
-		if (p == MAP_FAILED) {
-			err = reason_set(why, err_errno(errno), "%s: %s", path, strerror(errno));
-		} else {
-			f->mapped = p;
-			f->bytes = (size_t)st.st_size;
-		}
-	}
-	close(fd);
-	return err;
-}
-
 /* That numbers fit each other, so that nothing is read beyond the end. */
 static bool sizes_fit(const struct header *h, size_t bytes)
 {
@@ -326,7 +298,8 @@ static enum err check(struct folds_file *f)
 enum err folds_file_open(const char *path, struct folds_file **ret, struct reason *why)
 {
 	struct folds_file *f = mem_zero(sizeof(*f));
-	enum err err = map(path, f, why);
+	enum err err = file_map(path, sizeof(struct header), SIZE_MAX, "file of folds", &f->mapped,
+				&f->bytes, why);
 
 	if (!err) {
 		err = check(f);
