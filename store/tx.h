@@ -151,6 +151,8 @@ enum err write_standing_put(struct tx *t, int64_t listing, const struct write_st
 			    bool fresh);
 /* A suggestion and nothing else, unless a page has shown the listing since. */
 enum err write_standing_suggest(struct tx *t, const struct write_listing *l);
+/* The listing's source, in the scratch arena, with its counts at hand. */
+enum err write_standing_source(struct tx *t, int64_t listing, struct str *ret);
 /* Counts of the source go from what stood to what stands. */
 void write_standing_count(struct tx *t, struct str source, const struct write_standing *was,
 			  const struct write_standing *now);

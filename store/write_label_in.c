@@ -52,18 +52,9 @@ static enum err remember(struct tx *t, const struct label_in *in, int64_t label)
 static enum err count(struct tx *t, int64_t listing, const struct write_standing *was,
 		      const struct write_standing *now)
 {
-	struct query *q = sql_use(&t->sql, SQL_LISTING_SOURCE);
 	struct str source;
-	enum err err;
+	enum err err = write_standing_source(t, listing, &source);
 
-	query_int(q, listing);
-	err = query_one(q);
-	if (err)
-		return err;
-	source = arena_str(t->scratch, query_get_text(q));
-	err = query_end(q);
-	if (!err)
-		err = tally_source(&t->tallies, &t->sql, source);
 	if (!err)
 		write_standing_count(t, source, was, now);
 	return err;

@@ -136,20 +136,6 @@ enum err write_review_taken(struct tx *t, const struct write *w, int64_t label,
 	return err ? err : standing(t, w->listing, s);
 }
 
-static enum err source_of(struct tx *t, int64_t listing, struct str *ret)
-{
-	struct query *q = sql_use(&t->sql, SQL_LISTING_SOURCE);
-	enum err err;
-
-	query_int(q, listing);
-	err = query_one(q);
-	if (err)
-		return err;
-	*ret = arena_str(t->scratch, query_get_text(q));
-	err = query_end(q);
-	return err ? err : tally_source(&t->tallies, &t->sql, *ret);
-}
-
 /* After an event of it was stored. */
 static enum err restate(struct tx *t, struct write *w, int64_t listing)
 {
@@ -158,7 +144,7 @@ static enum err restate(struct tx *t, struct write *w, int64_t listing)
 	enum err err = write_standing_read(t, listing, &was);
 
 	if (!err)
-		err = source_of(t, listing, &source);
+		err = write_standing_source(t, listing, &source);
 	if (err)
 		return err;
 	now = was;

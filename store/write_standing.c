@@ -160,6 +160,20 @@ enum err write_standing_suggest(struct tx *t, const struct write_listing *l)
 	return query_run(q);
 }
 
+enum err write_standing_source(struct tx *t, int64_t listing, struct str *ret)
+{
+	struct query *q = sql_use(&t->sql, SQL_LISTING_SOURCE);
+	enum err err;
+
+	query_int(q, listing);
+	err = query_one(q);
+	if (err)
+		return err;
+	*ret = arena_str(t->scratch, query_get_text(q));
+	err = query_end(q);
+	return err ? err : tally_source(&t->tallies, &t->sql, *ret);
+}
+
 void write_standing_count(struct tx *t, struct str source, const struct write_standing *was,
 			  const struct write_standing *now)
 {
