@@ -144,24 +144,12 @@ enum err conf_load_rules(const struct conf *live, const struct conf_text *texts,
 				 .alone = true,
 				 .texts = texts,
 				 .n_texts = n };
-	enum err err = ERR_OK;
 
-	*ret = NULL;
-	*ret_n = 0;
 	*c = *live;
 	c->arena = a;
 	c->rules = (struct conf_rules){ 0 };
 	conf_rules_read_texts(&r, all ? NULL : &live->rules);
-	if (problems.n > 0) {
-		conf_problem_move(&problems, ret, ret_n);
-		err = ERR_BAD;
-	} else {
-		*ret_conf = c;
-		c = NULL;
-	}
-	conf_problem_done(&problems);
-	conf_free(c);
-	return err;
+	return end_alone(c, &problems, ret_conf, ret, ret_n);
 }
 
 const struct conf_source *conf_source(const struct conf *c, struct str name)
